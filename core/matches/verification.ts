@@ -1,0 +1,46 @@
+import { verifyFight } from '../controllers/index.ts';
+import { type FightResult, parseReplay } from '../engine/index.ts';
+import { checkCommit } from './commit.ts';
+
+/** Whether a match was what it says, by recomputing everything that can be recomputed. Pure: anyone can run it. */
+export interface Verification {
+  /** Commit fits, seed fits, fight re-run to the same result and hash. */
+  fightRerun: boolean;
+  /** Simulated prices can be confirmed by nobody; exchange tapes by whoever can fetch the trades. */
+  tape: 'confirmed' | 'not-confirmed' | 'simulated';
+  /** What did not fit, in sentences. */
+  problems: string[];
+  /** What the re-run gave; null where the replay could not be read or its engine is another. */
+  result: FightResult | null;
+  matchId: string | null;
+  names: readonly [string, string] | null;
+  stateHash: string | null;
+}
+
+/** @param text a replay's JSON, from anywhere; never throws */
+export function verifyReplayText(text: string): Verification {
+  const parsed = parseReplay(text);
+  if (!parsed.ok) {
+    return {
+      fightRerun: false,
+      tape: 'not-confirmed',
+      problems: [parsed.problem],
+      result: null,
+      matchId: null,
+      names: null,
+      stateHash: null,
+    };
+  }
+  const { replay } = parsed;
+  const fight = verifyFight(replay);
+  const problems = [...checkCommit(replay), ...fight.problems];
+  return {
+    fightRerun: fight.ok && problems.length === 0,
+    tape: replay.tape.source === 'simulated' ? 'simulated' : 'not-confirmed',
+    problems,
+    result: fight.result,
+    matchId: replay.matchId,
+    names: replay.names,
+    stateHash: replay.stateHash,
+  };
+}
