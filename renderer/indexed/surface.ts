@@ -1,0 +1,185 @@
+import type { Area } from '../gif/writer.ts';
+import type { Palette } from './palette.ts';
+import type { Sprite } from './sprite.ts';
+
+/** How a sprite is laid down: through a table of other colours, or half see-through. */
+export interface BlitStyle {
+  remap?: Uint8Array | undefined;
+  ghost?: boolean | undefined;
+}
+
+const PLAIN: BlitStyle = {};
+/** Opacity of a ghost, in eighths. */
+const GHOST_OPACITY = 4 << 16;
+
+/**
+ * A picture of palette indices in two layers. The backdrop (stage, bars, price strip) changes rarely; actors and effects are
+ * drawn over it anew in every frame, and only the places that they or a changed backdrop touched are repaired.
+ */
+export class Surface {
+  readonly width: number;
+  readonly height: number;
+  /** What the next GIF frame shows. */
+  readonly pixels: Uint8Array;
+  private readonly backdrop: Uint8Array;
+  private readonly mixed: Uint8Array;
+  /** left, top, right, bottom of everything drawn over the backdrop since the last {@link clear}. */
+  private drawn: number[] = [];
+  /** Areas of the backdrop that changed since then. */
+  private repainted: number[] = [];
+  private changed: Area;
+
+  constructor(width: number, height: number, palette: Palette) {
+    this.width = width;
+    this.height = height;
+    this.pixels = new Uint8Array(width * height);
+    this.backdrop = new Uint8Array(width * height);
+    this.mixed = palette.mixed;
+    this.changed = this.whole();
+  }
+
+  /** Copies an area of `picture` (as large as the surface) into the backdrop; the whole by default. */
+  paintBackdrop(picture: Uint8Array, area: Area = this.whole()): void {
+    for (let y = area.top; y < area.bottom; y++) {
+      const row = y * this.width;
+      this.backdrop.set(picture.subarray(row + area.left, row + area.right), row + area.left);
+    }
+    this.repainted.push(area.left, area.top, area.right, area.bottom);
+  }
+
+  /** Lays a sprite into the backdrop. Its place must have been painted since the last {@link clear}, or it blends twice. */
+  stamp(sprite: Sprite, x: number, y: number): void {
+    this.lay(this.backdrop, sprite, x, y, PLAIN);
+    this.remember(this.repainted, x + sprite.left, y + sprite.top, x + sprite.right, y + sprite.bottom);
+  }
+
+  /** Fills a rectangle of the backdrop, clipped to the surface. */
+  fillBackdrop(left: number, top: number, right: number, bottom: number, index: number): void {
+    const first = Math.max(0, left);
+    const last = Math.min(this.width, right);
+    if (last <= first) return;
+    for (let y = Math.max(0, top); y < Math.min(this.height, bottom); y++) {
+      this.backdrop.fill(index, y * this.width + first, y * this.width + last);
+    }
+    this.remember(this.repainted, left, top, right, bottom);
+  }
+
+  /** Begins a frame: takes away what the last one drew, brings in what changed behind it. */
+  clear(): void {
+    const { drawn, repainted } = this;
+    const changed: Area = { left: this.width, top: this.height, right: 0, bottom: 0 };
+    for (const list of [drawn, repainted]) {
+      for (let at = 0; at < list.length; at += 4) {
+        const left = list[at]!;
+        const top = list[at + 1]!;
+        const right = list[at + 2]!;
+        const bottom = list[at + 3]!;
+        this.restore(left, top, right, bottom);
+        widen(changed, left, top, right, bottom);
+      }
+    }
+    this.changed = changed;
+    drawn.length = 0;
+    repainted.length = 0;
+  }
+
+  /** Draws a sprite with its anchor at (x, y), whole pixels. */
+  blit(sprite: Sprite, x: number, y: number, style: BlitStyle = PLAIN): void {
+    this.lay(this.pixels, sprite, x, y, style);
+    this.remember(this.drawn, x + sprite.left, y + sprite.top, x + sprite.right, y + sprite.bottom);
+  }
+
+  /** A bound of everything that may differ from the frame before; empty (left >= right) where nothing does. */
+  touched(): Area {
+    const touched = { ...this.changed };
+    const { drawn } = this;
+    for (let at = 0; at < drawn.length; at += 4)
+      widen(touched, drawn[at]!, drawn[at + 1]!, drawn[at + 2]!, drawn[at + 3]!);
+    return touched;
+  }
+
+  whole(): Area {
+    return { left: 0, top: 0, right: this.width, bottom: this.height };
+  }
+
+  private remember(list: number[], left: number, top: number, right: number, bottom: number): void {
+    if (right <= 0 || bottom <= 0 || left >= this.width || top >= this.height || left >= right) return;
+    list.push(Math.max(0, left), Math.max(0, top), Math.min(this.width, right), Math.min(this.height, bottom));
+  }
+
+  private restore(left: number, top: number, right: number, bottom: number): void {
+    const { backdrop, pixels, width } = this;
+    for (let y = top; y < bottom; y++) {
+      const row = y * width;
+      // Short rows are cheaper by hand than through a view.
+      if (right - left > 48) pixels.set(backdrop.subarray(row + left, row + right), row + left);
+      else for (let at = row + left; at < row + right; at++) pixels[at] = backdrop[at]!;
+    }
+  }
+
+  private lay(target: Uint8Array, sprite: Sprite, x: number, y: number, style: BlitStyle): void {
+    const fits =
+      x + sprite.left >= 0 && y + sprite.top >= 0 && x + sprite.right <= this.width && y + sprite.bottom <= this.height;
+    if (!fits || style.ghost) this.layClipped(target, sprite, x, y, style);
+    else if (style.remap) this.layRemapped(target, sprite, y * this.width + x, style.remap);
+    else this.layPlain(target, sprite, y * this.width + x);
+  }
+
+  private layPlain(target: Uint8Array, sprite: Sprite, base: number): void {
+    const { runOffset, runLength, opaque, softOffset, soft } = sprite;
+    const { mixed } = this;
+    let from = 0;
+    for (let run = 0; run < runOffset.length; run++) {
+      let at = base + runOffset[run]!;
+      for (const end = at + runLength[run]!; at < end; ) target[at++] = opaque[from++]!;
+    }
+    for (let pixel = 0; pixel < soft.length; pixel++) {
+      const at = base + softOffset[pixel]!;
+      target[at] = mixed[soft[pixel]! | target[at]!]!;
+    }
+  }
+
+  private layRemapped(target: Uint8Array, sprite: Sprite, base: number, remap: Uint8Array): void {
+    const { runOffset, runLength, opaque, softOffset, soft } = sprite;
+    const { mixed } = this;
+    let from = 0;
+    for (let run = 0; run < runOffset.length; run++) {
+      let at = base + runOffset[run]!;
+      for (const end = at + runLength[run]!; at < end; ) target[at++] = remap[opaque[from++]!]!;
+    }
+    for (let pixel = 0; pixel < soft.length; pixel++) {
+      const at = base + softOffset[pixel]!;
+      const value = soft[pixel]!;
+      target[at] = mixed[(value & 0xff0000) | (remap[(value >> 8) & 255]! << 8) | target[at]!]!;
+    }
+  }
+
+  /** The rare cases, pixel by pixel: over the edge, or half see-through. */
+  private layClipped(target: Uint8Array, sprite: Sprite, x: number, y: number, { remap, ghost }: BlitStyle): void {
+    const { width, height, mixed } = this;
+    const put = (column: number, row: number, value: number): void => {
+      if (column < 0 || column >= width || row < 0 || row >= height) return;
+      const at = row * width + column;
+      const index = remap ? remap[(value >> 8) & 255]! : (value >> 8) & 255;
+      const opacity = ghost ? GHOST_OPACITY : value & 0xff0000;
+      target[at] = opacity === 0 ? index : mixed[opacity | (index << 8) | target[at]!]!;
+    };
+    let from = 0;
+    for (let run = 0; run < sprite.runX.length; run++) {
+      for (let step = 0; step < sprite.runLength[run]!; step++) {
+        put(x + sprite.runX[run]! + step, y + sprite.runY[run]!, sprite.opaque[from++]! << 8);
+      }
+    }
+    if (ghost) return;
+    for (let pixel = 0; pixel < sprite.soft.length; pixel++) {
+      put(x + sprite.softX[pixel]!, y + sprite.softY[pixel]!, sprite.soft[pixel]!);
+    }
+  }
+}
+
+function widen(area: Area, left: number, top: number, right: number, bottom: number): void {
+  if (left < area.left) area.left = left;
+  if (top < area.top) area.top = top;
+  if (right > area.right) area.right = right;
+  if (bottom > area.bottom) area.bottom = bottom;
+}
