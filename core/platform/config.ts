@@ -1,0 +1,269 @@
+import { existsSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parse } from 'dotenv';
+import { z } from 'zod';
+
+/** What is wrong with the configuration: every mistake, in one message for a person. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly mistakes: string[];
+  constructor(mistakes: string[]) {
+    super(
+      `The configuration has ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n` +
+        `${mistakes.map(mistake => `  - ${mistake}`).join('\n')}\n` +
+        'Settings are environment variables or lines in .env; .env.example explains them all.',
+    );
+    this.mistakes = mistakes;
+  }
+}
+
+const url = (protocols: string[], example: string) =>
+  z
+    .string()
+    .refine(
+      text => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `must be an address such as ${example}`,
+    );
+const address = (example: string) => url(['http:', 'https:'], example).transform(text => text.replace(/\/+$/, ''));
+const wholeNumber = (from: number, to: number) => {
+  const message = `must be a whole number from ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^-?\d+$/, message)
+    .transform(Number)
+    .refine(value => value >= from && value <= to, message);
+};
+const yesOrNo = z
+  .string()
+  .regex(/^(true|false|yes|no|on|off|1|0)$/i, 'must be true or false')
+  .transform(text => /^(true|yes|on|1)$/i.test(text));
+const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
+  z.enum(values, { error: () => `must be one of ${values.join(', ')}` });
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** One line a setting; `.env.example` documents the same, and a test compares the two. */
+const SETTINGS = z.object({
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/arena').optional(),
+  REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379').optional(),
+  DISCORD_TOKEN: z
+    .string()
+    .regex(
+      /^[\w-]+\.[\w-]+\.[\w-]+$/,
+      'must be a bot token of three parts divided by dots (Developer Portal, Bot, Reset Token)',
+    )
+    .optional(),
+  DISCORD_API_BASE: address('https://discord.com/api').default('https://discord.com/api'),
+  DISCORD_GUILD_ID: z
+    .string()
+    .regex(/^\d{15,21}$/, 'must be a server id: 15 to 21 digits')
+    .optional(),
+  TELEGRAM_TOKEN: z
+    .string()
+    .regex(/^\d{4,}:[\w-]{20,}$/, 'must be a bot token like 123456789:AA... (from @BotFather)')
+    .optional(),
+  TELEGRAM_API_ROOT: address('https://api.telegram.org').default('https://api.telegram.org'),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be a host name or an address')
+    .default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535).default(8080),
+  PUBLIC_URL: address('https://arena.example.org').optional(),
+  ARENA_DATA_DIR: z.string().default('.arena'),
+  BETTING_SECONDS: wholeNumber(0, 3_600).default(60),
+  TAPE_SECONDS: wholeNumber(1, 120).default(45),
+  LOG_LEVEL: oneOf(...LOG_LEVELS).default('info'),
+  LOG_FORMAT: oneOf('auto', 'json', 'pretty').default('auto'),
+  BLOB_STORE: oneOf('database', 'directory', 's3').default('database'),
+  BLOB_DIRECTORY: z.string().optional(),
+  BLOB_RETENTION_DAYS: wholeNumber(0, 36_500).default(90),
+  S3_BUCKET: z.string().optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ENDPOINT: address('https://s3.example.org').optional(),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  WORKER_CONCURRENCY: wholeNumber(1, 64).default(Math.max(1, Math.min(8, os.availableParallelism() - 1))),
+  METRICS: yesOrNo.default(true),
+});
+
+export type SettingName = keyof typeof SETTINGS.shape;
+export const SETTING_NAMES = Object.keys(SETTINGS.shape) as SettingName[];
+type Settings = z.infer<typeof SETTINGS>;
+
+export interface S3Config {
+  bucket: string;
+  region: string;
+  /** Another service than Amazon's; null for Amazon's own. */
+  endpoint: string | null;
+  /** Null: found where the AWS SDK looks for them (role, profile). */
+  credentials: { accessKeyId: string; secretAccessKey: string } | null;
+}
+
+export interface Config {
+  /** Null: the bundled PostgreSQL on `dataDir`. */
+  databaseUrl: string | null;
+  /** Null: queues live in PostgreSQL. */
+  redisUrl: string | null;
+  discord: { token: string; apiBase: string; guildId: string | null } | null;
+  telegram: { token: string; apiRoot: string } | null;
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  /** Where people reach the API, without a slash at the end; null where nobody said. */
+  publicUrl: string | null;
+  /** Absolute. */
+  dataDir: string;
+  bettingSeconds: number;
+  tapeSeconds: number;
+  logLevel: (typeof LOG_LEVELS)[number];
+  logFormat: 'auto' | 'json' | 'pretty';
+  blobs:
+    | { store: 'database'; retentionDays: number }
+    | { store: 'directory'; retentionDays: number; directory: string }
+    | { store: 's3'; retentionDays: number; s3: S3Config };
+  /** Fights that one process runs and renders at once. */
+  workerConcurrency: number;
+  /** Whether the API serves /metrics. */
+  metrics: boolean;
+}
+
+/**
+ * Reads the settings from `environment` and, where it lacks one, from `.env` in `cwd`. An empty value counts as unset.
+ * @throws ConfigError that lists every mistake.
+ */
+export function loadConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  { cwd = process.cwd() }: { cwd?: string } = {},
+): Config {
+  const given = { ...readDotEnv(cwd), ...withoutEmpty(environment) };
+  const parsed = SETTINGS.safeParse(given);
+  const mistakes = parsed.success ? [] : parsed.error.issues.map(mistakeOf);
+  mistakes.push(...jointMistakes(given));
+  if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
+  return configOf(parsed.data, cwd);
+}
+
+function readDotEnv(cwd: string): Record<string, string> {
+  const file = path.join(cwd, '.env');
+  return existsSync(file) ? withoutEmpty(parse(readFileSync(file))) : {};
+}
+
+function withoutEmpty(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(environment).map(([name, value]) => [name, value?.trim()] as const);
+  return Object.fromEntries(entries.filter((entry): entry is readonly [string, string] => Boolean(entry[1])));
+}
+
+function mistakeOf(issue: z.core.$ZodIssue): string {
+  return `${String(issue.path[0])} ${issue.message}.`;
+}
+
+/** Settings that need each other. */
+function jointMistakes(given: Record<string, string>): string[] {
+  const mistakes: string[] = [];
+  if (given['BLOB_STORE'] === 's3' && !given['S3_BUCKET'])
+    mistakes.push('S3_BUCKET must be set where BLOB_STORE is s3.');
+  if (Boolean(given['S3_ACCESS_KEY_ID']) !== Boolean(given['S3_SECRET_ACCESS_KEY'])) {
+    mistakes.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together, or neither.');
+  }
+  if (given['DISCORD_GUILD_ID'] && !given['DISCORD_TOKEN']) {
+    mistakes.push('DISCORD_GUILD_ID is set, but DISCORD_TOKEN is not.');
+  }
+  return mistakes;
+}
+
+function configOf(settings: Settings, cwd: string): Config {
+  const dataDir = path.resolve(cwd, settings.ARENA_DATA_DIR);
+  return {
+    databaseUrl: settings.DATABASE_URL ?? null,
+    redisUrl: settings.REDIS_URL ?? null,
+    discord: settings.DISCORD_TOKEN
+      ? {
+          token: settings.DISCORD_TOKEN,
+          apiBase: settings.DISCORD_API_BASE,
+          guildId: settings.DISCORD_GUILD_ID ?? null,
+        }
+      : null,
+    telegram: settings.TELEGRAM_TOKEN ? { token: settings.TELEGRAM_TOKEN, apiRoot: settings.TELEGRAM_API_ROOT } : null,
+    host: settings.HOST,
+    port: settings.PORT,
+    publicUrl: settings.PUBLIC_URL ?? null,
+    dataDir,
+    bettingSeconds: settings.BETTING_SECONDS,
+    tapeSeconds: settings.TAPE_SECONDS,
+    logLevel: settings.LOG_LEVEL,
+    logFormat: settings.LOG_FORMAT,
+    blobs: blobsOf(settings, cwd, dataDir),
+    workerConcurrency: settings.WORKER_CONCURRENCY,
+    metrics: settings.METRICS,
+  };
+}
+
+function blobsOf(settings: Settings, cwd: string, dataDir: string): Config['blobs'] {
+  const retentionDays = settings.BLOB_RETENTION_DAYS;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = settings;
+  switch (settings.BLOB_STORE) {
+    case 'database':
+      return { store: 'database', retentionDays };
+    case 'directory':
+      return {
+        store: 'directory',
+        retentionDays,
+        directory: settings.BLOB_DIRECTORY ? path.resolve(cwd, settings.BLOB_DIRECTORY) : path.join(dataDir, 'blobs'),
+      };
+    case 's3':
+      return {
+        store: 's3',
+        retentionDays,
+        s3: {
+          bucket: settings.S3_BUCKET ?? '',
+          region: settings.S3_REGION,
+          endpoint: settings.S3_ENDPOINT ?? null,
+          credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : null,
+        },
+      };
+  }
+}
+
+/** The configuration as lines that may be shown: secrets are masked, passwords in addresses too. */
+export function describeConfig(config: Config): Record<string, string> {
+  const { blobs } = config;
+  return {
+    database: config.databaseUrl ? maskUrl(config.databaseUrl) : `bundled PostgreSQL in ${config.dataDir}`,
+    queues: config.redisUrl ? maskUrl(config.redisUrl) : 'in PostgreSQL',
+    discord: config.discord
+      ? `token ${mask(config.discord.token)}, ${config.discord.apiBase}${config.discord.guildId ? `, server ${config.discord.guildId}` : ''}`
+      : 'off (DISCORD_TOKEN is not set)',
+    telegram: config.telegram
+      ? `token ${mask(config.telegram.token)}, ${config.telegram.apiRoot}`
+      : 'off (TELEGRAM_TOKEN is not set)',
+    api: `${config.host}:${config.port}${config.publicUrl ? `, public as ${config.publicUrl}` : ''}`,
+    data: config.dataDir,
+    blobs:
+      blobs.store === 'database'
+        ? 'database'
+        : blobs.store === 'directory'
+          ? blobs.directory
+          : `s3 bucket ${blobs.s3.bucket}${blobs.s3.endpoint ? ` at ${blobs.s3.endpoint}` : ''}`,
+    'blob retention': blobs.retentionDays === 0 ? 'for ever' : `${blobs.retentionDays} days`,
+    betting: `${config.bettingSeconds} s`,
+    tape: `${config.tapeSeconds} s`,
+    'fights at once': String(config.workerConcurrency),
+    log: config.logLevel,
+    metrics: config.metrics ? 'on' : 'off',
+  };
+}
+
+/** The last four characters tell two secrets apart and give none away. */
+function mask(secret: string): string {
+  return `...${secret.slice(-4)}`;
+}
+
+function maskUrl(text: string): string {
+  const parsed = new URL(text);
+  if (parsed.password) parsed.password = '***';
+  for (const name of parsed.searchParams.keys()) {
+    if (/pass|secret|token/i.test(name)) parsed.searchParams.set(name, '***');
+  }
+  return parsed.toString();
+}

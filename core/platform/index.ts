@@ -1,0 +1,20 @@
+/** What the rest of the house may use of the platform. */
+export { type Clock, systemClock } from './clock.ts';
+export { type Config, ConfigError, describeConfig, loadConfig } from './config.ts';
+export {
+  type Database,
+  DatabaseUnavailableError,
+  isConflict,
+  isUnavailable,
+  openDatabase,
+  sqlState,
+  type Transaction,
+} from './database.ts';
+export { newId, parseId } from './ids.ts';
+export { createLogger, type Log, silentLog } from './log.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export { MigrationError, migrate, pendingMigrations } from './migrate.ts';
+export { appendOutbox, type OutboxEvent, type OutboxRelay, startOutboxRelay } from './outbox.ts';
+export { type EmbeddedPostgres, embeddedUrl, startEmbeddedPostgres } from './postgres/embedded.ts';
+export { type Job, type JobHandler, type JobOptions, openQueues, type Queues, UselessToRetryError } from './queue.ts';
+export { type Random, seededRandom, systemRandom } from './random.ts';

@@ -1,0 +1,61 @@
+import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { openPool } from '../core/platform/database.ts';
+import { createLogger } from '../core/platform/log.ts';
+import { migrate } from '../core/platform/migrate.ts';
+import { startEmbeddedPostgres } from '../core/platform/postgres/embedded.ts';
+import { deleteLocation, findLocation } from '../core/platform/postgres/location.ts';
+import { isAlive } from '../core/platform/postgres/process-table.ts';
+import { findServer, stopServer } from '../core/platform/postgres/server-process.ts';
+import { openQueues } from '../core/platform/queue.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The run's own PostgreSQL, whose database `arena` every test database is copied from. */
+    databaseUrl: string;
+  }
+}
+
+const PREFIX = 'arena-test-';
+
+/** One PostgreSQL for the whole run; `testDatabase()` copies its migrated database in a few milliseconds. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await removeLeftOvers();
+  const log = createLogger({ level: 'warn' });
+  const dataDir = path.join(os.tmpdir(), `${PREFIX}${process.pid}`);
+  mkdirSync(dataDir, { recursive: true });
+  chmodSync(dataDir, 0o711);
+  const server = await startEmbeddedPostgres({ dataDir, log, durable: false });
+  const tearDown = async () => {
+    await server.stop();
+    deleteLocation(dataDir);
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const pool = openPool(server.url, { log, maxConnections: 1 });
+    await migrate(pool, { log: log.child({}, { level: 'error' }) });
+    await pool.end();
+    const queues = await openQueues({ databaseUrl: server.url, log });
+    await queues.close();
+  } catch (error) {
+    await tearDown();
+    throw error;
+  }
+  project.provide('databaseUrl', server.url);
+  return tearDown;
+}
+
+/** Servers of runs that were killed before they could stop them. */
+async function removeLeftOvers(): Promise<void> {
+  for (const name of readdirSync(os.tmpdir()).filter(entry => entry.startsWith(PREFIX))) {
+    if (isAlive(Number(name.slice(PREFIX.length)))) continue;
+    const dataDir = path.join(os.tmpdir(), name);
+    const location = findLocation(dataDir);
+    const server = location && findServer(location.data);
+    if (server) await stopServer(server.pid);
+    deleteLocation(dataDir);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
