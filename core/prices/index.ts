@@ -1,3 +1,3 @@
 export type { PriceFeed, SymbolInfo } from './feed.ts';
 export { createSyntheticFeed } from './synthetic.ts';
-export { FIRST_SAMPLE_SECONDS, readTape, sigmaMilliticks } from './tape.ts';
+export { FIRST_SAMPLE_SECONDS, readTape, sigmaMilliticks, tapeStart } from './tape.ts';

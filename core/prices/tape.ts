@@ -6,6 +6,11 @@ export const FIRST_SAMPLE_SECONDS = 3;
 /** Seconds before lock whose returns give sigma (numbers.md). */
 const SIGMA_SECONDS = 600;
 
+/** When a match's tape begins: after lock, or for a casual match the last tape at hand when it was made. */
+export function tapeStart(kind: 'rated' | 'casual' | 'exhibition', lockAt: Date): Date {
+  return after(lockAt, kind === 'casual' ? -TAPE_SECONDS : FIRST_SAMPLE_SECONDS);
+}
+
 /**
  * Reads the tape that starts at `start`: TAPE_SECONDS + 1 samples a second apart.
  * @returns null where the feed has no price for one of its seconds: the caller voids or waits, it never guesses

@@ -1,0 +1,9 @@
+export { NOTICE_LABELS, NOTICES, type Notice, type NotifySettings, readNotify, wants } from './notify.ts';
+export {
+  type CommunityContext,
+  type CommunityService,
+  createCommunityService,
+  type Origin,
+  type PlaceView,
+} from './service.ts';
+export { type CommunitySettings, readSettings } from './settings.ts';

@@ -1,0 +1,324 @@
+import type { Surface } from '../../prisma/generated/enums.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Transaction } from '../platform/database.ts';
+import { ArenaError } from '../platform/errors.ts';
+import { type NotifySettings, readNotify } from './notify.ts';
+import { type CommunitySettings, communitySettingsSchema, readSettings } from './settings.ts';
+
+/** Who asks, and where: what every service call of a chat command starts from. */
+export interface Origin {
+  surface: Surface;
+  chat: { id: string; kind: 'group' | 'private'; title?: string; channelId: string };
+  actor: { id: string; displayName: string; username?: string };
+}
+
+export interface CommunityContext {
+  communityId: string;
+  communityName: string;
+  settings: CommunitySettings;
+  memberId: string;
+  personId: string;
+  displayName: string;
+}
+
+export interface PlaceView {
+  surface: Surface;
+  chatId: string;
+  title: string;
+  arenaChannelId: string | null;
+  lastChannelId: string | null;
+}
+
+export interface CommunityServiceOptions {
+  database: Database;
+  clock: Clock;
+  newId: () => string;
+  /** Called in the transaction that creates a community (seeds its house agents). */
+  onCommunityCreated: (tx: Transaction, communityId: string) => Promise<void>;
+}
+
+/** Chat id of the community that people share who talk to the bot in private before they met it in a group. */
+const LOBBY = 'lobby';
+const NAME_MAX = 100;
+
+export type CommunityService = ReturnType<typeof createCommunityService>;
+
+export function createCommunityService({ database, clock, newId, onCommunityCreated }: CommunityServiceOptions) {
+  /** Finds or makes person, community and member of an origin. Safe under concurrent first contact. */
+  async function resolve(origin: Origin): Promise<CommunityContext> {
+    const displayName = shortName(origin.actor.displayName);
+    return database.transaction(async tx => {
+      const personId = await ensurePerson(tx, origin, displayName);
+      const communityId = await communityOf(tx, origin, personId);
+      const member = await tx.member.upsert({
+        where: { communityId_personId: { communityId, personId } },
+        create: { id: newId(), communityId, personId, displayName, lastActiveAt: clock.now() },
+        update: { displayName, lastActiveAt: clock.now() },
+      });
+      const community = await tx.community.findUniqueOrThrow({ where: { id: communityId } });
+      return {
+        communityId,
+        communityName: community.name,
+        settings: readSettings(community.settings),
+        memberId: member.id,
+        personId,
+        displayName,
+      };
+    });
+  }
+
+  async function ensurePerson(tx: Transaction, origin: Origin, displayName: string): Promise<string> {
+    const key = { surface: origin.surface, externalId: origin.actor.id };
+    const usernameKey = origin.actor.username?.toLowerCase() ?? null;
+    const known = await tx.identity.findUnique({ where: { surface_externalId: key } });
+    if (known) {
+      if (known.displayName !== displayName || known.usernameKey !== usernameKey) {
+        await tx.identity.update({
+          where: { surface_externalId: key },
+          data: { displayName, usernameKey, seenAt: clock.now() },
+        });
+      }
+      return known.personId;
+    }
+    await lock(tx, `identity:${origin.surface}:${origin.actor.id}`);
+    const raced = await tx.identity.findUnique({ where: { surface_externalId: key } });
+    if (raced) return raced.personId;
+    const personId = newId();
+    await tx.person.create({ data: { id: personId, createdAt: clock.now() } });
+    await tx.identity.create({ data: { ...key, personId, displayName, usernameKey, seenAt: clock.now() } });
+    return personId;
+  }
+
+  /** A private chat acts for the community where the person was last active; a group is its own. */
+  async function communityOf(tx: Transaction, origin: Origin, personId: string): Promise<string> {
+    if (origin.chat.kind === 'private') {
+      const last = await tx.member.findFirst({ where: { personId }, orderBy: { lastActiveAt: 'desc' } });
+      if (last) return last.communityId;
+      return ensurePlace(tx, origin.surface, LOBBY, 'Lobby', null);
+    }
+    return ensurePlace(tx, origin.surface, origin.chat.id, origin.chat.title ?? '', origin.chat.channelId);
+  }
+
+  async function ensurePlace(
+    tx: Transaction,
+    surface: Surface,
+    externalId: string,
+    title: string,
+    channelId: string | null,
+  ): Promise<string> {
+    const where = { surface_externalId: { surface, externalId } };
+    let place = await tx.place.findUnique({ where });
+    if (!place) {
+      await lock(tx, `place:${surface}:${externalId}`);
+      place = await tx.place.findUnique({ where });
+    }
+    if (!place) {
+      const communityId = newId();
+      const name = shortName(title) || 'Arena';
+      await tx.community.create({ data: { id: communityId, name, createdAt: clock.now() } });
+      await tx.place.create({
+        data: { id: newId(), communityId, surface, externalId, title: name, lastChannelId: channelId },
+      });
+      await onCommunityCreated(tx, communityId);
+      return communityId;
+    }
+    const newTitle = title === '' ? place.title : shortName(title);
+    if (place.leftAt || place.title !== newTitle || (channelId !== null && place.lastChannelId !== channelId)) {
+      await tx.place.update({
+        where,
+        data: { leftAt: null, title: newTitle, ...(channelId === null ? {} : { lastChannelId: channelId }) },
+      });
+    }
+    return place.communityId;
+  }
+
+  return {
+    resolve,
+
+    /** @returns whether the hello is still owed to this chat; claims it, so that it is said once. */
+    async claimHello(surface: Surface, chat: { id: string; title?: string; channelId: string }): Promise<boolean> {
+      return database.transaction(async tx => {
+        await ensurePlace(tx, surface, chat.id, chat.title ?? '', chat.channelId);
+        const claimed = await tx.place.updateMany({
+          where: { surface, externalId: chat.id, greetedAt: null },
+          data: { greetedAt: clock.now() },
+        });
+        return claimed.count === 1;
+      });
+    },
+
+    /** The bot was removed: nothing is posted there until it is back. Nothing is lost. */
+    async leave(surface: Surface, chatId: string): Promise<void> {
+      await database.prisma.place.updateMany({
+        where: { surface, externalId: chatId },
+        data: { leftAt: clock.now(), greetedAt: null },
+      });
+    },
+
+    /** A Telegram group became a supergroup: the place keeps its community under the new id. */
+    async migrateChat(surface: Surface, from: string, to: string): Promise<void> {
+      await database.transaction(async tx => {
+        await lock(tx, `place:${surface}:${to}`);
+        const moved = (text: string | null) =>
+          text === from || text?.startsWith(`${from}:`) ? text.replace(from, to) : text;
+        const place = await tx.place.findUnique({ where: { surface_externalId: { surface, externalId: from } } });
+        if (!place) return;
+        const existing = await tx.place.findUnique({ where: { surface_externalId: { surface, externalId: to } } });
+        if (existing) await tx.place.delete({ where: { id: existing.id } });
+        await tx.place.update({
+          where: { id: place.id },
+          data: {
+            externalId: to,
+            arenaChannelId: moved(place.arenaChannelId),
+            lastChannelId: moved(place.lastChannelId),
+          },
+        });
+        for (const [table, column] of [
+          ['MatchPost', 'channelId'],
+          ['Match', 'originChannelId'],
+          ['QueueTicket', 'channelId'],
+          ['Challenge', 'channelId'],
+        ] as const) {
+          const chatColumn = table === 'Match' ? 'originChatId' : 'chatId';
+          const surfaceColumn = table === 'Match' ? 'originSurface' : 'surface';
+          await tx.$executeRawUnsafe(
+            `UPDATE "${table}" SET "${chatColumn}" = $2, "${column}" = replace("${column}", $1, $2)
+             WHERE "${chatColumn}" = $1 AND "${surfaceColumn}" = $3::"Surface"`,
+            from,
+            to,
+            surface,
+          );
+        }
+      });
+    },
+
+    /** Sets the channel where this chat's matches are announced. */
+    async setArenaChannel(origin: Origin, channelId: string): Promise<void> {
+      if (origin.chat.kind === 'private') {
+        throw new ArenaError(
+          'not-a-group',
+          'The arena channel belongs to a server or group. Please use this command there.',
+        );
+      }
+      await database.prisma.place.update({
+        where: { surface_externalId: { surface: origin.surface, externalId: origin.chat.id } },
+        data: { arenaChannelId: channelId },
+      });
+    },
+
+    /** Chats of a community that the bot is in. */
+    async places(communityId: string): Promise<PlaceView[]> {
+      const places = await database.prisma.place.findMany({
+        where: { communityId, leftAt: null, externalId: { not: LOBBY } },
+        orderBy: { createdAt: 'asc' },
+      });
+      return places.map(({ surface, externalId, title, arenaChannelId, lastChannelId }) => ({
+        surface,
+        chatId: externalId,
+        title,
+        arenaChannelId,
+        lastChannelId,
+      }));
+    },
+
+    async settings(communityId: string): Promise<CommunitySettings> {
+      const community = await database.prisma.community.findUniqueOrThrow({ where: { id: communityId } });
+      return readSettings(community.settings);
+    },
+
+    /** Changes some settings; refuses what the schema does not allow, naming the setting. */
+    async changeSettings(communityId: string, change: Record<string, unknown>): Promise<CommunitySettings> {
+      const parsed = communitySettingsSchema.partial().strict().safeParse(change);
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0];
+        throw new ArenaError(
+          'bad-setting',
+          `${String(issue?.path[0] ?? 'That setting')}: ${issue?.message ?? 'unknown'}.`,
+        );
+      }
+      return database.transaction(async tx => {
+        const community = await tx.community.findUniqueOrThrow({ where: { id: communityId } });
+        const settings = { ...readSettings(community.settings), ...change };
+        await tx.community.update({ where: { id: communityId }, data: { settings } });
+        return readSettings(settings);
+      });
+    },
+
+    async notifySettings(memberId: string): Promise<NotifySettings> {
+      const member = await database.prisma.member.findUniqueOrThrow({ where: { id: memberId } });
+      return readNotify(member.notify);
+    },
+
+    async changeNotify(memberId: string, change: Partial<NotifySettings>): Promise<NotifySettings> {
+      const member = await database.prisma.member.findUniqueOrThrow({ where: { id: memberId } });
+      const notify = { ...readNotify(member.notify), ...change };
+      await database.prisma.member.update({ where: { id: memberId }, data: { notify } });
+      return readNotify(notify);
+    },
+
+    /** The accounts through which a member can be reached, by surface. */
+    async identitiesOf(memberId: string): Promise<{ surface: Surface; externalId: string }[]> {
+      const member = await database.prisma.member.findUniqueOrThrow({
+        where: { id: memberId },
+        include: { person: { include: { identities: true } } },
+      });
+      return member.person.identities.map(({ surface, externalId }) => ({ surface, externalId }));
+    },
+
+    /** Another member of the same community, named by the surface's id or a known @username. */
+    async findMember(
+      communityId: string,
+      surface: Surface,
+      reference: { id?: string; username?: string; displayName?: string },
+    ): Promise<{ memberId: string; displayName: string; personId: string }> {
+      const identity = reference.id
+        ? await database.prisma.identity.findUnique({
+            where: { surface_externalId: { surface, externalId: reference.id } },
+          })
+        : await database.prisma.identity.findFirst({
+            where: { surface, usernameKey: (reference.username ?? '').replace(/^@/, '').toLowerCase() },
+            orderBy: { seenAt: 'desc' },
+          });
+      const member =
+        identity &&
+        (await database.prisma.member.findUnique({
+          where: { communityId_personId: { communityId, personId: identity.personId } },
+        }));
+      if (!member) {
+        const name = shortName(reference.displayName ?? reference.username ?? 'That member');
+        throw new ArenaError(
+          'member-not-found',
+          `${name} has not joined the arena here yet. They join with their first command, /agent create, say.`,
+          404,
+        );
+      }
+      return { memberId: member.id, displayName: member.displayName, personId: member.personId };
+    },
+
+    /** Remembers names for @username look-ups; creates nobody. */
+    async seen(surface: Surface, actor: Origin['actor']): Promise<void> {
+      await database.prisma.identity.updateMany({
+        where: { surface, externalId: actor.id },
+        data: {
+          displayName: shortName(actor.displayName),
+          usernameKey: actor.username?.toLowerCase() ?? null,
+          seenAt: clock.now(),
+        },
+      });
+    },
+  };
+}
+
+/** First contacts of one account or chat, one after the other. */
+async function lock(tx: Transaction, name: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+}
+
+/** Names of people and chats come from the platform; kept short, without control characters. */
+function shortName(text: string): string {
+  const cleaned = text
+    .replace(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  return [...cleaned].slice(0, NAME_MAX).join('');
+}

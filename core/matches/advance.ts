@@ -1,0 +1,233 @@
+import type { Prisma } from '../../prisma/generated/client.ts';
+import { coachNote, playFight } from '../controllers/index.ts';
+import { encodeReplay, type FightResult, fightSeed, type Looks, type Replay, type Tape } from '../engine/index.ts';
+import type { BlobStore } from '../platform/blobs/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Transaction } from '../platform/database.ts';
+import type { Log } from '../platform/log.ts';
+import { appendOutbox } from '../platform/outbox.ts';
+import { type PriceFeed, readTape, tapeStart } from '../prices/index.ts';
+import { appendAnnouncement } from './outbox.ts';
+import { settleRatings } from './settle.ts';
+import { type MatchRow, type MatchView, matchInclude, tapeEnd, viewMatch } from './views.ts';
+
+/** How long after its end a tape may still come in before the match is void. */
+const TAPE_GRACE_MS = 60_000;
+const RETRY_MS = 2000;
+
+export interface AdvanceOptions {
+  database: Database;
+  clock: Clock;
+  feed: PriceFeed;
+  blobs: BlobStore;
+  log: Log;
+}
+
+export interface Progress {
+  state: MatchRow['state'];
+  /** When there is something to do again; null where nothing is left. */
+  nextAt: Date | null;
+}
+
+/**
+ * Moves a match as far as time allows: open -> locked -> running -> finished -> settled. Each transition is one transaction
+ * under the match's row lock that does nothing where another process was faster. Safe to call at any time, any number of times.
+ */
+export async function advanceMatch(matchId: string, options: AdvanceOptions): Promise<Progress> {
+  for (;;) {
+    const row = await options.database.prisma.match.findUnique({ where: { id: matchId }, include: matchInclude });
+    if (!row) return { state: 'void', nextAt: null };
+    const nextAt = await step(row, options);
+    if (nextAt !== 'moved') return { state: row.state, nextAt };
+  }
+}
+
+type Step = 'moved' | Date | null;
+
+async function step(row: MatchRow, options: AdvanceOptions): Promise<Step> {
+  switch (row.state) {
+    case 'open':
+      return lockMatch(row, options);
+    case 'locked':
+      return runTape(row, options);
+    case 'running':
+      return finishMatch(row, options);
+    case 'finished':
+      return settleMatch(row, options);
+    default:
+      return null;
+  }
+}
+
+/** One transition: runs `change` only where the match is still in `from`, under its row lock. */
+export async function transition(
+  database: Database,
+  matchId: string,
+  from: MatchRow['state'],
+  change: (tx: Transaction) => Promise<Prisma.MatchUpdateInput | null>,
+): Promise<void> {
+  await database.transaction(async tx => {
+    const [locked] = await tx.$queryRaw<{ state: MatchRow['state'] }[]>`
+      SELECT state FROM "Match" WHERE id = ${matchId} FOR UPDATE`;
+    if (locked?.state !== from) return;
+    const data = await change(tx);
+    if (data) await tx.match.update({ where: { id: matchId }, data });
+  });
+}
+
+async function lockMatch(row: MatchRow, { database, clock }: AdvanceOptions): Promise<Step> {
+  if (clock.now() < row.lockAt) return row.lockAt;
+  await transition(database, row.id, 'open', async tx => {
+    await appendAnnouncement(tx, row.id);
+    return { state: 'locked', stateChangedAt: clock.now() };
+  });
+  return 'moved';
+}
+
+async function runTape(row: MatchRow, options: AdvanceOptions): Promise<Step> {
+  const { database, clock, feed } = options;
+  const complete = tapeEnd(row);
+  if (clock.now() < complete) return complete;
+  const tape = await readTape(feed, row.symbol, tapeStart(row.kind, row.lockAt));
+  if (!tape) {
+    if (clock.now().getTime() > complete.getTime() + TAPE_GRACE_MS) {
+      await voidMatch(row.id, 'The price feed failed during the tape.', options);
+      return 'moved';
+    }
+    return new Date(clock.now().getTime() + RETRY_MS);
+  }
+  await transition(database, row.id, 'locked', async () => ({
+    state: 'running',
+    tape: { ...tape },
+    seed: fightSeed(row.serverSeed, row.id, tape),
+    stateChangedAt: clock.now(),
+  }));
+  return 'moved';
+}
+
+async function finishMatch(row: MatchRow, options: AdvanceOptions): Promise<Step> {
+  const { database, clock, blobs } = options;
+  let outcome: Outcome;
+  try {
+    outcome = runFight(row);
+  } catch (error) {
+    options.log.error({ error, matchId: row.id }, 'the engine refused a match');
+    await voidMatch(row.id, 'The engine could not run this fight.', options);
+    return 'moved';
+  }
+  await blobs.put(outcome.replayKey, new TextEncoder().encode(outcome.replayText), { contentType: 'application/json' });
+  await transition(database, row.id, 'running', async tx => {
+    await appendOutbox(tx, { queue: 'render', name: 'fight', data: { matchId: row.id } });
+    return { ...outcome.data, state: 'finished', stateChangedAt: clock.now() };
+  });
+  return 'moved';
+}
+
+async function settleMatch(row: MatchRow, { database, clock }: AdvanceOptions): Promise<Step> {
+  await transition(database, row.id, 'finished', async tx => {
+    if (row.kind === 'rated' && row.winner !== null) await settleRatings(tx, row, row.winner === 0 ? 0 : 1);
+    await appendAnnouncement(tx, row.id);
+    return { state: 'settled', settledAt: clock.now(), stateChangedAt: clock.now() };
+  });
+  return 'moved';
+}
+
+/**
+ * Voids a match that has not settled. After lock the seed, the tape so far and the result that it would have had are published
+ * (game.md): nobody profits from choosing when to void.
+ */
+export async function voidMatch(matchId: string, reason: string, options: AdvanceOptions): Promise<boolean> {
+  const row = await options.database.prisma.match.findUnique({ where: { id: matchId }, include: matchInclude });
+  if (!row || row.state === 'settled' || row.state === 'void') return false;
+  const outcome = row.tape && row.winner === null ? tryFight(row) : null;
+  if (outcome) {
+    await options.blobs.put(outcome.replayKey, new TextEncoder().encode(outcome.replayText), {
+      contentType: 'application/json',
+    });
+  }
+  let voided = false;
+  await transition(options.database, matchId, row.state, async tx => {
+    voided = true;
+    await appendAnnouncement(tx, matchId);
+    const now = options.clock.now();
+    return {
+      ...outcome?.data,
+      state: 'void',
+      resultKind: 'void',
+      voidReason: reason,
+      settledAt: now,
+      stateChangedAt: now,
+    };
+  });
+  return voided;
+}
+
+interface Outcome {
+  data: Prisma.MatchUpdateInput;
+  replayKey: string;
+  replayText: string;
+}
+
+function tryFight(row: MatchRow): Outcome | null {
+  try {
+    return runFight(row);
+  } catch {
+    return null;
+  }
+}
+
+/** Runs the fight from what the match committed to. Pure but for its input; the same row gives the same bytes. */
+function runFight(row: MatchRow): Outcome {
+  const view = viewMatch(row);
+  const tape = row.tape as unknown as Tape;
+  const seed = row.seed ?? '';
+  const corners = [view.sides[0].setup, view.sides[1].setup] as const;
+  const { result, inputLog } = playFight({ rules: row.rules, seed, tape, corners });
+  const replay = buildReplay(row, view, tape, result, inputLog);
+  const replayKey = `replays/${row.id}.json`;
+  const json = (value: unknown) => value as Prisma.InputJsonValue;
+  return {
+    replayKey,
+    replayText: encodeReplay(replay),
+    data: {
+      winner: result.winner,
+      resultKind: result.kind,
+      ticks: result.ticks,
+      rounds: json(result.rounds),
+      statistics: json(result.statistics),
+      stateHash: result.stateHash,
+      coachNotes: json(([0, 1] as const).map(corner => coachNote(result, corner, corners[corner]))),
+      replayKey,
+    },
+  };
+}
+
+function buildReplay(row: MatchRow, view: MatchView, tape: Tape, result: FightResult, inputLog: string): Replay {
+  const looks = (corner: 0 | 1): Looks => ({
+    ...view.sides[corner].agent.looks,
+    build: view.sides[corner].setup.build,
+  });
+  return {
+    format: 1,
+    engine: row.engine,
+    rules: row.rules,
+    matchId: row.id,
+    matchKind: row.kind,
+    serverSeed: row.serverSeed,
+    seed: row.seed ?? '',
+    tape,
+    corners: [view.sides[0].setup, view.sides[1].setup],
+    versions: [view.sides[0].versionNumber, view.sides[1].versionNumber],
+    inputLog,
+    result: { winner: result.winner, kind: result.kind, ticks: result.ticks },
+    stateHash: result.stateHash,
+    commit: {
+      hash: row.commit?.hash ?? '',
+      sequence: row.commit?.sequence ?? 0,
+      previous: row.commit?.previous ?? '',
+      lockAt: row.lockAt.toISOString(),
+    },
+    names: [view.sides[0].agent.name, view.sides[1].agent.name],
+    looks: [looks(0), looks(1)],
+  };
+}

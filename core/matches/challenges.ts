@@ -1,0 +1,163 @@
+import type { CommunityContext } from '../communities/index.ts';
+import { ArenaError } from '../platform/errors.ts';
+import { ownOrFirst } from './casual.ts';
+import { createMatch, type MatchPlace } from './create.ts';
+import { arenaPlaces } from './rated-queue.ts';
+import type { MatchServiceOptions } from './service.ts';
+
+/** Challenges: one member calls another out; an accepted one is an exhibition over a fresh tape. */
+
+const ANSWER_WITHIN_MS = 15 * 60_000;
+/** Open challenges that one member may have. */
+const OPEN_MAX = 3;
+
+export interface ChallengeView {
+  id: string;
+  challengerName: string;
+  challengerAgent: string;
+  challengedId: string;
+  challengedName: string;
+  expiresAt: Date;
+}
+
+export function createChallenges(options: MatchServiceOptions) {
+  const { database, agents, clock, newId } = options;
+
+  async function get(id: string, communityId: string) {
+    const row = await database.prisma.challenge.findUnique({
+      where: { id },
+      include: { challenger: true, challenged: true, challengerAgent: true },
+    });
+    if (!row || row.communityId !== communityId) {
+      throw new ArenaError('challenge-not-found', 'That challenge is gone.', 404);
+    }
+    return row;
+  }
+
+  return {
+    async create(input: {
+      context: CommunityContext;
+      place: MatchPlace;
+      opponent: { memberId: string; displayName: string };
+      agent?: string;
+    }): Promise<ChallengeView> {
+      const { context, opponent } = input;
+      if (opponent.memberId === context.memberId) {
+        throw new ArenaError('challenge-self', 'You cannot challenge yourself. /fight finds an opponent at once.');
+      }
+      const agent = await ownOrFirst(agents, context, input.agent);
+      const [theirs] = await agents.ofMember(opponent.memberId);
+      if (!theirs) {
+        throw new ArenaError('no-agent', `${opponent.displayName} has no agent to answer with yet.`, 409);
+      }
+      return database.transaction(async tx => {
+        await tx.$queryRaw`SELECT id FROM "Member" WHERE id = ${context.memberId} FOR UPDATE`;
+        const open = await tx.challenge.count({
+          where: { challengerId: context.memberId, state: 'open', expiresAt: { gt: clock.now() } },
+        });
+        if (open >= OPEN_MAX) {
+          throw new ArenaError(
+            'too-many-challenges',
+            `You have ${open} challenges waiting for an answer. They lapse after 15 minutes.`,
+            429,
+          );
+        }
+        const row = await tx.challenge.create({
+          data: {
+            id: newId(),
+            communityId: context.communityId,
+            challengerId: context.memberId,
+            challengerAgentId: agent.id,
+            challengedId: opponent.memberId,
+            ...input.place,
+            expiresAt: new Date(clock.now().getTime() + ANSWER_WITHIN_MS),
+            createdAt: clock.now(),
+          },
+        });
+        return {
+          id: row.id,
+          challengerName: context.displayName,
+          challengerAgent: agent.name,
+          challengedId: opponent.memberId,
+          challengedName: opponent.displayName,
+          expiresAt: row.expiresAt,
+        };
+      });
+    },
+
+    /** The challenged member accepts, with an agent of theirs. @returns the exhibition's id; a second tap gets the same one */
+    async accept(input: { context: CommunityContext; id: string; agent?: string }): Promise<string> {
+      const { context, id } = input;
+      const seen = await get(id, context.communityId);
+      requireChallenged(seen, context);
+      const agent = await ownOrFirst(agents, context, input.agent);
+      return database.transaction(async tx => {
+        await tx.$queryRaw`SELECT id FROM "Challenge" WHERE id = ${id} FOR UPDATE`;
+        const challenge = await tx.challenge.findUniqueOrThrow({ where: { id } });
+        if (challenge.state === 'accepted' && challenge.matchId) return challenge.matchId;
+        requireOpen(challenge, clock.now());
+        const matchId = await createMatch(
+          tx,
+          {
+            communityId: context.communityId,
+            kind: 'exhibition',
+            agentIds: [challenge.challengerAgentId, agent.id],
+            symbol: context.settings.symbol,
+            bettingSeconds: options.bettingSeconds,
+            requestedById: challenge.challengerId,
+            origin: { surface: challenge.surface, chatId: challenge.chatId, channelId: challenge.channelId },
+            otherPlaces: await arenaPlaces(tx, context.communityId),
+            idempotencyKey: `challenge:${id}`,
+          },
+          options,
+        );
+        await tx.challenge.update({ where: { id }, data: { state: 'accepted', challengedAgentId: agent.id, matchId } });
+        return matchId;
+      });
+    },
+
+    /** Declined by the challenged, or taken back by the challenger. */
+    async decline(input: {
+      context: CommunityContext;
+      id: string;
+    }): Promise<{ withdrawn: boolean; challengerName: string }> {
+      const { context, id } = input;
+      const seen = await get(id, context.communityId);
+      const withdrawn = seen.challengerId === context.memberId;
+      if (!withdrawn) requireChallenged(seen, context);
+      await database.transaction(async tx => {
+        await tx.$queryRaw`SELECT id FROM "Challenge" WHERE id = ${id} FOR UPDATE`;
+        const challenge = await tx.challenge.findUniqueOrThrow({ where: { id } });
+        if (challenge.state === 'declined') return;
+        requireOpen(challenge, clock.now());
+        await tx.challenge.update({ where: { id }, data: { state: 'declined' } });
+      });
+      return { withdrawn, challengerName: seen.challenger.displayName };
+    },
+
+    /** Marks what nobody answered; for the sweeper. */
+    async expire(): Promise<number> {
+      const expired = await database.prisma.challenge.updateMany({
+        where: { state: 'open', expiresAt: { lte: clock.now() } },
+        data: { state: 'expired' },
+      });
+      return expired.count;
+    },
+  };
+}
+
+function requireChallenged(
+  challenge: { challengedId: string; challenged: { displayName: string } },
+  context: CommunityContext,
+) {
+  if (challenge.challengedId !== context.memberId) {
+    throw new ArenaError('not-yours', `Only ${challenge.challenged.displayName} can answer this challenge.`, 403);
+  }
+}
+
+function requireOpen(challenge: { state: string; expiresAt: Date }, now: Date): void {
+  if (challenge.state !== 'open') throw new ArenaError('challenge-closed', 'That challenge was answered already.', 409);
+  if (challenge.expiresAt <= now) {
+    throw new ArenaError('challenge-expired', 'That challenge has lapsed. /challenge makes a new one.', 409);
+  }
+}

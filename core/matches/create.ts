@@ -1,0 +1,166 @@
+import type { MatchKind, Surface } from '../../prisma/generated/enums.ts';
+import { type AgentView, agentInclude, viewAgent } from '../agents/index.ts';
+import { ENGINE_VERSION } from '../engine/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Transaction } from '../platform/database.ts';
+import { ArenaError } from '../platform/errors.ts';
+import { appendOutbox } from '../platform/outbox.ts';
+import type { Random } from '../platform/random.ts';
+import type { PriceFeed } from '../prices/index.ts';
+import { CHAIN_START, commitHash, commitPayload, hashServerSeed } from './commit.ts';
+import { appendAnnouncement } from './outbox.ts';
+import { assignCorners } from './pairing.ts';
+
+/** Rule set of every match of this release. */
+export const RULES = 'standard';
+
+export interface MatchPlace {
+  surface: Surface;
+  chatId: string;
+  channelId: string;
+}
+
+export interface NewMatch {
+  communityId: string;
+  kind: MatchKind;
+  agentIds: readonly [string, string];
+  symbol: string;
+  /** Seconds from now to lock; 0 for a casual match. */
+  bettingSeconds: number;
+  requestedById: string | null;
+  /** Where the match was asked for. */
+  origin: MatchPlace | null;
+  /** Other channels to announce it in (the opponent's, the arena channels). */
+  otherPlaces: readonly MatchPlace[];
+  idempotencyKey: string;
+}
+
+export interface CreateOptions {
+  clock: Clock;
+  newId: () => string;
+  random: Random;
+  feed: PriceFeed;
+  tapeSeconds: number;
+}
+
+/**
+ * Creates a match in the caller's transaction: commits to everything but the tape, links the commit into the public chain, and
+ * queues its first step. The same idempotency key again returns the match made before.
+ */
+export async function createMatch(tx: Transaction, match: NewMatch, options: CreateOptions): Promise<string> {
+  const { clock, newId, random, feed } = options;
+  const known = await tx.match.findUnique({ where: { idempotencyKey: match.idempotencyKey }, select: { id: true } });
+  if (known) return known.id;
+  const [left, right] = await lockAgents(tx, match.agentIds);
+  const id = newId();
+  const serverSeed = Buffer.from(random.bytes(32)).toString('hex');
+  const now = clock.now();
+  const lockAt = new Date(now.getTime() + match.bettingSeconds * 1000);
+  const priceSource = feed.simulated ? 'simulated' : 'exchange';
+  await tx.match.create({
+    data: {
+      id,
+      communityId: match.communityId,
+      kind: match.kind,
+      agentAId: left.id,
+      agentBId: right.id,
+      versionAId: left.versionId,
+      versionBId: right.versionId,
+      engine: ENGINE_VERSION,
+      rules: RULES,
+      symbol: match.symbol,
+      priceSource,
+      tapeSeconds: options.tapeSeconds,
+      serverSeed,
+      lockAt,
+      requestedById: match.requestedById,
+      originSurface: match.origin?.surface ?? null,
+      originChatId: match.origin?.chatId ?? null,
+      originChannelId: match.origin?.channelId ?? null,
+      idempotencyKey: match.idempotencyKey,
+      createdAt: now,
+      stateChangedAt: now,
+    },
+  });
+  await appendCommit(
+    tx,
+    id,
+    commitPayload({
+      matchId: id,
+      kind: match.kind,
+      serverSeedHash: hashServerSeed(serverSeed),
+      engine: ENGINE_VERSION,
+      rules: RULES,
+      symbol: match.symbol,
+      priceSource,
+      lockAt: lockAt.toISOString(),
+      corners: [left.setup, right.setup],
+      versions: [left.versionNumber, right.versionNumber],
+    }),
+  );
+  await rememberMatch(tx, match.kind, left, right, now);
+  await addPosts(tx, id, match);
+  await appendOutbox(tx, { queue: 'matches', name: 'advance', data: { matchId: id } });
+  await appendAnnouncement(tx, id);
+  return id;
+}
+
+async function lockAgents(tx: Transaction, ids: readonly [string, string]): Promise<[AgentView, AgentView]> {
+  const sorted = [...ids].sort();
+  await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ANY(${sorted}) ORDER BY id FOR UPDATE`;
+  const rows = await tx.agent.findMany({ where: { id: { in: sorted } }, include: agentInclude });
+  const find = (id: string) => {
+    const row = rows.find(candidate => candidate.id === id);
+    if (!row) throw new ArenaError('agent-not-found', 'There is no such agent.', 404);
+    if (row.retiredAt) {
+      throw new ArenaError('agent-retired', `${row.name} has retired and fights no more. Please choose another.`, 409);
+    }
+    return row;
+  };
+  const first = find(ids[0]);
+  const second = find(ids[1]);
+  const [leftId] = assignCorners(
+    { agentId: first.id, lastCorner: first.lastCorner },
+    { agentId: second.id, lastCorner: second.lastCorner },
+  );
+  return leftId === first.id ? [viewAgent(first), viewAgent(second)] : [viewAgent(second), viewAgent(first)];
+}
+
+/** The chain has one end: writers queue on an advisory lock for the length of their transaction. */
+async function appendCommit(tx: Transaction, matchId: string, payload: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('commit-chain', 0))`;
+  const last = await tx.commit.findFirst({ orderBy: { sequence: 'desc' } });
+  const previous = last?.hash ?? CHAIN_START;
+  await tx.commit.create({
+    data: {
+      sequence: (last?.sequence ?? 0) + 1,
+      matchId,
+      previous,
+      payload,
+      hash: commitHash(previous, payload),
+    },
+  });
+}
+
+async function rememberMatch(
+  tx: Transaction,
+  kind: MatchKind,
+  left: AgentView,
+  right: AgentView,
+  now: Date,
+): Promise<void> {
+  for (const [corner, agent] of [left, right].entries()) {
+    await tx.agent.update({
+      where: { id: agent.id },
+      data: { lastCorner: corner, ...(kind === 'rated' ? { lastMatchAt: now } : {}) },
+    });
+  }
+}
+
+async function addPosts(tx: Transaction, matchId: string, match: NewMatch): Promise<void> {
+  const places = match.origin ? [match.origin, ...match.otherPlaces] : match.otherPlaces;
+  await tx.matchPost.createMany({
+    data: places.map(place => ({ matchId, ...place })),
+    skipDuplicates: true,
+  });
+}

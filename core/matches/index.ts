@@ -1,0 +1,10 @@
+export { checkCommit, commitHash, commitPayload } from './commit.ts';
+export type { MatchPlace } from './create.ts';
+export { type RenderFight, startMatchJobs } from './jobs.ts';
+export { announceQueue } from './outbox.ts';
+export { createPictureService, type PictureService, POSTED_MAX_BYTES } from './pictures.ts';
+export type { QueueEntry } from './rated-queue.ts';
+export { createMatchService, type HeadToHead, type MatchService } from './service.ts';
+export { applyChange, type Change, parseChange, printChange, SPAR_FIGHTS, type SparResult } from './spar.ts';
+export { type Verification, verifyReplayText } from './verification.ts';
+export type { CoachNotes, GifView, MatchResult, MatchSide, MatchView } from './views.ts';

@@ -1,0 +1,158 @@
+import type { Replay } from '../engine/index.ts';
+import { parseReplay } from '../engine/index.ts';
+import type { BlobStore } from '../platform/blobs/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import type { Log } from '../platform/log.ts';
+import type { Job, Queues } from '../platform/queue.ts';
+import { appendAnnouncement } from './outbox.ts';
+import { gifKey, type PictureService, POSTED_MAX_BYTES, type RenderRequest } from './pictures.ts';
+import type { MatchService } from './service.ts';
+
+/** Queue processors of matches. Each is idempotent: a job run twice, late or after a crash is harmless. */
+
+/** What the renderer does for the jobs; arena.ts hands it in. */
+export type RenderFight = (
+  replay: Replay,
+  options: { cut: 'highlight' | 'full'; maxBytes: number },
+) => Promise<{ bytes: Uint8Array; frames: number; durationMs: number }>;
+
+export interface MatchJobsOptions {
+  database: Database;
+  queues: Queues;
+  blobs: BlobStore;
+  clock: Clock;
+  log: Log;
+  matches: MatchService;
+  pictures: PictureService;
+  render: RenderFight;
+  concurrency: { matches: number; render: number };
+  retentionDays: number;
+}
+
+const PAIR_EVERY_MS = 30_000;
+const SWEEP_EVERY_MS = 10_000;
+const RENDER_ATTEMPTS = 3;
+/** A match that has stood still for so long after its time was forgotten by its job. */
+const STALE_MS = 10_000;
+/** A match that could not be moved for so long is void: nobody waits for ever. */
+const ABANDON_MS = 30 * 60_000;
+const DAY_MS = 24 * 3600 * 1000;
+
+export async function startMatchJobs(options: MatchJobsOptions): Promise<void> {
+  const { queues, matches, concurrency } = options;
+  queues.process('matches', job => processMatchJob(job, options), { concurrency: concurrency.matches });
+  queues.process('render', job => processRender(job, options), { concurrency: concurrency.render });
+  queues.process('upkeep', job => processUpkeep(job, options), { concurrency: 1 });
+  await queues.every('upkeep', 'pair', PAIR_EVERY_MS, {});
+  await queues.every('upkeep', 'sweep', SWEEP_EVERY_MS, {});
+  await queues.add('upkeep', 'sweep', {});
+  for (const communityId of await matches.queue.waitingCommunities()) {
+    await queues.add('matches', 'pair', { communityId });
+  }
+}
+
+async function processMatchJob(job: Job, { matches, queues, clock }: MatchJobsOptions): Promise<void> {
+  if (job.name === 'pair') {
+    await matches.queue.pair(field(job.data, 'communityId'));
+    return;
+  }
+  const matchId = field(job.data, 'matchId');
+  const progress = await matches.advance(matchId);
+  if (progress.nextAt) {
+    const delayMs = Math.max(50, progress.nextAt.getTime() - clock.now().getTime());
+    await queues.add('matches', 'advance', { matchId }, { delayMs });
+  }
+}
+
+async function processRender(job: Job, options: MatchJobsOptions): Promise<void> {
+  const matchId = field(job.data, 'matchId');
+  const given = job.data as Partial<RenderRequest>;
+  const request: RenderRequest = {
+    matchId,
+    cut: given.cut === 'full' ? 'full' : 'highlight',
+    maxBytes: typeof given.maxBytes === 'number' ? given.maxBytes : POSTED_MAX_BYTES,
+  };
+  try {
+    await renderOnce(request, options);
+  } catch (error) {
+    options.log.error({ error, matchId, attempt: job.attempt }, 'rendering failed');
+    if (job.attempt < RENDER_ATTEMPTS) throw error;
+    await options.pictures.markFailed(matchId, appendAnnouncement);
+  }
+}
+
+async function renderOnce(request: RenderRequest, options: MatchJobsOptions): Promise<void> {
+  const { blobs, matches, pictures, render, clock, retentionDays } = options;
+  const key = gifKey(request);
+  const isPosted = key === gifKey({ matchId: request.matchId, cut: 'highlight', maxBytes: POSTED_MAX_BYTES });
+  const match = await matches.get(request.matchId);
+  if (isPosted && match.gif && (await blobs.get(key))) return;
+  const parsed = parseReplay(await matches.replayText(request.matchId));
+  if (!parsed.ok) throw new Error(parsed.problem);
+  const gif = await render(parsed.replay, { cut: request.cut, maxBytes: request.maxBytes });
+  await blobs.put(key, gif.bytes, {
+    contentType: 'image/gif',
+    expiresAt: new Date(clock.now().getTime() + retentionDays * DAY_MS),
+  });
+  if (!isPosted) return;
+  const { frames, durationMs } = gif;
+  await pictures.markRendered(
+    request.matchId,
+    { bytes: gif.bytes.length, frames, durationMs },
+    key,
+    appendAnnouncement,
+  );
+}
+
+async function processUpkeep(job: Job, options: MatchJobsOptions): Promise<void> {
+  const { matches } = options;
+  if (job.name === 'pair') {
+    for (const communityId of await matches.queue.waitingCommunities()) await matches.queue.pair(communityId);
+    return;
+  }
+  await matches.challenges.expire();
+  await sweep(options);
+  await options.blobs.sweep(options.clock.now());
+}
+
+/** Finds what stands still: a job that was lost costs ten seconds, not the match. */
+async function sweep({ database, queues, clock, matches, log }: MatchJobsOptions): Promise<void> {
+  const now = clock.now().getTime();
+  const stale = new Date(now - STALE_MS);
+  const rows = await database.prisma.match.findMany({
+    where: {
+      state: { in: ['open', 'locked', 'running', 'finished'] },
+      stateChangedAt: { lt: stale },
+      lockAt: { lt: stale },
+    },
+    select: { id: true, stateChangedAt: true, lockAt: true, tapeSeconds: true },
+    take: 500,
+  });
+  for (const row of rows) {
+    const due = Math.max(row.stateChangedAt.getTime(), row.lockAt.getTime() + row.tapeSeconds * 1000);
+    if (now - due > ABANDON_MS) {
+      log.error({ matchId: row.id }, 'a match stood still for too long and is void');
+      await matches.void(row.id, 'The match could not be finished in time.');
+    } else {
+      await queues.add('matches', 'advance', { matchId: row.id });
+    }
+  }
+  const unrendered = await database.prisma.match.findMany({
+    where: {
+      state: 'settled',
+      gifKey: null,
+      gifFailed: false,
+      settledAt: { lt: new Date(now - 3 * STALE_MS), gt: new Date(now - DAY_MS) },
+    },
+    select: { id: true },
+    take: 50,
+  });
+  for (const { id } of unrendered) await queues.add('render', 'fight', { matchId: id }, { jobId: `render-${id}` });
+}
+
+function field(data: unknown, name: string): string {
+  const value = (data as Record<string, unknown> | null)?.[name];
+  if (typeof value !== 'string') throw new Error(`Job lacks ${name}`);
+  return value;
+}

@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import type { AgentView } from '../agents/index.ts';
+import type { CommunityContext } from '../communities/index.ts';
+import { DEFAULT_BUILDS, DEFAULT_SLIDERS, simulate } from '../controllers/index.ts';
+import {
+  ARCHETYPES,
+  type Build,
+  checkBuild,
+  checkSliders,
+  type FighterSetup,
+  SLIDERS,
+  type Sliders,
+  STATISTICS,
+} from '../engine/index.ts';
+import { ArenaError } from '../platform/errors.ts';
+import { ownOrFirst } from './casual.ts';
+import type { MatchServiceOptions } from './service.ts';
+
+/** `/spar`: practice fights in bulk, a version against another, an archetype or a change one thinks of. Nothing is rated. */
+
+export const SPAR_FIGHTS = 200;
+/** Fights run before other work gets its turn: about 10 ms. */
+const SLICE = 10;
+const DAY_MS = 24 * 3600 * 1000;
+
+export interface Change {
+  field: string;
+  delta: number;
+}
+
+export interface SparResult {
+  agent: AgentView;
+  /** 'v8', 'v8 with escape +10'. */
+  label: string;
+  opponentLabel: string;
+  fights: number;
+  wins: number;
+  /** Runs left in the next 24 h. */
+  left: number;
+}
+
+export function createSparring(options: MatchServiceOptions) {
+  const { database, agents, clock, newId } = options;
+
+  return {
+    /**
+     * @param against an archetype, another agent here, 'v3' for an own earlier version; the agent's own archetype where absent
+     * @param change tries this on the newest version, against the version as it is
+     */
+    async run(input: {
+      context: CommunityContext;
+      agent?: string;
+      against?: string;
+      change?: Change;
+      idempotencyKey: string;
+      onProgress?: (done: number) => void;
+    }): Promise<SparResult> {
+      const { context } = input;
+      const agent = await ownOrFirst(agents, context, input.agent);
+      const setup = input.change ? applyChange(agent.setup, input.change) : agent.setup;
+      const opponent = input.change
+        ? { label: `v${agent.versionNumber}`, setup: agent.setup }
+        : await opponentOf(agent, input.against);
+      const left = await reserve(context, agent, input.idempotencyKey);
+      const label = input.change
+        ? `v${agent.versionNumber} with ${input.change.field} ${signed(input.change.delta)}`
+        : `v${agent.versionNumber}`;
+      const wins = await fightInSlices(setup, opponent.setup, input.idempotencyKey, input.onProgress);
+      await database.prisma.spar.update({
+        where: { id: sparId(input.idempotencyKey) },
+        data: { result: { wins, fights: SPAR_FIGHTS, label, opponent: opponent.label } },
+      });
+      return { agent, label, opponentLabel: opponent.label, fights: SPAR_FIGHTS, wins, left };
+    },
+  };
+
+  /** Counts this run against the day's allowance, once for each key. */
+  async function reserve(context: CommunityContext, agent: AgentView, key: string): Promise<number> {
+    return database.transaction(async tx => {
+      await tx.$queryRaw`SELECT id FROM "Member" WHERE id = ${context.memberId} FOR UPDATE`;
+      const id = sparId(key);
+      const known = await tx.spar.findUnique({ where: { id } });
+      const used = await tx.spar.count({
+        where: { memberId: context.memberId, createdAt: { gt: new Date(clock.now().getTime() - DAY_MS) } },
+      });
+      const limit = context.settings.sparsPerDay;
+      if (known) return Math.max(0, limit - used);
+      if (used >= limit) {
+        throw new ArenaError(
+          'spars-used-up',
+          `You have used your ${limit} practice runs of the last 24 hours. They come back one by one.`,
+          429,
+        );
+      }
+      await tx.spar.create({
+        data: { id, memberId: context.memberId, agentId: agent.id, result: {}, createdAt: clock.now() },
+      });
+      return limit - used - 1;
+    });
+  }
+
+  async function opponentOf(
+    agent: AgentView,
+    typed: string | undefined,
+  ): Promise<{ label: string; setup: FighterSetup }> {
+    const wanted = typed?.trim().toLowerCase() ?? '';
+    const version = /^v?(\d{1,6})$/.exec(wanted);
+    if (version) {
+      const row = await database.prisma.agentVersion.findUnique({
+        where: { agentId_number: { agentId: agent.id, number: Number(version[1]) } },
+      });
+      if (!row) {
+        throw new ArenaError(
+          'version-not-found',
+          `${agent.name} has versions 1 to ${agent.versionNumber}. Please name one of them, v1, say.`,
+          404,
+        );
+      }
+      return {
+        label: `v${row.number}`,
+        setup: { build: row.build, controller: row.controller } as unknown as FighterSetup,
+      };
+    }
+    const archetype =
+      ARCHETYPES.find(candidate => candidate === wanted) ?? (wanted === '' ? agent.archetype : undefined);
+    if (archetype) {
+      return {
+        label: `the standard ${archetype}`,
+        setup: {
+          build: DEFAULT_BUILDS[archetype],
+          controller: { kind: 'archetype', archetype, sliders: DEFAULT_SLIDERS[archetype], version: 1 },
+        },
+      };
+    }
+    const other = await agents.find(agent.communityId, typed ?? '');
+    return { label: other.name, setup: other.setup };
+  }
+
+  function sparId(key: string): string {
+    return createHash('sha256').update(`spar:${key}`).digest('hex').slice(0, 32);
+  }
+
+  async function fightInSlices(
+    a: FighterSetup,
+    b: FighterSetup,
+    key: string,
+    onProgress?: (done: number) => void,
+  ): Promise<number> {
+    const seed = createHash('sha256').update(`spar:${key}:${newId()}`).digest('hex');
+    let wins = 0;
+    for (let done = 0; done < SPAR_FIGHTS; done += SLICE) {
+      wins += simulate(a, b, { fights: SLICE, seed: `${seed}:${done}` }).wins;
+      onProgress?.(done + SLICE);
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    return wins;
+  }
+}
+
+/**
+ * A setup with one slider or statistic moved. A statistic's points come from, or go to, the others, largest first, so
+ * that the budget stays whole. Throws ArenaError where the field is unknown or nothing is left to move.
+ */
+export function applyChange(setup: FighterSetup, change: Change): FighterSetup {
+  const slider = SLIDERS.find(candidate => candidate === change.field);
+  if (slider) {
+    const sliders: Sliders = { ...setup.controller.sliders };
+    sliders[slider] = Math.min(100, Math.max(0, sliders[slider] + change.delta));
+    requireNone(checkSliders(sliders));
+    return { build: setup.build, controller: { ...setup.controller, sliders } };
+  }
+  const statistic = STATISTICS.find(candidate => candidate === change.field);
+  if (!statistic)
+    throw new ArenaError('bad-change', `There is no slider or statistic called ${change.field.slice(0, 40)}.`);
+  const build: Build = { ...setup.build };
+  const sign = Math.sign(change.delta);
+  for (let step = 0; step < Math.abs(change.delta); step++) {
+    const other = STATISTICS.filter(candidate => candidate !== statistic && build[candidate] - sign >= 0)
+      .filter(candidate => build[candidate] - sign <= 10)
+      .sort((a, b) => sign * (build[b] - build[a]))[0];
+    if (!other || build[statistic] + sign > 10 || build[statistic] + sign < 0) break;
+    build[statistic] += sign;
+    build[other] -= sign;
+  }
+  requireNone(checkBuild(build));
+  return { build, controller: setup.controller };
+}
+
+/** 'risk+10' and 'power-2', as buttons carry them. */
+export function parseChange(text: string): Change | null {
+  const parts = /^([a-z]{3,12})([+-]\d{1,3})$/.exec(text);
+  return parts ? { field: parts[1] ?? '', delta: Number(parts[2]) } : null;
+}
+
+export function printChange(change: Change): string {
+  return `${change.field}${signed(change.delta)}`;
+}
+
+function signed(delta: number): string {
+  return delta < 0 ? String(delta) : `+${delta}`;
+}
+
+function requireNone(problems: string[]): void {
+  if (problems.length > 0) throw new ArenaError('bad-tuning', problems.join(' '));
+}
