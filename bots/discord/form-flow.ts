@@ -1,0 +1,147 @@
+import type { ModalSubmitInteraction } from 'discord.js';
+import type { Conversations } from '../command.ts';
+import type { Invocation } from '../invocation.ts';
+import type { Reply } from '../reply.ts';
+import type { Step } from './draw.ts';
+import { type FormInProgress, FormStore, formCustomId, readFormCustomId } from './forms.ts';
+import type { Logger } from './log.ts';
+import { type Answers, checkAnswers, drawModal, formPages } from './modal.ts';
+import type { Responder } from './responder.ts';
+
+/**
+ * Leads a member through a form: modals of five fields, chained by a button, because one modal cannot open the next. The
+ * steps are private messages that replace each other.
+ */
+export class FormFlow {
+  readonly #store: FormStore;
+
+  constructor(conversations: Conversations, log: Logger) {
+    this.#store = new FormStore(conversations, log);
+  }
+
+  /** Opens the reply's form: as a modal where that is still possible, otherwise by a button. */
+  async start(formId: string, reply: Reply, owner: string, responder: Responder, mayShowModal: boolean): Promise<void> {
+    if (!reply.form) return responder.finish(reply);
+    const state: FormInProgress = { form: reply.form, owner, answers: {}, revision: 1 };
+    // The modal does not wait for the store: by the time that it is filled in, the form is kept.
+    const saved = this.#store.save(formId, state);
+    const shown = mayShowModal && responder.isOpen && (await responder.modal(modalOf(formId, 0, state)));
+    await saved;
+    if (!shown) await responder.finish(invitation(reply, formId));
+  }
+
+  /** A "continue", "open" or "correct" button was pressed. */
+  async openPage(formId: string, page: number, actorId: string, responder: Responder): Promise<void> {
+    const state = await this.#store.load(formId);
+    const refusal = refuse(state, actorId);
+    if (refusal || !state) return responder.finish(refusal ?? EXPIRED);
+    await responder.modal(modalOf(formId, Math.min(page, formPages(state.form).length - 1), state));
+  }
+
+  /** @returns what the completed form asks for, or null where it goes on (the responder has then answered). */
+  async submitPage(
+    interaction: ModalSubmitInteraction,
+    responder: Responder,
+  ): Promise<Pick<Invocation, 'command' | 'options' | 'owner' | 'expiresAt'> | null> {
+    const place = readFormCustomId(interaction.customId);
+    const state = place && (await this.#store.load(place.formId));
+    const refusal = refuse(state, interaction.user.id);
+    if (refusal || !place || !state) {
+      await responder.finish(refusal ?? EXPIRED);
+      return null;
+    }
+    const { formId, page } = place;
+    const answers = { ...state.answers, ...readAnswers(interaction) };
+    const pages = formPages(state.form);
+    const { problems } = checkAnswers(pages[page] ?? [], answers);
+    const isLast = page + 1 >= pages.length;
+    if (problems.length > 0 || !isLast) {
+      const saved = this.#store.save(formId, { ...state, answers, revision: state.revision + 1 });
+      const step = problems.length > 0 ? correction(formId, page, problems) : nextStep(formId, page, pages.length);
+      await Promise.all([saved, responder.finish(step)]);
+      return null;
+    }
+    return this.#complete(formId, { ...state, answers }, responder);
+  }
+
+  async #complete(
+    formId: string,
+    state: FormInProgress,
+    responder: Responder,
+  ): Promise<Pick<Invocation, 'command' | 'options' | 'owner' | 'expiresAt'> | null> {
+    const { submit, fields } = state.form;
+    const { values, problems } = checkAnswers(fields, state.answers);
+    if (problems.length > 0) {
+      await responder.finish(correction(formId, 0, problems));
+      return null;
+    }
+    await this.#store.forget(formId);
+    return {
+      command: submit.command,
+      options: { ...submit.options, ...values },
+      owner: submit.owner,
+      expiresAt: submit.expiresAt,
+    };
+  }
+}
+
+const EXPIRED: Reply = {
+  text: [{ text: 'This form was sent already or has expired. Please use the command again.' }],
+  visibility: 'private',
+  tone: 'bad',
+};
+
+const NOT_YOURS: Reply = {
+  text: [{ text: 'This form belongs to somebody else. Use the command yourself to get your own.' }],
+  visibility: 'private',
+  tone: 'bad',
+};
+
+function refuse(state: FormInProgress | null, actorId: string): Reply | null {
+  if (!state) return EXPIRED;
+  return state.owner === actorId ? null : NOT_YOURS;
+}
+
+function modalOf(formId: string, page: number, state: FormInProgress) {
+  return drawModal(state.form, page, formCustomId(formId, page), state.answers);
+}
+
+function readAnswers(interaction: ModalSubmitInteraction): Answers {
+  const answers: Answers = {};
+  for (const [name, field] of interaction.fields.fields) {
+    if ('value' in field && typeof field.value === 'string') answers[name] = field.value;
+    else if ('values' in field) answers[name] = field.values[0] ?? '';
+  }
+  return answers;
+}
+
+/** The form came too late for a modal, which must be the first response: a button opens it. */
+function invitation(reply: Reply, formId: string): Step {
+  const text = reply.text?.length ? reply.text : [{ text: 'Your form is ready.' }];
+  const { form: _, picture: __, ...rest } = reply;
+  return {
+    ...rest,
+    text,
+    visibility: 'private',
+    replaces: false,
+    opens: { label: 'Open the form', customId: formCustomId(formId, 0) },
+  };
+}
+
+function nextStep(formId: string, page: number, pages: number): Step {
+  return {
+    text: [{ text: `Page ${page + 1} of ${pages} is kept.` }],
+    visibility: 'private',
+    opens: { label: `Continue (${page + 2}/${pages})`, customId: formCustomId(formId, page + 1) },
+  };
+}
+
+function correction(formId: string, page: number, problems: readonly string[]): Step {
+  return {
+    title: [{ text: 'Nearly there' }],
+    text: [{ text: `${problems.join('\n')}\n\nEverything else that you wrote is kept.` }],
+    visibility: 'private',
+    tone: 'bad',
+    opens: { label: 'Correct it', customId: formCustomId(formId, page) },
+  };
+}

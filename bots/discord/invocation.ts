@@ -1,0 +1,84 @@
+import {
+  type AutocompleteInteraction,
+  type BaseInteraction,
+  type ChatInputCommandInteraction,
+  type CommandInteractionOption,
+  GuildMember,
+  PermissionFlagsBits,
+} from 'discord.js';
+import type { Actor, Chat, Invocation, MemberReference, OptionValue } from '../invocation.ts';
+
+/** Reads Discord's interactions into the arena's own words. Every string in them is hostile. */
+
+type Asked = Pick<Invocation, 'command' | 'options' | 'via' | 'owner' | 'expiresAt'>;
+
+/** @returns the invocation of an interaction that asks for this command. */
+export function toInvocation(interaction: BaseInteraction, asked: Asked, receivedAt: Date): Invocation {
+  return {
+    id: `discord:${interaction.id}`,
+    surface: 'discord',
+    chat: readChat(interaction),
+    actor: readActor(interaction),
+    isModerator: async () => isModerator(interaction),
+    locale: interaction.locale,
+    receivedAt,
+    ...asked,
+  };
+}
+
+/** @returns path and options of a slash command, complete or still being typed. */
+export function readSlashCommand(
+  interaction: ChatInputCommandInteraction | AutocompleteInteraction,
+): Pick<Invocation, 'command' | 'options'> {
+  const words = [interaction.commandName];
+  let given: readonly CommandInteractionOption[] = interaction.options.data;
+  while (given.length === 1 && given[0]?.options !== undefined) {
+    words.push(given[0].name);
+    given = given[0].options;
+  }
+  const options: Record<string, OptionValue> = {};
+  for (const option of given) {
+    const value = readOption(option);
+    if (value !== undefined) options[option.name] = value;
+  }
+  return { command: words.join(' '), options };
+}
+
+function readOption(option: CommandInteractionOption): OptionValue | undefined {
+  if (option.user) return readMember(option);
+  return option.value === null ? undefined : option.value;
+}
+
+function readMember({ user, member }: CommandInteractionOption): MemberReference {
+  if (!user) return {};
+  const nickname = member instanceof GuildMember ? member.nickname : undefined;
+  return {
+    id: user.id,
+    username: user.username,
+    displayName: nickname ?? user.globalName ?? user.username,
+    isBot: user.bot,
+  };
+}
+
+function readActor(interaction: BaseInteraction): Actor {
+  const { user, member } = interaction;
+  const nickname = member instanceof GuildMember ? member.nickname : member?.nick;
+  return {
+    id: user.id,
+    displayName: nickname ?? user.globalName ?? user.username,
+    username: user.username,
+    isBot: user.bot,
+  };
+}
+
+function readChat(interaction: BaseInteraction): Chat {
+  const channelId = interaction.channelId ?? '';
+  if (interaction.guildId === null) return { id: interaction.user.id, kind: 'private', channelId };
+  const title = interaction.guild?.name;
+  return { id: interaction.guildId, kind: 'group', channelId, ...(title === undefined ? {} : { title }) };
+}
+
+/** Discord computes the member's rights for the channel and sends them along. */
+function isModerator(interaction: BaseInteraction): boolean {
+  return interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false;
+}
