@@ -8,6 +8,8 @@ import { fontStackFor, isCovered, registerFonts } from './fonts/index.ts';
 const MAX_UNITS = 1000;
 /** Graphemes kept of a name, far more than any picture shows. */
 const MAX_GRAPHEMES = 120;
+/** The same for a sentence, such as the coach's. */
+const MAX_SENTENCE_GRAPHEMES = 400;
 /** Drawn in place of a name of which nothing visible is left. */
 const NAMELESS = 'Nameless';
 /** Stands for a character that no bundled font has. */
@@ -107,8 +109,8 @@ function isolate(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
-function cleanGraphemes(text: string): string[] {
-  const graphemes = graphemesOf(clean(text)).slice(0, MAX_GRAPHEMES);
+function cleanGraphemes(text: string, most = MAX_GRAPHEMES): string[] {
+  const graphemes = graphemesOf(clean(text)).slice(0, most);
   return graphemes.length > 0 ? graphemes : [NAMELESS];
 }
 
@@ -190,4 +192,39 @@ export function fitText(
   if (width <= maxWidth) return { text: whole, sizePx: size, width };
   const cut = ellipsise(context, graphemes, maxWidth);
   return { text: cut, sizePx: size, width: inkWidth(context, cut) };
+}
+
+const words = new Intl.Segmenter('und', { granularity: 'word' });
+
+/**
+ * Cleans a sentence and breaks it into at most `maxLines` lines of one size, between words where the script has them, the last one
+ * cut with an ellipsis where the text is longer.
+ */
+export function wrapText(
+  context: SKRSContext2D,
+  text: string,
+  maxWidth: number,
+  sizePx: number,
+  maxLines: number,
+  choice: FontChoice = BOLD,
+): string[] {
+  const whole = cleanGraphemes(text, MAX_SENTENCE_GRAPHEMES).join('').trim();
+  setFont(context, whole, sizePx, choice);
+  const lines: string[] = [];
+  let line = '';
+  let rest = whole;
+  for (const { segment } of words.segment(whole)) {
+    // A mark that ends a clause stays with its word.
+    const joins =
+      line === '' || /^\p{P}+$/u.test(segment) || inkWidth(context, `${line}${segment}`.trimEnd()) <= maxWidth;
+    if (!joins) {
+      if (lines.length === maxLines - 1) break;
+      lines.push(line.trim());
+      rest = rest.slice(line.length);
+      line = '';
+    }
+    line += segment;
+  }
+  lines.push(rest);
+  return lines.map(piece => fitText(context, piece, maxWidth, sizePx, sizePx, choice).text);
 }

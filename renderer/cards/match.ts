@@ -1,0 +1,127 @@
+import { BODY, type Card, type Context, encode, label, openCard, SEMIBOLD, write } from './card.ts';
+import { DASH, figure, recordText, signalOf, writeRating } from './parts.ts';
+import { footer, plate, scenery, slant, standing, tag, tagWidth } from './shapes.ts';
+import { ARCHETYPE_TITLES, GOLD, GROUND, INK, MARGIN, MUTED, PANEL_RAISED, SCALE, TEXT, WIDTH } from './theme.ts';
+import type { MatchCardView, MatchCornerView } from './views.ts';
+
+const HEIGHT = 496;
+const STAGE_BOTTOM = 272;
+const FLOOR = 232;
+/** Width of one corner's column, with air between the two. */
+const COLUMN = WIDTH / 2 - MARGIN - 14;
+
+const KIND_TITLES = { rated: 'Rated match', casual: 'Casual match', exhibition: 'Exhibition' } as const;
+
+/** Two corners' colours that tell them apart: the right one shows its trim where both wear the same armour. */
+function cornerColours([left, right]: MatchCardView['corners']): [string, string] {
+  const distance = Math.abs(((left.looks.hue - right.looks.hue + 540) % 360) - 180);
+  return [signalOf(left.looks), signalOf(distance < 40 ? { ...right.looks, hue: right.looks.accentHue } : right.looks)];
+}
+
+/** One half of the stage, cut along the slanted middle. */
+function traceHalf(context: Context, corner: 0 | 1): void {
+  const outer = corner === 0 ? 0 : WIDTH;
+  context.beginPath();
+  context.moveTo(outer, 0);
+  context.lineTo(WIDTH / 2 + 34, 0);
+  context.lineTo(WIDTH / 2 - 34, STAGE_BOTTOM);
+  context.lineTo(outer, STAGE_BOTTOM);
+  context.closePath();
+}
+
+function drawStage(card: Card, view: MatchCardView): void {
+  const { context } = card;
+  view.corners.forEach((corner, index) => {
+    context.save();
+    traceHalf(context, index === 0 ? 0 : 1);
+    context.clip();
+    const box = { x: index === 0 ? -30 : WIDTH / 2 - 40, y: 0, width: WIDTH / 2 + 70, height: STAGE_BOTTOM };
+    scenery(context, box, corner.looks, FLOOR);
+    context.restore();
+  });
+  slant(context, { x: WIDTH / 2 - 37, y: 0, width: 6, height: STAGE_BOTTOM }, INK, 68);
+  const [left, right] = view.corners;
+  standing(context, left.looks, 'guard', { x: 136, y: 256, scale: 1.62, facing: 1 });
+  standing(context, right.looks, 'guard', { x: WIDTH - 136, y: 256, scale: 1.62, facing: -1 });
+  card.context.save();
+  card.context.shadowColor = INK;
+  card.context.shadowOffsetX = 4 * SCALE;
+  card.context.shadowOffsetY = 4 * SCALE;
+  write(card, 'VS', { x: WIDTH / 2, y: 186, width: 110, size: 72, align: 'center', colour: TEXT });
+  card.context.restore();
+}
+
+function drawHeader(card: Card, view: MatchCardView): void {
+  tag(card, KIND_TITLES[view.kind], 16, 14, view.kind === 'rated' ? GOLD : TEXT);
+  const tape = view.simulated ? `${view.symbol} simulated` : view.symbol;
+  tag(card, tape, WIDTH - 16 - tagWidth(card, tape), 14, INK, TEXT);
+  if (view.headline) {
+    const width = tagWidth(card, view.headline, 20, 420);
+    tag(card, view.headline, WIDTH / 2 - width / 2, STAGE_BOTTOM - 15, GOLD, INK, 20);
+  }
+}
+
+function drawCorner(card: Card, corner: MatchCornerView, index: number, colour: string): void {
+  const left = index === 0;
+  const align = left ? 'left' : 'right';
+  const x = left ? MARGIN : WIDTH - MARGIN;
+  write(card, corner.name, { x, y: 326, width: COLUMN, size: 38, minSize: 22, align });
+  const archetype = label(card, ARCHETYPE_TITLES[corner.archetype], { x, y: 351, width: 110, align, colour, size: 17 });
+  const owner = corner.owner === null ? 'house agent' : `by ${corner.owner}`;
+  const beside = left ? archetype.right + 8 : archetype.left - 8;
+  const room = COLUMN - Math.abs(beside - x);
+  write(card, owner, { x: beside, y: 351, width: room, size: 17, align, font: BODY, colour: MUTED });
+  label(card, 'Rating', { x, y: 379, width: 100, align, colour: MUTED });
+  writeRating(card, corner.rating, { x, y: 409, width: 144, size: 32, align, colour: TEXT });
+  const record = left ? MARGIN + 148 : WIDTH - MARGIN - 148;
+  label(card, 'Record', { x: record, y: 379, width: 70, align, colour: MUTED });
+  write(card, recordText(corner.record), { x: record, y: 409, width: 76, size: 26, align, font: SEMIBOLD });
+}
+
+/** What the two did to each other so far. */
+function drawMiddle(card: Card, [won, lost]: readonly [number, number]): void {
+  const met = won + lost > 0;
+  const text = met ? `${figure(won)}${DASH}${figure(lost)}` : 'First';
+  label(card, met ? 'Score' : 'Meeting', { x: WIDTH / 2, y: 379, width: 90, align: 'center', colour: MUTED });
+  write(card, text, { x: WIDTH / 2, y: 409, width: 90, size: met ? 32 : 26, align: 'center', colour: GOLD });
+}
+
+/** The chances as one bar that both pull at. */
+function drawChances(card: Card, percents: readonly [number, number], colours: readonly [string, string]): void {
+  const { context } = card;
+  const width = WIDTH - 2 * MARGIN;
+  // Each side keeps room for its own figure.
+  const split = MARGIN + width * Math.max(0.2, Math.min(0.8, percents[0] / 100));
+  const y = 424;
+  const height = 28;
+  context.save();
+  plate(context, { x: MARGIN, y, width, height }, PANEL_RAISED, 8);
+  context.clip();
+  slant(context, { x: MARGIN - 20, y, width: split - MARGIN + 17, height }, colours[0], 10);
+  slant(context, { x: split + 2, y, width: width + MARGIN - split + 20, height }, colours[1], 10);
+  context.restore();
+  const place = { y: y + 21, width: 92, size: 20, colour: INK };
+  write(card, `${figure(percents[0])}% to win`, { ...place, x: MARGIN + 14, align: 'left' });
+  write(card, `${figure(percents[1])}% to win`, { ...place, x: WIDTH - MARGIN - 14, align: 'right' });
+}
+
+export function paintMatchCard(view: MatchCardView): Card {
+  const card = openCard(view.winPercents ? HEIGHT : HEIGHT - 40);
+  const colours = cornerColours(view.corners);
+  drawStage(card, view);
+  card.context.fillStyle = GROUND;
+  card.context.fillRect(0, STAGE_BOTTOM, WIDTH, 200);
+  drawHeader(card, view);
+  view.corners.forEach((corner, index) => {
+    drawCorner(card, corner, index, colours[index === 0 ? 0 : 1]);
+  });
+  drawMiddle(card, view.headToHead);
+  if (view.winPercents) drawChances(card, view.winPercents, colours);
+  footer(card);
+  return card;
+}
+
+/** A match to come: both agents, what they have shown and what the ratings expect. PNG, 1200 wide. */
+export function renderMatchCard(view: MatchCardView): Uint8Array {
+  return encode(paintMatchCard(view));
+}

@@ -1,0 +1,88 @@
+/** Pieces that several cards share: ratings, records, results. */
+
+import type { Looks } from '../../core/engine/types.ts';
+import { hsl } from '../robots/colours.ts';
+import { BODY, type Card, HEAVY, SEMIBOLD, type TextPlace, write } from './card.ts';
+import { plate } from './shapes.ts';
+import { GREEN, INK, MUTED, PANEL_RAISED, RED } from './theme.ts';
+import type { Outcome, RatingView, RecordView } from './views.ts';
+
+/** Written between two scores. */
+export const DASH = '\u2013';
+
+/** Largest number written out; beyond it a card shows the bound, so that no number breaks the layout. */
+const MAX_SHOWN = 99_999;
+
+/** An integer as a card writes it; hostile or broken values become a dash. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return DASH;
+  return String(Math.round(Math.max(-MAX_SHOWN, Math.min(MAX_SHOWN, value)))).replace('-', '\u2212');
+}
+
+/** A signed integer: +12, −7, ±0. */
+export function signed(value: number): string {
+  const rounded = Math.round(value);
+  if (rounded === 0) return '\u00b10';
+  return rounded > 0 ? `+${figure(rounded)}` : figure(rounded);
+}
+
+export function recordText({ wins, losses }: RecordView): string {
+  return `${figure(wins)}${DASH}${figure(losses)}`;
+}
+
+/** Share of wins in whole per cent, or null before the first match. */
+export function winRate({ wins, losses }: RecordView): number | null {
+  return wins + losses > 0 ? Math.round((100 * wins) / (wins + losses)) : null;
+}
+
+/** The agent's own colour, bright enough for small things on dark ground. */
+export function signalOf(looks: Looks): string {
+  return hsl(looks.hue, 0.85, 0.66);
+}
+
+/** Rating with its uncertainty: "1482 ±64"; a provisional one is written with a question mark, as in chess. */
+export function writeRating(card: Card, rating: RatingView, place: TextPlace & { colour: string }): void {
+  const points = `${figure(rating.points)}${rating.provisional ? '?' : ''}`;
+  const range = `\u00b1${figure(rating.uncertainty)}`;
+  const rangeSize = Math.max(15, place.size * 0.45);
+  const rangeWidth = rangeSize * 2.9;
+  if (place.align === 'right') {
+    const { left } = write(card, range, {
+      ...place,
+      width: rangeWidth,
+      size: rangeSize,
+      font: BODY,
+      colour: MUTED,
+      align: 'right',
+    });
+    write(card, points, { ...place, x: left - 6, width: place.width - rangeWidth - 6, font: HEAVY });
+    return;
+  }
+  const { right } = write(card, points, { ...place, width: place.width - rangeWidth - 6, font: HEAVY });
+  write(card, range, { ...place, x: right + 6, width: rangeWidth, size: rangeSize, font: BODY, colour: MUTED });
+}
+
+/** Tiles of the latest results, oldest left as one reads; empty places stay dark. */
+export function writeResults(card: Card, results: readonly Outcome[], x: number, y: number, size: number): void {
+  const newest = results.slice(0, 5).reverse();
+  const gap = size * 0.18;
+  for (let index = 0; index < 5; index++) {
+    const outcome = newest[index - (5 - newest.length)];
+    const box = { x: x + index * (size + gap), y, width: size, height: size };
+    if (!outcome) {
+      plate(card.context, box, PANEL_RAISED, size * 0.24);
+      continue;
+    }
+    plate(card.context, box, outcome === 'win' ? GREEN : RED, size * 0.24);
+    write(card, outcome === 'win' ? 'W' : 'L', {
+      x: box.x + size / 2,
+      y: y + size * 0.76,
+      width: size,
+      size: size * 0.72,
+      minSize: 8,
+      align: 'center',
+      colour: INK,
+      font: SEMIBOLD,
+    });
+  }
+}
