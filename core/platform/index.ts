@@ -1,4 +1,6 @@
 /** What the rest of the house may use of the platform. */
+
+export { type Blob, type BlobStore, expiryFor, openBlobStore } from './blobs/index.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Config, ConfigError, describeConfig, loadConfig } from './config.ts';
 export {
@@ -11,6 +13,8 @@ export {
   type Transaction,
 } from './database.ts';
 export { newId, parseId } from './ids.ts';
+export { acquireInstance, attach, type Instance, InstanceRunningError } from './instance.ts';
+export { holdLease, type Lease } from './lease.ts';
 export { createLogger, type Log, silentLog } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { MigrationError, migrate, pendingMigrations } from './migrate.ts';
@@ -18,3 +22,5 @@ export { appendOutbox, type OutboxEvent, type OutboxRelay, startOutboxRelay } fr
 export { type EmbeddedPostgres, embeddedUrl, startEmbeddedPostgres } from './postgres/embedded.ts';
 export { type Job, type JobHandler, type JobOptions, openQueues, type Queues, UselessToRetryError } from './queue.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
+export { onShutdown, type Shutdown } from './shutdown.ts';
+export { openStore, type Store } from './store.ts';
