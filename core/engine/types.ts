@@ -74,7 +74,17 @@ export interface FightInput {
 
 export type MarketState = 'flat' | 'green' | 'red';
 
-export const MOVES = ['light', 'heavy', 'throw', 'projectile', 'special', 'jumpIn', 'antiAir', 'dash', 'dodge'] as const;
+export const MOVES = [
+  'light',
+  'heavy',
+  'throw',
+  'projectile',
+  'special',
+  'jumpIn',
+  'antiAir',
+  'dash',
+  'dodge',
+] as const;
 export type Move = (typeof MOVES)[number];
 
 export type Posture =

@@ -1,0 +1,39 @@
+import { type Archetype, SLIDERS, type Slider, type Sliders } from '../engine/index.ts';
+
+/** Where each archetype's sliders stand at first. Its tactics apply as written there; moving a slider bends them. */
+export const DEFAULT_SLIDERS: Record<Archetype, Sliders> = {
+  bruiser: { aggression: 70, range: 40, risk: 60, patience: 30 },
+  rusher: { aggression: 80, range: 20, risk: 50, patience: 20 },
+  grappler: { aggression: 60, range: 20, risk: 50, patience: 50 },
+  gunner: { aggression: 40, range: 80, risk: 40, patience: 50 },
+  sentinel: { aggression: 30, range: 50, risk: 30, patience: 80 },
+  trickster: { aggression: 50, range: 50, risk: 70, patience: 40 },
+};
+
+/**
+ * What 100 points of a slider do to the weight of each action, in eighths of a doubling, in the order of ACTIONS:
+ * idle, forward, back, block, light, heavy, throw, projectile, special, jumpIn, antiAir, dash, dodge.
+ */
+const BENDS: Record<Slider, readonly number[]> = {
+  aggression: [-12, 14, -14, -14, 8, 8, 8, 0, 4, 6, 0, 14, -8],
+  range: [0, -12, 14, 0, -6, 6, -12, 18, 4, 0, 0, -14, 4],
+  risk: [0, 0, 0, -14, -8, 12, 8, 0, 14, 14, 4, 4, 10],
+  patience: [8, -6, 4, 14, -4, -4, 0, -4, 8, -14, 10, -12, -4],
+};
+
+/** 2 to the power of k/8, in 1/256, for k = 0..7. */
+const EIGHTHS = [256, 279, 304, 332, 362, 395, 431, 470] as const;
+
+/** weight x 2^(eighths/8), whole numbers. */
+export function bend(weight: number, eighths: number): number {
+  const octave = eighths >> 3;
+  const scaled = weight * EIGHTHS[eighths & 7]!;
+  return octave >= 0 ? (scaled << octave) >> 8 : scaled >> (8 - octave);
+}
+
+/** Eighths of a doubling by which sliders bend one action's weight. */
+export function bendOf(archetype: Archetype, sliders: Sliders, action: number): number {
+  let sum = 0;
+  for (const slider of SLIDERS) sum += (sliders[slider] - DEFAULT_SLIDERS[archetype][slider]) * BENDS[slider][action]!;
+  return (sum / 100) | 0;
+}
