@@ -1,3 +1,13 @@
+export {
+  ARCHETYPES,
+  type Archetype,
+  BUILD_MAX,
+  BUILD_POINTS,
+  type Build,
+  SLIDERS,
+  type Sliders,
+  STATISTICS,
+} from '../engine/index.ts';
 export { deriveLooks, type OwnLooks } from './looks.ts';
 export { checkName, NAME_MAX, NAME_MIN } from './names.ts';
 export {
@@ -6,5 +16,6 @@ export {
   agentInclude,
   createAgentService,
   type RatingView,
+  type VersionView,
   viewAgent,
 } from './service.ts';

@@ -14,6 +14,7 @@ import {
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { parseId } from '../platform/ids.ts';
 import { isProvisional, newBelief, shownRating, shownUncertainty } from '../ratings/index.ts';
 import { HOUSE_AGENTS } from './house.ts';
 import { deriveLooks, type OwnLooks } from './looks.ts';
@@ -46,6 +47,14 @@ export interface RatingView {
   wins: number;
   losses: number;
   streak: number;
+}
+
+/** One submitted state of an agent. */
+export interface VersionView {
+  /** 1 is the first. */
+  number: number;
+  setup: FighterSetup;
+  createdAt: Date;
 }
 
 type AgentRow = Agent & { owner: Member | null; rating: Rating | null; versions: AgentVersion[] };
@@ -102,7 +111,11 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
     return id;
   }
 
+  /** By id (as buttons carry it) or by name, however it is written. */
   async function find(communityId: string, typed: string): Promise<AgentView> {
+    const id = parseId(typed);
+    const byButton = id && (await database.prisma.agent.findUnique({ where: { id }, include: agentInclude }));
+    if (byButton && byButton.communityId === communityId) return viewAgent(byButton);
     const key = nameKey(cleanName(typed.slice(0, 200)));
     const row =
       key === ''
@@ -279,6 +292,20 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
         take: page.limit,
       });
       return rows.map(viewAgent);
+    },
+
+    /** What was submitted of an agent, newest first; `before` is a version number. */
+    async versions(agentId: string, page: { limit: number; before?: number }): Promise<VersionView[]> {
+      const rows = await database.prisma.agentVersion.findMany({
+        where: { agentId, ...(page.before === undefined ? {} : { number: { lt: page.before } }) },
+        orderBy: { number: 'desc' },
+        take: page.limit,
+      });
+      return rows.map(({ number, build, controller, createdAt }) => ({
+        number,
+        setup: { build, controller } as unknown as FighterSetup,
+        createdAt,
+      }));
     },
 
     /** 1-based place on the leaderboard. */

@@ -2,6 +2,7 @@ export { NOTICE_LABELS, NOTICES, type Notice, type NotifySettings, readNotify, w
 export {
   type CommunityContext,
   type CommunityService,
+  type CommunityView,
   createCommunityService,
   type Origin,
   type PlaceView,

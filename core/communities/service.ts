@@ -21,6 +21,12 @@ export interface CommunityContext {
   displayName: string;
 }
 
+/** A tenant as others may see it: whoever knows its id. */
+export interface CommunityView {
+  id: string;
+  name: string;
+}
+
 export interface PlaceView {
   surface: Surface;
   chatId: string;
@@ -219,6 +225,19 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
         arenaChannelId,
         lastChannelId,
       }));
+    },
+
+    /** A community by its id. Throws ArenaError 404 where there is none. */
+    async byId(communityId: string): Promise<CommunityView> {
+      const community = await database.prisma.community.findUnique({ where: { id: communityId } });
+      if (!community) throw new ArenaError('community-not-found', 'There is no such community.', 404);
+      return { id: community.id, name: community.name };
+    },
+
+    /** The only community of this arena; null where there is none yet, or more than one. */
+    async only(): Promise<CommunityView | null> {
+      const [first, second] = await database.prisma.community.findMany({ take: 2, select: { id: true, name: true } });
+      return first && !second ? first : null;
     },
 
     async settings(communityId: string): Promise<CommunitySettings> {

@@ -1,9 +1,11 @@
+export { ownOrFirst } from './casual.ts';
 export { checkCommit, commitHash, commitPayload } from './commit.ts';
 export type { MatchPlace } from './create.ts';
 export { type RenderFight, startMatchJobs } from './jobs.ts';
 export { announceQueue } from './outbox.ts';
 export { createPictureService, type PictureService, POSTED_MAX_BYTES } from './pictures.ts';
 export type { QueueEntry } from './rated-queue.ts';
+export { ENDED, type GifCounts, type MatchPosition, type RevealedMatch } from './reads.ts';
 export { createMatchService, type HeadToHead, type MatchService } from './service.ts';
 export { applyChange, type Change, parseChange, printChange, SPAR_FIGHTS, type SparResult } from './spar.ts';
 export { type Verification, verifyReplayText } from './verification.ts';

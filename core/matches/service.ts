@@ -11,6 +11,7 @@ import { advanceMatch, voidMatch } from './advance.ts';
 import { createCasualFights } from './casual.ts';
 import { createChallenges } from './challenges.ts';
 import { arenaPlaces, createRatedQueue } from './rated-queue.ts';
+import { createMatchReads } from './reads.ts';
 import { createSparring } from './spar.ts';
 import { type Verification, verifyReplayText } from './verification.ts';
 import { type MatchView, matchInclude, viewMatch } from './views.ts';
@@ -67,6 +68,7 @@ export function createMatchService(options: MatchServiceOptions) {
     queue: createRatedQueue(options),
     challenges: createChallenges(options),
     sparring: createSparring(options),
+    ...createMatchReads(options),
 
     advance: (matchId: string) => advanceMatch(matchId, options),
     void: (matchId: string, reason: string) => voidMatch(matchId, reason, options),
