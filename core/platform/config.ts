@@ -85,6 +85,18 @@ const SETTINGS = z.object({
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 64).default(Math.max(1, Math.min(8, os.availableParallelism() - 1))),
   METRICS: yesOrNo.default(true),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,200}$/, 'must be 16 to 200 characters without spaces')
+    .optional(),
+  TRUST_PROXY: z
+    .string()
+    .regex(
+      /^(loopback|linklocal|uniquelocal|[\da-f:.]+(\/\d{1,3})?)(\s*,\s*(loopback|linklocal|uniquelocal|[\da-f:.]+(\/\d{1,3})?))*$/i,
+      'must list addresses or networks of your proxies, such as 10.0.0.0/8, or loopback, linklocal, uniquelocal',
+    )
+    .optional(),
+  API_REQUESTS_PER_MINUTE: wholeNumber(0, 1_000_000).default(300),
 });
 
 export type SettingName = keyof typeof SETTINGS.shape;
@@ -126,6 +138,12 @@ export interface Config {
   workerConcurrency: number;
   /** Whether the API serves /metrics. */
   metrics: boolean;
+  /** What a scraper of /metrics must show as its bearer token; null where everybody may read it. */
+  metricsToken: string | null;
+  /** Proxies whose X-Forwarded-For is believed; null: nobody's. */
+  trustProxy: string | null;
+  /** Requests that one address may make in a minute, of each API process; 0: as many as it likes. */
+  requestsPerMinute: number;
 }
 
 /**
@@ -196,6 +214,9 @@ function configOf(settings: Settings, cwd: string): Config {
     blobs: blobsOf(settings, cwd, dataDir),
     workerConcurrency: settings.WORKER_CONCURRENCY,
     metrics: settings.METRICS,
+    metricsToken: settings.METRICS_TOKEN ?? null,
+    trustProxy: settings.TRUST_PROXY ?? null,
+    requestsPerMinute: settings.API_REQUESTS_PER_MINUTE,
   };
 }
 
@@ -250,7 +271,9 @@ export function describeConfig(config: Config): Record<string, string> {
     tape: `${config.tapeSeconds} s`,
     'fights at once': String(config.workerConcurrency),
     log: config.logLevel,
-    metrics: config.metrics ? 'on' : 'off',
+    metrics: config.metrics ? (config.metricsToken ? `on, token ${mask(config.metricsToken)}` : 'on') : 'off',
+    'api rate limit': config.requestsPerMinute === 0 ? 'off' : `${config.requestsPerMinute} requests a minute`,
+    'trusted proxies': config.trustProxy ?? 'none',
   };
 }
 

@@ -12,6 +12,7 @@ export {
   sqlState,
   type Transaction,
 } from './database.ts';
+export { ArenaError } from './errors.ts';
 export { newId, parseId } from './ids.ts';
 export { acquireInstance, attach, type Instance, InstanceRunningError } from './instance.ts';
 export { holdLease, type Lease } from './lease.ts';

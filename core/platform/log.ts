@@ -15,6 +15,7 @@ const SECRET_FIELDS = [
   'discordToken',
   'telegramToken',
   'secretAccessKey',
+  'metricsToken',
 ];
 
 export interface LogOptions {
