@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'dotenv';
@@ -40,6 +41,14 @@ const yesOrNo = z
   .transform(text => /^(true|yes|on|1)$/i.test(text));
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
   z.enum(values, { error: () => `must be one of ${values.join(', ')}` });
+
+/** An address, a network or a name that Fastify's trustProxy understands. */
+function isProxyAddress(text: string): boolean {
+  const [address = '', bits, ...rest] = text.trim().split('/');
+  if (/^(loopback|linklocal|uniquelocal)$/.test(address)) return bits === undefined;
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return rest.length === 0 && (bits === undefined ? longest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) <= longest);
+}
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -91,8 +100,8 @@ const SETTINGS = z.object({
     .optional(),
   TRUST_PROXY: z
     .string()
-    .regex(
-      /^(loopback|linklocal|uniquelocal|[\da-f:.]+(\/\d{1,3})?)(\s*,\s*(loopback|linklocal|uniquelocal|[\da-f:.]+(\/\d{1,3})?))*$/i,
+    .refine(
+      text => text.split(',').every(isProxyAddress),
       'must list addresses or networks of your proxies, such as 10.0.0.0/8, or loopback, linklocal, uniquelocal',
     )
     .optional(),
