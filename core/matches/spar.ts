@@ -146,10 +146,10 @@ export function createSparring(options: MatchServiceOptions) {
     key: string,
     onProgress?: (done: number) => void,
   ): Promise<number> {
-    const seed = createHash('sha256').update(`spar:${key}:${newId()}`).digest('hex');
+    const seed = createHash('sha256').update(`spar:${key}:${newId()}`).digest().readInt32LE(0);
     let wins = 0;
     for (let done = 0; done < SPAR_FIGHTS; done += SLICE) {
-      wins += simulate(a, b, { fights: SLICE, seed: `${seed}:${done}` }).wins;
+      wins += simulate(a, b, { fights: SLICE, seed: (seed + done) | 0 }).wins[0];
       onProgress?.(done + SLICE);
       await new Promise(resolve => setImmediate(resolve));
     }
@@ -161,7 +161,12 @@ export function createSparring(options: MatchServiceOptions) {
  * A setup with one slider or statistic moved. A statistic's points come from, or go to, the others, largest first, so
  * that the budget stays whole. Throws ArenaError where the field is unknown or nothing is left to move.
  */
-export function applyChange(setup: FighterSetup, change: Change): FighterSetup {
+export function applyChange(
+  setup: FighterSetup,
+  change: Change,
+  /** Statistics that must not give or take points. */
+  fixed: readonly string[] = [],
+): FighterSetup {
   const slider = SLIDERS.find(candidate => candidate === change.field);
   if (slider) {
     const sliders: Sliders = { ...setup.controller.sliders };
@@ -175,7 +180,8 @@ export function applyChange(setup: FighterSetup, change: Change): FighterSetup {
   const build: Build = { ...setup.build };
   const sign = Math.sign(change.delta);
   for (let step = 0; step < Math.abs(change.delta); step++) {
-    const other = STATISTICS.filter(candidate => candidate !== statistic && build[candidate] - sign >= 0)
+    const other = STATISTICS.filter(candidate => candidate !== statistic && !fixed.includes(candidate))
+      .filter(candidate => build[candidate] - sign >= 0)
       .filter(candidate => build[candidate] - sign <= 10)
       .sort((a, b) => sign * (build[b] - build[a]))[0];
     if (!other || build[statistic] + sign > 10 || build[statistic] + sign < 0) break;

@@ -1,0 +1,187 @@
+import {
+  type AgentView,
+  BUILD_MAX,
+  BUILD_POINTS,
+  type Build,
+  SLIDERS,
+  type Sliders,
+  STATISTICS,
+} from '../../core/agents/index.ts';
+import { applyChange, ownOrFirst } from '../../core/matches/index.ts';
+import { ArenaError } from '../../core/platform/errors.ts';
+import type { CommandOption } from '../command.ts';
+import type { FormField, Reply } from '../reply.ts';
+import { plain, rich } from '../rich-text.ts';
+import { agentReply } from './agent-show.ts';
+import { completeAgents, ownAgentOption } from './options.ts';
+import type { Command, Context } from './types.ts';
+import { capitalised } from './words.ts';
+
+const HELP: Record<string, string> = {
+  power: 'damage dealt',
+  armour: 'damage taken',
+  speed: 'walking and dashing',
+  energy: 'stamina and its return',
+  technique: 'counters, blocks and throws',
+  aggression: 'how often it attacks',
+  range: 'how far away it likes to be',
+  risk: 'how readily it gambles on big moves',
+  patience: 'how long it waits for an opening',
+};
+
+const numberOptions: CommandOption[] = [
+  ...STATISTICS.map(name => ({
+    kind: 'integer' as const,
+    name,
+    description: `Build: ${HELP[name]}, 0 to ${BUILD_MAX}; all five sum to ${BUILD_POINTS}`,
+    min: 0,
+    max: BUILD_MAX,
+  })),
+  ...SLIDERS.map(name => ({
+    kind: 'integer' as const,
+    name,
+    description: `Tactics: ${HELP[name]}, 0 to 100`,
+    min: 0,
+    max: 100,
+  })),
+];
+
+export const agentTune: Command = {
+  spec: {
+    path: 'agent tune',
+    code: 'at',
+    description: "Change an agent's build and tactics",
+    help: `Opens a form with the five statistics (together ${BUILD_POINTS} points) and four tactic sliders. Or name what to change: /agent tune Rusty power:8 risk:60. What you leave out of the build makes room. Every change is a new version; matches under way keep theirs.`,
+    options: [ownAgentOption(), ...numberOptions],
+    permission: 'member',
+    visibility: 'private',
+    opensForm: true,
+    telegramAlias: 'tune',
+  },
+  complete: completeAgents,
+  async run(context) {
+    const { community, services } = context;
+    const agent = await ownOrFirst(services.agents, community, context.options.text('agent'));
+    const given = givenNumbers(context);
+    if (Object.keys(given).length === 0) return tuneForm(agent, {});
+    return save(context, agent, given);
+  },
+};
+
+/** Opens the form again with what was typed before, so that a mistake costs nothing. */
+export const agentEdit: Command = {
+  spec: {
+    path: 'agent edit',
+    code: 'ae',
+    description: 'Correct a tuning form',
+    help: 'Opens the tuning form again.',
+    options: [ownAgentOption(), ...numberOptions],
+    permission: 'member',
+    visibility: 'private',
+    opensForm: true,
+    hidden: true,
+  },
+  async run(context) {
+    const agent = await ownOrFirst(context.services.agents, context.community, context.options.text('agent'));
+    return tuneForm(agent, givenNumbers(context));
+  },
+};
+
+type Numbers = Partial<Build & Sliders>;
+
+function givenNumbers(context: Context): Numbers {
+  const given: Numbers = {};
+  for (const name of [...STATISTICS, ...SLIDERS]) {
+    const value = context.options.integer(name);
+    if (value !== undefined) given[name] = value;
+  }
+  return given;
+}
+
+function tuneForm(agent: AgentView, typed: Numbers): Reply {
+  const { build, controller } = agent.setup;
+  const current: Build & Sliders = { ...build, ...controller.sliders, ...typed };
+  const field = (name: keyof Numbers, max: number): FormField => ({
+    kind: 'integer',
+    name,
+    label: `${capitalised(name)}, 0-${max}`,
+    help: HELP[name] ?? '',
+    min: 0,
+    max,
+    value: current[name],
+  });
+  return {
+    title: rich`Tune ${agent.name}`,
+    text: rich`The five statistics share ${BUILD_POINTS} points; the sliders are free.`,
+    visibility: 'private',
+    form: {
+      title: `Tune ${agent.name}`.slice(0, 45),
+      fields: [...STATISTICS.map(name => field(name, BUILD_MAX)), ...SLIDERS.map(name => field(name, 100))],
+      submit: { command: 'agent tune', options: { agent: agent.id } },
+    },
+  };
+}
+
+async function save(context: Context, agent: AgentView, given: Numbers): Promise<Reply> {
+  try {
+    const { build, sliders } = completed(agent, given);
+    const tuned = await context.services.agents.tune(agent.id, { build, sliders });
+    const reply = await agentReply(context, tuned);
+    const changed = tuned.versionNumber !== agent.versionNumber;
+    return {
+      ...reply,
+      title: changed ? rich`${tuned.name} v${tuned.versionNumber} is ready` : rich`${tuned.name} stays as it was`,
+      tone: 'good',
+      visibility: 'private',
+      buttons: [
+        [
+          {
+            label: `Spar against v${agent.versionNumber}`,
+            style: 'primary',
+            action: { command: 'spar', options: { agent: agent.id, against: `v${agent.versionNumber}` } },
+          },
+          { label: 'Fight', style: 'success', action: { command: 'fight', options: { agent: agent.id } } },
+        ],
+      ],
+    };
+  } catch (error) {
+    if (!(error instanceof ArenaError) || error.code !== 'bad-tuning') throw error;
+    return {
+      title: rich`Nothing was changed yet`,
+      text: plain(error.message),
+      tone: 'bad',
+      visibility: 'private',
+      buttons: [
+        [
+          {
+            label: 'Correct it',
+            style: 'primary',
+            action: { command: 'agent edit', options: { agent: agent.id, ...given } },
+          },
+        ],
+      ],
+    };
+  }
+}
+
+/** Where only part of the build was named, the other statistics make room, largest first. */
+function completed(agent: AgentView, given: Numbers): { build: Partial<Build>; sliders: Partial<Sliders> } {
+  const sliders: Partial<Sliders> = {};
+  for (const name of SLIDERS) if (given[name] !== undefined) sliders[name] = given[name];
+  const named = STATISTICS.filter(name => given[name] !== undefined);
+  if (named.length === STATISTICS.length) {
+    return { sliders, build: Object.fromEntries(named.map(name => [name, given[name]])) };
+  }
+  let setup = agent.setup;
+  for (const name of named) {
+    setup = applyChange(setup, { field: name, delta: (given[name] ?? 0) - setup.build[name] }, named);
+  }
+  const missed = named.find(name => setup.build[name] !== given[name]);
+  if (missed) {
+    throw new ArenaError(
+      'bad-tuning',
+      `The build has ${BUILD_POINTS} points; ${missed} ${given[missed]} does not fit beside the rest.`,
+    );
+  }
+  return { sliders, build: setup.build };
+}

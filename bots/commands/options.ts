@@ -1,0 +1,45 @@
+import type { CommandOption } from '../command.ts';
+import { choicesOfAgents } from './completion.ts';
+import type { Command } from './types.ts';
+
+/** Options that several commands share, with their completion. */
+
+/** Longest text that an agent option takes: a name, or an id from a button. */
+const AGENT_TEXT_MAX = 100;
+
+export function ownAgentOption(description = 'Your agent'): CommandOption {
+  return { kind: 'string', name: 'agent', description, maxLength: AGENT_TEXT_MAX, autocomplete: true };
+}
+
+export function anyAgentOption(name: string, description: string, required = false): CommandOption {
+  return { kind: 'string', name, description, maxLength: AGENT_TEXT_MAX, autocomplete: true, required };
+}
+
+export const matchIdOption: CommandOption = {
+  kind: 'string',
+  name: 'id',
+  description: 'The match, 7H2K9QX4M1ZT, say',
+  maxLength: 40,
+  autocomplete: true,
+  required: true,
+};
+
+/** Completes `agent` with the member's own agents and `opponent`, `name` and `against` with everybody's. */
+export const completeAgents: NonNullable<Command['complete']> = async (context, option, typed) => {
+  const { community, services } = context;
+  const own = option === 'agent' ? community.memberId : undefined;
+  return choicesOfAgents(await services.agents.suggest(community.communityId, typed, 25, own));
+};
+
+/** Completes match ids with the newest matches here. */
+export const completeMatches: NonNullable<Command['complete']> = async ({ community, services }, _option, typed) => {
+  const matches = await services.matches.recent({ communityId: community.communityId, limit: 50 });
+  const wanted = typed.trim().toLowerCase();
+  return matches
+    .map(match => ({
+      value: match.id,
+      name: `${match.sides[0].agent.name} vs ${match.sides[1].agent.name} · ${match.id}`,
+    }))
+    .filter(choice => choice.name.toLowerCase().includes(wanted))
+    .slice(0, 25);
+};

@@ -1,0 +1,44 @@
+import { joinRich, rich } from '../rich-text.ts';
+import type { Command } from './types.ts';
+import { capitalised, ratingWords, recordWords } from './words.ts';
+
+export const profile: Command = {
+  spec: {
+    path: 'profile',
+    code: 'pr',
+    description: "A member's agents and record",
+    help: 'Shows a member with all agents; yourself where nobody is named. Example: /profile @ada',
+    options: [{ kind: 'member', name: 'member', description: 'You where left out' }],
+    permission: 'member',
+    visibility: 'public',
+    telegramAlias: 'me',
+  },
+  async run({ community, services, options, invocation }) {
+    const reference = options.member('member');
+    const member = reference
+      ? await services.communities.findMember(community.communityId, invocation.surface, reference)
+      : { memberId: community.memberId, displayName: community.displayName };
+    const agents = await services.agents.ofMember(member.memberId, true);
+    const living = agents.filter(agent => !agent.retired);
+    const wins = agents.reduce((sum, agent) => sum + agent.rating.wins, 0);
+    const losses = agents.reduce((sum, agent) => sum + agent.rating.losses, 0);
+    const card = living.length > 0 ? await services.cards.profile(member.displayName, living) : null;
+    const lines = living
+      .slice(0, 20)
+      .map(
+        agent =>
+          rich`**${agent.name}** · ${capitalised(agent.archetype)} · ${ratingWords(agent)} · ${recordWords(agent)}`,
+      );
+    return {
+      title: rich`${member.displayName}`,
+      text: joinRich([
+        rich`${living.length} agents, ${agents.length - living.length} retired · rated record ${wins}-${losses}`,
+        ...(lines.length > 0 ? lines : [rich`No agent yet: /agent create makes one.`]),
+      ]),
+      visibility: 'public',
+      ...(card
+        ? { picture: { bytes: card, filename: 'profile.png', contentType: 'image/png' as const, alt: 'Profile card' } }
+        : {}),
+    };
+  },
+};

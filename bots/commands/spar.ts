@@ -1,0 +1,69 @@
+import { parseChange, printChange, SPAR_FIGHTS } from '../../core/matches/index.ts';
+import { ArenaError } from '../../core/platform/errors.ts';
+import { joinRich, rich } from '../rich-text.ts';
+import { completeAgents, ownAgentOption } from './options.ts';
+import type { Command } from './types.ts';
+
+export const spar: Command = {
+  spec: {
+    path: 'spar',
+    code: 'sp',
+    description: `${SPAR_FIGHTS} practice fights in a moment`,
+    help: `Lets your agent fight ${SPAR_FIGHTS} practice fights against an archetype, another agent, or an earlier version of itself; or tries a change on it. Nothing is rated. Example: /spar Rusty against:v3, or /spar Rusty try:risk+10`,
+    options: [
+      ownAgentOption(),
+      { kind: 'string', name: 'against', description: 'Archetype, agent, or v3', maxLength: 100, autocomplete: true },
+      { kind: 'string', name: 'try', description: 'A change to try: risk+10, say', maxLength: 20 },
+    ],
+    permission: 'member',
+    visibility: 'private',
+  },
+  complete: completeAgents,
+  async run({ community, services, options, invocation, progress }) {
+    const typed = options.text('try');
+    const change = typed === undefined ? undefined : parseChange(typed.replace(/\s/g, '').toLowerCase());
+    if (change === null) {
+      throw new ArenaError('bad-change', 'Changes look like risk+10 or power-2. Please try again like that.');
+    }
+    const result = await services.matches.sparring.run({
+      context: community,
+      agent: options.text('agent'),
+      against: options.text('against'),
+      change,
+      idempotencyKey: invocation.id,
+      onProgress: done => {
+        if (done % 50 === 0) progress({ text: rich`Sparring… ${done} of ${SPAR_FIGHTS}`, visibility: 'private' });
+      },
+    });
+    const share = Math.round((100 * result.wins) / result.fights);
+    const verdict =
+      share >= 55 ? 'That is clearly better.' : share <= 45 ? 'That is clearly worse.' : 'That is about even.';
+    return {
+      title: rich`${result.agent.name} spars`,
+      text: joinRich(
+        [
+          rich`**${result.label}** wins ${share}%, ${result.opponentLabel} ${100 - share}% of ${result.fights} practice fights.`,
+          rich`${change ? verdict : ''}`,
+          rich`${result.left} practice runs left today.`,
+        ].filter(line => line.length > 0),
+      ),
+      tone: share >= 50 ? 'good' : 'neutral',
+      visibility: 'private',
+      buttons: [
+        change
+          ? [
+              {
+                label: `Adopt ${printChange(change)}`,
+                style: 'success' as const,
+                action: {
+                  command: 'agent adopt',
+                  options: { agent: result.agent.id, change: printChange(change) },
+                  owner: invocation.actor.id,
+                },
+              },
+            ]
+          : [{ label: 'Tune', action: { command: 'agent tune', options: { agent: result.agent.id } } }],
+      ],
+    };
+  },
+};

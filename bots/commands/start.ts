@@ -1,0 +1,46 @@
+import { rich } from '../rich-text.ts';
+import { chooseArchetype } from './agent-create.ts';
+import type { Command } from './types.ts';
+
+/** Telegram's first contact: a short guided first fight. */
+export const start: Command = {
+  spec: {
+    path: 'start',
+    code: 'st',
+    description: 'Begin: your first agent, your first fight',
+    help: 'Leads you to your first fight: choose a style, name your agent, watch it.',
+    options: [{ kind: 'string', name: 'payload', description: 'Where the link came from', maxLength: 64 }],
+    permission: 'member',
+    visibility: 'private',
+    surfaces: ['telegram', 'console'],
+  },
+  async run(context) {
+    const [first] = await context.services.agents.ofMember(context.community.memberId);
+    if (first) {
+      return {
+        title: rich`Welcome back to ${context.community.communityName}`,
+        text: rich`**${first.name}** is ready. /fight shows it at once, /queue counts for the ranking, /help lists the rest.`,
+        visibility: 'private',
+        buttons: [
+          [
+            {
+              label: `Fight with ${first.name}`.slice(0, 60),
+              style: 'success',
+              action: { command: 'fight', options: {} },
+            },
+            { label: 'Leaderboard', action: { command: 'leaderboard', options: {} } },
+          ],
+        ],
+      };
+    }
+    const choice = chooseArchetype(context);
+    return {
+      ...choice,
+      title: rich`Welcome to Agent Arena`,
+      text: [
+        ...rich`Agents fight by themselves, and the tape of a price drives the fight. Yours needs a style and a name, then it fights.\n\n`,
+        ...(choice.text ?? []),
+      ],
+    };
+  },
+};

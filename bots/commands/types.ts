@@ -1,0 +1,59 @@
+import type { AgentService, AgentView } from '../../core/agents/index.ts';
+import type { CommunityContext, CommunityService } from '../../core/communities/index.ts';
+import type { MatchPlace, MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
+import type { Choice, CommandSpec } from '../command.ts';
+import type { Invocation, MemberReference, SurfaceName } from '../invocation.ts';
+import type { Reply } from '../reply.ts';
+
+/** Pictures that commands show. Null where drawing failed: the text says it all. */
+export interface Cards {
+  agent(agent: AgentView, extra: { rank: number; recent: MatchView[] }): Promise<Uint8Array | null>;
+  leaderboard(title: string, agents: readonly AgentView[]): Promise<Uint8Array | null>;
+  profile(name: string, agents: readonly AgentView[]): Promise<Uint8Array | null>;
+  result(match: MatchView): Promise<Uint8Array | null>;
+  match(match: MatchView): Promise<Uint8Array | null>;
+}
+
+/** What handlers may use. */
+export interface Services {
+  communities: CommunityService;
+  agents: AgentService;
+  matches: MatchService;
+  pictures: PictureService;
+  cards: Cards;
+  now: () => Date;
+  /** Symbols that the price feed offers. */
+  symbols: readonly { symbol: string; name: string }[];
+  /** Permissions that the bot lacks in a channel, as words. */
+  missingPermissions: (surface: SurfaceName, target: { chatId: string; channelId: string }) => Promise<string[]>;
+  /** Largest file that may be sent to this chat. */
+  maxUploadBytes: (surface: SurfaceName, target: { chatId: string; channelId: string }) => number;
+  /** Where the API is reachable from outside, without a trailing slash; null where it is not. */
+  publicUrl: string | null;
+}
+
+/** Options after validation against the command's spec. */
+export interface Options {
+  text(name: string): string | undefined;
+  integer(name: string): number | undefined;
+  flag(name: string): boolean;
+  member(name: string): MemberReference | undefined;
+}
+
+export interface Context {
+  invocation: Invocation;
+  options: Options;
+  community: CommunityContext;
+  /** Where answers and replays of this invocation go. */
+  place: MatchPlace;
+  services: Services;
+  catalogue: readonly CommandSpec[];
+  progress: (reply: Reply) => void;
+}
+
+export interface Command {
+  spec: CommandSpec;
+  run(context: Context): Promise<Reply>;
+  /** Choices for an option being typed. */
+  complete?(context: Omit<Context, 'progress' | 'options'>, option: string, typed: string): Promise<Choice[]>;
+}

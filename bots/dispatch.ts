@@ -1,0 +1,178 @@
+import type { CommunityService } from '../core/communities/index.ts';
+import type { ConversationService, InvocationService } from '../core/invocations/index.ts';
+import type { Clock } from '../core/platform/clock.ts';
+import { isUnavailable } from '../core/platform/database-errors.ts';
+import { ArenaError } from '../core/platform/errors.ts';
+import type { Log } from '../core/platform/log.ts';
+import type { Choice, CommandSpec, Dispatcher } from './command.ts';
+import type { Command, Context, Services } from './commands/types.ts';
+import { helloReply } from './hello.ts';
+import type { Invocation } from './invocation.ts';
+import { readOptions } from './options.ts';
+import { createRateLimit } from './rate-limit.ts';
+import type { Reply } from './reply.ts';
+import { plain, rich } from './rich-text.ts';
+
+export interface DispatcherOptions {
+  commands: readonly Command[];
+  services: Services;
+  communities: CommunityService;
+  invocations: InvocationService;
+  conversations: ConversationService;
+  clock: Clock;
+  log: Log;
+  /** Called with each handled command, for metrics. */
+  onHandled?: (command: string, surface: string, outcome: 'answered' | 'refused' | 'failed', seconds: number) => void;
+}
+
+/** Completion must answer within a second (issue); a slow database gets no list rather than a late one. */
+const COMPLETE_WITHIN_MS = 800;
+
+/**
+ * The one way from what somebody typed, pressed or submitted to an answer, the same for every surface: preconditions, validation,
+ * handler, and a kind sentence for whatever goes wrong. The same invocation delivered twice gets the first one's answer.
+ */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { commands, services, communities, invocations, conversations, clock, log } = options;
+  const catalogue: readonly CommandSpec[] = commands.map(command => command.spec);
+  const rateLimit = createRateLimit(clock);
+
+  async function handle(invocation: Invocation, onProgress: (reply: Reply) => void): Promise<Reply> {
+    const command = commands.find(candidate => candidate.spec.path === invocation.command);
+    if (!command) throw unknownCommand(invocation.command, catalogue);
+    requireUsable(invocation, clock.now());
+    rateLimit.take(`${invocation.surface}:${invocation.actor.id}`);
+    if (command.spec.permission === 'moderator' && !(await invocation.isModerator())) {
+      throw new ArenaError('moderators-only', 'That is for moderators of this server or group.', 403);
+    }
+    const read = readOptions(command.spec, invocation.options);
+    const context: Context = {
+      invocation,
+      options: read,
+      community: await communities.resolve(invocation),
+      place: placeOf(invocation),
+      services,
+      catalogue,
+      progress: onProgress,
+    };
+    return command.run(context);
+  }
+
+  /** Claims the invocation, so that a second delivery waits for the first one's answer and changes nothing. */
+  async function handleOnce(invocation: Invocation, onProgress: (reply: Reply) => void): Promise<Reply> {
+    const answered = await invocations.claim(invocation.id);
+    if (answered !== null) return answered as Reply;
+    try {
+      const reply = await handle(invocation, onProgress);
+      const { picture: _, ...kept } = reply;
+      await invocations.answer(invocation.id, kept);
+      return reply;
+    } catch (error) {
+      await invocations.release(invocation.id).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  return {
+    catalogue,
+    conversations,
+
+    async dispatch(invocation, onProgress = () => undefined) {
+      const started = clock.now().getTime();
+      const done = (outcome: 'answered' | 'refused' | 'failed') =>
+        options.onHandled?.(
+          catalogue.some(spec => spec.path === invocation.command) ? invocation.command : 'unknown',
+          invocation.surface,
+          outcome,
+          (clock.now().getTime() - started) / 1000,
+        );
+      try {
+        const reply = await handleOnce(invocation, onProgress);
+        done('answered');
+        return reply;
+      } catch (error) {
+        const reply = failureReply(error);
+        done(error instanceof ArenaError ? 'refused' : 'failed');
+        if (!(error instanceof ArenaError)) {
+          log.error({ error, invocation: invocation.id, command: invocation.command }, 'a command failed');
+        }
+        return reply;
+      }
+    },
+
+    async complete(invocation, option, typed): Promise<Choice[]> {
+      const command = commands.find(candidate => candidate.spec.path === invocation.command);
+      if (!command?.complete) return [];
+      const { complete } = command;
+      const answer = (async () => {
+        const community = await communities.resolve(invocation);
+        const context = { invocation, community, place: placeOf(invocation), services, catalogue };
+        return (await complete(context, option, typed.slice(0, 100))).slice(0, 25);
+      })().catch(error => {
+        log.warn({ error, command: invocation.command }, 'completion failed');
+        return [];
+      });
+      return Promise.race([answer, clock.sleep(COMPLETE_WITHIN_MS).then(() => [])]);
+    },
+
+    async joined(chat, surface, missingPermissions) {
+      const owed = await communities.claimHello(surface, chat);
+      return owed ? helloReply(surface, missingPermissions) : null;
+    },
+    async left(chat, surface) {
+      await communities.leave(surface, chat.id);
+    },
+    async migrated(surface, fromChatId, toChatId) {
+      await communities.migrateChat(surface, fromChatId, toChatId);
+    },
+    async seen(surface, actor) {
+      if (rateLimit.isFirst(`seen:${surface}:${actor.id}`)) await communities.seen(surface, actor);
+    },
+  };
+}
+
+function placeOf(invocation: Invocation) {
+  return { surface: invocation.surface, chatId: invocation.chat.id, channelId: invocation.chat.channelId };
+}
+
+/** Buttons may belong to one member and may lapse. */
+function requireUsable(invocation: Invocation, now: Date): void {
+  if (invocation.owner !== undefined && invocation.owner !== invocation.actor.id) {
+    throw new ArenaError(
+      'not-your-button',
+      'That button belongs to somebody else. The same command gives you your own.',
+      403,
+    );
+  }
+  if (invocation.expiresAt !== undefined && invocation.expiresAt * 1000 < now.getTime()) {
+    throw new ArenaError('button-expired', 'That button has expired. Please use the command again.', 409);
+  }
+}
+
+function unknownCommand(path: string, catalogue: readonly CommandSpec[]): ArenaError {
+  const first = path.split(' ')[0]?.slice(0, 32) ?? '';
+  const under = catalogue
+    .filter(spec => !spec.hidden && spec.path.startsWith(`${first} `))
+    .map(spec => `/${spec.path}`);
+  if (under.length > 0) {
+    return new ArenaError('unknown-command', `Please say what to do: ${under.join(', ')}.`, 404);
+  }
+  return new ArenaError('unknown-command', `There is no command /${first}. /help lists what there is.`, 404);
+}
+
+/** What a member reads when something goes wrong: our own sentence, or a plain apology without details. */
+export function failureReply(error: unknown): Reply {
+  if (error instanceof ArenaError) return { text: plain(error.message), tone: 'bad', visibility: 'private' };
+  if (isUnavailable(error)) {
+    return {
+      text: rich`The arena's memory is out of reach for a moment. Nothing was lost; please try again in half a minute.`,
+      tone: 'bad',
+      visibility: 'private',
+    };
+  }
+  return {
+    text: rich`Something went wrong on our side, and nothing was changed. Please try again; if it happens again, tell a moderator.`,
+    tone: 'bad',
+    visibility: 'private',
+  };
+}

@@ -1,0 +1,6 @@
+export {
+  type ConversationService,
+  createConversationService,
+  createInvocationService,
+  type InvocationService,
+} from './service.ts';
