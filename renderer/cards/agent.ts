@@ -13,7 +13,7 @@ const COLUMN = WIDTH - MARGIN - LEFT;
 /** The agent on its stage, at the left. */
 function drawStage(card: Card, view: AgentCardView): void {
   const { context } = card;
-  const signal = signalOf(view.looks);
+  const signal = signalOf(view.looks.hue);
   context.save();
   context.beginPath();
   context.moveTo(0, 0);
@@ -22,7 +22,7 @@ function drawStage(card: Card, view: AgentCardView): void {
   context.lineTo(0, STAGE_BOTTOM);
   context.closePath();
   context.clip();
-  scenery(context, { x: 0, y: 0, width: 252, height: STAGE_BOTTOM }, view.looks, 390);
+  scenery(context, { x: 0, y: 0, width: 252, height: STAGE_BOTTOM }, view.looks.hue, 390);
   context.restore();
   slant(context, { x: 208, y: 0, width: 4, height: STAGE_BOTTOM }, signal, 40);
   // Over the edge, so that a long arm reaches out of the stage, but never into the column beside it.
@@ -83,7 +83,7 @@ function drawStanding(card: Card, view: AgentCardView): void {
 
 /** Five gauges of ten slanted segments. */
 function drawBuild(card: Card, view: AgentCardView): void {
-  const signal = signalOf(view.looks);
+  const signal = signalOf(view.looks.hue);
   STATISTICS.forEach((statistic, row) => {
     const y = 248 + row * 25;
     const points = Math.max(0, Math.min(BUILD_MAX, view.build[statistic]));

@@ -1,5 +1,6 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from 'canvas';
 import { type FontChoice, fitText, inkWidth } from '../text.ts';
+import { encodePng } from './png.ts';
 import { GROUND, SCALE, SMALL, TEXT, WIDTH } from './theme.ts';
 
 export type Context = SKRSContext2D;
@@ -38,7 +39,7 @@ export function openCard(height: number): Card {
 }
 
 export function encode(card: Card): Uint8Array {
-  return card.canvas.toBuffer('image/png');
+  return encodePng(card.canvas);
 }
 
 export interface TextPlace {

@@ -19,10 +19,10 @@ function drawStage(card: Card, looks: Looks): void {
   context.lineTo(STAGE_LEFT, HERO_HEIGHT);
   context.closePath();
   context.clip();
-  scenery(context, { x: STAGE_LEFT, y: 0, width: WIDTH - STAGE_LEFT, height: 240 }, looks, HERO_HEIGHT + 40);
+  scenery(context, { x: STAGE_LEFT, y: 0, width: WIDTH - STAGE_LEFT, height: 240 }, looks.hue, HERO_HEIGHT + 40);
   standing(context, looks, 'guard', { x: WIDTH - 84, y: 264, scale: 1.95, facing: -1 });
   context.restore();
-  slant(context, { x: STAGE_LEFT - 3, y: 0, width: 5, height: HERO_HEIGHT }, signalOf(looks), LEAN);
+  slant(context, { x: STAGE_LEFT - 3, y: 0, width: 5, height: HERO_HEIGHT }, signalOf(looks.hue), LEAN);
 }
 
 /** The top of a list: a title, a line under it, and the best agent of the list beside it. */

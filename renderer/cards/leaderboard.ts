@@ -29,12 +29,12 @@ const MEDALS = [GOLD, SILVER, BRONZE];
 function drawMovement(card: Card, movement: number | null, x: number, y: number): void {
   const { context } = card;
   if (movement === null) {
-    label(card, 'new', { x: x + 18, y: y + 5, width: 40, align: 'center', size: 14, colour: GOLD });
+    label(card, 'new', { x, y: y + 5, width: 40, size: 14, colour: GOLD });
     return;
   }
   if (movement === 0) {
     context.fillStyle = LINE;
-    context.fillRect(x + 11, y - 2, 14, 3);
+    context.fillRect(x, y - 1.5, 14, 3);
     return;
   }
   const up = movement > 0;
@@ -66,12 +66,18 @@ function drawRow(card: Card, row: LeaderboardRowView, index: number): void {
   write(card, figure(row.rank), { x: 46, y: middle + 11, width: 44, size: 32, align: 'center', colour: medal ?? TEXT });
   drawMovement(card, row.movement, 72, middle);
   drawPortrait(context, row.looks, 118, top + 4, 46);
-  write(card, row.name, { x: 176, y: middle - 1, width: 212, size: 24, minSize: 18 });
+  write(card, row.name, { x: 176, y: middle - 3, width: 212, size: 24, minSize: 18 });
   const archetype = ARCHETYPE_TITLES[row.archetype];
-  const after = label(card, archetype, { x: 176, y: middle + 19, width: 96, colour: signalOf(row.looks), size: SMALL });
+  const after = label(card, archetype, {
+    x: 176,
+    y: middle + 20,
+    width: 96,
+    colour: signalOf(row.looks.hue),
+    size: SMALL,
+  });
   const owner = row.owner === null ? 'house' : `by ${row.owner}`;
   const from = after.right + 8;
-  write(card, owner, { x: from, y: middle + 19, width: 388 - from, size: SMALL, font: BODY, colour: MUTED });
+  write(card, owner, { x: from, y: middle + 20, width: 388 - from, size: SMALL, font: BODY, colour: MUTED });
   write(card, recordText(row.record), {
     x: 472,
     y: middle + 8,

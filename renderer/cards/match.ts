@@ -12,10 +12,10 @@ const COLUMN = WIDTH / 2 - MARGIN - 14;
 
 const KIND_TITLES = { rated: 'Rated match', casual: 'Casual match', exhibition: 'Exhibition' } as const;
 
-/** Two corners' colours that tell them apart: the right one shows its trim where both wear the same armour. */
-function cornerColours([left, right]: MatchCardView['corners']): [string, string] {
+/** Two hues that tell the corners apart: the right one shows its trim where both wear the same armour. */
+function cornerHues([left, right]: MatchCardView['corners']): [number, number] {
   const distance = Math.abs(((left.looks.hue - right.looks.hue + 540) % 360) - 180);
-  return [signalOf(left.looks), signalOf(distance < 40 ? { ...right.looks, hue: right.looks.accentHue } : right.looks)];
+  return [left.looks.hue, distance < 40 ? right.looks.accentHue : right.looks.hue];
 }
 
 /** One half of the stage, cut along the slanted middle. */
@@ -29,14 +29,14 @@ function traceHalf(context: Context, corner: 0 | 1): void {
   context.closePath();
 }
 
-function drawStage(card: Card, view: MatchCardView): void {
+function drawStage(card: Card, view: MatchCardView, hues: readonly [number, number]): void {
   const { context } = card;
-  view.corners.forEach((corner, index) => {
+  hues.forEach((hue, index) => {
     context.save();
     traceHalf(context, index === 0 ? 0 : 1);
     context.clip();
     const box = { x: index === 0 ? -30 : WIDTH / 2 - 40, y: 0, width: WIDTH / 2 + 70, height: STAGE_BOTTOM };
-    scenery(context, box, corner.looks, FLOOR);
+    scenery(context, box, hue, FLOOR);
     context.restore();
   });
   slant(context, { x: WIDTH / 2 - 37, y: 0, width: 6, height: STAGE_BOTTOM }, INK, 68);
@@ -107,8 +107,9 @@ function drawChances(card: Card, percents: readonly [number, number], colours: r
 
 export function paintMatchCard(view: MatchCardView): Card {
   const card = openCard(view.winPercents ? HEIGHT : HEIGHT - 40);
-  const colours = cornerColours(view.corners);
-  drawStage(card, view);
+  const hues = cornerHues(view.corners);
+  const colours = [signalOf(hues[0]), signalOf(hues[1])] as const;
+  drawStage(card, view, hues);
   card.context.fillStyle = GROUND;
   card.context.fillRect(0, STAGE_BOTTOM, WIDTH, 200);
   drawHeader(card, view);

@@ -1,6 +1,5 @@
 /** Pieces that several cards share: ratings, records, results. */
 
-import type { Looks } from '../../core/engine/types.ts';
 import { hsl } from '../robots/colours.ts';
 import { BODY, type Card, HEAVY, SEMIBOLD, type TextPlace, write } from './card.ts';
 import { plate } from './shapes.ts';
@@ -35,9 +34,9 @@ export function winRate({ wins, losses }: RecordView): number | null {
   return wins + losses > 0 ? Math.round((100 * wins) / (wins + losses)) : null;
 }
 
-/** The agent's own colour, bright enough for small things on dark ground. */
-export function signalOf(looks: Looks): string {
-  return hsl(looks.hue, 0.85, 0.66);
+/** An agent's own hue, bright enough for small things on dark ground. */
+export function signalOf(hue: number): string {
+  return hsl(hue, 0.85, 0.66);
 }
 
 /** Rating with its uncertainty: "1482 ±64"; a provisional one is written with a question mark, as in chess. */

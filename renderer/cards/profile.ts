@@ -44,7 +44,7 @@ function drawTile(card: Card, agent: ProfileAgentView, index: number): void {
   const width = TILE_WIDTH - 126;
   const right = left + width;
   write(card, agent.name, { x: left, y: y + 35, width, size: 27, minSize: 17 });
-  label(card, ARCHETYPE_TITLES[agent.archetype], { x: left, y: y + 57, width: 96, colour: signalOf(agent.looks) });
+  label(card, ARCHETYPE_TITLES[agent.archetype], { x: left, y: y + 57, width: 96, colour: signalOf(agent.looks.hue) });
   if (agent.rank !== null) {
     const colour = agent.rank <= 3 ? GOLD : TEXT;
     write(card, `#${figure(agent.rank)}`, {

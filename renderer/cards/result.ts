@@ -28,7 +28,7 @@ function drawStage(card: Card, view: ResultCardView): void {
   context.beginPath();
   context.rect(0, 0, WIDTH, STAGE_BOTTOM);
   context.clip();
-  scenery(context, { x: 0, y: 0, width: WIDTH, height: STAGE_BOTTOM }, champion.looks, FLOOR);
+  scenery(context, { x: 0, y: 0, width: WIDTH, height: STAGE_BOTTOM }, champion.looks.hue, FLOOR);
   context.restore();
   const order: Corner[] = view.winner === 0 ? [1, 0] : [0, 1];
   for (const corner of order) {
@@ -120,7 +120,7 @@ function drawRound(card: Card, round: RoundView | undefined, index: number, view
     return;
   }
   const title = ROUND_TITLES[round.by];
-  const colour = signalOf(view.corners[round.winner].looks);
+  const colour = signalOf(view.corners[round.winner].looks.hue);
   write(card, title, { x: x + width - 10, y: y + 21, width: 74, size: 17, align: 'right', font: SEMIBOLD, colour });
   const half = width / 2 - 14;
   const middle = x + width / 2;
@@ -129,7 +129,7 @@ function drawRound(card: Card, round: RoundView | undefined, index: number, view
     const side = corner === 0 ? -1 : 1;
     const left = (length: number): number => (side < 0 ? middle - 2 - length : middle + 2);
     slant(context, { x: left(half), y: y + 32, width: half, height: 10 }, PANEL_RAISED, 3);
-    const fill = round.winner === corner ? signalOf(view.corners[corner].looks) : MUTED;
+    const fill = round.winner === corner ? signalOf(view.corners[corner].looks.hue) : MUTED;
     if (share > 0) slant(context, { x: left(half * share), y: y + 32, width: half * share, height: 10 }, fill, 3);
   });
 }

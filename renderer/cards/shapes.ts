@@ -61,10 +61,10 @@ export function tag(card: Card, text: string, x: number, y: number, fill: string
   return x + width;
 }
 
-/** Colours of a corner's scenery: its agent's hue, dark enough to stand behind the agent. */
-export function sceneryOf(looks: Looks): { sky: string; glow: string; bright: string } {
-  const hue = hsl(looks.hue, 0.72, 0.5);
-  return { sky: blend(hue, INK, 0.78), glow: blend(hue, INK, 0.42), bright: hsl(looks.hue, 0.85, 0.66) };
+/** Colours of scenery in a hue, dark enough to stand behind the agent. */
+function sceneryOf(hue: number): { sky: string; glow: string } {
+  const colour = hsl(hue, 0.72, 0.5);
+  return { sky: blend(colour, INK, 0.78), glow: blend(colour, INK, 0.42) };
 }
 
 /** A small generator for scenery, so that a card is the same whenever it is drawn. */
@@ -110,14 +110,14 @@ function spotlight(context: Context, box: Box, sky: string, glow: string, floor:
   context.restore();
 }
 
-/** A piece of the arena in an agent's colours, with the floor's edge at `floor`. The caller clips. */
-export function scenery(context: Context, box: Box, looks: Looks, floor: number): void {
-  const { sky, glow } = sceneryOf(looks);
+/** A piece of the arena in a hue (an agent's), with the floor's edge at `floor`. The caller clips. */
+export function scenery(context: Context, box: Box, hue: number, floor: number): void {
+  const { sky, glow } = sceneryOf(hue);
   context.fillStyle = sky;
   context.fillRect(box.x, box.y, box.width, box.height);
   spotlight(context, box, sky, glow, floor);
   const towers = { ...box, height: floor - box.y };
-  skyline(context, towers, `${blend(sky, INK, 0.35)}66`, looks.hue * 7 + looks.accentHue + 1);
+  skyline(context, towers, `${blend(sky, INK, 0.35)}66`, Math.round(hue) + 1);
   context.fillStyle = blend(sky, INK, 0.5);
   context.fillRect(box.x, floor, box.width, box.y + box.height - floor);
   context.strokeStyle = blend(sky, glow, 0.55);
