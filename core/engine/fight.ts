@@ -2,13 +2,39 @@ import { applyBuild } from './builds.ts';
 import { FightError } from './errors.ts';
 import { readEvents } from './events.ts';
 import { foldState } from './hash.ts';
-import * as at from './layout.ts';
-import { HASH_TICKS } from './numbers.ts';
+import * as layout from './layout.ts';
+import * as numbers from './numbers.ts';
 import { type RuleSet, ruleSets, type Stage } from './ruleSets.ts';
 import { isSeed, seedWord } from './seed.ts';
 import { placeFighters } from './stages/round.ts';
 import { applyTape } from './tape.ts';
 import { type Corner, DECISION_TICKS, type FightEvent, type FightInput } from './types.ts';
+
+// Local constants: read through an import they would cost a look-up each in bundles and test runners.
+const {
+  ACTION_COUNT,
+  DECISION,
+  FIGHTER_0,
+  FIGHTER_1,
+  IDLE,
+  LAUNCHED,
+  OVER,
+  POSTURE,
+  POSTURE_KNOCKED_OUT,
+  POSTURE_MOVE,
+  POSTURE_THROWN,
+  POSTURE_TICK,
+  POSTURE_TICKS,
+  ROUND_OVER,
+  ROUND_TICK,
+  SEED_WORD,
+  STATE_SIZE,
+  TICK,
+  WINNER,
+  fighterOf,
+} = layout;
+const { HASH_TICKS } = numbers;
+const DECISION_MASK = DECISION_TICKS - 1;
 
 /** Version of these rules; a replay names the one it needs. */
 export const ENGINE_VERSION = '1.0.0';
@@ -28,16 +54,16 @@ export class Fight {
   }
 
   get tick(): number {
-    return this.state[at.TICK]!;
+    return this.state[TICK]!;
   }
 
   get over(): boolean {
-    return this.state[at.OVER] !== 0;
+    return this.state[OVER] !== 0;
   }
 
   /** Winning corner; -1 until the fight is over. */
   get winner(): Corner | -1 {
-    return this.state[at.WINNER] as Corner | -1;
+    return this.state[WINNER] as Corner | -1;
   }
 
   /** What happened in the last tick, as fresh objects: ask only where you need them. */
@@ -56,14 +82,14 @@ export class Fight {
   /** The same with the two codes as arguments: the fast path. */
   advance(first: number, second: number): void {
     const state = this.state;
-    if (state[at.OVER] !== 0) return;
-    if (isDue(state, at.FIGHTER_0)) state[at.FIGHTER_0 + at.DECISION] = first >>> 0 < at.ACTION_COUNT ? first : at.IDLE;
-    if (isDue(state, at.FIGHTER_1)) {
-      state[at.FIGHTER_1 + at.DECISION] = second >>> 0 < at.ACTION_COUNT ? second : at.IDLE;
+    if (state[OVER] !== 0) return;
+    if (isDue(state, FIGHTER_0)) state[FIGHTER_0 + DECISION] = first >>> 0 < ACTION_COUNT ? first : IDLE;
+    if (isDue(state, FIGHTER_1)) {
+      state[FIGHTER_1 + DECISION] = second >>> 0 < ACTION_COUNT ? second : IDLE;
     }
     const stages = this.stages;
     for (let index = 0; index < stages.length; index++) stages[index]!.apply(state);
-    if (state[at.OVER] !== 0 || state[at.TICK]! % HASH_TICKS === 0) foldState(state);
+    if (state[OVER] !== 0 || state[TICK]! % HASH_TICKS === 0) foldState(state);
   }
 }
 
@@ -78,27 +104,27 @@ export function createFight(input: FightInput): Fight {
   if (!Array.isArray(input.corners) || input.corners.length !== 2) {
     throw new FightError('bad-corners', ['A fight has two corners.']);
   }
-  const state = new Int32Array(at.STATE_SIZE);
+  const state = new Int32Array(STATE_SIZE);
   applyTape(state, input.tape);
-  state[at.WINNER] = -1;
-  state[at.SEED_WORD] = seedWord(input.seed, 0);
+  state[WINNER] = -1;
+  state[SEED_WORD] = seedWord(input.seed, 0);
   placeFighters(state);
-  for (let corner = 0; corner < 2; corner++) applyBuild(state, at.fighterOf(corner), input.corners[corner]!.build);
+  for (let corner = 0; corner < 2; corner++) applyBuild(state, fighterOf(corner), input.corners[corner]!.build);
   return new Fight(input, rules, state);
 }
 
 /** Whether the corner may decide before the next tick: every fourth tick, unless it cannot act before the one after. */
 export function decisionDue(fight: Fight, corner: Corner): boolean {
-  return isDue(fight.state, at.fighterOf(corner));
+  return isDue(fight.state, fighterOf(corner));
 }
 
 /** The same over the bare state. */
 export function isDue(state: Int32Array, fighter: number): boolean {
-  if ((state[at.ROUND_TICK]! & (DECISION_TICKS - 1)) !== 0 || state[at.ROUND_OVER] !== 0) return false;
-  const posture = state[fighter + at.POSTURE]!;
-  if (posture < at.POSTURE_MOVE) return true;
-  if (posture === at.POSTURE_KNOCKED_OUT || posture === at.POSTURE_THROWN || state[fighter + at.LAUNCHED] !== 0) {
+  if ((state[ROUND_TICK]! & DECISION_MASK) !== 0 || state[ROUND_OVER] !== 0) return false;
+  const posture = state[fighter + POSTURE]!;
+  if (posture < POSTURE_MOVE) return true;
+  if (posture === POSTURE_KNOCKED_OUT || posture === POSTURE_THROWN || state[fighter + LAUNCHED] !== 0) {
     return false;
   }
-  return state[fighter + at.POSTURE_TICKS]! - state[fighter + at.POSTURE_TICK]! <= DECISION_TICKS;
+  return state[fighter + POSTURE_TICKS]! - state[fighter + POSTURE_TICK]! <= DECISION_MASK + 1;
 }

@@ -1,6 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { CHAIN, HASHED_SIZE } from './layout.ts';
+import * as layout from './layout.ts';
+
+// Local constants: read through an import they would cost a look-up each in bundles and test runners.
+const { CHAIN, HASHED_SIZE } = layout;
 
 /** SHA-256 of UTF-8 text as 64 lower-case hexadecimal digits. */
 export function sha256Hex(text: string): string {

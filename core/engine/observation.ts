@@ -1,6 +1,9 @@
 import type { Fight } from './fight.ts';
-import * as at from './layout.ts';
-import {
+import * as layout from './layout.ts';
+import * as numbers from './numbers.ts';
+import { type Corner, ROUND_TICKS, UNIT } from './types.ts';
+
+const {
   ACTIVE,
   BOLT_RADIUS,
   CELL_OPEN_TICKS,
@@ -11,8 +14,50 @@ import {
   SIGHT_DELAY_TICKS,
   STAGE_WIDTH,
   STARTUP,
-} from './numbers.ts';
-import { type Corner, ROUND_TICKS, UNIT } from './types.ts';
+} = numbers;
+
+// Local constants: read through an import they would cost a look-up each in bundles and test runners.
+const {
+  AGGRESSIVE_TICK,
+  BOLT_TICKS,
+  BOLT_X,
+  CELL_TICKS,
+  DISPLACEMENT,
+  ENERGY,
+  FACING,
+  FIGHTER_0,
+  HEALTH,
+  LAST_MOVE,
+  MARKET,
+  MEMORY,
+  MEMORY_ENERGY,
+  MEMORY_FIELDS,
+  MEMORY_HEALTH,
+  MEMORY_LAST_MOVE,
+  MEMORY_MOVE,
+  MEMORY_POSTURE,
+  MEMORY_POSTURE_TICK,
+  MEMORY_SLOT,
+  MEMORY_TICKS,
+  MEMORY_X,
+  MEMORY_Y,
+  POINT,
+  POSTURE,
+  POSTURE_MOVE,
+  POSTURE_TICK,
+  POSTURE_TICKS,
+  PROJECTILES,
+  PROJECTILE_DIRECTION,
+  PROJECTILE_LIVE,
+  PROJECTILE_SIZE,
+  PROJECTILE_X,
+  ROUNDS_WON,
+  ROUND_TICK,
+  SIGMA,
+  X,
+  Y,
+  fighterOf,
+} = layout;
 
 /** Version of the table below. Entries are only ever added at the end; a change of meaning is a new version. */
 export const OBSERVATION_VERSION = 1;
@@ -99,7 +144,7 @@ export const CELL_AHEAD = 31;
 
 /** Writes what `corner` observes before the next tick into `out` from `offset` on, and returns `out`. */
 export function observe(fight: Fight, corner: Corner, out: Int32Array = new Int32Array(OBSERVATION_SIZE), offset = 0) {
-  observeState(fight.state, at.fighterOf(corner), out, offset);
+  observeState(fight.state, fighterOf(corner), out, offset);
   return out;
 }
 
@@ -109,30 +154,30 @@ function units(distance: number): number {
 
 /** The same over the bare state: the fast path. */
 export function observeState(state: Int32Array, fighter: number, out: Int32Array, o: number): void {
-  const now = state[at.ROUND_TICK]!;
-  const opponentCorner = fighter === at.FIGHTER_0 ? 1 : 0;
+  const now = state[ROUND_TICK]!;
+  const opponentCorner = fighter === FIGHTER_0 ? 1 : 0;
   const past = now > SIGHT_DELAY_TICKS ? now - SIGHT_DELAY_TICKS : 0;
-  const seen = at.MEMORY + (past & (at.MEMORY_TICKS - 1)) * at.MEMORY_SLOT + opponentCorner * at.MEMORY_FIELDS;
-  const ownX = state[fighter + at.X]!;
-  const opponentX = state[seen + at.MEMORY_X]!;
-  const side = opponentX > ownX ? 1 : opponentX < ownX ? -1 : state[fighter + at.FACING]!;
-  out[o + OWN_HEALTH] = (state[fighter + at.HEALTH]! / at.POINT) | 0;
-  out[o + OPPONENT_HEALTH] = (state[seen + at.MEMORY_HEALTH]! / at.POINT) | 0;
-  out[o + OWN_ENERGY] = (state[fighter + at.ENERGY]! / at.POINT) | 0;
-  out[o + OPPONENT_ENERGY] = (state[seen + at.MEMORY_ENERGY]! / at.POINT) | 0;
+  const seen = MEMORY + (past & (MEMORY_TICKS - 1)) * MEMORY_SLOT + opponentCorner * MEMORY_FIELDS;
+  const ownX = state[fighter + X]!;
+  const opponentX = state[seen + MEMORY_X]!;
+  const side = opponentX > ownX ? 1 : opponentX < ownX ? -1 : state[fighter + FACING]!;
+  out[o + OWN_HEALTH] = (state[fighter + HEALTH]! / POINT) | 0;
+  out[o + OPPONENT_HEALTH] = (state[seen + MEMORY_HEALTH]! / POINT) | 0;
+  out[o + OWN_ENERGY] = (state[fighter + ENERGY]! / POINT) | 0;
+  out[o + OPPONENT_ENERGY] = (state[seen + MEMORY_ENERGY]! / POINT) | 0;
   out[o + DISTANCE] = units(opponentX - ownX);
   out[o + OWN_SPACE] = units(side > 0 ? ownX : STAGE_WIDTH - ownX);
   out[o + OPPONENT_SPACE] = units(side > 0 ? STAGE_WIDTH - opponentX : opponentX);
-  out[o + OWN_HEIGHT] = units(state[fighter + at.Y]!);
-  out[o + OPPONENT_HEIGHT] = units(state[seen + at.MEMORY_Y]!);
-  const posture = state[fighter + at.POSTURE]!;
+  out[o + OWN_HEIGHT] = units(state[fighter + Y]!);
+  out[o + OPPONENT_HEIGHT] = units(state[seen + MEMORY_Y]!);
+  const posture = state[fighter + POSTURE]!;
   out[o + OWN_POSTURE] = posture;
   out[o + OWN_TICKS_LEFT] =
-    posture >= at.POSTURE_MOVE ? state[fighter + at.POSTURE_TICKS]! - state[fighter + at.POSTURE_TICK]! : 0;
-  out[o + OPPONENT_POSTURE] = state[seen + at.MEMORY_POSTURE]!;
-  const tick = state[seen + at.MEMORY_POSTURE_TICK]!;
+    posture >= POSTURE_MOVE ? state[fighter + POSTURE_TICKS]! - state[fighter + POSTURE_TICK]! : 0;
+  out[o + OPPONENT_POSTURE] = state[seen + MEMORY_POSTURE]!;
+  const tick = state[seen + MEMORY_POSTURE_TICK]!;
   out[o + OPPONENT_POSTURE_TICK] = tick;
-  const move = state[seen + at.MEMORY_MOVE]!;
+  const move = state[seen + MEMORY_MOVE]!;
   out[o + OPPONENT_MOVE] = move + 1;
   let phase = 0;
   let left = 0;
@@ -151,17 +196,17 @@ export function observeState(state: Int32Array, fighter: number, out: Int32Array
   }
   out[o + OPPONENT_PHASE] = phase;
   out[o + OPPONENT_PHASE_TICKS] = left;
-  out[o + OWN_LAST_MOVE] = state[fighter + at.LAST_MOVE]! + 1;
-  out[o + OPPONENT_LAST_MOVE] = state[seen + at.MEMORY_LAST_MOVE]! + 1;
+  out[o + OWN_LAST_MOVE] = state[fighter + LAST_MOVE]! + 1;
+  out[o + OPPONENT_LAST_MOVE] = state[seen + MEMORY_LAST_MOVE]! + 1;
   observeProjectiles(state, fighter, opponentCorner, ownX, out, o);
   observeHazards(state, ownX, side, out, o);
-  out[o + MARKET_STATE] = state[at.MARKET]!;
-  out[o + MARKET_DISPLACEMENT] = state[at.DISPLACEMENT]!;
-  out[o + MARKET_SIGMA] = state[at.SIGMA]!;
+  out[o + MARKET_STATE] = state[MARKET]!;
+  out[o + MARKET_DISPLACEMENT] = state[DISPLACEMENT]!;
+  out[o + MARKET_SIGMA] = state[SIGMA]!;
   out[o + ROUND_TICKS_LEFT] = ROUND_TICKS - now;
-  out[o + OWN_ROUNDS] = state[at.ROUNDS_WON + 1 - opponentCorner]!;
-  out[o + OPPONENT_ROUNDS] = state[at.ROUNDS_WON + opponentCorner]!;
-  out[o + OWN_IDLE_TICKS] = now - state[fighter + at.AGGRESSIVE_TICK]!;
+  out[o + OWN_ROUNDS] = state[ROUNDS_WON + 1 - opponentCorner]!;
+  out[o + OPPONENT_ROUNDS] = state[ROUNDS_WON + opponentCorner]!;
+  out[o + OWN_IDLE_TICKS] = now - state[fighter + AGGRESSIVE_TICK]!;
 }
 
 function observeProjectiles(
@@ -172,26 +217,26 @@ function observeProjectiles(
   out: Int32Array,
   o: number,
 ): void {
-  const shot = at.PROJECTILES + opponentCorner * at.PROJECTILE_SIZE;
+  const shot = PROJECTILES + opponentCorner * PROJECTILE_SIZE;
   let distance = FAR_AWAY;
-  if (state[shot + at.PROJECTILE_LIVE] !== 0) {
-    const apart = ownX - state[shot + at.PROJECTILE_X]!;
-    if (apart * state[shot + at.PROJECTILE_DIRECTION]! >= 0) distance = units(apart);
+  if (state[shot + PROJECTILE_LIVE] !== 0) {
+    const apart = ownX - state[shot + PROJECTILE_X]!;
+    if (apart * state[shot + PROJECTILE_DIRECTION]! >= 0) distance = units(apart);
   }
   out[o + INCOMING_PROJECTILE] = distance;
-  out[o + OWN_PROJECTILE] = state[at.PROJECTILES + (fighter === at.FIGHTER_0 ? 0 : at.PROJECTILE_SIZE)]!;
+  out[o + OWN_PROJECTILE] = state[PROJECTILES + (fighter === FIGHTER_0 ? 0 : PROJECTILE_SIZE)]!;
 }
 
 function observeHazards(state: Int32Array, ownX: number, side: number, out: Int32Array, o: number): void {
   let bolt = FAR_AWAY;
-  if (state[at.BOLT_TICKS]! > 0) {
-    const first = units(ownX - state[at.BOLT_X]!);
-    const second = units(ownX - state[at.BOLT_X + 1]!);
+  if (state[BOLT_TICKS]! > 0) {
+    const first = units(ownX - state[BOLT_X]!);
+    const second = units(ownX - state[BOLT_X + 1]!);
     bolt = Math.min(first, second);
   }
   out[o + BOLT_DISTANCE] = bolt;
-  out[o + BOLT_TICKS_LEFT] = state[at.BOLT_TICKS]!;
-  const cell = state[at.CELL_TICKS]!;
+  out[o + BOLT_TICKS_LEFT] = state[BOLT_TICKS]!;
+  const cell = state[CELL_TICKS]!;
   out[o + CELL_DISTANCE] = cell > 0 ? units(ownX - CELL_X) : FAR_AWAY;
   out[o + CELL_TICKS_LEFT] = cell > 0 && cell <= CELL_OPEN_TICKS ? cell : 0;
   out[o + CELL_AHEAD] = cell === 0 ? 0 : (CELL_X - ownX) * side >= 0 ? 1 : -1;

@@ -1,22 +1,50 @@
-import * as at from '../layout.ts';
+import * as layout from '../layout.ts';
+
+// Local constants: read through an import they would cost a look-up each in bundles and test runners.
+const {
+  ENERGY,
+  FIGHTER_0,
+  FIGHTER_1,
+  FIGHTER_SIZE,
+  HEALTH,
+  LAST_MOVE,
+  MEMORY,
+  MEMORY_ENERGY,
+  MEMORY_FIELDS,
+  MEMORY_HEALTH,
+  MEMORY_LAST_MOVE,
+  MEMORY_MOVE,
+  MEMORY_POSTURE,
+  MEMORY_POSTURE_TICK,
+  MEMORY_SLOT,
+  MEMORY_TICKS,
+  MEMORY_X,
+  MEMORY_Y,
+  MOVE,
+  POSTURE,
+  POSTURE_TICK,
+  ROUND_TICK,
+  X,
+  Y,
+} = layout;
 
 /** Writes what can be seen of both fighters into a slot of the ring that the opponent's delayed sight reads. */
 export function remember(state: Int32Array, slot: number): void {
-  let to = at.MEMORY + slot * at.MEMORY_SLOT;
-  for (let fighter = at.FIGHTER_0; fighter <= at.FIGHTER_1; fighter += at.FIGHTER_SIZE) {
-    state[to + at.MEMORY_X] = state[fighter + at.X]!;
-    state[to + at.MEMORY_Y] = state[fighter + at.Y]!;
-    state[to + at.MEMORY_POSTURE] = state[fighter + at.POSTURE]!;
-    state[to + at.MEMORY_POSTURE_TICK] = state[fighter + at.POSTURE_TICK]!;
-    state[to + at.MEMORY_MOVE] = state[fighter + at.MOVE]!;
-    state[to + at.MEMORY_HEALTH] = state[fighter + at.HEALTH]!;
-    state[to + at.MEMORY_ENERGY] = state[fighter + at.ENERGY]!;
-    state[to + at.MEMORY_LAST_MOVE] = state[fighter + at.LAST_MOVE]!;
-    to += at.MEMORY_FIELDS;
+  let to = MEMORY + slot * MEMORY_SLOT;
+  for (let fighter = FIGHTER_0; fighter <= FIGHTER_1; fighter += FIGHTER_SIZE) {
+    state[to + MEMORY_X] = state[fighter + X]!;
+    state[to + MEMORY_Y] = state[fighter + Y]!;
+    state[to + MEMORY_POSTURE] = state[fighter + POSTURE]!;
+    state[to + MEMORY_POSTURE_TICK] = state[fighter + POSTURE_TICK]!;
+    state[to + MEMORY_MOVE] = state[fighter + MOVE]!;
+    state[to + MEMORY_HEALTH] = state[fighter + HEALTH]!;
+    state[to + MEMORY_ENERGY] = state[fighter + ENERGY]!;
+    state[to + MEMORY_LAST_MOVE] = state[fighter + LAST_MOVE]!;
+    to += MEMORY_FIELDS;
   }
 }
 
 /** Stage: keeps this tick for the opponent to see later. */
 export function rememberTick(state: Int32Array): void {
-  remember(state, state[at.ROUND_TICK]! & (at.MEMORY_TICKS - 1));
+  remember(state, state[ROUND_TICK]! & (MEMORY_TICKS - 1));
 }

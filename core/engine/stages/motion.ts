@@ -1,45 +1,60 @@
-import * as at from '../layout.ts';
-import {
-  BODY,
-  DODGE_SPEED,
-  FALL_SPEED,
-  JUMP_CURVE,
-  JUMP_SPEED,
-  JUMP_TICKS,
-  PASS_HEIGHT,
-  STAGE_WIDTH,
-  WALL,
-} from '../numbers.ts';
+import * as layout from '../layout.ts';
+import * as numbers from '../numbers.ts';
+
+// Local constants: read through an import they would cost a look-up each in bundles and test runners.
+const {
+  BACK_SPEED,
+  DASH,
+  DASH_SPEED,
+  DODGE,
+  FACING,
+  FIGHTER_0,
+  FIGHTER_1,
+  FIGHTER_SIZE,
+  FORWARD_SPEED,
+  JUMP_IN,
+  KNOCK,
+  KNOCK_DIRECTION,
+  MOVE,
+  POSTURE,
+  POSTURE_BACK,
+  POSTURE_FORWARD,
+  POSTURE_MOVE,
+  POSTURE_TICK,
+  X,
+  Y,
+} = layout;
+const { BODY, DODGE_SPEED, FALL_SPEED, JUMP_CURVE, JUMP_SPEED, JUMP_TICKS, PASS_HEIGHT, STAGE_WIDTH, WALL } = numbers;
 
 /** Stage: walking, dashing, jumping, falling, being knocked back; then bodies on the floor push each other apart. */
 export function moveFighters(state: Int32Array): void {
-  for (let fighter = at.FIGHTER_0; fighter <= at.FIGHTER_1; fighter += at.FIGHTER_SIZE) {
-    const posture = state[fighter + at.POSTURE]!;
+  for (let fighter = FIGHTER_0; fighter <= FIGHTER_1; fighter += FIGHTER_SIZE) {
+    const posture = state[fighter + POSTURE]!;
     let step = 0;
-    let height = state[fighter + at.Y]!;
-    if (posture === at.POSTURE_FORWARD) step = state[fighter + at.FORWARD_SPEED]!;
-    else if (posture === at.POSTURE_BACK) step = -state[fighter + at.BACK_SPEED]!;
-    else if (posture === at.POSTURE_MOVE) {
-      const move = state[fighter + at.MOVE]!;
-      const tick = state[fighter + at.POSTURE_TICK]!;
-      if (move === at.DASH) step = state[fighter + at.DASH_SPEED]!;
-      else if (move === at.DODGE) step = -DODGE_SPEED;
-      else if (move === at.JUMP_IN) {
+    let height = state[fighter + Y]!;
+    if (posture === POSTURE_FORWARD) step = state[fighter + FORWARD_SPEED]!;
+    else if (posture === POSTURE_BACK) step = -state[fighter + BACK_SPEED]!;
+    else if (posture === POSTURE_MOVE) {
+      const move = state[fighter + MOVE]!;
+      const tick = state[fighter + POSTURE_TICK]!;
+      if (move === DASH) step = state[fighter + DASH_SPEED]!;
+      else if (move === DODGE) step = -DODGE_SPEED;
+      else if (move === JUMP_IN) {
         if (tick < JUMP_TICKS) step = JUMP_SPEED;
         height = tick < JUMP_TICKS ? tick * (JUMP_TICKS - tick) * JUMP_CURVE : 0;
       }
     } else if (height > 0) {
       height = height > FALL_SPEED ? height - FALL_SPEED : 0;
     }
-    step *= state[fighter + at.FACING]!;
-    const knock = state[fighter + at.KNOCK]!;
+    step *= state[fighter + FACING]!;
+    const knock = state[fighter + KNOCK]!;
     if (knock > 0) {
       const part = knock < 64 ? knock : (knock + 3) >> 2;
-      step += part * state[fighter + at.KNOCK_DIRECTION]!;
-      state[fighter + at.KNOCK] = knock - part;
+      step += part * state[fighter + KNOCK_DIRECTION]!;
+      state[fighter + KNOCK] = knock - part;
     }
-    state[fighter + at.Y] = height;
-    state[fighter + at.X] = withinWalls(state[fighter + at.X]! + step);
+    state[fighter + Y] = height;
+    state[fighter + X] = withinWalls(state[fighter + X]! + step);
   }
   pushApart(state);
 }
@@ -49,19 +64,14 @@ function withinWalls(x: number): number {
 }
 
 function pushApart(state: Int32Array): void {
-  if (state[at.FIGHTER_0 + at.Y]! > PASS_HEIGHT || state[at.FIGHTER_1 + at.Y]! > PASS_HEIGHT) return;
-  const first = state[at.FIGHTER_0 + at.X]!;
-  const second = state[at.FIGHTER_1 + at.X]!;
+  if (state[FIGHTER_0 + Y]! > PASS_HEIGHT || state[FIGHTER_1 + Y]! > PASS_HEIGHT) return;
+  const first = state[FIGHTER_0 + X]!;
+  const second = state[FIGHTER_1 + X]!;
   const apart = second - first;
   const overlap = BODY - (apart < 0 ? -apart : apart);
   if (overlap <= 0) return;
   // On the very same spot each goes backwards; where both face the same way nobody moves, so that no corner is favoured.
-  const side =
-    apart !== 0
-      ? apart > 0
-        ? 1
-        : -1
-      : ((state[at.FIGHTER_0 + at.FACING]! - state[at.FIGHTER_1 + at.FACING]!) / 2) | 0;
+  const side = apart !== 0 ? (apart > 0 ? 1 : -1) : ((state[FIGHTER_0 + FACING]! - state[FIGHTER_1 + FACING]!) / 2) | 0;
   const half = (overlap + 1) >> 1;
   let newFirst = withinWalls(first - side * half);
   let newSecond = withinWalls(second + side * half);
@@ -71,6 +81,6 @@ function pushApart(state: Int32Array): void {
     if (newFirst === WALL || newFirst === STAGE_WIDTH - WALL) newSecond = withinWalls(newSecond + side * rest);
     else newFirst = withinWalls(newFirst - side * rest);
   }
-  state[at.FIGHTER_0 + at.X] = newFirst;
-  state[at.FIGHTER_1 + at.X] = newSecond;
+  state[FIGHTER_0 + X] = newFirst;
+  state[FIGHTER_1 + X] = newSecond;
 }
