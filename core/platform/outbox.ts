@@ -132,7 +132,7 @@ async function relayBatch(database: Database, queues: Queues): Promise<number> {
     const { rows } = await client.query<Row>(
       `SELECT id::text, queue, name, data, "jobId", "delayMs",
               greatest(0, extract(epoch FROM clock_timestamp() - "createdAt") * 1000)::int AS "waitedMs"
-         FROM "Outbox" WHERE "relayedAt" IS NULL ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
+         FROM "Outbox" WHERE "relayedAt" IS NULL ORDER BY "Outbox".id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
     );
     for (const { queue, name, data, jobId, delayMs, waitedMs } of rows) {
       await queues.add(queue, name, data, {

@@ -132,6 +132,7 @@ const BACKOFF_MS = 500;
 const KEEP_COMPLETED = { count: 100, age: 3_600 };
 const KEEP_FAILED = { count: 1_000, age: 7 * 24 * 3_600 };
 const CLOSE_TIMEOUT_MS = 30_000;
+const COMPLAIN_EVERY_MS = 5_000;
 const STATES = ['wait', 'prioritized', 'delayed', 'active', 'completed', 'failed'] as const;
 
 /** Connects to the backend, creating what it needs there. */
@@ -154,7 +155,7 @@ export async function openQueues({
     let queue = queues.get(name);
     if (!queue) {
       queue = backend.queue(name);
-      queue.on('error', error => log.warn({ queue: name, error: error.message }, 'queue connection'));
+      queue.on('error', complain(log, name));
       queues.set(name, queue);
     }
     return queue;
@@ -195,7 +196,7 @@ export async function openQueues({
         drainDelay: 5, // seconds; waiting for a job is woken by the backend, this is only the safety net
         runRetryDelay: 1_000,
       });
-      worker.on('error', error => log.warn({ queue, error: error.message }, 'worker'));
+      worker.on('error', complain(log, queue));
       worker.on('stalled', id => log.warn({ queue, job: id }, 'a job returned whose worker had died'));
       worker.on('failed', (job, error) => {
         if (!job) return;
@@ -235,6 +236,16 @@ export async function openQueues({
       })();
       return closing;
     },
+  };
+}
+
+/** While a backend is away every queue complains several times a second: say so once in a while. */
+function complain(log: Log, queue: string): (error: Error) => void {
+  let quietUntilMs = 0;
+  return error => {
+    if (Date.now() < quietUntilMs) return;
+    quietUntilMs = Date.now() + COMPLAIN_EVERY_MS;
+    log.warn({ queue, error: error.message }, 'the queue does not answer');
   };
 }
 

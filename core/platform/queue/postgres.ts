@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BackendFactory,
   DEFAULT_SCHEMA,
@@ -27,13 +28,16 @@ export async function openPostgresBackend({ url, log }: { url: string; log: Log 
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   });
-  pool.on('connect', client => client.on('error', () => {})); // the query at hand fails as well, and that is handled
+  pool.on('connect', client => {
+    client.on('error', () => {}); // the query at hand fails as well, and that is handled
+    client.setMaxListeners(0); // every worker waits at the one that listens
+  });
   await migrateQueues(pool);
   const connection = new PostgresConnection(pool);
   connection.setMaxListeners(0);
   connection.on('error', (error: Error) => log.warn({ error: error.message }, 'a queue connection was lost'));
   const backendOf: BackendFactory<PostgresQueueBackend, pg.Pool> = (name, options) => {
-    const backend = new PostgresQueueBackend(connection, name, options, false);
+    const backend = new PatientBackend(connection, name, options, false);
     // A backend that does not own its connection is not told when LISTEN was lost: make it listen again, and look now.
     const listenAgain = () => backend.disconnectBlocking().then(() => backend.reconnectBlocking());
     connection.on('listenerinvalidated', listenAgain);
@@ -51,6 +55,20 @@ export async function openPostgresBackend({ url, log }: { url: string; log: Log 
       await pool.end();
     },
   };
+}
+
+const PATIENCE_MS = 500;
+
+/** A worker asks again at once after most errors; while the database is away, that would be thousands of times a second. */
+class PatientBackend extends PostgresQueueBackend {
+  override async moveToActive(token: string, name?: string) {
+    try {
+      return await super.moveToActive(token, name);
+    } catch (error) {
+      await sleep(PATIENCE_MS);
+      throw error;
+    }
+  }
 }
 
 /** Creates or updates BullMQ's own tables; many processes may start at once. */
