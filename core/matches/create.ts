@@ -18,6 +18,8 @@ export interface MatchPlace {
   surface: Surface;
   chatId: string;
   channelId: string;
+  /** A member asked for the match here: it is told here however busy the channel is. The origin always counts as asked. */
+  asked?: boolean;
 }
 
 export interface NewMatch {
@@ -99,7 +101,7 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
     }),
   );
   await rememberMatch(tx, match.kind, left, right, now);
-  await addPosts(tx, id, match);
+  await addPosts(tx, id, match, now);
   await appendOutbox(tx, { queue: 'matches', name: 'advance', data: { matchId: id } });
   await appendAnnouncement(tx, id);
   return id;
@@ -157,10 +159,10 @@ async function rememberMatch(
   }
 }
 
-async function addPosts(tx: Transaction, matchId: string, match: NewMatch): Promise<void> {
-  const places = match.origin ? [match.origin, ...match.otherPlaces] : match.otherPlaces;
+async function addPosts(tx: Transaction, matchId: string, match: NewMatch, now: Date): Promise<void> {
+  const places = match.origin ? [{ ...match.origin, asked: true }, ...match.otherPlaces] : match.otherPlaces;
   await tx.matchPost.createMany({
-    data: places.map(place => ({ matchId, ...place })),
+    data: places.map(place => ({ matchId, ...place, lookAt: now })),
     skipDuplicates: true,
   });
 }

@@ -26,6 +26,8 @@ export interface MatchJobsOptions {
   matches: MatchService;
   pictures: PictureService;
   render: RenderFight;
+  /** Clears away what other services no longer need; runs with every sweep. */
+  upkeep: () => Promise<void>;
   concurrency: { matches: number; render: number };
   retentionDays: number;
 }
@@ -93,7 +95,8 @@ async function renderOnce(request: RenderRequest, options: MatchJobsOptions): Pr
   const gif = await render(parsed.replay, { cut: request.cut, maxBytes: request.maxBytes });
   await blobs.put(key, gif.bytes, {
     contentType: 'image/gif',
-    expiresAt: new Date(clock.now().getTime() + retentionDays * DAY_MS),
+    // 0 keeps pictures for ever
+    ...(retentionDays > 0 ? { expiresAt: new Date(clock.now().getTime() + retentionDays * DAY_MS) } : {}),
   });
   if (!isPosted) return;
   const { frames, durationMs } = gif;
@@ -114,6 +117,7 @@ async function processUpkeep(job: Job, options: MatchJobsOptions): Promise<void>
   await matches.challenges.expire();
   await sweep(options);
   await options.blobs.sweep(options.clock.now());
+  await options.upkeep();
 }
 
 /** Finds what stands still: a job that was lost costs ten seconds, not the match. */

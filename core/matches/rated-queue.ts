@@ -140,7 +140,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
     tickets: readonly (MatchPlace | undefined)[],
   ): Promise<string> {
     const places: MatchPlace[] = tickets.flatMap(ticket =>
-      ticket ? [{ surface: ticket.surface, chatId: ticket.chatId, channelId: ticket.channelId }] : [],
+      ticket ? [{ surface: ticket.surface, chatId: ticket.chatId, channelId: ticket.channelId, asked: true }] : [],
     );
     const [origin, ...rest] = places;
     return createMatch(

@@ -1,0 +1,152 @@
+import { createAnnouncer } from '../bots/announcer/index.ts';
+import type { Dispatcher } from '../bots/command.ts';
+import { commands } from '../bots/commands/index.ts';
+import { createDiscordSurface } from '../bots/discord/index.ts';
+import { createDispatcher } from '../bots/dispatch.ts';
+import type { SurfaceName } from '../bots/invocation.ts';
+import type { ChatSurface, RunningSurface } from '../bots/surface.ts';
+import { createTelegramSurface } from '../bots/telegram/index.ts';
+import { announceQueue } from '../core/matches/index.ts';
+import { newId } from '../core/platform/ids.ts';
+import { holdLease } from '../core/platform/lease.ts';
+import { createCards } from './cards.ts';
+import type { ArenaProcess } from './process.ts';
+
+/** What a chat surface takes where nobody can be asked yet. */
+const DEFAULT_UPLOAD_BYTES = 8_000_000;
+/** How soon another process may find a job that came to one which does not hold the surface. */
+const STANDBY_RETRY_MS = 2000;
+/** Drawing threads of the cards. */
+const CARD_THREADS = 2;
+
+/** The surfaces that run in this process now, by name. */
+export type SurfaceRegistry = Map<SurfaceName, ChatSurface>;
+
+export interface Chats {
+  dispatcher: Dispatcher;
+  surfaces: SurfaceRegistry;
+  /** Announces on a surface from now on: registers its queue, once. */
+  announceOn(surface: ChatSurface): void;
+}
+
+/** Dispatcher, cards and announcer of this process; surfaces are added to it. */
+export function openChats(arena: ArenaProcess): Chats {
+  const { config, log, house, queues, metrics, shutdown, database } = arena;
+  const surfaces: SurfaceRegistry = new Map();
+  const cards = createCards({ log, threads: CARD_THREADS });
+  shutdown.add({ name: 'cards', run: () => cards.close() });
+  const handled = metrics.histogram('command_seconds', 'Time from a command to its reply', [
+    'command',
+    'surface',
+    'outcome',
+  ]);
+  const dispatcher = createDispatcher({
+    commands,
+    services: {
+      communities: house.communities,
+      agents: house.agents,
+      matches: house.matches,
+      pictures: house.pictures,
+      cards,
+      now: () => house.clock.now(),
+      symbols: house.feed.symbols(),
+      missingPermissions: async (name, target) => (await surfaces.get(name)?.missingPermissions(target)) ?? [],
+      maxUploadBytes: (name, target) => surfaces.get(name)?.maxUploadBytes(target) ?? DEFAULT_UPLOAD_BYTES,
+      publicUrl: config.publicUrl,
+    },
+    communities: house.communities,
+    invocations: house.invocations,
+    conversations: house.conversations,
+    clock: house.clock,
+    log,
+    onHandled: (command, surface, outcome, seconds) => handled.observe({ command, surface, outcome }, seconds),
+  });
+  const registered = new Set<SurfaceName>();
+
+  return {
+    dispatcher,
+    surfaces,
+    announceOn(surface) {
+      const { name } = surface;
+      surfaces.set(name, surface);
+      if (registered.has(name)) return;
+      registered.add(name);
+      void database;
+      const queue = announceQueue(name);
+      queues.process(
+        queue,
+        async job => {
+          const active = surfaces.get(name);
+          if (!active) {
+            await queues.add(queue, job.name, job.data, { delayMs: STANDBY_RETRY_MS });
+            return;
+          }
+          const announcer = createAnnouncer({ ...arena, surface: active, cards, catalogue: dispatcher.catalogue });
+          await announcer.handle(job);
+        },
+        { concurrency: 4 },
+      );
+    },
+  };
+}
+
+/** Runs the surfaces whose tokens are set, each only while this process holds its lease. */
+export function runSurfaces(arena: ArenaProcess, chats: Chats): SurfaceName[] {
+  const { config } = arena;
+  const started: SurfaceName[] = [];
+  const { discord, telegram } = config;
+  if (discord) {
+    started.push('discord');
+    keepSurface(arena, chats, 'discord', () =>
+      createDiscordSurface({
+        token: discord.token,
+        apiBase: discord.apiBase,
+        ...(discord.guildId ? { guildId: discord.guildId } : {}),
+        dispatcher: chats.dispatcher,
+        log: arena.log.child({ surface: 'discord' }),
+      }),
+    );
+  }
+  if (telegram) {
+    started.push('telegram');
+    keepSurface(arena, chats, 'telegram', () =>
+      createTelegramSurface({
+        token: telegram.token,
+        apiRoot: telegram.apiRoot,
+        dispatcher: chats.dispatcher,
+        log: arena.log.child({ surface: 'telegram' }),
+      }),
+    );
+  }
+  return started;
+}
+
+function keepSurface(arena: ArenaProcess, chats: Chats, name: SurfaceName, create: () => RunningSurface): void {
+  const { database, house, log, shutdown, metrics } = arena;
+  let running: RunningSurface | null = null;
+  const up = metrics.gauge('surface_ready', '1 while this process serves the surface', ['surface'], gauge =>
+    gauge.set({ surface: name }, running?.status().state === 'ready' ? 1 : 0),
+  );
+  up.set({ surface: name }, 0);
+  const stop = async () => {
+    const surface = running;
+    running = null;
+    chats.surfaces.delete(name);
+    await surface?.stop();
+  };
+  const lease = holdLease({
+    database,
+    name: `surface:${name}`,
+    holder: newId(),
+    clock: house.clock,
+    log,
+    onAcquired: async () => {
+      running = create();
+      await running.start();
+      chats.announceOn(running);
+      log.info({ surface: name }, 'serving this surface');
+    },
+    onLost: stop,
+  });
+  shutdown.add({ name: `${name} surface`, run: () => lease.release() });
+}

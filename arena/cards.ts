@@ -1,0 +1,181 @@
+import { LRUCache } from 'lru-cache';
+import { Piscina } from 'piscina';
+import type { Cards } from '../bots/commands/types.ts';
+import type { AgentView } from '../core/agents/index.ts';
+import type { MatchSide, MatchView } from '../core/matches/index.ts';
+import type { Log } from '../core/platform/log.ts';
+import type {
+  AgentCardView,
+  LeaderboardCardView,
+  MatchCardView,
+  MatchCornerView,
+  Outcome,
+  ProfileCardView,
+  ResultCardView,
+} from '../renderer/cards/views.ts';
+
+/** A card to draw, as it is sent to the drawing thread. */
+export type CardRequest =
+  | { card: 'agent'; view: AgentCardView }
+  | { card: 'match'; view: MatchCardView }
+  | { card: 'result'; view: ResultCardView }
+  | { card: 'leaderboard'; view: LeaderboardCardView }
+  | { card: 'profile'; view: ProfileCardView };
+
+export interface CardRoom extends Cards {
+  close(): Promise<void>;
+}
+
+/** Cards kept in memory; most are asked for again within minutes. */
+const CARDS_KEPT = 200;
+/** A card that takes longer than this is left out: the text says it all. */
+const CARD_WITHIN_MS = 5000;
+
+/** Draws the cards that commands and announcements show, off the main thread, from what the services know. */
+export function createCards({ log, threads }: { log: Log; threads: number }): CardRoom {
+  const pool = new Piscina<CardRequest, Uint8Array>({
+    filename: new URL('./card-worker.ts', import.meta.url).href,
+    minThreads: 1,
+    maxThreads: threads,
+    execArgv: ['--import', 'tsx'],
+    idleTimeout: 60_000,
+    maxQueue: 1000,
+  });
+  const kept = new LRUCache<string, Uint8Array>({ max: CARDS_KEPT });
+
+  async function draw(request: CardRequest): Promise<Uint8Array | null> {
+    const key = JSON.stringify(request);
+    const known = kept.get(key);
+    if (known) return known;
+    try {
+      const bytes = await pool.run(request, { signal: AbortSignal.timeout(CARD_WITHIN_MS) });
+      kept.set(key, bytes);
+      return bytes;
+    } catch (error) {
+      log.warn({ error, card: request.card }, 'a card could not be drawn');
+      return null;
+    }
+  }
+
+  return {
+    agent: (agent, { rank, recent }) =>
+      draw({
+        card: 'agent',
+        view: {
+          ...face(agent),
+          owner: agent.ownerName,
+          version: agent.versionNumber,
+          build: agent.setup.build,
+          sliders: agent.setup.controller.sliders,
+          rating: rating(agent),
+          record: record(agent),
+          rank: agent.retired ? null : rank,
+          lastResults: outcomes(agent, recent),
+        },
+      }),
+    leaderboard: (title, agents) =>
+      draw({
+        card: 'leaderboard',
+        view: {
+          title,
+          subtitle: null,
+          rows: agents.map((agent, index) => ({
+            ...face(agent),
+            rank: index + 1,
+            owner: agent.ownerName,
+            rating: rating(agent),
+            record: record(agent),
+            movement: null,
+          })),
+        },
+      }),
+    profile: (name, agents) =>
+      draw({
+        card: 'profile',
+        view: {
+          name,
+          subtitle: null,
+          record: {
+            wins: agents.reduce((sum, agent) => sum + agent.rating.wins, 0),
+            losses: agents.reduce((sum, agent) => sum + agent.rating.losses, 0),
+          },
+          agents: [...agents]
+            .sort((a, b) => b.rating.shown - a.rating.shown)
+            .map(agent => ({
+              ...face(agent),
+              rating: rating(agent),
+              record: record(agent),
+              rank: null,
+              lastResults: [],
+            })),
+        },
+      }),
+    match: match => draw({ card: 'match', view: matchView(match) }),
+    result: match => draw({ card: 'result', view: resultView(match) }),
+    close: () => pool.close({ force: true }),
+  };
+}
+
+function face(agent: AgentView) {
+  return { name: agent.name, archetype: agent.archetype, looks: agent.looks };
+}
+
+function rating(agent: AgentView) {
+  const { shown, uncertainty, provisional } = agent.rating;
+  return { points: shown, uncertainty, provisional };
+}
+
+function record(agent: AgentView) {
+  return { wins: agent.rating.wins, losses: agent.rating.losses };
+}
+
+function outcomes(agent: AgentView, recent: readonly MatchView[]): Outcome[] {
+  return recent.flatMap(match => {
+    if (!match.result || match.state !== 'settled') return [];
+    return match.sides[match.result.winner].agent.id === agent.id ? ['win' as const] : ['loss' as const];
+  });
+}
+
+function matchView(match: MatchView): MatchCardView {
+  const corner = (side: MatchSide): MatchCornerView => ({
+    ...face(side.agent),
+    owner: side.agent.ownerName,
+    rating: rating(side.agent),
+    record: record(side.agent),
+  });
+  const left = Math.round(match.sides[0].expected / 10);
+  return {
+    kind: match.kind,
+    headline: null,
+    corners: [corner(match.sides[0]), corner(match.sides[1])],
+    headToHead: [0, 0],
+    symbol: match.symbol,
+    simulated: match.simulatedPrice,
+    winPercents: [left, 100 - left],
+  };
+}
+
+function resultView(match: MatchView): ResultCardView {
+  const corner = (side: MatchSide) => ({
+    ...face(side.agent),
+    rating:
+      side.ratingBefore === null || side.ratingAfter === null
+        ? null
+        : {
+            before: side.ratingBefore,
+            after: side.ratingAfter,
+            provisional: side.agent.rating.provisional,
+            expected: side.expected / 1000,
+          },
+  });
+  const note = match.result?.coachNotes.find((_, index) => !match.sides[index === 0 ? 0 : 1].agent.house)?.text ?? null;
+  return {
+    kind: match.kind,
+    result: match.state === 'void' ? 'void' : (match.result?.kind ?? 'void'),
+    winner: match.state === 'void' ? null : (match.result?.winner ?? null),
+    corners: [corner(match.sides[0]), corner(match.sides[1])],
+    rounds: match.result?.rounds ?? [],
+    tape: match.tape ?? { symbol: match.symbol, source: 'simulated', decimals: 2, samples: [] },
+    note: match.voidReason ?? note,
+  };
+}

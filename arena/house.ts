@@ -1,0 +1,75 @@
+import { createAgentService } from '../core/agents/index.ts';
+import { createCommunityService } from '../core/communities/index.ts';
+import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
+import { createMatchService, createPictureService } from '../core/matches/index.ts';
+import type { BlobStore } from '../core/platform/blobs/index.ts';
+import { type Clock, systemClock } from '../core/platform/clock.ts';
+import type { Config } from '../core/platform/config.ts';
+import type { Database } from '../core/platform/database.ts';
+import { newId } from '../core/platform/ids.ts';
+import type { Log } from '../core/platform/log.ts';
+import type { Queues } from '../core/platform/queue.ts';
+import { type Random, systemRandom } from '../core/platform/random.ts';
+import { createSyntheticFeed, type PriceFeed } from '../core/prices/index.ts';
+
+/** The services of one process, wired to its database, queues and blobs. */
+export interface House {
+  clock: Clock;
+  feed: PriceFeed;
+  communities: ReturnType<typeof createCommunityService>;
+  agents: ReturnType<typeof createAgentService>;
+  matches: ReturnType<typeof createMatchService>;
+  pictures: ReturnType<typeof createPictureService>;
+  invocations: ReturnType<typeof createInvocationService>;
+  conversations: ReturnType<typeof createConversationService>;
+}
+
+export interface HouseParts {
+  config: Pick<Config, 'bettingSeconds' | 'tapeSeconds'>;
+  database: Database;
+  queues: Queues;
+  blobs: BlobStore;
+  log: Log;
+  clock?: Clock;
+  random?: Random;
+  /** Only tests and the demo fix the simulated feed's seed. */
+  feedSeed?: string;
+}
+
+export async function buildHouse(parts: HouseParts): Promise<House> {
+  const { config, database, queues, blobs, log, clock = systemClock, random = systemRandom } = parts;
+  const feed = createSyntheticFeed(parts.feedSeed ?? (await installationSecret(database, 'simulated-feed', random)));
+  const agents = createAgentService({ database, clock, newId });
+  const communities = createCommunityService({ database, clock, newId, onCommunityCreated: agents.seedHouse });
+  const matches = createMatchService({
+    database,
+    agents,
+    blobs,
+    feed,
+    clock,
+    random,
+    newId,
+    log,
+    bettingSeconds: config.bettingSeconds,
+    tapeSeconds: config.tapeSeconds,
+  });
+  return {
+    clock,
+    feed,
+    communities,
+    agents,
+    matches,
+    pictures: createPictureService({ database, blobs, queues, clock }),
+    invocations: createInvocationService({ database, clock }),
+    conversations: createConversationService({ database, clock }),
+  };
+}
+
+/** A secret made at first use and shared by all processes of this installation. */
+async function installationSecret(database: Database, name: string, random: Random): Promise<string> {
+  const fresh = Buffer.from(random.bytes(32)).toString('hex');
+  await database.prisma.$executeRaw`
+    INSERT INTO "Installation" (name, value) VALUES (${name}, ${fresh}) ON CONFLICT DO NOTHING`;
+  const kept = await database.prisma.installation.findUniqueOrThrow({ where: { name } });
+  return kept.value;
+}

@@ -1,0 +1,63 @@
+import { type BlobStore, openBlobStore } from '../core/platform/blobs/index.ts';
+import { systemClock } from '../core/platform/clock.ts';
+import { type Config, loadConfig } from '../core/platform/config.ts';
+import type { Database } from '../core/platform/database.ts';
+import type { Instance } from '../core/platform/instance.ts';
+import { createLogger, type Log } from '../core/platform/log.ts';
+import { createMetrics, type Metrics } from '../core/platform/metrics.ts';
+import { openQueues, type Queues } from '../core/platform/queue.ts';
+import { onShutdown, type Shutdown } from '../core/platform/shutdown.ts';
+import { openStore } from '../core/platform/store.ts';
+import { buildHouse, type House } from './house.ts';
+
+/** What every long-running part of the arena stands on. */
+export interface ArenaProcess {
+  config: Config;
+  log: Log;
+  metrics: Metrics;
+  database: Database;
+  queues: Queues;
+  blobs: BlobStore;
+  house: House;
+  shutdown: Shutdown;
+  instance: Instance | null;
+}
+
+/** Connections of a process that runs everything; one part alone needs fewer. */
+const MAX_CONNECTIONS = 20;
+
+export function loadLog(config: Config): Log {
+  const pretty = config.logFormat === 'pretty' || (config.logFormat === 'auto' && process.stderr.isTTY === true);
+  return createLogger({ level: config.logLevel, pretty });
+}
+
+/**
+ * Opens database, queues, blobs and services, and says how they end. `as: 'serve'` is the one instance on a data folder; the
+ * other parts join an external database, or the instance that runs.
+ */
+export async function openProcess(as: 'serve' | 'attach', config: Config = loadConfig()): Promise<ArenaProcess> {
+  const log = loadLog(config);
+  const shutdown = onShutdown({ log });
+  const store = await openStore(config, { log, as, maxConnections: MAX_CONNECTIONS });
+  shutdown.add({ name: 'database', run: () => store.close() });
+  try {
+    const queues = await openQueues({ databaseUrl: store.database.url, redisUrl: config.redisUrl ?? undefined, log });
+    shutdown.add({ name: 'queues', run: () => queues.close() });
+    const blobs = await openBlobStore(config, { database: store.database, clock: systemClock });
+    const house = await buildHouse({ config, database: store.database, queues, blobs, log });
+    return {
+      config,
+      log,
+      metrics: createMetrics(),
+      database: store.database,
+      queues,
+      blobs,
+      house,
+      shutdown,
+      instance: store.instance,
+    };
+  } catch (error) {
+    await shutdown.begin('the start failed');
+    throw error;
+  }
+}
