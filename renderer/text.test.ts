@@ -1,7 +1,7 @@
 import { createCanvas } from 'canvas';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayName, fitText, inkWidth } from './text.ts';
+import { displayName, fitText, inkWidth, setFont, wrapText } from './text.ts';
 
 const context = createCanvas(10, 10).getContext('2d');
 
@@ -134,6 +134,41 @@ describe('fitText', () => {
     );
     for (const text of ['﷽'.repeat(20), 'Ẑ̴̃a̷̢̛l̸̤̈g̵̱̉o̶̜̍'.repeat(30), '機'.repeat(10_000), '𝕽𝖚𝖘𝖙𝖞'.repeat(40)]) {
       expect(fitText(context, text, 120, 32, 14).width).toBeLessThanOrEqual(120);
+    }
+  });
+});
+
+describe('wrapText', () => {
+  const BODY = { weight: 500, kind: 'text' } as const;
+  const wrap = (text: string, lines = 2): string[] => wrapText(context, text, 300, 18, lines, BODY);
+
+  it('breaks between words and loses none', () => {
+    const text = '31 of 100 health lost to throws. Escape +10 would help.';
+    const lines = wrap(text);
+    expect(lines).toHaveLength(2);
+    expect(lines.join(' ')).toBe(text);
+  });
+
+  it('keeps one line as it is', () => {
+    expect(wrap('Well fought.')).toEqual(['Well fought.']);
+  });
+
+  it('cuts what is longer than its lines', () => {
+    const lines = wrap('word '.repeat(100), 3);
+    expect(lines).toHaveLength(3);
+    expect(lines[2]).toMatch(/…$/);
+  });
+
+  it('breaks scripts without spaces', () => {
+    expect(wrap('今日は機械の拳がとても強かったので次の試合も楽しみです', 3).length).toBeGreaterThan(1);
+  });
+
+  it('never exceeds its width', () => {
+    for (const text of ['W'.repeat(10_000), 'محارب الصحراء '.repeat(20), '👨‍👩‍👧‍👦'.repeat(50), 'a '.repeat(300)]) {
+      for (const line of wrap(text)) {
+        setFont(context, line, 18, BODY);
+        expect(inkWidth(context, line)).toBeLessThanOrEqual(300);
+      }
     }
   });
 });

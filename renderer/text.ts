@@ -87,14 +87,24 @@ function cleanCharacter(character: string, next: string | undefined, state: Clea
   }
 }
 
-function clean(text: string): string {
-  const characters = [...text.slice(0, MAX_UNITS).normalize('NFC')];
+function cleanOnce(text: string): string {
+  const characters = [...text.normalize('NFC')];
   const state: Cleaning = { kept: [], base: '', genericMarks: 0, scriptMarks: 0 };
   characters.forEach((character, index) => {
     cleanCharacter(character, characters[index + 1], state);
   });
-  // Composed once more: what stood between a letter and its accent may be gone.
   return state.kept.join('').trim().normalize('NFC');
+}
+
+/** Until nothing changes: what was removed may have kept a letter and an accent from composing, or marks from their order. */
+function clean(text: string): string {
+  let before = text.slice(0, MAX_UNITS);
+  for (let round = 0; round < 8; round++) {
+    const after = cleanOnce(before);
+    if (after === before) break;
+    before = after;
+  }
+  return before;
 }
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });

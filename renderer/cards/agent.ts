@@ -32,7 +32,7 @@ function drawStage(card: Card, view: AgentCardView): void {
   context.clip();
   standing(context, view.looks, 'guard', { x: 106, y: 408, scale: 2.4, facing: 1 });
   context.restore();
-  const after = tag(card, ARCHETYPE_TITLES[view.archetype], 16, STAGE_BOTTOM - 36, signal);
+  const after = tag(card, ARCHETYPE_TITLES[view.archetype], { x: 16, y: STAGE_BOTTOM - 36, fill: signal });
   write(card, `v${figure(view.version)}`, { x: after + 8, y: STAGE_BOTTOM - 19, width: 60, size: 18, font: SEMIBOLD });
   if (view.rank !== null) drawRank(card, view.rank);
 }
@@ -60,7 +60,8 @@ function drawHeading(card: Card, view: AgentCardView): void {
 
 function drawStanding(card: Card, view: AgentCardView): void {
   label(card, 'Rating', { x: LEFT, y: 128, width: 70, colour: MUTED });
-  if (view.rating.provisional) tag(card, 'Provisional', LEFT + 66, 112, PANEL_RAISED, GOLD, 14);
+  if (view.rating.provisional)
+    tag(card, 'Provisional', { x: LEFT + 66, y: 112, fill: PANEL_RAISED, colour: GOLD, size: 14 });
   writeRating(card, view.rating, { x: LEFT, y: 170, width: 184, size: 44, colour: TEXT });
   const right = LEFT + 194;
   label(card, 'Record', { x: right, y: 128, width: 120, colour: MUTED });

@@ -52,12 +52,13 @@ function drawStage(card: Card, view: MatchCardView, hues: readonly [number, numb
 }
 
 function drawHeader(card: Card, view: MatchCardView): void {
-  tag(card, KIND_TITLES[view.kind], 16, 14, view.kind === 'rated' ? GOLD : TEXT);
+  tag(card, KIND_TITLES[view.kind], { x: 16, y: 14, fill: view.kind === 'rated' ? GOLD : TEXT });
   const tape = view.simulated ? `${view.symbol} simulated` : view.symbol;
-  tag(card, tape, WIDTH - 16 - tagWidth(card, tape), 14, INK, TEXT);
+  tag(card, tape, { x: WIDTH - 16 - tagWidth(card, tape), y: 14, fill: INK, colour: TEXT });
   if (view.headline) {
-    const width = tagWidth(card, view.headline, 20, 420);
-    tag(card, view.headline, WIDTH / 2 - width / 2, STAGE_BOTTOM - 15, GOLD, INK, 20);
+    const limit = 440;
+    const width = tagWidth(card, view.headline, 20, limit);
+    tag(card, view.headline, { x: WIDTH / 2 - width / 2, y: STAGE_BOTTOM - 15, fill: GOLD, size: 20, limit });
   }
 }
 

@@ -5,7 +5,7 @@ import { BODY, type Card, encode, HEAVY, label, openCard, SEMIBOLD, write } from
 import { DASH, figure, signalOf, signed } from './parts.ts';
 import { footer, panel, scenery, slant, standing, tag } from './shapes.ts';
 import { drawTape } from './tape.ts';
-import { GOLD, GREEN, INK, MARGIN, MUTED, PANEL_RAISED, RED, SMALL, TEXT, WIDTH } from './theme.ts';
+import { GOLD, GREEN, MARGIN, MUTED, PANEL_RAISED, RED, SMALL, TEXT, WIDTH } from './theme.ts';
 import type { ResultCardView, ResultCornerView, RoundView } from './views.ts';
 
 const STAGE_BOTTOM = 262;
@@ -44,7 +44,8 @@ function drawStage(card: Card, view: ResultCardView): void {
 
 /** Who won and how, between the two robots. */
 function drawVerdict(card: Card, view: ResultCardView): void {
-  const middle = WIDTH / 2;
+  // Away from the winner, who stands tall with an arm up.
+  const middle = WIDTH / 2 + (view.winner === 0 ? 18 : view.winner === 1 ? -18 : 0);
   const title = view.winner === null ? 'No result' : view.corners[view.winner].name;
   write(card, RESULT_TITLES[view.result].toUpperCase(), {
     x: middle,
@@ -55,7 +56,7 @@ function drawVerdict(card: Card, view: ResultCardView): void {
     spacing: 3,
     colour: GOLD,
   });
-  write(card, title, { x: middle, y: 90, width: 320, size: 50, minSize: 24, align: 'center' });
+  write(card, title, { x: middle, y: 90, width: 276, size: 50, minSize: 24, align: 'center' });
   if (view.winner === null) return;
   write(card, 'WINS', { x: middle, y: 124, width: 120, size: 26, align: 'center', spacing: 4, colour: TEXT });
 }
@@ -72,18 +73,26 @@ function drawScore(card: Card, view: ResultCardView): void {
     write(card, `${left}${DASH}${right}`, { x: middle, y: 306, width: 110, size: 46, align: 'center' });
   }
   view.corners.forEach((corner, index) => {
-    drawChange(card, corner, index, view.winner === index);
+    drawChange(card, corner, index, view.winner === index, view.winner !== null);
   });
 }
 
 /** One corner's name and what the match did to its rating. */
-function drawChange(card: Card, corner: ResultCornerView, index: number, won: boolean): void {
+function drawChange(card: Card, corner: ResultCornerView, index: number, won: boolean, counted: boolean): void {
   const align = index === 0 ? 'left' : 'right';
   const x = index === 0 ? MARGIN : WIDTH - MARGIN;
   write(card, corner.name, { x, y: 292, width: COLUMN, size: 26, minSize: 18, align, colour: won ? TEXT : MUTED });
   const { rating } = corner;
   if (!rating) {
-    write(card, 'Not rated', { x, y: 317, width: COLUMN, size: 18, align, font: SEMIBOLD, colour: MUTED });
+    write(card, counted ? 'Not rated' : 'Not counted', {
+      x,
+      y: 317,
+      width: COLUMN,
+      size: 18,
+      align,
+      font: SEMIBOLD,
+      colour: MUTED,
+    });
     return;
   }
   const change = Math.round(rating.after) - Math.round(rating.before);
@@ -108,15 +117,8 @@ function drawRound(card: Card, round: RoundView | undefined, index: number, view
   panel(context, { x, y, width, height: 52 });
   label(card, `Round ${index + 1}`, { x: x + 12, y: y + 21, width: 74, colour: round ? TEXT : MUTED });
   if (!round) {
-    write(card, 'not needed', {
-      x: x + width - 10,
-      y: y + 21,
-      width: 74,
-      size: SMALL,
-      align: 'right',
-      font: BODY,
-      colour: MUTED,
-    });
+    const place = { x: x + width - 12, y: y + 21, width: 74, size: 17, align: 'right', colour: MUTED } as const;
+    write(card, DASH, { ...place, font: SEMIBOLD });
     return;
   }
   const title = ROUND_TITLES[round.by];
@@ -135,7 +137,7 @@ function drawRound(card: Card, round: RoundView | undefined, index: number, view
 }
 
 function drawNote(card: Card, note: string, y: number, played: boolean): void {
-  const title = tag(card, played ? 'Coach' : 'Why', MARGIN, y, GOLD, INK);
+  const title = tag(card, played ? 'Coach' : 'Why', { x: MARGIN, y, fill: GOLD });
   const left = title + 14;
   const lines = wrapText(card.context, note, WIDTH - MARGIN - left, 18, 2, BODY);
   lines.forEach((line, index) => {
@@ -151,13 +153,17 @@ function drawNote(card: Card, note: string, y: number, played: boolean): void {
 }
 
 export function paintResultCard(view: ResultCardView): Card {
-  const card = openCard(view.note === null ? 508 : 566);
+  const tapeTop = view.rounds.length > 0 ? 400 : 336;
+  const noteTop = tapeTop + 80;
+  const card = openCard(view.note === null ? noteTop + 28 : noteTop + 86);
   drawStage(card, view);
   drawVerdict(card, view);
   drawScore(card, view);
-  for (let index = 0; index < 3; index++) drawRound(card, view.rounds[index], index, view);
-  drawTape(card, view.tape, { x: MARGIN, y: 400, width: WIDTH - 2 * MARGIN, height: 66 });
-  if (view.note !== null) drawNote(card, view.note, 480, view.result === 'knockout' || view.result === 'decision');
+  if (view.rounds.length > 0) {
+    for (let index = 0; index < 3; index++) drawRound(card, view.rounds[index], index, view);
+  }
+  drawTape(card, view.tape, { x: MARGIN, y: tapeTop, width: WIDTH - 2 * MARGIN, height: 66 });
+  if (view.note !== null) drawNote(card, view.note, noteTop, view.result === 'knockout' || view.result === 'decision');
   footer(card);
   return card;
 }

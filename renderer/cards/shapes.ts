@@ -43,10 +43,21 @@ export function tagWidth(card: Card, text: string, size = SMALL, limit = 260): n
   return Math.min(limit, widthOf(card, text.toUpperCase(), size, SEMIBOLD, 1) + size);
 }
 
+interface TagPlace {
+  /** Upper left corner. */
+  x: number;
+  y: number;
+  fill: string;
+  colour?: string;
+  size?: number;
+  /** Widest the tag may be. */
+  limit?: number;
+}
+
 /** A filled tag around a few words. Returns where it ends. */
-export function tag(card: Card, text: string, x: number, y: number, fill: string, colour = INK, size = SMALL): number {
+export function tag(card: Card, text: string, { x, y, fill, colour = INK, size = SMALL, limit }: TagPlace): number {
   const height = size * 1.5;
-  const width = tagWidth(card, text, size);
+  const width = tagWidth(card, text, size, limit);
   plate(card.context, { x, y, width, height }, fill, height * 0.28);
   write(card, text.toUpperCase(), {
     x: x + width / 2 + 0.5,

@@ -174,6 +174,29 @@ export const PAINTED: Record<string, () => Card> = {
       tape: { symbol: 'ETH-USD', source: 'exchange', decimals: 2, samples: SAMPLES.map(sample => 18_800_000 - sample) },
       note: null,
     }),
+  resultForfeit: () =>
+    paintResultCard({
+      ...RESULT,
+      result: 'forfeit',
+      corners: [
+        { ...RESULT.corners[0], rating: { before: 1482, after: 1482, provisional: true, expected: 0.58 } },
+        { ...RESULT.corners[1], rating: { before: 1421, after: 1398, provisional: false, expected: 0.42 } },
+      ],
+      rounds: [],
+      note: 'VOLTRAN did not answer in time.',
+    }),
+  resultVoid: () =>
+    paintResultCard({
+      ...RESULT,
+      result: 'void',
+      winner: null,
+      corners: [
+        { ...RESULT.corners[0], rating: null },
+        { ...RESULT.corners[1], rating: null },
+      ],
+      rounds: [],
+      note: 'The price feed failed during the tape. Nothing was won or lost.',
+    }),
   leaderboard: () => paintLeaderboardCard(LEADERBOARD),
   profile: () => paintProfileCard(PROFILE),
 };
