@@ -1,0 +1,13 @@
+export type { ChannelLoad } from './admission.ts';
+export type { DigestBatch } from './digest.ts';
+export { type MarketMove, marketMove } from './market.ts';
+export type { ChallengeNotice, NoticeClaim } from './notices.ts';
+export {
+  MESSAGE_DELETED,
+  MESSAGE_IN_DOUBT,
+  type PostChange,
+  type PostClaim,
+  type PostKey,
+  type PostView,
+} from './posts.ts';
+export { type AnnouncementService, type AnnouncementServiceOptions, createAnnouncementService } from './service.ts';
