@@ -1,8 +1,9 @@
 /** What chooses an agent's moves. Imports the engine only, so that browsers and verifiers can run it. */
 export { DEFAULT_BUILDS } from '../engine/index.ts';
-export { ARCHETYPE_VERSION, type Controller, createController } from './archetype.ts';
+export { ARCHETYPE_VERSION, createController } from './archetype.ts';
 export { applyChange, type CoachChange, type CoachNote, coachNote } from './coach.ts';
-export { playFight, rerun } from './play.ts';
+export type { Controller } from './mind.ts';
+export { type PlayedFight, playControllers, playFight, rerun } from './play.ts';
 export { type SimulationOptions, type SimulationResult, simulate } from './simulate.ts';
 export { DEFAULT_SLIDERS } from './sliders.ts';
 export { syntheticTape } from './syntheticTape.ts';

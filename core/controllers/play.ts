@@ -10,15 +10,20 @@ import {
   resultOf,
 } from '../engine/index.ts';
 import { createController } from './archetype.ts';
+import type { Controller } from './mind.ts';
+
+/** What came out of a fight, and every decision that led there. */
+export interface PlayedFight {
+  result: FightResult;
+  inputLog: string;
+}
 
 /**
- * Runs a fight with the built-in controllers of its corners.
+ * Runs a fight with any two controllers; those that the input names are not looked at.
  * @throws FightError where the input breaks the rules
  */
-export function playFight(input: FightInput): { result: FightResult; inputLog: string } {
+export function playControllers(input: FightInput, first: Controller, second: Controller): PlayedFight {
   const fight = createFight(input);
-  const first = createController(input.corners[0].controller, 0, input.seed);
-  const second = createController(input.corners[1].controller, 1, input.seed);
   const log = new InputLogRecorder();
   const seen = new Int32Array(OBSERVATION_SIZE);
   while (!fight.over) {
@@ -37,7 +42,17 @@ export function playFight(input: FightInput): { result: FightResult; inputLog: s
   return { result: resultOf(fight), inputLog: log.toString() };
 }
 
+/**
+ * Runs a fight with the built-in controllers of its corners.
+ * @throws FightError where the input breaks the rules
+ */
+export function playFight(input: FightInput): PlayedFight {
+  const first = createController(input.corners[0]?.controller, 0, input.seed);
+  const second = createController(input.corners[1]?.controller, 1, input.seed);
+  return playControllers(input, first, second);
+}
+
 /** Runs a replay's fight again from seed, tape, builds and controllers alone; its input log is not looked at. */
-export function rerun(replay: Replay): { result: FightResult; inputLog: string } {
+export function rerun(replay: Replay): PlayedFight {
   return playFight({ rules: replay.rules, seed: replay.seed, tape: replay.tape, corners: replay.corners });
 }

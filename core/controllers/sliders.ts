@@ -37,3 +37,18 @@ export function bendOf(archetype: Archetype, sliders: Sliders, action: number): 
   for (const slider of SLIDERS) sum += (sliders[slider] - DEFAULT_SLIDERS[archetype][slider]) * BENDS[slider][action]!;
   return (sum / 100) | 0;
 }
+
+/** What a market does to the weight of each action, in eighths of a doubling, in the order of ACTIONS. */
+const MARKET_BENDS: readonly (readonly number[])[] = [
+  // red: the guard pays
+  [0, 0, 2, 4, -3, -3, 4, 4, -3, -2, 0, 0, 0],
+  // flat
+  [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+  // green: aggression pays
+  [-2, 3, -3, -3, 3, 4, 0, 0, 4, 2, 0, 3, 0],
+];
+
+/** Eighths of a doubling by which a market (-1 red, 0 flat, 1 green) bends one action's weight. */
+export function marketBendOf(market: number, action: number): number {
+  return MARKET_BENDS[market + 1]![action]!;
+}

@@ -1,21 +1,5 @@
 import type { Action, Archetype } from '../engine/index.ts';
-
-/** What an archetype tells apart before it decides. */
-export const SITUATIONS = [
-  'far', // out of everybody's reach
-  'middle', // within a dash or a heavy
-  'near', // within a throw
-  'attacked', // a strike is coming that may reach
-  'guarding', // it blocks within reach
-  'opening', // it recovers or is stunned within reach
-  'shot', // a projectile is close
-  'airborne', // it jumps in
-  'grabbed', // a throw is coming
-  'rising', // it lies on the floor or is about to rise
-  'broken', // its guard is broken
-  'bolted', // a bolt is announced here
-] as const;
-export type Situation = (typeof SITUATIONS)[number];
+import type { Situation } from './situations.ts';
 
 export type Tactics = Record<Situation, Partial<Record<Action, number>>>;
 

@@ -2,7 +2,7 @@
  * Every number of the standard fight, in one place. They began as design starting numbers and were tuned with
  * `arena bench balance`; README.md in this folder says what was measured.
  */
-import { POINT } from './layout.ts';
+import { FIRST_MOVE, POINT } from './layout.ts';
 import { STAGE_UNITS, TICKS_PER_SECOND, UNIT } from './types.ts';
 
 // One row a move, in the order of MOVES. Ticks are counted from the tick on which the move starts (tick 0).
@@ -215,6 +215,15 @@ export const MOVE_TABLE = buildMoveTable();
 export function moveLength(move: number): number {
   const at = move * MOVE_FIELDS;
   return MOVE_TABLE[at + STARTUP]! + MOVE_TABLE[at + ACTIVE]! + MOVE_TABLE[at + RECOVERY]!;
+}
+
+/** Energy in whole points that each action (index into ACTIONS) costs with a neutral technique: 0 for what is no move. */
+export function actionCosts(): Int32Array {
+  const costs = new Int32Array(FIRST_MOVE + ROWS.length);
+  ROWS.forEach((row, move) => {
+    costs[FIRST_MOVE + move] = row.cost;
+  });
+  return costs;
 }
 
 export const STAGE_WIDTH = STAGE_UNITS * UNIT;
