@@ -3,11 +3,12 @@ import {
   BUILD_MAX,
   BUILD_POINTS,
   type Build,
+  completeBuild,
   SLIDERS,
   type Sliders,
   STATISTICS,
 } from '../../core/agents/index.ts';
-import { applyChange, ownOrFirst } from '../../core/matches/index.ts';
+import { ownOrFirst } from '../../core/matches/index.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
 import type { CommandOption } from '../command.ts';
 import type { FormField, Reply } from '../reply.ts';
@@ -164,24 +165,19 @@ async function save(context: Context, agent: AgentView, given: Numbers): Promise
   }
 }
 
-/** Where only part of the build was named, the other statistics make room, largest first. */
-function completed(agent: AgentView, given: Numbers): { build: Partial<Build>; sliders: Partial<Sliders> } {
+/** Where only part of the build was named, the other statistics make room. */
+function completed(agent: AgentView, given: Numbers): { build: Build; sliders: Partial<Sliders> } {
   const sliders: Partial<Sliders> = {};
   for (const name of SLIDERS) if (given[name] !== undefined) sliders[name] = given[name];
-  const named = STATISTICS.filter(name => given[name] !== undefined);
-  if (named.length === STATISTICS.length) {
-    return { sliders, build: Object.fromEntries(named.map(name => [name, given[name]])) };
-  }
-  let setup = agent.setup;
-  for (const name of named) {
-    setup = applyChange(setup, { field: name, delta: (given[name] ?? 0) - setup.build[name] }, named);
-  }
-  const missed = named.find(name => setup.build[name] !== given[name]);
-  if (missed) {
+  const named: Partial<Build> = {};
+  for (const name of STATISTICS) if (given[name] !== undefined) named[name] = given[name];
+  if (Object.keys(named).length === STATISTICS.length) return { sliders, build: { ...agent.setup.build, ...named } };
+  const build = completeBuild(agent.setup.build, named);
+  if (!build) {
     throw new ArenaError(
       'bad-tuning',
-      `The build has ${BUILD_POINTS} points; ${missed} ${given[missed]} does not fit beside the rest.`,
+      `The five statistics share ${BUILD_POINTS} points; that leaves none or too many for the rest.`,
     );
   }
-  return { sliders, build: setup.build };
+  return { sliders, build };
 }

@@ -8,6 +8,7 @@ export {
   type Sliders,
   STATISTICS,
 } from '../engine/index.ts';
+export { completeBuild } from './build.ts';
 export { deriveLooks, type OwnLooks } from './looks.ts';
 export { checkName, NAME_MAX, NAME_MIN } from './names.ts';
 export {

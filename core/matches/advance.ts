@@ -1,5 +1,5 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
-import { coachNote, playFight } from '../controllers/index.ts';
+import { type CoachNote, coachNote, playFight } from '../controllers/index.ts';
 import { encodeReplay, type FightResult, fightSeed, type Looks, type Replay, type Tape } from '../engine/index.ts';
 import type { BlobStore } from '../platform/blobs/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -9,7 +9,7 @@ import { appendOutbox } from '../platform/outbox.ts';
 import { type PriceFeed, readTape, tapeStart } from '../prices/index.ts';
 import { appendAnnouncement } from './outbox.ts';
 import { settleRatings } from './settle.ts';
-import { type MatchRow, type MatchView, matchInclude, tapeEnd, viewMatch } from './views.ts';
+import { type CoachNotes, type MatchRow, type MatchView, matchInclude, tapeEnd, viewMatch } from './views.ts';
 
 /** How long after its end a tape may still come in before the match is void. */
 const TAPE_GRACE_MS = 60_000;
@@ -196,10 +196,14 @@ function runFight(row: MatchRow): Outcome {
       rounds: json(result.rounds),
       statistics: json(result.statistics),
       stateHash: result.stateHash,
-      coachNotes: json(([0, 1] as const).map(corner => coachNote(result, corner, corners[corner]))),
+      coachNotes: json(([0, 1] as const).map(corner => viewNote(coachNote(result, corner, corners[corner])))),
       replayKey,
     },
   };
+}
+
+function viewNote(note: CoachNote): CoachNotes[number] {
+  return { text: note.text, change: note.change ? { field: note.change.name, delta: note.change.delta } : null };
 }
 
 function buildReplay(row: MatchRow, view: MatchView, tape: Tape, result: FightResult, inputLog: string): Replay {

@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AgentView } from '../agents/index.ts';
 import type { CommunityContext } from '../communities/index.ts';
-import { DEFAULT_BUILDS, DEFAULT_SLIDERS, simulate } from '../controllers/index.ts';
-import {
-  ARCHETYPES,
-  type Build,
-  checkBuild,
-  checkSliders,
-  type FighterSetup,
-  SLIDERS,
-  type Sliders,
-  STATISTICS,
-} from '../engine/index.ts';
+import { applyChange as applyCoachChange, DEFAULT_BUILDS, DEFAULT_SLIDERS, simulate } from '../controllers/index.ts';
+import { ARCHETYPES, type FighterSetup, SLIDERS, STATISTICS } from '../engine/index.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { ownOrFirst } from './casual.ts';
 import type { MatchServiceOptions } from './service.ts';
@@ -157,39 +148,16 @@ export function createSparring(options: MatchServiceOptions) {
   }
 }
 
-/**
- * A setup with one slider or statistic moved. A statistic's points come from, or go to, the others, largest first, so
- * that the budget stays whole. Throws ArenaError where the field is unknown or nothing is left to move.
- */
-export function applyChange(
-  setup: FighterSetup,
-  change: Change,
-  /** Statistics that must not give or take points. */
-  fixed: readonly string[] = [],
-): FighterSetup {
+/** A setup with one slider or statistic moved (the coach's rule). Throws ArenaError where there is no such field. */
+export function applyChange(setup: FighterSetup, change: Change): FighterSetup {
   const slider = SLIDERS.find(candidate => candidate === change.field);
-  if (slider) {
-    const sliders: Sliders = { ...setup.controller.sliders };
-    sliders[slider] = Math.min(100, Math.max(0, sliders[slider] + change.delta));
-    requireNone(checkSliders(sliders));
-    return { build: setup.build, controller: { ...setup.controller, sliders } };
-  }
+  if (slider) return applyCoachChange(setup, { kind: 'slider', name: slider, delta: change.delta });
   const statistic = STATISTICS.find(candidate => candidate === change.field);
-  if (!statistic)
-    throw new ArenaError('bad-change', `There is no slider or statistic called ${change.field.slice(0, 40)}.`);
-  const build: Build = { ...setup.build };
-  const sign = Math.sign(change.delta);
-  for (let step = 0; step < Math.abs(change.delta); step++) {
-    const other = STATISTICS.filter(candidate => candidate !== statistic && !fixed.includes(candidate))
-      .filter(candidate => build[candidate] - sign >= 0)
-      .filter(candidate => build[candidate] - sign <= 10)
-      .sort((a, b) => sign * (build[b] - build[a]))[0];
-    if (!other || build[statistic] + sign > 10 || build[statistic] + sign < 0) break;
-    build[statistic] += sign;
-    build[other] -= sign;
-  }
-  requireNone(checkBuild(build));
-  return { build, controller: setup.controller };
+  if (statistic) return applyCoachChange(setup, { kind: 'statistic', name: statistic, delta: change.delta });
+  throw new ArenaError(
+    'bad-change',
+    `There is no ${change.field.slice(0, 40)} to change. There are ${[...STATISTICS, ...SLIDERS].join(', ')}.`,
+  );
 }
 
 /** 'risk+10' and 'power-2', as buttons carry them. */
@@ -204,8 +172,4 @@ export function printChange(change: Change): string {
 
 function signed(delta: number): string {
   return delta < 0 ? String(delta) : `+${delta}`;
-}
-
-function requireNone(problems: string[]): void {
-  if (problems.length > 0) throw new ArenaError('bad-tuning', problems.join(' '));
 }

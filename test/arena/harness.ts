@@ -1,0 +1,143 @@
+import { commands } from '../../bots/commands/index.ts';
+import type { Cards } from '../../bots/commands/types.ts';
+import { createDispatcher } from '../../bots/dispatch.ts';
+import type { Dispatcher } from '../../bots/command.ts';
+import type { Invocation, OptionValue, SurfaceName } from '../../bots/invocation.ts';
+import type { Reply } from '../../bots/reply.ts';
+import { toPlainText } from '../../bots/rich-text.ts';
+import { buildHouse, type House } from '../../arena/house.ts';
+import { startMatchJobs, type RenderFight } from '../../core/matches/index.ts';
+import { openBlobStore } from '../../core/platform/blobs/index.ts';
+import { type Clock, systemClock } from '../../core/platform/clock.ts';
+import { newId } from '../../core/platform/ids.ts';
+import { silentLog } from '../../core/platform/log.ts';
+import { type OutboxRelay, startOutboxRelay } from '../../core/platform/outbox.ts';
+import { openQueues, type Queues } from '../../core/platform/queue.ts';
+import { testDatabase, type TestDatabase } from '../database.ts';
+
+/** A whole arena but for platforms and pictures: real PostgreSQL, real queues, the real dispatcher. */
+export interface TestArena {
+  house: House;
+  dispatcher: Dispatcher;
+  test: TestDatabase;
+  queues: Queues;
+  relay: OutboxRelay;
+  /** A member's command; every call is a new invocation unless `id` is given. */
+  say(who: string, command: string, options?: Record<string, OptionValue>, extra?: Partial<Invocation>): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+export interface TestArenaOptions {
+  clock?: Clock;
+  bettingSeconds?: number;
+  tapeSeconds?: number;
+  /** Starts the match jobs with this renderer; without one matches are moved by hand. */
+  render?: RenderFight;
+  feedSeed?: string;
+}
+
+const NO_CARDS: Cards = {
+  agent: async () => null,
+  leaderboard: async () => null,
+  profile: async () => null,
+  result: async () => null,
+  match: async () => null,
+};
+
+export async function openTestArena(options: TestArenaOptions = {}): Promise<TestArena> {
+  const { clock = systemClock, bettingSeconds = 0, tapeSeconds = 1 } = options;
+  const test = await testDatabase();
+  const queues = await openQueues({ databaseUrl: test.url, log: silentLog });
+  const blobs = await openBlobStore(
+    { blobs: { store: 'database', retentionDays: 0 } },
+    { database: test.database, clock },
+  );
+  const house = await buildHouse({
+    config: { bettingSeconds, tapeSeconds },
+    database: test.database,
+    queues,
+    blobs,
+    log: silentLog,
+    clock,
+    feedSeed: options.feedSeed ?? 'test',
+  });
+  const dispatcher = createDispatcher({
+    commands,
+    services: {
+      communities: house.communities,
+      agents: house.agents,
+      matches: house.matches,
+      pictures: house.pictures,
+      cards: NO_CARDS,
+      now: () => clock.now(),
+      symbols: house.feed.symbols(),
+      missingPermissions: async () => [],
+      maxUploadBytes: () => 10_000_000,
+      publicUrl: 'https://arena.example.org',
+    },
+    communities: house.communities,
+    invocations: house.invocations,
+    conversations: house.conversations,
+    clock,
+    log: silentLog,
+  });
+  const relay = startOutboxRelay({ database: test.database, queues, log: silentLog });
+  if (options.render) {
+    await startMatchJobs({
+      database: test.database,
+      queues,
+      blobs,
+      clock,
+      log: silentLog,
+      matches: house.matches,
+      pictures: house.pictures,
+      render: options.render,
+      upkeep: async () => undefined,
+      concurrency: { matches: 8, render: 2 },
+      retentionDays: 0,
+    });
+  }
+  return {
+    house,
+    dispatcher,
+    test,
+    queues,
+    relay,
+    say: (who, command, given = {}, extra = {}) =>
+      dispatcher.dispatch(invocationOf(who, command, given, clock.now(), extra)),
+    async close() {
+      await relay.stop();
+      await queues.close();
+      await test.drop();
+    },
+  };
+}
+
+export function invocationOf(
+  who: string,
+  command: string,
+  options: Record<string, OptionValue> = {},
+  receivedAt: Date = new Date(),
+  extra: Partial<Invocation> = {},
+): Invocation {
+  const surface: SurfaceName = extra.surface ?? 'console';
+  return {
+    id: `${surface}:${newId()}`,
+    surface,
+    chat: { id: 'home', kind: 'group', title: 'Home', channelId: 'ring' },
+    actor: { id: who, displayName: who, username: who },
+    isModerator: async () => who.startsWith('mod'),
+    command,
+    options,
+    via: 'command',
+    receivedAt,
+    ...extra,
+  };
+}
+
+/** What a member reads, all parts in one line of text. */
+export function words(reply: Reply): string {
+  return [reply.title, reply.text, ...(reply.fields ?? []).map(field => field.value)]
+    .map(part => (part ? toPlainText(part) : ''))
+    .join('\n');
+}
