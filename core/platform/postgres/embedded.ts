@@ -75,6 +75,10 @@ async function adopt(location: Location, log: Log): Promise<EmbeddedPostgres | n
     if (removeStalePidFile(location.data)) log.warn('the last PostgreSQL was killed; it recovers now');
     return null;
   }
+  if (!existsSync(location.credentials)) {
+    await stopServer(running.pid); // of a creation that was interrupted and begins again
+    return null;
+  }
   const url = urlOf({ ...readCredentials(location), port: running.port });
   const state = await untilAnswering(url, START_TIMEOUT_MS, () => findServer(location.data)?.pid !== running.pid);
   if (state === 'ended') return adopt(location, log); // it was shutting down
