@@ -17,8 +17,9 @@ const STYLES = {
   danger: ButtonStyle.Danger,
 } as const;
 
-// A regular expression literal with the v flag needs a later compile target than the rest of the code.
-const ONE_EMOJI = /^\p{RGI_Emoji}$/v;
+/** Discord refuses a button whose emoji is none. */
+const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3)/u;
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** @returns the rows of buttons that Discord accepts: at most five of five; what has no room is left out. */
 export function drawButtons(rows: readonly (readonly Button[])[], catalogue: readonly CommandSpec[]): ButtonRow[] {
@@ -55,7 +56,7 @@ function drawButton(button: Button, catalogue: readonly CommandSpec[], used: Set
 }
 
 function drawFace(button: Button): { label?: string; emoji?: { name: string }; disabled?: boolean } {
-  const emoji = button.emoji !== undefined && ONE_EMOJI.test(button.emoji) ? button.emoji : undefined;
+  const emoji = button.emoji !== undefined && isOneEmoji(button.emoji) ? button.emoji : undefined;
   const text = emoji === undefined && button.emoji ? `${button.emoji} ${button.label}` : button.label;
   const label = plainWithin(text, BUTTON_LABEL);
   return {
@@ -70,4 +71,8 @@ function uniqueId(encoded: string, used: Set<string>): string {
   for (let repetition = 2; used.has(id); repetition++) id = `${encoded}${REPETITION}${repetition}`;
   used.add(id);
   return id;
+}
+
+function isOneEmoji(text: string): boolean {
+  return EMOJI.test(text) && [...segmenter.segment(text)].length === 1;
 }
