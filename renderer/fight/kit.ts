@@ -1,0 +1,156 @@
+import { createCanvas, type SKRSContext2D } from 'canvas';
+import type { Corner, Looks, MarketState } from '../../core/engine/types.ts';
+import { Palette } from '../indexed/palette.ts';
+import { quantize } from '../indexed/quantize.ts';
+import { Baker, type Sprite } from '../indexed/sprite.ts';
+import { coloursOf } from '../robots/colours.ts';
+import type { PoseName } from '../robots/poses.ts';
+import { drawPart, drawRobot, type Robot, robotOf } from '../robots/robot.ts';
+import type { PartName } from '../robots/skeleton.ts';
+import { FLOOR_Y, HEIGHT, MARKET_STATES, type Stage, stagePicture, WIDTH } from '../stages/index.ts';
+import { INK, type Ink } from './inks.ts';
+
+/** Picture pixels a robot pixel in a fight. */
+export const ROBOT_SCALE = 1.15;
+/** A part is baked in so many directions; between them a limb's end moves by less than 3 pixels. */
+const ANGLES = 128;
+/** Most sprites of one fight's own texts that are kept; beyond, they are baked again. */
+const MAX_LETTERINGS = 400;
+
+const PARTS: Record<PartName, { index: number; radius: number }> = {
+  upperArm: { index: 0, radius: 40 },
+  forearm: { index: 1, radius: 52 },
+  shoulder: { index: 2, radius: 28 },
+  thigh: { index: 3, radius: 44 },
+  shin: { index: 4, radius: 44 },
+  foot: { index: 5, radius: 24 },
+  pelvis: { index: 6, radius: 32 },
+  torso: { index: 7, radius: 60 },
+  head: { index: 8, radius: 44 },
+  back: { index: 9, radius: 52 },
+  tail: { index: 10, radius: 50 },
+  shield: { index: 11, radius: 30 },
+};
+const PART_COUNT = 12;
+
+/** The box that a drawing needs around its anchor, pixels. */
+export type Box = readonly [left: number, top: number, right: number, bottom: number];
+
+/**
+ * Everything that the pictures of two robots on one stage are made of: one palette, the stage in three moods, and sprites,
+ * baked when first needed. Reused by every fight of the same pair on the same stage.
+ */
+export class Kit {
+  readonly stage: Stage;
+  readonly palette: Palette;
+  readonly robots: readonly [Robot, Robot];
+  /** The empty stage in palette indices, by mood. */
+  readonly pictures: Record<MarketState, Uint8Array>;
+  /** Tables of other colours: struck by a blow; switched off; darkened for the end card. */
+  readonly flash: Uint8Array;
+  readonly off: readonly [Uint8Array, Uint8Array];
+  readonly dimmed: Uint8Array;
+  private readonly baker: Baker;
+  private readonly parts: (Sprite | undefined)[] = new Array(2 * 2 * 2 * PART_COUNT * ANGLES);
+  private readonly effects = new Map<string, Sprite>();
+  private readonly letterings = new Map<string, Sprite>();
+  private readonly inks: Record<string, number> = {};
+
+  constructor(stage: Stage, looks: readonly [Looks, Looks], colours: number) {
+    this.stage = stage;
+    this.robots = [robotOf(looks[0]), robotOf(looks[1])];
+    this.palette = new Palette(paletteFor(stage, this.robots, colours));
+    this.baker = new Baker(this.palette, WIDTH);
+    for (const [name, colour] of Object.entries(INK)) this.inks[name] = this.palette.index(colour);
+    const picture = (state: MarketState): Uint8Array => indexed(stagePicture(stage, state), this.palette);
+    this.pictures = { flat: picture('flat'), green: picture('green'), red: picture('red') };
+    this.flash = this.palette.remap((red, green, blue) => {
+      const luma = (red * 3 + green * 6 + blue) / 10;
+      return luma < 40 ? [red, green, blue] : [200 + luma / 5, 205 + luma / 6, 225 + luma / 9];
+    });
+    this.dimmed = this.palette.remap((red, green, blue) => [red * 0.38 + 4, green * 0.36 + 3, blue * 0.44 + 8]);
+    this.off = [this.switchedOff(0), this.switchedOff(1)];
+  }
+
+  ink(name: Ink): number {
+    return this.inks[name]!;
+  }
+
+  /** A robot's part, turned by `rotation` as it would be if the robot faced right. */
+  part(corner: Corner, part: PartName, far: boolean, rotation: number, mirrored: boolean): Sprite {
+    const { index, radius } = PARTS[part];
+    const turn = rotation / (2 * Math.PI);
+    const step = Math.round((turn - Math.floor(turn)) * ANGLES) % ANGLES;
+    const key = (((corner * 2 + (far ? 1 : 0)) * 2 + (mirrored ? 1 : 0)) * PART_COUNT + index) * ANGLES + step;
+    const known = this.parts[key];
+    if (known) return known;
+    const size = Math.ceil(radius * ROBOT_SCALE);
+    const sprite = this.baker.bake(-size, -size, size, size, context => {
+      context.scale(ROBOT_SCALE, ROBOT_SCALE);
+      drawPart(context, this.robots[corner], part, far, (step / ANGLES) * 2 * Math.PI, mirrored);
+    });
+    this.parts[key] = sprite;
+    return sprite;
+  }
+
+  /** A drawing that any fight with this kit may need again, by a key of its own. */
+  effect(key: string, box: Box, draw: (context: SKRSContext2D) => void): Sprite {
+    return this.cached(this.effects, key, box, draw);
+  }
+
+  /** A drawing that belongs to one fight only, such as a name. */
+  lettering(key: string, box: Box, draw: (context: SKRSContext2D) => void): Sprite {
+    if (this.letterings.size > MAX_LETTERINGS) this.letterings.clear();
+    return this.cached(this.letterings, key, box, draw);
+  }
+
+  private cached(sprites: Map<string, Sprite>, key: string, box: Box, draw: (context: SKRSContext2D) => void): Sprite {
+    let sprite = sprites.get(key);
+    if (!sprite) {
+      sprite = this.baker.bake(box[0], box[1], box[2], box[3], draw);
+      sprites.set(key, sprite);
+    }
+    return sprite;
+  }
+
+  /** A knocked-out robot: its lights are out. */
+  private switchedOff(corner: Corner): Uint8Array {
+    const { near } = this.robots[corner];
+    const table = Uint8Array.from({ length: 256 }, (_, index) => index);
+    table[this.palette.index(near.glow)] = this.palette.index(near.dark.base);
+    table[this.palette.index(near.glowCore)] = this.palette.index(near.metal.shade);
+    return table;
+  }
+}
+
+function indexed(rgba: Uint8ClampedArray, palette: Palette): Uint8Array {
+  const indices = new Uint8Array(rgba.length / 4);
+  for (let pixel = 0; pixel < indices.length; pixel++) {
+    indices[pixel] = palette.nearest(rgba[pixel * 4]!, rgba[pixel * 4 + 1]!, rgba[pixel * 4 + 2]!);
+  }
+  return indices;
+}
+
+const SAMPLE_POSES: readonly PoseName[] = ['guard', 'heavyHit', 'hitHigh', 'jumpKick', 'lying'];
+
+/** Chooses the palette from the stage's moods and from the robots in front of it; the flat colours of both exactly. */
+function paletteFor(stage: Stage, robots: readonly [Robot, Robot], colours: number): Uint8Array {
+  const samples = MARKET_STATES.map(state => stagePicture(stage, state));
+  const canvas = createCanvas(WIDTH, HEIGHT);
+  const context = canvas.getContext('2d');
+  const ground = context.createImageData(WIDTH, HEIGHT);
+  ground.data.set(stagePicture(stage, 'flat'));
+  context.putImageData(ground, 0, 0);
+  SAMPLE_POSES.forEach((pose, index) => {
+    robots.forEach(({ looks }, corner) => {
+      context.save();
+      context.translate(50 + index * 95, corner === 0 ? FLOOR_Y - 90 : FLOOR_Y + 30);
+      drawRobot(context, looks, pose, { scale: ROBOT_SCALE, facing: corner === 0 ? 1 : -1 });
+      context.restore();
+    });
+  });
+  samples.push(context.getImageData(0, 0, WIDTH, HEIGHT).data);
+  const flat = [...Object.values(INK), ...robots.flatMap(({ near, far }) => [...coloursOf(near), ...coloursOf(far)])];
+  // A small palette cannot spare a place for each: there the commonest mixtures matter more.
+  return quantize(samples, colours, flat.length <= colours * 0.45 ? flat : Object.values(INK).slice(0, colours >> 2));
+}

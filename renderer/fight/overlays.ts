@@ -1,0 +1,118 @@
+import type { Corner } from '../../core/engine/types.ts';
+import type { Caption } from '../cut/plan.ts';
+import type { Surface } from '../indexed/surface.ts';
+import { drawRobot } from '../robots/robot.ts';
+import { HEIGHT, WIDTH } from '../stages/index.ts';
+import { INK } from './inks.ts';
+import type { Kit } from './kit.ts';
+import { DISPLAY, name, type Style, TEXT, words } from './lettering.ts';
+import type { RecordedRound, Recording } from './recording.ts';
+
+const big = (sizePx: number, colour: string, align: Style['align'] = 'center'): Style => ({
+  sizePx,
+  colour,
+  outline: Math.max(4, Math.round(sizePx / 6)),
+  align,
+  font: DISPLAY,
+});
+
+/** A slanted band across the picture, edged left and right in the fighters' colours. */
+function band(kit: Kit, top: number, height: number) {
+  const [left, right] = kit.robots;
+  return kit.effect(`band${top}/${height}`, [0, top - 4, WIDTH, top + height + 5], context => {
+    const stripe = (from: number, to: number, inset: number, colour: string): void => {
+      context.beginPath();
+      context.moveTo(from, top + inset + 3);
+      context.lineTo(to, top + inset - 3);
+      context.lineTo(to, top + height - inset - 3);
+      context.lineTo(from, top + height - inset + 3);
+      context.closePath();
+      context.fillStyle = colour;
+      context.fill();
+    };
+    stripe(0, WIDTH, 0, INK.black);
+    stripe(0, WIDTH / 2, 2, left.near.armour.base);
+    stripe(WIDTH / 2, WIDTH, 2, right.near.armour.base);
+    stripe(0, WIDTH, 4.5, INK.panel);
+  });
+}
+
+/** Who meets whom, while they come in. */
+export function drawVersus(surface: Surface, kit: Kit, { replay }: Recording): void {
+  surface.blit(band(kit, 78, 56), 0, 0);
+  for (const corner of [0, 1] as const) {
+    const x = corner === 0 ? WIDTH / 2 - 34 : WIDTH / 2 + 34;
+    const align = corner === 0 ? 'right' : 'left';
+    const title = name(kit, replay.names[corner], 190, 18, { ...big(27, INK.white, align), font: TEXT });
+    surface.blit(title.sprite, x, 109);
+    const subtitle = words(kit, replay.looks[corner].archetype.toUpperCase(), {
+      ...big(15, kit.robots[corner].near.trim.light, align),
+      outline: 0,
+    });
+    surface.blit(subtitle, x, 126);
+  }
+  surface.blit(words(kit, 'VS', big(34, INK.flame)), WIDTH / 2, 118);
+}
+
+/** "ROUND 2", then "FIGHT!", over the first second and a bit of a round. */
+export function drawRoundCall(surface: Surface, kit: Kit, round: number, roundTick: number): void {
+  if (roundTick < 20) surface.blit(words(kit, `ROUND ${round + 1}`, big(44, INK.white)), WIDTH / 2, 120);
+  else if (roundTick < 36) surface.blit(words(kit, 'FIGHT!', big(roundTick < 22 ? 62 : 52, INK.flame)), WIDTH / 2, 122);
+}
+
+/** "K.O." or "TIME!" from the end of a round on. */
+export function drawRoundEnd(surface: Surface, kit: Kit, round: RecordedRound, ticksSince: number): void {
+  if (ticksSince < 2) return;
+  const text = round.byKnockout ? 'K.O.' : 'TIME!';
+  const sizePx = ticksSince < 3.5 ? 98 : ticksSince < 5 ? 84 : 76;
+  surface.blit(words(kit, text, big(sizePx, round.byKnockout ? INK.danger : INK.flame)), WIDTH / 2, 132);
+}
+
+const CAPTION_TICKS = 40;
+
+/** The caption that is due, if any: slides in from the left over two pictures. */
+export function drawCaptions(surface: Surface, kit: Kit, captions: readonly Caption[], time: number): void {
+  const caption = captions.findLast(({ tick }) => time >= tick && time < tick + CAPTION_TICKS);
+  if (!caption) return;
+  const age = time - caption.tick;
+  const shift = age < 1.5 ? -40 : age < 3 ? -10 : 0;
+  surface.blit(words(kit, caption.text, big(24, INK.flame)), WIDTH / 2 + shift, 76);
+}
+
+/** The score between rounds. */
+export function drawScore(
+  surface: Surface,
+  kit: Kit,
+  { replay }: Recording,
+  round: number,
+  won: readonly [number, number],
+): void {
+  surface.blit(band(kit, 84, 68), 0, 0);
+  surface.blit(words(kit, `ROUND ${round + 1}`, big(24, INK.flame)), WIDTH / 2, 111);
+  surface.blit(words(kit, `${won[0]} : ${won[1]}`, big(32, INK.white)), WIDTH / 2, 142);
+  for (const corner of [0, 1] as const) {
+    const x = corner === 0 ? WIDTH / 2 - 48 : WIDTH / 2 + 48;
+    const align = corner === 0 ? 'right' : 'left';
+    surface.blit(name(kit, replay.names[corner], 176, 16, { ...big(20, INK.white, align), font: TEXT }).sprite, x, 138);
+  }
+}
+
+/** Who won, and how: drawn over a darkened stage. */
+export function drawEndCard(surface: Surface, kit: Kit, recording: Recording): void {
+  const { replay, winner, rounds } = recording;
+  const won = [0, 1].map(corner => rounds.filter(round => round.winner === corner).length);
+  const robot = kit.robots[winner];
+  const loser: Corner = winner === 0 ? 1 : 0;
+  surface.blit(band(kit, 92, 96), 0, 0);
+  const hero = kit.effect(`hero${winner}`, [-120, -250, 120, 20], context => {
+    drawRobot(context, robot.looks, 'victory', { scale: 1.75, facing: 1 });
+  });
+  surface.blit(hero, 112, HEIGHT - 36);
+  surface.blit(words(kit, 'WINNER', { ...big(22, INK.flame, 'left'), outline: 0 }), 196, 118);
+  const title = name(kit, replay.names[winner], 264, 20, { ...big(36, INK.white, 'left'), font: TEXT });
+  surface.blit(title.sprite, 196, 152);
+  const how = rounds.at(-1)!.byKnockout ? 'KNOCK-OUT' : 'DECISION';
+  const score = words(kit, `${won[winner]} : ${won[loser]}`, { ...big(24, INK.charged, 'left'), outline: 0 });
+  surface.blit(score, 196, 180);
+  surface.blit(words(kit, how, { ...big(18, INK.grey, 'left'), outline: 0 }), 196 + score.right - score.left + 8, 178);
+}

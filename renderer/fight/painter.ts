@@ -1,0 +1,134 @@
+import type { MarketState } from '../../core/engine/types.ts';
+import type { Frame } from '../cut/frames.ts';
+import type { FightScene } from '../cut/plan.ts';
+import { drawBehind, drawDustAt, drawEvents, drawMoves, LONGEST_EFFECT_TICKS } from '../effects/effects.ts';
+import { Hud } from '../hud/hud.ts';
+import { Surface } from '../indexed/surface.ts';
+import { HEIGHT, WIDTH } from '../stages/index.ts';
+import { drawActor, drawShadow, type Stance, stanceOf } from './actors.ts';
+import { type Moment, momentAt } from './aftermath.ts';
+import type { Kit } from './kit.ts';
+import { drawCaptions, drawEndCard, drawRoundCall, drawRoundEnd, drawScore, drawVersus } from './overlays.ts';
+import type { RecordedRound, Recording } from './recording.ts';
+
+/** How high above the floor the fighters come in from, and how many pictures the fall takes. */
+const DROP_PIXELS = [190, 128, 62, 14];
+
+/** Composes the pictures of a cut, one after the other, onto one surface. */
+export class Painter {
+  readonly surface: Surface;
+  private readonly kit: Kit;
+  private readonly recording: Recording;
+  private readonly hud: Hud;
+  private mood: MarketState | 'end card' | undefined;
+  private painted = 0;
+
+  constructor(kit: Kit, recording: Recording) {
+    this.kit = kit;
+    this.recording = recording;
+    this.surface = new Surface(WIDTH, HEIGHT, kit.palette);
+    this.hud = new Hud(this.surface, kit, recording);
+  }
+
+  /** Composes a picture; it stays valid in {@link Surface.pixels} until the next call. */
+  paint(frame: Frame): void {
+    const { scene } = frame;
+    switch (scene.kind) {
+      case 'entrance':
+        this.paintEntrance(frame.age);
+        break;
+      case 'fight':
+        this.paintFight(scene, frame.time);
+        break;
+      case 'pips':
+        this.paintScore(scene.round);
+        break;
+      case 'endCard':
+        this.paintEndCard();
+        break;
+    }
+    this.painted++;
+  }
+
+  private paintEntrance(age: number): void {
+    const round = this.recording.rounds[0]!;
+    const moment = momentAt(this.recording, round, round.first);
+    this.begin(round, moment, round.first);
+    const stances = this.stances(moment, age * 1.5);
+    const drop = DROP_PIXELS[age] ?? 0;
+    this.drawFighters(
+      stances.map(stance => ({ ...stance, y: stance.y - drop })),
+      () => Infinity,
+    );
+    for (const { x } of stances) drawDustAt({ surface: this.surface, kit: this.kit }, x, 40, age - DROP_PIXELS.length);
+    if (age >= DROP_PIXELS.length + 1) drawVersus(this.surface, this.kit, this.recording);
+  }
+
+  private paintFight(scene: FightScene, time: number): void {
+    const { surface, kit, recording } = this;
+    const round = recording.rounds[scene.round]!;
+    const moment = momentAt(recording, round, time);
+    this.begin(round, moment, time);
+    const stances = this.stances(moment, time);
+    const events = this.recentEvents(round, time);
+    const view = { surface, kit, moment, stances, time };
+    drawBehind(view);
+    this.drawFighters(stances, corner => {
+      const blow = events.findLast(
+        ({ type, victim }) => victim === corner && (type === 'hit' || type === 'bolt' || type === 'thrown'),
+      );
+      return blow ? time - blow.tick : Infinity;
+    });
+    drawMoves(view);
+    drawEvents(view, events);
+    if (time > round.last) drawRoundEnd(surface, kit, round, time - round.last);
+    else drawRoundCall(surface, kit, scene.round, time - round.first);
+    drawCaptions(surface, kit, scene.captions, time);
+  }
+
+  private paintScore(index: number): void {
+    const round = this.recording.rounds[index]!;
+    const moment = momentAt(this.recording, round, round.first);
+    this.begin(round, moment, round.first);
+    this.drawFighters(this.stances(moment, 0), () => Infinity);
+    drawScore(this.surface, this.kit, this.recording, index, moment.roundsWon);
+  }
+
+  private paintEndCard(): void {
+    if (this.mood !== 'end card') {
+      const picture = this.kit.pictures[this.mood ?? 'flat'];
+      this.surface.paintBackdrop(picture.map(index => this.kit.dimmed[index]!));
+      this.mood = 'end card';
+    }
+    this.surface.clear();
+    drawEndCard(this.surface, this.kit, this.recording);
+  }
+
+  /** Brings stage and bars up to date and clears what the last picture drew over them. */
+  private begin(round: RecordedRound, moment: Moment, time: number): void {
+    const repaint = this.mood !== moment.market;
+    if (repaint) this.surface.paintBackdrop(this.kit.pictures[moment.market]);
+    this.mood = moment.market;
+    this.hud.update(round, moment, time, this.painted, repaint);
+    this.surface.clear();
+  }
+
+  private stances(moment: Moment, clock: number): [Stance, Stance] {
+    return [stanceOf(this.kit, moment, 0, clock), stanceOf(this.kit, moment, 1, clock)];
+  }
+
+  /** Both robots; whoever strikes stands in front. */
+  private drawFighters(stances: readonly Stance[], sinceStruck: (corner: number) => number): void {
+    const { surface, kit } = this;
+    for (const stance of stances) drawShadow(surface, kit, stance);
+    const front = (stance: Stance): number => (stance.actor.posture === 'move' ? 2 : 0) + (stance.corner === 0 ? 1 : 0);
+    for (const stance of [...stances].sort((a, b) => front(a) - front(b))) {
+      drawActor(surface, kit, stance, sinceStruck(stance.corner));
+    }
+  }
+
+  private recentEvents(round: RecordedRound, time: number) {
+    const oldest = Math.max(round.first, time - LONGEST_EFFECT_TICKS);
+    return this.recording.events.filter(({ tick }) => tick >= oldest && tick <= time);
+  }
+}
