@@ -6,7 +6,7 @@ import type { BlobStore } from '../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../core/platform/clock.ts';
 import type { Config } from '../core/platform/config.ts';
 import type { Database } from '../core/platform/database.ts';
-import { newId } from '../core/platform/ids.ts';
+import { newId as systemId } from '../core/platform/ids.ts';
 import type { Log } from '../core/platform/log.ts';
 import type { Queues } from '../core/platform/queue.ts';
 import { type Random, systemRandom } from '../core/platform/random.ts';
@@ -32,12 +32,13 @@ export interface HouseParts {
   log: Log;
   clock?: Clock;
   random?: Random;
+  newId?: () => string;
   /** Only tests and the demo fix the simulated feed's seed. */
   feedSeed?: string;
 }
 
 export async function buildHouse(parts: HouseParts): Promise<House> {
-  const { config, database, queues, blobs, log, clock = systemClock, random = systemRandom } = parts;
+  const { config, database, queues, blobs, log, clock = systemClock, random = systemRandom, newId = systemId } = parts;
   const feed = createSyntheticFeed(parts.feedSeed ?? (await installationSecret(database, 'simulated-feed', random)));
   const agents = createAgentService({ database, clock, newId });
   const communities = createCommunityService({ database, clock, newId, onCommunityCreated: agents.seedHouse });

@@ -1,0 +1,79 @@
+import { Command, CommanderError } from 'commander';
+
+/** The one entry point: `arena start|bots|api|worker|migrate|doctor|verify|backup|restore|demo|bench`. */
+
+const program = new Command('arena')
+  .description('Agent Arena: autonomous fighting agents in Discord and Telegram, driven by the tape of a live market')
+  .showHelpAfterError('(arena --help lists the commands)')
+  .exitOverride();
+
+program
+  .command('start', { isDefault: true })
+  .description('run everything in one process (the console as chat where no token is set)')
+  .action(async () => (await import('./arena/start.ts')).start());
+program
+  .command('bots')
+  .description('run the chat surfaces only')
+  .action(async () => (await import('./arena/parts.ts')).runPart('bots'));
+program
+  .command('api')
+  .description('run the HTTP API only')
+  .action(async () => (await import('./arena/parts.ts')).runPart('api'));
+program
+  .command('worker')
+  .description('run a queue worker only')
+  .action(async () => (await import('./arena/parts.ts')).runPart('worker'));
+program
+  .command('migrate')
+  .description('bring the database up to date and exit')
+  .action(async () => (await import('./arena/upkeep.ts')).migrateOnly());
+program
+  .command('doctor')
+  .description('say what is configured, reachable and wrong, and what to do')
+  .action(async () => (await import('./arena/doctor.ts')).doctor());
+program
+  .command('verify')
+  .argument('<file-or-id>', 'a replay file, or the id of a match here')
+  .description('run a match again and check commit, seed, decisions, result and hash')
+  .action(async (target: string) => (await import('./arena/verify.ts')).verify(target));
+program
+  .command('backup')
+  .argument('<file>', 'where to write the archive (.tar.gz)')
+  .description('write everything into one file')
+  .action(async (file: string) => (await import('./arena/upkeep.ts')).backupTo(file));
+program
+  .command('restore')
+  .argument('<file>', 'an archive made by backup')
+  .option('--force', 'replace the data that is there')
+  .description('read a backup into an empty arena')
+  .action(async (file: string, options: { force?: boolean }) =>
+    (await import('./arena/upkeep.ts')).restoreFrom(file, options.force === true),
+  );
+program
+  .command('demo')
+  .option('--out <folder>', 'where the GIFs and summary.json go', '.demo')
+  .option('--seed <number>', 'another seed, another fight night', '7')
+  .option('--json', 'print the summary as JSON instead of the story')
+  .description('play a whole fight night on a database of its own')
+  .action(async (options: { out: string; seed: string; json?: boolean }) =>
+    (await import('./arena/demo/index.ts')).demo(options),
+  );
+program
+  .command('bench')
+  .argument('<name>', 'engine, renderer, pipeline or balance')
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .description('measure (--json, --check)')
+  .action(async (name: string, _options: unknown, command: Command) =>
+    (await import('./arena/bench.ts')).bench(name, command.args.slice(1)),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode);
+  // Errors that are meant for people carry all they need in their message; others show where they come from.
+  const expected = error instanceof Error && ['ConfigError', 'InstanceRunningError', 'EmbeddedPostgresError', 'MigrationError', 'BackupError', 'UsageError'].includes(error.name);
+  console.error(expected ? error.message : error);
+  process.exit(1);
+}

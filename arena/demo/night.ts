@@ -1,0 +1,161 @@
+import type { Invocation, OptionValue } from '../../bots/invocation.ts';
+import type { Reply } from '../../bots/reply.ts';
+import type { MatchView } from '../../core/matches/index.ts';
+import type { Narrator } from './narrator.ts';
+import { elapsedShare, type Stage } from './stage.ts';
+
+/** The night's programme, told through the same dispatcher that the bots use. */
+export interface NightSummary {
+  matches: {
+    id: string;
+    winner: string;
+    kind: string;
+    ticks: number;
+    gif: string;
+    gifBytes: number;
+    frames: number;
+    verified: boolean;
+  }[];
+  leaderboard: { rank: number; name: string; rating: number; wins: number; losses: number }[];
+}
+
+const POLL_MS = 50;
+const GIF_WITHIN_MS = 60_000;
+
+export async function playNight(stage: Stage, narrator: Narrator): Promise<NightSummary> {
+  const night = new Night(stage, narrator);
+  narrator.scene('Two members register their agents');
+  await night.say('ada', '/agent create Rusty-09 bruiser', 'agent create', { name: 'Rusty-09', archetype: 'bruiser' });
+  await night.say('bob', '/agent create 雷神 ⚡ gunner', 'agent create', { name: '雷神 ⚡', archetype: 'gunner' });
+  narrator.scene('Ada tunes hers');
+  await night.say('ada', '/agent tune Rusty-09 power:8 risk:60', 'agent tune', { agent: 'Rusty-09', power: 8, risk: 60 });
+
+  narrator.scene('A casual fight, at once');
+  stage.nextScene();
+  await night.say('ada', '/fight', 'fight');
+  const casual = await night.gifOf('casual', 1);
+  await night.showResult(casual);
+
+  narrator.scene('The rated queue');
+  stage.nextScene();
+  await night.say('ada', '/queue join', 'queue join', { agent: 'Rusty-09' });
+  await night.say('bob', '/queue join', 'queue join', { agent: '雷神 ⚡' });
+  const rated = await night.gifOf('rated', 1);
+  await night.showResult(rated);
+
+  narrator.scene("The coach's advice, tried in 200 practice fights");
+  await night.tryAdvice(rated);
+
+  narrator.scene('Anybody can check');
+  await night.say('bob', `/verify ${rated.id}`, 'verify', { id: rated.id });
+  narrator.scene('The leaderboard');
+  await night.say('bob', '/leaderboard', 'leaderboard');
+  return night.summary([casual, rated]);
+}
+
+class Night {
+  #said = 0;
+  readonly #stage: Stage;
+  readonly #narrator: Narrator;
+
+  constructor(stage: Stage, narrator: Narrator) {
+    this.#stage = stage;
+    this.#narrator = narrator;
+  }
+
+  async say(
+    who: string,
+    typed: string,
+    command: string,
+    options: Record<string, OptionValue> = {},
+  ): Promise<Reply> {
+    this.#narrator.say(who, typed);
+    const invocation: Invocation = {
+      id: `console:demo-${++this.#said}`,
+      surface: 'console',
+      chat: { id: 'demo', kind: 'group', title: 'Friday Fights', channelId: 'ring' },
+      actor: { id: who, displayName: who.charAt(0).toUpperCase() + who.slice(1), username: who },
+      isModerator: async () => false,
+      command,
+      options,
+      via: 'command',
+      receivedAt: this.#stage.arena.house.clock.now(),
+    };
+    const reply = await this.#stage.chats.dispatcher.dispatch(invocation);
+    this.#narrator.reply(reply);
+    return reply;
+  }
+
+  /** Waits until the `count`-th match of a kind has been fought, rendered and posted. */
+  async gifOf(kind: MatchView['kind'], count: number): Promise<MatchView> {
+    const { surface, arena } = this.#stage;
+    const posted = async () => {
+      const deadline = performance.now() + GIF_WITHIN_MS;
+      while (performance.now() < deadline) {
+        const communityId = await this.#communityId();
+        const found = (await arena.house.matches.recent({ communityId, limit: 20 })).filter(match => match.kind === kind);
+        const match = found.length >= count ? found[0] : undefined;
+        if (match?.state === 'settled' && surface.gifs.has(match.id)) return match;
+        await arena.house.clock.sleep(POLL_MS);
+      }
+      throw new Error(`No GIF of a ${kind} match within ${GIF_WITHIN_MS / 1000} s.`);
+    };
+    const usual = kind === 'casual' ? 3000 : 12_000;
+    return this.#narrator.progress('Fighting and drawing the replay', posted(), elapsedShare(usual));
+  }
+
+  /** The result is told when the GIF has played: the demo skips to that moment. */
+  async showResult(match: MatchView): Promise<void> {
+    this.#stage.nextScene();
+    await this.#stage.chats.sync(match.id);
+  }
+
+  async tryAdvice(match: MatchView): Promise<void> {
+    const corner = match.sides[0].agent.name === 'Rusty-09' ? 0 : 1;
+    const advice = match.result?.coachNotes[corner];
+    if (advice) this.#narrator.note(`Coach: ${advice.text}`);
+    const change = advice?.change ?? { field: 'risk', delta: 10 };
+    const typed = `${change.field}${change.delta > 0 ? '+' : ''}${change.delta}`;
+    await this.say('ada', `/spar Rusty-09 try:${typed}`, 'spar', { agent: 'Rusty-09', try: typed });
+  }
+
+  async summary(matches: readonly MatchView[]): Promise<NightSummary> {
+    const { house } = this.#stage.arena;
+    const told: NightSummary['matches'] = [];
+    for (const { id } of matches) {
+      const match = await house.matches.get(id);
+      const verification = await house.matches.verify(id);
+      const gif = this.#stage.surface.gifs.get(id);
+      told.push({
+        id,
+        winner: match.sides[match.result?.winner ?? 0].agent.name,
+        kind: match.result?.kind ?? 'void',
+        ticks: match.result?.ticks ?? 0,
+        gif: gif?.file ?? '',
+        gifBytes: gif?.bytes ?? 0,
+        frames: match.gif?.frames ?? 0,
+        verified: verification.fightRerun,
+      });
+    }
+    const rows = await house.agents.leaderboard(await this.#communityId(), { limit: 10 });
+    return {
+      matches: told,
+      leaderboard: rows.map((agent, index) => ({
+        rank: index + 1,
+        name: agent.name,
+        rating: agent.rating.shown,
+        wins: agent.rating.wins,
+        losses: agent.rating.losses,
+      })),
+    };
+  }
+
+  async #communityId(): Promise<string> {
+    const context = await this.#stage.arena.house.communities.resolve({
+      surface: 'console',
+      chat: { id: 'demo', kind: 'group', title: 'Friday Fights', channelId: 'ring' },
+      actor: { id: 'ada', displayName: 'Ada', username: 'ada' },
+    });
+    return context.communityId;
+  }
+}

@@ -1,0 +1,34 @@
+import { createConsoleSurface } from '../bots/console/index.ts';
+import { runApi } from './api.ts';
+import { type Chats, openChats, runSurfaces } from './bots.ts';
+import { type ArenaProcess, openProcess } from './process.ts';
+import { runWorker } from './worker.ts';
+
+/** `arena start`: everything in one process, on the bundled PostgreSQL unless DATABASE_URL names another. */
+export async function start(): Promise<void> {
+  const arena = await openProcess('serve');
+  await runWorker(arena);
+  const chats = openChats(arena);
+  const surfaces = runSurfaces(arena, chats);
+  const api = await runApi(arena);
+  arena.instance?.publish({ databaseUrl: arena.database.url, apiUrl: api.url });
+  if (surfaces.length === 0) await runConsole(arena, chats);
+}
+
+/** The default where no token is set: the arena at a local terminal. Ends the process when the input ends. */
+async function runConsole(arena: ArenaProcess, chats: Chats): Promise<void> {
+  const surface = createConsoleSurface({
+    dispatcher: chats.dispatcher,
+    input: process.stdin,
+    output: process.stdout,
+    dataDir: arena.config.dataDir,
+    userName: process.env['USER'] ?? 'you',
+    log: arena.log.child({ surface: 'console' }),
+  });
+  chats.announceOn(surface);
+  arena.shutdown.add({ name: 'console', run: () => surface.stop() });
+  await surface.start();
+  await surface.finished;
+  await arena.shutdown.begin('the console was closed');
+  process.exit(0);
+}
