@@ -1,0 +1,218 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'dotenv';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigError, describeConfig, loadConfig, SETTING_NAMES } from './config.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../.env.example', import.meta.url));
+const DISCORD_TOKEN = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB';
+const TELEGRAM_TOKEN = '123456789:AAabcdefghijklmnopqrstuvwxyz012345';
+
+let empty: string;
+beforeAll(() => {
+  empty = mkdtempSync(path.join(os.tmpdir(), 'arena-config-'));
+});
+afterAll(() => rmSync(empty, { recursive: true }));
+
+const load = (environment: Record<string, string>) => loadConfig(environment, { cwd: empty });
+function mistakes(environment: Record<string, string>): string[] {
+  try {
+    load(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  test('nothing set is a complete configuration', () => {
+    expect(load({})).toMatchObject({
+      databaseUrl: null,
+      redisUrl: null,
+      discord: null,
+      telegram: null,
+      host: '127.0.0.1',
+      port: 8080,
+      publicUrl: null,
+      dataDir: path.join(empty, '.arena'),
+      bettingSeconds: 60,
+      tapeSeconds: 45,
+      logLevel: 'info',
+      blobs: { store: 'database', retentionDays: 90 },
+      metrics: true,
+    });
+    expect(load({}).workerConcurrency).toBeGreaterThanOrEqual(1);
+  });
+
+  test('everything set is taken over', () => {
+    const config = load({
+      DATABASE_URL: 'postgresql://u:p@db:5432/arena',
+      REDIS_URL: 'rediss://cache:6380/1',
+      DISCORD_TOKEN,
+      DISCORD_GUILD_ID: '123456789012345678',
+      TELEGRAM_TOKEN,
+      TELEGRAM_API_ROOT: 'http://127.0.0.1:9999/',
+      HOST: '0.0.0.0',
+      PORT: '0',
+      PUBLIC_URL: 'https://arena.example.org/',
+      ARENA_DATA_DIR: '/srv/arena',
+      BETTING_SECONDS: '5',
+      TAPE_SECONDS: '10',
+      LOG_LEVEL: 'debug',
+      LOG_FORMAT: 'json',
+      BLOB_STORE: 's3',
+      S3_BUCKET: 'replays',
+      S3_ENDPOINT: 'https://s3.example.org',
+      S3_ACCESS_KEY_ID: 'id',
+      S3_SECRET_ACCESS_KEY: 'secret',
+      BLOB_RETENTION_DAYS: '0',
+      WORKER_CONCURRENCY: '3',
+      METRICS: 'off',
+      METRICS_TOKEN: 'a-token-of-24-characters',
+      TRUST_PROXY: '10.0.0.0/8,loopback',
+      API_REQUESTS_PER_MINUTE: '0',
+    });
+    expect(config).toEqual({
+      databaseUrl: 'postgresql://u:p@db:5432/arena',
+      redisUrl: 'rediss://cache:6380/1',
+      discord: { token: DISCORD_TOKEN, apiBase: 'https://discord.com/api', guildId: '123456789012345678' },
+      telegram: { token: TELEGRAM_TOKEN, apiRoot: 'http://127.0.0.1:9999' },
+      host: '0.0.0.0',
+      port: 0,
+      publicUrl: 'https://arena.example.org',
+      dataDir: '/srv/arena',
+      bettingSeconds: 5,
+      tapeSeconds: 10,
+      logLevel: 'debug',
+      logFormat: 'json',
+      blobs: {
+        store: 's3',
+        retentionDays: 0,
+        s3: {
+          bucket: 'replays',
+          region: 'us-east-1',
+          endpoint: 'https://s3.example.org',
+          credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
+        },
+      },
+      workerConcurrency: 3,
+      metrics: false,
+      metricsToken: 'a-token-of-24-characters',
+      trustProxy: '10.0.0.0/8,loopback',
+      requestsPerMinute: 0,
+    });
+  });
+
+  test('the directory store lies in the data folder unless told', () => {
+    expect(load({ BLOB_STORE: 'directory', ARENA_DATA_DIR: '/srv/arena' }).blobs).toMatchObject({
+      directory: '/srv/arena/blobs',
+    });
+    expect(load({ BLOB_STORE: 'directory', BLOB_DIRECTORY: 'pictures' }).blobs).toMatchObject({
+      directory: path.join(empty, 'pictures'),
+    });
+  });
+
+  test('.env is read, the environment wins, and empty values count as unset', () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'arena-config-'));
+    writeFileSync(path.join(folder, '.env'), `PORT=1111\nHOST="0.0.0.0" # all\nTELEGRAM_TOKEN=\nLOG_LEVEL=debug\n`);
+    const config = loadConfig({ PORT: '2222', LOG_LEVEL: '', REDIS_URL: '  ' }, { cwd: folder });
+    expect(config).toMatchObject({ port: 2222, host: '0.0.0.0', telegram: null, logLevel: 'debug', redisUrl: null });
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('mistakes', () => {
+  test('all are listed at once, in words that say what to do', () => {
+    const broken = {
+      DATABASE_URL: 'mysql://x',
+      REDIS_URL: 'localhost',
+      DISCORD_TOKEN: 'abc',
+      TELEGRAM_TOKEN: '12:x',
+      PORT: '70000',
+      PUBLIC_URL: 'arena',
+      BETTING_SECONDS: 'a minute',
+      LOG_LEVEL: 'loud',
+      BLOB_STORE: 's3',
+      S3_ACCESS_KEY_ID: 'id',
+      METRICS: 'maybe',
+    };
+    const found = mistakes(broken);
+    expect(found).toEqual([
+      'DATABASE_URL must be an address such as postgresql://user:password@host:5432/arena.',
+      'REDIS_URL must be an address such as redis://host:6379.',
+      expect.stringMatching(/^DISCORD_TOKEN must be a bot token .*Reset Token/),
+      expect.stringMatching(/^TELEGRAM_TOKEN must be a bot token .*BotFather/),
+      'PORT must be a whole number from 0 to 65535.',
+      'PUBLIC_URL must be an address such as https://arena.example.org.',
+      'BETTING_SECONDS must be a whole number from 0 to 3600.',
+      'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.',
+      'METRICS must be true or false.',
+      'S3_BUCKET must be set where BLOB_STORE is s3.',
+      'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together, or neither.',
+    ]);
+    expect(() => load(broken)).toThrow(/^The configuration has 11 mistakes:\n {2}- DATABASE_URL .*\.env\.example/s);
+  });
+
+  test('a mistake never repeats the secret that it is about', () => {
+    const secret = 'not a token but still private';
+    expect(mistakes({ DISCORD_TOKEN: secret, TELEGRAM_TOKEN: secret, DATABASE_URL: secret }).join()).not.toContain(
+      'private',
+    );
+  });
+
+  test.each([
+    ['PORT', '-1'],
+    ['PORT', '1e3'],
+    ['PORT', '80.5'],
+    ['WORKER_CONCURRENCY', '0'],
+    ['TAPE_SECONDS', '0'],
+    ['DISCORD_GUILD_ID', 'my server'],
+    ['HOST', 'a b'],
+    ['PUBLIC_URL', 'javascript:alert(1)'],
+    ['BLOB_STORE', 'disk'],
+  ])('%s=%s is one', (name, value) => {
+    expect(mistakes({ DISCORD_TOKEN, [name]: value })).toHaveLength(1);
+  });
+
+  test('a server id without a token is one', () => {
+    expect(mistakes({ DISCORD_GUILD_ID: '123456789012345678' })).toEqual([
+      'DISCORD_GUILD_ID is set, but DISCORD_TOKEN is not.',
+    ]);
+  });
+});
+
+test('a description shows what is set and masks every secret', () => {
+  const secrets = {
+    DATABASE_URL: 'postgresql://user:hunter2hunter2@db/arena?sslpassword=hunter3hunter3',
+    REDIS_URL: 'redis://:hunter4hunter4@cache',
+    DISCORD_TOKEN,
+    TELEGRAM_TOKEN,
+    BLOB_STORE: 's3',
+    S3_BUCKET: 'replays',
+    S3_ACCESS_KEY_ID: 'hunter5hunter5',
+    S3_SECRET_ACCESS_KEY: 'hunter6hunter6',
+    METRICS_TOKEN: 'hunter7hunter7hunter',
+  };
+  const text = JSON.stringify(describeConfig(load(secrets)));
+  expect(text).not.toMatch(/hunter/);
+  expect(text).not.toContain(DISCORD_TOKEN.slice(0, 30));
+  expect(text).not.toContain(TELEGRAM_TOKEN.slice(10, 30));
+  expect(text).toContain('user:***@db');
+  expect(text).toContain('s3 bucket replays');
+  expect(describeConfig(load({})).discord).toBe('off (DISCORD_TOKEN is not set)');
+});
+
+describe('.env.example', () => {
+  const example = parse(readFileSync(EXAMPLE));
+
+  test('names every setting and no other', () => {
+    expect(Object.keys(example).sort()).toEqual([...SETTING_NAMES].sort());
+  });
+
+  test('shows the defaults', () => {
+    expect(loadConfig(example, { cwd: empty })).toEqual(load({}));
+  });
+});
