@@ -1,0 +1,29 @@
+import type { AnnouncementService } from '../../core/announcements/index.ts';
+import type { CommunityService } from '../../core/communities/index.ts';
+import type { MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
+import type { Clock, Log } from '../../core/platform/index.ts';
+import type { CommandSpec } from '../command.ts';
+import type { ChatSurface } from '../surface.ts';
+
+/** What the announcer of one surface works with. */
+export interface AnnouncerOptions {
+  surface: ChatSurface;
+  matches: Pick<MatchService, 'get' | 'headToHead'>;
+  pictures: Pick<PictureService, 'gif' | 'posted'>;
+  communities: Pick<CommunityService, 'settings' | 'identitiesOf' | 'notifySettings'>;
+  announcements: AnnouncementService;
+  clock: Clock;
+  log: Log;
+  catalogue: readonly CommandSpec[];
+  /** The last price at or before `at`, in ticks of the venue; null where unknown (PriceFeed.priceAt). */
+  priceAt(symbol: string, at: Date): Promise<number | null>;
+  cards?: {
+    match(view: MatchView): Promise<Uint8Array | null>;
+    result(view: MatchView): Promise<Uint8Array | null>;
+  };
+  /**
+   * Has `handle({ name: 'match', data: { matchId } })` called again after a while. Two calls that fall due in the same second may
+   * become one; a later one must never swallow an earlier one (see `lookJobId`).
+   */
+  schedule(matchId: string, delayMs: number): Promise<void>;
+}

@@ -1,0 +1,66 @@
+import { type MarketMove, marketMove } from '../../core/announcements/index.ts';
+import type { MatchView } from '../../core/matches/index.ts';
+import { FIRST_SAMPLE_SECONDS } from '../../core/prices/index.ts';
+import type { Picture } from '../reply.ts';
+import type { AnnouncerOptions } from './context.ts';
+import { bothNames, capital } from './names.ts';
+import type { LivePhase } from './timeline.ts';
+
+/** What posts tell besides the match itself. What cannot be had is left out: a post never waits for an ornament. */
+
+/** The tape's course at a phase, from the feed: the match's own tape is complete only after its last second. */
+export async function moveAt(
+  view: MatchView,
+  phase: LivePhase,
+  { priceAt, log }: Pick<AnnouncerOptions, 'priceAt' | 'log'>,
+): Promise<MarketMove | null> {
+  if (phase.tapeSecond === 0) return null;
+  const start = new Date(view.lockAt.getTime() + FIRST_SAMPLE_SECONDS * 1000);
+  const at = new Date(start.getTime() + phase.tapeSecond * 1000);
+  try {
+    return await marketMove(moment => priceAt(view.symbol, moment), start, at);
+  } catch (error) {
+    log.warn({ error, matchId: view.id }, 'the tape so far is not known');
+    return null;
+  }
+}
+
+/** The surface's own user ids of both corners' owners. */
+export async function ownersOf(
+  view: MatchView,
+  { communities, surface }: Pick<AnnouncerOptions, 'communities' | 'surface'>,
+): Promise<[string | null, string | null]> {
+  const account = async (corner: 0 | 1) => {
+    const { ownerId } = view.sides[corner].agent;
+    if (ownerId === null) return null;
+    const identities = await communities.identitiesOf(ownerId);
+    return identities.find(identity => identity.surface === surface.name)?.externalId ?? null;
+  };
+  return [await account(0), await account(1)];
+}
+
+/** The card over the live message, where cards are drawn. */
+export async function matchCard(view: MatchView, options: AnnouncerOptions): Promise<Picture | undefined> {
+  const bytes = await drawn('match', view, options);
+  if (!bytes) return undefined;
+  const [left, right] = bothNames(view);
+  return {
+    bytes,
+    filename: `match-${view.id}.png`,
+    contentType: 'image/png',
+    alt: `Match card: ${left} (${capital(view.sides[0].agent.archetype)}) against ${right} (${capital(view.sides[1].agent.archetype)}).`,
+  };
+}
+
+export async function drawn(
+  card: 'match' | 'result',
+  view: MatchView,
+  { cards, log }: Pick<AnnouncerOptions, 'cards' | 'log'>,
+): Promise<Uint8Array | null> {
+  try {
+    return (await cards?.[card](view)) ?? null;
+  } catch (error) {
+    log.warn({ error, matchId: view.id, card }, 'a card could not be drawn');
+    return null;
+  }
+}

@@ -1,0 +1,242 @@
+import { MESSAGE_DELETED, MESSAGE_IN_DOUBT, type PostChange, type PostClaim } from '../../core/announcements/index.ts';
+import type { MatchView } from '../../core/matches/index.ts';
+import type { Reply } from '../reply.ts';
+import { type PostReference, SurfaceError } from '../surface.ts';
+import { fitButtons } from './buttons.ts';
+import type { AnnouncerOptions } from './context.ts';
+import { drawn, matchCard, moveAt, ownersOf } from './facts.ts';
+import { tellForbidden } from './forbidden.ts';
+import { gifPicture } from './gif-picture.ts';
+import { liveMessage, shrunkMessage, voidMessage } from './live-message.ts';
+import { gifMessage, hiddenResultMessage, outcomeText, type ResultFacts, resultMessage } from './result-message.ts';
+import { failedWith, post, withoutPicture } from './send.ts';
+import { isMessage, type LivePhase, type Step } from './timeline.ts';
+
+/** Carries out one step of the timeline in one channel. */
+
+/** What the hidden result says about the missing GIF. */
+const NO_GIF = 'There is no animation of this fight. The result:';
+const GIF_NOT_HERE = 'The animation could not be shown here. The result:';
+const GIF_GONE = 'The result:';
+
+type Acting = Exclude<Step, { kind: 'wait' | 'close' }>;
+
+/**
+ * @returns false where another process has taken the post over: nothing more may be sent
+ * @throws SurfaceError where the platform refused, with the post as it was before
+ */
+export async function perform(
+  step: Acting,
+  view: MatchView,
+  claim: PostClaim,
+  options: AnnouncerOptions,
+): Promise<boolean> {
+  switch (step.kind) {
+    case 'admit':
+      return admit(view, claim, options);
+    case 'post-live':
+      return postLive(step.phase, view, claim, options);
+    case 'edit-live':
+      return editLive(await live(step.phase, view, options), claim, options, {
+        liveTold: step.phase.key,
+        liveEditedAt: options.clock.now(),
+        stage: step.phase.stage,
+      });
+    case 'post-gif':
+      return postGif(view, claim, options);
+    case 'tell-result':
+      return tellResult(view, claim, options, view.gif ? GIF_GONE : NO_GIF, view.gif === null);
+    case 'edit-result':
+      return editResult(view, claim, options);
+    case 'shrink-live':
+      return editLive(shrunkMessage(view, outcomeText(view)), claim, options, { liveTold: 'over' });
+    case 'edit-void':
+      return editLive(voidMessage(view), claim, options, { stage: 'void' });
+    case 'post-void':
+      return send(voidMessage(view), claim, options, {
+        doubt: { liveMessageId: MESSAGE_IN_DOUBT, stage: 'void' },
+        sent: messageId => ({ liveMessageId: messageId }),
+      });
+  }
+}
+
+async function admit(view: MatchView, claim: PostClaim, options: AnnouncerOptions): Promise<boolean> {
+  const { announcedPerHour } = await options.communities.settings(view.communityId);
+  const key = keyOf(claim);
+  const verdict = await options.announcements.admission.admit(key, announcedPerHour);
+  return claim.record(
+    verdict === 'digest' ? { closed: 'digest' } : { admittedAt: options.clock.now(), stage: 'admitted' },
+  );
+}
+
+async function live(phase: LivePhase, view: MatchView, options: AnnouncerOptions): Promise<Reply> {
+  const [headToHead, move] = await Promise.all([headToHeadOf(view, options), moveAt(view, phase, options)]);
+  return liveMessage({ view, phase, now: options.clock.now(), headToHead, move });
+}
+
+async function postLive(
+  phase: LivePhase,
+  view: MatchView,
+  claim: PostClaim,
+  options: AnnouncerOptions,
+): Promise<boolean> {
+  const picture = await matchCard(view, options);
+  const message = await live(phase, view, options);
+  const change = { liveTold: phase.key, liveEditedAt: options.clock.now(), stage: phase.stage };
+  const plan: SendPlan = {
+    doubt: { liveMessageId: MESSAGE_IN_DOUBT, ...change },
+    sent: messageId => ({ liveMessageId: messageId, liveEditedAt: options.clock.now() }),
+    silent: await isBusy(claim, options),
+  };
+  try {
+    return await send(picture ? { ...message, picture } : message, claim, options, plan);
+  } catch (error) {
+    // The card is an ornament: without the right to attach it, or where it is too large, the words go alone.
+    if (!picture || !failedWith(error, 'forbidden', 'too-large')) throw error;
+    return send(message, claim, options, plan);
+  }
+}
+
+async function postGif(view: MatchView, claim: PostClaim, options: AnnouncerOptions): Promise<boolean> {
+  let bytes = await gifPicture(view, claim.post, options);
+  const silent = await isBusy(claim, options);
+  while (bytes) {
+    try {
+      return await send(gifMessage(view, bytes), claim, options, {
+        doubt: { gifMessageId: MESSAGE_IN_DOUBT, gifPostedAt: options.clock.now(), stage: 'gif' },
+        sent: messageId => ({ gifMessageId: messageId, gifPostedAt: options.clock.now() }),
+        replyToLive: true,
+        silent,
+      });
+    } catch (error) {
+      if (failedWith(error, 'forbidden')) {
+        // Pictures may be forbidden where words are not: then nothing is lost. Otherwise this fails the same way.
+        const told = await tellResult(view, claim, options, GIF_NOT_HERE, false);
+        await tellForbidden(view, claim.post, options);
+        return told;
+      }
+      if (!failedWith(error, 'too-large')) throw error;
+      bytes = await gifPicture(view, claim.post, options, bytes.length);
+    }
+  }
+  return tellResult(view, claim, options, GIF_NOT_HERE, true);
+}
+
+/** The result as a message of its own, for who has seen no GIF. */
+async function tellResult(
+  view: MatchView,
+  claim: PostClaim,
+  options: AnnouncerOptions,
+  why: string,
+  withCard: boolean,
+): Promise<boolean> {
+  const facts = await resultFacts(view, options);
+  const card = withCard ? await drawn('result', view, options) : null;
+  const message = hiddenResultMessage(facts, why, card);
+  const plan: SendPlan = {
+    doubt: { gifMessageId: claim.post.gifMessageId ?? MESSAGE_IN_DOUBT, stage: 'result' },
+    sent: messageId => ({ gifMessageId: messageId }),
+    replyToLive: true,
+    silent: await isBusy(claim, options),
+  };
+  try {
+    return await send(message, claim, options, plan);
+  } catch (error) {
+    if (!card || !failedWith(error, 'forbidden', 'too-large')) throw error;
+    return send(withoutPicture(message), claim, options, plan);
+  }
+}
+
+async function editResult(view: MatchView, claim: PostClaim, options: AnnouncerOptions): Promise<boolean> {
+  const reference = referenceOf(claim, claim.post.gifMessageId);
+  if (!reference) return claim.record({ gifMessageId: MESSAGE_DELETED });
+  const message = withFittingButtons(resultMessage(await resultFacts(view, options)), options);
+  if (!(await claim.record({}))) return false;
+  try {
+    await options.surface.edit(reference, message);
+  } catch (error) {
+    // Somebody deleted the GIF: it is not posted again, the result comes as a message of its own.
+    if (failedWith(error, 'gone')) return claim.record({ gifMessageId: MESSAGE_DELETED });
+    throw error;
+  }
+  return claim.record({ stage: 'result', failures: 0 });
+}
+
+/** Edits the live message; where somebody deleted it, the past is not posted again. */
+async function editLive(
+  message: Reply,
+  claim: PostClaim,
+  options: AnnouncerOptions,
+  change: PostChange,
+): Promise<boolean> {
+  const reference = referenceOf(claim, claim.post.liveMessageId);
+  if (!reference) return claim.record({ liveMessageId: MESSAGE_DELETED });
+  if (!(await claim.record({}))) return false;
+  try {
+    await options.surface.edit(reference, withFittingButtons(message, options));
+  } catch (error) {
+    if (failedWith(error, 'gone')) return claim.record({ liveMessageId: MESSAGE_DELETED });
+    throw error;
+  }
+  return claim.record({ ...change, failures: 0 });
+}
+
+interface SendPlan {
+  /** Recorded before sending: what stands if this process dies meanwhile. */
+  doubt: PostChange;
+  /** Recorded once the message is out. */
+  sent: (messageId: string) => PostChange;
+  replyToLive?: boolean;
+  silent?: boolean;
+}
+
+/** Posts a message at most once: intent first, then the message, then its id; a clear refusal takes the intent back. */
+async function send(reply: Reply, claim: PostClaim, options: AnnouncerOptions, plan: SendPlan): Promise<boolean> {
+  const { liveMessageId, gifMessageId, stage, gifPostedAt, liveTold, liveEditedAt } = claim.post;
+  const before: PostChange = { liveMessageId, gifMessageId, stage, gifPostedAt, liveTold, liveEditedAt };
+  if (!(await claim.record(plan.doubt))) return false;
+  const replyTo = plan.replyToLive ? referenceOf(claim, liveMessageId) : null;
+  let reference: PostReference;
+  try {
+    reference = await post(options.surface, claim.post, withFittingButtons(reply, options), {
+      ...(replyTo && { replyTo }),
+      ...(plan.silent && { silent: true }),
+    });
+  } catch (error) {
+    if (error instanceof SurfaceError) await claim.record(before);
+    throw error;
+  }
+  return claim.record({ ...plan.sent(reference.messageId), failures: 0 });
+}
+
+async function resultFacts(view: MatchView, options: AnnouncerOptions): Promise<ResultFacts> {
+  const [headToHead, owners] = await Promise.all([headToHeadOf(view, options), ownersOf(view, options)]);
+  return { view, headToHead, owners, now: options.clock.now() };
+}
+
+function headToHeadOf(view: MatchView, { matches }: AnnouncerOptions) {
+  return matches.headToHead(view.sides[0].agent.id, view.sides[1].agent.id);
+}
+
+/** Where another match is live, or the hour is full, a new message makes no sound. */
+async function isBusy(claim: PostClaim, options: AnnouncerOptions): Promise<boolean> {
+  const load = await options.announcements.admission.load(keyOf(claim));
+  return load.live > 0 || load.lastHour >= BUSY_FROM;
+}
+
+/** Matches in an hour from which a channel counts as busy (numbers.md: six are posted). */
+const BUSY_FROM = 6;
+
+function keyOf({ post: { matchId, surface, channelId } }: PostClaim) {
+  return { matchId, surface, channelId };
+}
+
+function referenceOf({ post: { chatId, channelId } }: PostClaim, messageId: string | null): PostReference | null {
+  return isMessage(messageId) ? { chatId, channelId, messageId } : null;
+}
+
+function withFittingButtons(reply: Reply, { catalogue, log }: AnnouncerOptions): Reply {
+  if (!reply.buttons) return reply;
+  const report = (problem: unknown) => log.error({ error: problem }, 'a button does not fit its message');
+  return { ...reply, buttons: fitButtons(reply.buttons, catalogue, report) };
+}

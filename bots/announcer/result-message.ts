@@ -1,0 +1,112 @@
+import type { HeadToHead, MatchView } from '../../core/matches/index.ts';
+import type { Picture, Reply } from '../reply.ts';
+import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { resultButtons } from './buttons.ts';
+import { bothNames, capital, cutTo, percentages, signed } from './names.ts';
+
+/** The GIF's message, before and after the GIF has played. Pure. */
+
+/** A coach's line is one sentence; two of them and the rest must fit a caption of 1,024 (Telegram). */
+const NOTE_UNITS = 160;
+/** Expected score, in thousandths, below which a win is an upset. */
+const UPSET_BELOW = 350;
+
+/** The GIF alone: the same words whoever won. */
+export function gifMessage(view: MatchView, gif: Uint8Array): Reply {
+  const [left, right] = bothNames(view);
+  return {
+    text: rich`**${left}** vs **${right}**\nWho took it?`,
+    picture: {
+      bytes: gif,
+      filename: `match-${view.id}.gif`,
+      contentType: 'image/gif',
+      alt: `Animated fight of ${left} (${capital(view.sides[0].agent.archetype)}) against ${right} (${capital(view.sides[1].agent.archetype)}).`,
+    },
+    visibility: 'public',
+  };
+}
+
+export interface ResultFacts {
+  view: MatchView;
+  /** Of the left corner's agent, this match included. */
+  headToHead: HeadToHead;
+  /** The surface's own user id of each corner's owner, where there is one. */
+  owners: readonly [string | null, string | null];
+  now: Date;
+}
+
+/** The result, told openly: for after the GIF. */
+export function resultMessage(facts: ResultFacts): Reply {
+  return {
+    title: headline(facts.view),
+    text: joinRich(details(facts)),
+    buttons: resultButtons(facts.view, facts.owners, facts.now),
+    visibility: 'public',
+  };
+}
+
+/** The result for who has seen no GIF: under a spoiler mark, with the result card where there is one. */
+export function hiddenResultMessage(facts: ResultFacts, why: string, card: Uint8Array | null): Reply {
+  const { view } = facts;
+  const [left, right] = bothNames(view);
+  const picture: Picture | null = card && {
+    bytes: card,
+    filename: `result-${view.id}.png`,
+    contentType: 'image/png',
+    alt: `Result card of ${left} against ${right}.`,
+  };
+  return {
+    title: rich`${left} vs ${right}`,
+    text: rich`${why}\n||${joinRich([headline(view), ...details(facts)])}||`,
+    buttons: resultButtons(view, facts.owners, facts.now),
+    visibility: 'public',
+    ...(picture && { picture }),
+  };
+}
+
+/** 'RUSTY-09 wins by knock-out, 2–1'. */
+export function outcomeText(view: MatchView): RichText {
+  const result = view.result;
+  if (!result) return rich`no result`;
+  const name = bothNames(view)[result.winner];
+  const won = result.rounds.filter(round => round.winner === result.winner).length;
+  const score = result.rounds.length > 0 ? `, ${won}–${result.rounds.length - won}` : '';
+  const how = { knockout: 'by knock-out', decision: 'on decision', forfeit: 'by forfeit', void: '(void)' }[result.kind];
+  return rich`${name} wins ${how}${score}`;
+}
+
+function headline(view: MatchView): RichText {
+  const winner = view.result?.winner ?? 0;
+  const upset = view.kind === 'rated' && view.sides[winner].expected < UPSET_BELOW;
+  return rich`🏆 ${upset ? 'Upset! ' : ''}${outcomeText(view)}`;
+}
+
+function details({ view, headToHead }: ResultFacts): RichText[] {
+  const [left, right] = bothNames(view);
+  const price = `${view.symbol}${view.simulatedPrice ? ', simulated price' : ''}`;
+  return [
+    sideResult(view, 0),
+    sideResult(view, 1),
+    rich`Head to head: ${left} ${headToHead.wins}–${headToHead.losses} ${right}`,
+    ...coachLines(view),
+    rich`Match \`${view.id}\` · ${price}`,
+  ];
+}
+
+function sideResult(view: MatchView, corner: 0 | 1): RichText {
+  const { ratingBefore, ratingAfter, agent } = view.sides[corner];
+  const name = bothNames(view)[corner];
+  const expected = `expected ${percentages(view)[corner]}%`;
+  if (ratingBefore === null || ratingAfter === null) return rich`**${name}** · ${expected}`;
+  const provisional = agent.rating.provisional ? ', provisional' : '';
+  return rich`**${name}** ${ratingBefore} → ${ratingAfter} (${signed(ratingAfter - ratingBefore)}${provisional}), ${expected}`;
+}
+
+/** One line for each corner that belongs to a member. */
+function coachLines(view: MatchView): RichText[] {
+  return ([0, 1] as const).flatMap(corner => {
+    const text = view.result?.coachNotes[corner]?.text.trim();
+    if (!text || view.sides[corner].agent.ownerId === null) return [];
+    return [rich`Coach of ${bothNames(view)[corner]}: __${cutTo(text, NOTE_UNITS)}__`];
+  });
+}

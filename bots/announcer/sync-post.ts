@@ -1,0 +1,78 @@
+import type { PostClaim, PostKey } from '../../core/announcements/index.ts';
+import type { MatchView } from '../../core/matches/index.ts';
+import { SurfaceError } from '../surface.ts';
+import type { AnnouncerOptions } from './context.ts';
+import { tellForbidden } from './forbidden.ts';
+import { perform } from './perform.ts';
+import { nextStep } from './timeline.ts';
+
+/** Brings the posts of one match in one channel up to date. */
+
+/** When to come back where another process is at it. */
+const TAKEN_MS = 1000;
+/** A match has far fewer steps than this; more would be a circle. */
+const STEPS_MAX = 20;
+/** Back-off of a platform in trouble: 1, 2, 4 ... seconds, and given up after so many failures in a row (about ten minutes). */
+const BACKOFF_FIRST_MS = 1000;
+const BACKOFF_MAX_MS = 60_000;
+const FAILURES_MAX = 15;
+
+/**
+ * @returns when to look again; null where only a change of the match brings more
+ * @throws what is no SurfaceError: a fault of ours, or a database that is away
+ */
+export async function syncPost(key: PostKey, options: AnnouncerOptions): Promise<Date | null> {
+  const claim = await options.announcements.posts.claim(key);
+  if (!claim) return after(options, TAKEN_MS);
+  let view: MatchView | null = null;
+  try {
+    for (let steps = 0; steps < STEPS_MAX; steps++) {
+      // Read under the claim, and again after every step: what was read before may be old.
+      view = await options.matches.get(key.matchId);
+      const step = nextStep(view, claim.post, options.clock.now(), options.surface.editEverySeconds);
+      if (step.kind === 'wait') {
+        await claim.record({ lookAt: step.until });
+        return step.timed ? step.until : null;
+      }
+      if (step.kind === 'close') {
+        await claim.record({ closed: step.reason });
+        return null;
+      }
+      if (!(await perform(step, view, claim, options))) return after(options, TAKEN_MS);
+      if (claim.post.closed !== null) return null;
+    }
+    throw new Error(`The posts of match ${key.matchId} go in circles`);
+  } catch (error) {
+    if (!(error instanceof SurfaceError)) throw error;
+    return await afterRefusal(error, view, claim, options);
+  } finally {
+    await claim.release();
+  }
+}
+
+async function afterRefusal(
+  error: SurfaceError,
+  view: MatchView | null,
+  claim: PostClaim,
+  options: AnnouncerOptions,
+): Promise<Date | null> {
+  const { matchId, channelId } = claim.post;
+  const failures = claim.post.failures + 1;
+  const isPassing = error.code === 'rate-limited' || error.code === 'unavailable';
+  if (isPassing && failures <= FAILURES_MAX) {
+    const backoffMs = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (failures - 1));
+    const lookAt = after(options, Math.max(backoffMs, (error.retryAfterSeconds ?? 0) * 1000));
+    options.log.warn({ matchId, channelId, code: error.code, failures, lookAt }, 'a post has to wait');
+    await claim.record({ failures, lookAt });
+    return lookAt;
+  }
+  options.log.warn({ matchId, channelId, code: error.code, reason: error.message }, 'nothing more is posted there');
+  const closed = error.code === 'gone' || error.code === 'forbidden' ? error.code : 'unavailable';
+  await claim.record({ closed });
+  if (closed === 'forbidden' && view) await tellForbidden(view, claim.post, options);
+  return null;
+}
+
+function after({ clock }: AnnouncerOptions, ms: number): Date {
+  return new Date(clock.now().getTime() + ms);
+}

@@ -1,0 +1,132 @@
+import { MESSAGE_DELETED, MESSAGE_IN_DOUBT, type PostView } from '../../core/announcements/index.ts';
+import type { MatchView } from '../../core/matches/index.ts';
+import { FIRST_SAMPLE_SECONDS } from '../../core/prices/index.ts';
+
+/** Which post or edit a match's state and the time ask for next, in one channel. Pure. */
+
+export type Step =
+  | { kind: 'admit' }
+  | { kind: 'post-live' | 'edit-live'; phase: LivePhase }
+  | { kind: 'post-gif' | 'tell-result' | 'edit-result' | 'shrink-live' | 'edit-void' | 'post-void' }
+  | { kind: 'close'; reason: 'done' | 'stale' }
+  /** `timed`: the time itself brings the next step; otherwise something has to happen first, and `until` is a safety net. */
+  | { kind: 'wait'; until: Date; timed: boolean };
+
+/** What the live message says at a moment. */
+export interface LivePhase {
+  /** Names what is said, so that a message that says it already is left alone. */
+  key: string;
+  stage: 'opened' | 'locked' | 'tape';
+  /** Whole seconds of tape that are told; 0 before. */
+  tapeSecond: number;
+  /** When the next phase begins; null for the last one. */
+  until: Date | null;
+}
+
+/** Seconds before lock at which the countdown is brought up to date, and "last 10 seconds" (numbers.md). */
+const COUNTDOWN_SECONDS = [45, 30];
+export const LAST_SECONDS = 10;
+/** Seconds of tape after which its course is told (numbers.md). */
+const TAPE_EDITS = [15, 30];
+/** From the end of the GIF to the result (numbers.md). */
+const AFTER_GIF_MS = 2000;
+/** A GIF that is not there so long after the match had settled is not waited for. */
+const GIF_PATIENCE_MS = 5 * 60_000;
+/** What ended so long ago is no news: nothing new is posted about it. */
+const STALE_MS = 30 * 60_000;
+/** How long to trust that somebody tells us of a change before looking again. */
+const SAFETY_MS = 60_000;
+
+/** The next step for one post. */
+export function nextStep(view: MatchView, post: PostView, now: Date, editEverySeconds: number): Step {
+  if (view.state === 'void') return stepOfVoid(view, post, now);
+  if (isStale(view, now) && post.gifMessageId === null) {
+    return isOutdated(post) ? { kind: 'shrink-live' } : { kind: 'close', reason: 'stale' };
+  }
+  if (post.admittedAt === null) return { kind: 'admit' };
+  if (view.state === 'settled') return stepOfResult(view, post, now);
+  if (view.kind === 'casual') return waitForChange(now);
+  return stepOfLive(view, post, now, editEverySeconds);
+}
+
+/** What the live message of a rated match or exhibition says at `now`. */
+export function livePhase(view: MatchView, now: Date): LivePhase {
+  const lock = view.lockAt.getTime();
+  const tape = lock + FIRST_SAMPLE_SECONDS * 1000;
+  const phases: { at: number; key: string; stage: LivePhase['stage']; tapeSecond: number }[] = [
+    { at: Number.NEGATIVE_INFINITY, key: 'open', stage: 'opened', tapeSecond: 0 },
+    ...COUNTDOWN_SECONDS.map(left => ({
+      at: lock - left * 1000,
+      key: `open-${left}`,
+      stage: 'opened' as const,
+      tapeSecond: 0,
+    })),
+    { at: lock - LAST_SECONDS * 1000, key: 'last-seconds', stage: 'opened', tapeSecond: 0 },
+    { at: lock, key: 'locked', stage: 'locked', tapeSecond: 0 },
+    ...TAPE_EDITS.filter(second => second < view.tapeSeconds).map(second => ({
+      at: tape + second * 1000,
+      key: `tape-${second}`,
+      stage: 'tape' as const,
+      tapeSecond: second,
+    })),
+  ];
+  const next = phases.findIndex(phase => phase.at > now.getTime());
+  const index = (next === -1 ? phases.length : next) - 1;
+  const { key, stage, tapeSecond } = phases[index] ?? { key: 'open', stage: 'opened' as const, tapeSecond: 0 };
+  const until = phases[index + 1];
+  return { key, stage, tapeSecond, until: until ? new Date(until.at) : null };
+}
+
+function stepOfLive(view: MatchView, post: PostView, now: Date, editEverySeconds: number): Step {
+  const phase = livePhase(view, now);
+  if (post.liveMessageId === null) {
+    return now < view.tapeEndsAt ? { kind: 'post-live', phase } : waitForChange(now);
+  }
+  const tellable = isMessage(post.liveMessageId);
+  if (tellable && post.liveTold !== phase.key) {
+    const editableAt = new Date((post.liveEditedAt?.getTime() ?? 0) + editEverySeconds * 1000);
+    return editableAt > now ? { kind: 'wait', until: editableAt, timed: true } : { kind: 'edit-live', phase };
+  }
+  return tellable && phase.until ? { kind: 'wait', until: phase.until, timed: true } : waitForChange(now);
+}
+
+function stepOfResult(view: MatchView, post: PostView, now: Date): Step {
+  if (post.stage !== 'result') {
+    if (post.gifMessageId === null) {
+      if (view.gif) return { kind: 'post-gif' };
+      const waited = now.getTime() - (view.settledAt?.getTime() ?? 0);
+      return view.gifFailed || waited > GIF_PATIENCE_MS ? { kind: 'tell-result' } : waitForChange(now);
+    }
+    const played = new Date((post.gifPostedAt?.getTime() ?? 0) + (view.gif?.durationMs ?? 0) + AFTER_GIF_MS);
+    if (played > now) return { kind: 'wait', until: played, timed: true };
+    return { kind: isMessage(post.gifMessageId) ? 'edit-result' : 'tell-result' };
+  }
+  if (isOutdated(post)) return { kind: 'shrink-live' };
+  return { kind: 'close', reason: 'done' };
+}
+
+function stepOfVoid(view: MatchView, post: PostView, now: Date): Step {
+  if (post.stage === 'void') return { kind: 'close', reason: 'done' };
+  if (isMessage(post.liveMessageId)) return { kind: 'edit-void' };
+  // Who never heard of it need not hear of its end, unless they asked for it.
+  if (isStale(view, now) || (!post.asked && post.admittedAt === null)) return { kind: 'close', reason: 'done' };
+  return { kind: 'post-void' };
+}
+
+function isStale(view: MatchView, now: Date): boolean {
+  return view.settledAt !== null && now.getTime() - view.settledAt.getTime() > STALE_MS;
+}
+
+/** Whether the live message still speaks of a match to come. */
+function isOutdated(post: PostView): boolean {
+  return isMessage(post.liveMessageId) && post.liveTold !== 'over';
+}
+
+/** Whether the id is that of a message which can be edited and replied to. */
+export function isMessage(messageId: string | null): messageId is string {
+  return messageId !== null && messageId !== MESSAGE_IN_DOUBT && messageId !== MESSAGE_DELETED;
+}
+
+function waitForChange(now: Date): Step {
+  return { kind: 'wait', until: new Date(now.getTime() + SAFETY_MS), timed: false };
+}
