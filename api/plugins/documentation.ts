@@ -1,0 +1,55 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import type { Api, ApiConfig } from '../options.ts';
+import { describeHeaders } from './header-descriptions.ts';
+
+/** Version of the API, not of the arena: the first number is the one in its paths. */
+export const API_VERSION = '1.0.0';
+
+const DESCRIPTION = `What an Agent Arena shows, readable by programs. Everything here is public and read-only.
+
+- Lists come in pages: give \`nextCursor\` of one page as \`cursor\` for the next.
+- Answers carry an ETag; send it back as If-None-Match and get 304 while nothing changed.
+- Refusals are \`{errors: [{code, message, field?}], meta: {requestId}}\`; codes are stable.
+- A match's secrets and its replay appear when it has ended; its commit is public from the start (/v1/commits).`;
+
+/** Swagger UI's page needs its own files, pictures as data, and styles that it writes into the page. No other host, no inline script. */
+const DOCS_POLICY = {
+  'default-src': "'none'",
+  'script-src': "'self'",
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': "'self'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
+  'frame-ancestors': "'none'",
+};
+
+/** Registered before the routes, which it then sees; the document is written when it is first asked for. */
+export async function documented(app: Api, config: ApiConfig): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Agent Arena', version: API_VERSION, description: DESCRIPTION, license: { name: 'MIT' } },
+      servers: config.publicUrl ? [{ url: config.publicUrl }] : [{ url: '/' }],
+      tags: [
+        { name: 'agents', description: 'Agents and leaderboards' },
+        { name: 'matches', description: 'Matches, replays and their proofs' },
+        { name: 'operation', description: 'For whoever runs the arena' },
+      ],
+      components: config.metricsToken
+        ? { securitySchemes: { metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN' } } }
+        : {},
+    },
+    transform: jsonSchemaTransform,
+    transformObject: document => describeHeaders(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document),
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: DOCS_POLICY,
+    theme: { title: 'Agent Arena API' },
+    uiConfig: { layout: 'BaseLayout', docExpansion: 'list', tryItOutEnabled: true },
+  });
+}

@@ -1,0 +1,50 @@
+import type { OpenAPIV3_1 } from 'openapi-types';
+
+/** Headers that answers carry whatever their route: written into the OpenAPI document in one place. */
+
+const text = { type: 'string' } as const;
+const whole = { type: 'integer' } as const;
+
+const HEADERS: Record<string, OpenAPIV3_1.HeaderObject> = {
+  'x-request-id': {
+    description: 'Names this request in the log. Yours, if you sent up to 64 letters, digits, dots, dashes.',
+    schema: text,
+  },
+  etag: { description: 'Send it back as If-None-Match.', schema: text },
+  'cache-control': { description: 'How long the answer may be kept.', schema: text },
+  'retry-after': { description: 'Seconds.', schema: whole },
+  'ratelimit-limit': { description: 'Requests a minute; the three are absent where there is no limit.', schema: whole },
+  'ratelimit-remaining': { description: 'Requests left in this minute.', schema: whole },
+  'ratelimit-reset': { description: 'Seconds until there are more.', schema: whole },
+};
+
+const LIMIT_HEADERS = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'];
+
+/** The document with the headers of each answer. */
+export function describeHeaders(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const paths = Object.fromEntries(
+    Object.entries(document.paths ?? {}).map(([path, item]) => [path, withHeaders(item as OpenAPIV3_1.PathItemObject)]),
+  );
+  return { ...document, paths, components: { ...document.components, headers: HEADERS } };
+}
+
+function withHeaders(item: OpenAPIV3_1.PathItemObject): OpenAPIV3_1.PathItemObject {
+  if (!item.get?.responses) return item;
+  const { responses } = item.get;
+  const described = Object.entries(responses).map(([status, response]) => {
+    const names = headersOf(status, responses);
+    const headers = Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]));
+    return [status, { ...response, headers }];
+  });
+  return { ...item, get: { ...item.get, responses: Object.fromEntries(described) } };
+}
+
+function headersOf(status: string, responses: OpenAPIV3_1.ResponsesObject): string[] {
+  return [
+    'x-request-id',
+    'cache-control',
+    ...('304' in responses && (status === '200' || status === '304') ? ['etag'] : []),
+    ...('429' in responses ? LIMIT_HEADERS : []),
+    ...(status === '429' || status === '503' ? ['retry-after'] : []),
+  ];
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Api, ApiOptions } from '../options.ts';
+import { agent, presentAgent, presentVersion, version } from '../schemas/agent.ts';
+import { typedId } from '../schemas/common.ts';
+import { notModified, refusals } from '../schemas/errors.ts';
+import { matchSummary, presentMatchSummary } from '../schemas/match.ts';
+
+/** Newest versions and matches that come with an agent; the rest is in lists of their own. */
+const VERSIONS = 20;
+const MATCHES = 10;
+
+const detailedAgent = z
+  .object({
+    ...agent.shape,
+    rank: z.int().min(1).nullable().meta({ description: 'Place on the leaderboard; null where it has retired.' }),
+    versions: z.array(version).meta({ description: `The newest ${VERSIONS}; all are in /v1/agents/{id}/versions.` }),
+    recentMatches: z.array(matchSummary).meta({ description: `The newest ${MATCHES}; all are in /v1/matches?agent=.` }),
+  })
+  .meta({ id: 'DetailedAgent' });
+
+export function agentRoute(app: Api, { agents, matches }: ApiOptions): void {
+  app.get(
+    '/v1/agents/:id',
+    {
+      config: { cacheControl: 'public, max-age=5' },
+      schema: {
+        tags: ['agents'],
+        operationId: 'getAgent',
+        summary: 'An agent with its rating, record, versions and latest matches',
+        params: z.strictObject({ id: typedId('an agent') }),
+        querystring: z.strictObject({}),
+        response: { 200: detailedAgent, ...notModified, ...refusals(404) },
+      },
+    },
+    async request => {
+      const view = await agents.byId(request.params.id);
+      const [rank, versions, recent] = await Promise.all([
+        view.retired ? null : agents.rank(view),
+        agents.versions(view.id, { limit: VERSIONS }),
+        matches.page({ agentId: view.id, limit: MATCHES }),
+      ]);
+      return {
+        ...presentAgent(view),
+        rank,
+        versions: versions.map(presentVersion),
+        recentMatches: recent.map(presentMatchSummary),
+      };
+    },
+  );
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { ENDED } from '../../core/matches/index.ts';
+import type { Api, ApiOptions } from '../options.ts';
+import { typedId } from '../schemas/common.ts';
+import { notModified, refusals } from '../schemas/errors.ts';
+import { match, presentMatch } from '../schemas/match.ts';
+
+export function matchRoute(app: Api, { matches, config }: ApiOptions): void {
+  const urlOf = (path: string) => `${config.publicUrl ?? ''}${path}`;
+
+  app.get(
+    '/v1/matches/:id',
+    {
+      // A match under way changes by the second: ask again, and have a 304 where it did not.
+      config: { cacheControl: 'no-cache' },
+      schema: {
+        tags: ['matches'],
+        operationId: 'getMatch',
+        summary: 'A match with its commit, tape and result as far as they are public',
+        params: z.strictObject({ id: typedId('a match') }),
+        querystring: z.strictObject({}),
+        response: { 200: match, ...notModified, ...refusals(404) },
+      },
+    },
+    async request => {
+      const view = await matches.get(request.params.id);
+      const revealed = ENDED.includes(view.state) ? await matches.revealed(view.id) : null;
+      return presentMatch(view, revealed, urlOf);
+    },
+  );
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { Api, ApiOptions } from '../options.ts';
+import { typedId } from '../schemas/common.ts';
+import { notModified, refusals } from '../schemas/errors.ts';
+import { replay } from '../schemas/replay.ts';
+
+export function replayRoute(app: Api, { matches }: ApiOptions): void {
+  app.get(
+    '/v1/matches/:id/replay',
+    {
+      // Written once, when the fight has been run.
+      config: { cacheControl: 'public, max-age=31536000, immutable' },
+      schema: {
+        tags: ['matches'],
+        operationId: 'getReplay',
+        summary: 'Everything needed to run a match again and to check it',
+        params: z.strictObject({ id: typedId('a match') }),
+        querystring: z.strictObject({}),
+        response: { 200: replay, ...notModified, ...refusals(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const match = await matches.get(request.params.id);
+      const text = await matches.publicReplay(match);
+      // The very bytes that were stored, so that a saved file is the file that verifiers know.
+      return reply
+        .type('application/json; charset=utf-8')
+        .header('content-disposition', `inline; filename="${match.id}.json"`)
+        .serializer((body: unknown) => String(body))
+        .send(text as never);
+    },
+  );
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** How every refusal and failure looks, whatever its status. */
+export const errorAnswer = z
+  .object({
+    errors: z
+      .array(
+        z.object({
+          code: z.string().meta({ description: 'Stable; for programs.', example: 'match-not-found' }),
+          message: z.string().meta({ description: 'For people: what is wrong and what to do.' }),
+          field: z.string().optional().meta({ description: 'The parameter at fault.' }),
+        }),
+      )
+      .min(1),
+    meta: z.object({
+      requestId: z.string().meta({ description: 'Also in x-request-id; names this request in the log.' }),
+    }),
+  })
+  .meta({ id: 'Errors', description: 'Why a request was refused, or failed.' });
+
+export type ErrorAnswer = z.infer<typeof errorAnswer>;
+
+const DESCRIPTIONS = {
+  400: 'A parameter is missing, unknown or cannot be read.',
+  401: 'The bearer token is missing or wrong.',
+  404: 'There is no such thing.',
+  409: 'Not yet: ask again later.',
+  429: 'Too many requests from this address; see retry-after.',
+  500: 'Our fault. The log has the details under the request id.',
+  503: 'The arena cannot answer at the moment; see retry-after.',
+} as const;
+
+type ErrorStatus = keyof typeof DESCRIPTIONS;
+
+interface ErrorResponse {
+  description: string;
+  content: { 'application/json': { schema: typeof errorAnswer } };
+}
+
+/** Response schemas of the refusals that a route knows, besides those that any route knows. */
+export function refusals<Status extends ErrorStatus>(...statuses: Status[]) {
+  const responses: Partial<Record<ErrorStatus, ErrorResponse>> = {};
+  for (const status of [...statuses, 400, 429, 500, 503] as const) {
+    responses[status] = { description: DESCRIPTIONS[status], content: { 'application/json': { schema: errorAnswer } } };
+  }
+  return responses as Record<Status | 400 | 429 | 500 | 503, ErrorResponse>;
+}
+
+/** The answer to a conditional request for what the caller has already. */
+export const notModified = { 304: z.undefined().describe('What you have is still true (If-None-Match).') };

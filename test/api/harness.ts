@@ -1,0 +1,187 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { buildApi } from '../../api/app.ts';
+import type { ApiConfig, ApiOptions } from '../../api/options.ts';
+import { type RunningApi, startApi } from '../../api/server.ts';
+import { buildHouse, type House } from '../../arena/house.ts';
+import type { CommunityContext } from '../../core/communities/index.ts';
+import type { BlobStore } from '../../core/platform/blobs/index.ts';
+import { openBlobStore } from '../../core/platform/blobs/index.ts';
+import {
+  type Clock,
+  createMetrics,
+  type Database,
+  newId,
+  openQueues,
+  type Queues,
+  silentLog,
+} from '../../core/platform/index.ts';
+import { type TestDatabase, testDatabase } from '../database.ts';
+
+/** The API as it runs: real PostgreSQL, real queues, real sockets. Matches are moved by hand. */
+export interface TestApi {
+  house: House;
+  test: TestDatabase;
+  blobs: BlobStore;
+  queues: Queues;
+  clock: MovableClock;
+  running: RunningApi;
+  get(path: string, options?: RequestOptions): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface MovableClock extends Clock {
+  advance(ms: number): void;
+}
+
+export interface RequestOptions {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  bytes: Buffer;
+  text: string;
+  /** The body as JSON; undefined where it is none. */
+  json: unknown;
+}
+
+export const OPEN_CONFIG: ApiConfig = {
+  publicUrl: null,
+  trustProxy: null,
+  requestsPerMinute: 0,
+  metrics: true,
+  metricsToken: null,
+};
+
+export async function openTestApi({
+  config = OPEN_CONFIG,
+  overrides = {},
+}: {
+  config?: ApiConfig;
+  overrides?: Partial<ApiOptions>;
+} = {}): Promise<TestApi> {
+  const test = await testDatabase();
+  const clock = movableClock();
+  const queues = await openQueues({ databaseUrl: test.url, log: silentLog });
+  const { house, blobs } = await houseOn(test.database, queues, clock);
+  const app = await buildApi({
+    ...house,
+    database: test.database,
+    queues,
+    metrics: createMetrics({ processMetrics: false }),
+    log: silentLog,
+    newId,
+    config,
+    ...overrides,
+  });
+  const running = await startApi(app, { host: '127.0.0.1', port: 0 });
+  return {
+    house,
+    test,
+    blobs,
+    queues,
+    clock,
+    running,
+    get: (path, options) => ask(running.url, path, options),
+    async close() {
+      await running.close();
+      await queues.close();
+      await test.drop();
+    },
+  };
+}
+
+export async function houseOn(
+  database: Database,
+  queues: Queues,
+  clock: Clock,
+): Promise<{ house: House; blobs: BlobStore }> {
+  const blobs = await openBlobStore({ blobs: { store: 'database', retentionDays: 0 } }, { database, clock });
+  const config = { bettingSeconds: 60, tapeSeconds: 45 };
+  return {
+    blobs,
+    house: await buildHouse({ config, database, queues, blobs, log: silentLog, clock, feedSeed: 'api' }),
+  };
+}
+
+/** Real time, and as much more as a test asks for. */
+export function movableClock(): MovableClock {
+  let ahead = 0;
+  return {
+    now: () => new Date(Date.now() + ahead),
+    sleep: ms => new Promise(resolve => setTimeout(resolve, ms)),
+    advance(ms) {
+      ahead += ms;
+    },
+  };
+}
+
+/** A request exactly as written: nothing is normalized or escaped, and no connection is kept. */
+export function ask(base: string, path: string, { method = 'GET', headers = {}, body }: RequestOptions = {}) {
+  const { hostname, port } = new URL(base);
+  return new Promise<Answer>((resolve, reject) => {
+    const request = httpRequest({ hostname, port, path, method, headers, agent: false }, response => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('error', reject);
+      response.on('end', () => {
+        const bytes = Buffer.concat(parts);
+        const text = bytes.toString('utf8');
+        const isJson = response.headers['content-type']?.startsWith('application/json') && text !== '';
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          bytes,
+          text,
+          json: isJson ? JSON.parse(text) : undefined,
+        });
+      });
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+/** A member of a chat of their own, with an agent. */
+export async function member(
+  house: House,
+  who: string,
+  agentName: string,
+  archetype = 'bruiser',
+  chatId = 'home',
+): Promise<{ context: CommunityContext; agentId: string }> {
+  const context = await house.communities.resolve({
+    surface: 'console',
+    chat: { id: chatId, kind: 'group', title: `Chat ${chatId}`, channelId: 'ring' },
+    actor: { id: who, displayName: who },
+  });
+  const agent = await house.agents.create({
+    communityId: context.communityId,
+    memberId: context.memberId,
+    name: agentName,
+    archetype,
+    limit: 20,
+  });
+  return { context, agentId: agent.id };
+}
+
+const RING = { surface: 'console', chatId: 'home', channelId: 'ring' } as const;
+
+/** A casual fight that has been fought and settled. */
+export async function settledFight(api: TestApi, context: CommunityContext): Promise<string> {
+  api.clock.advance(60_000);
+  const id = await api.house.matches.casual.start({ context, place: RING, idempotencyKey: newId() });
+  await api.house.matches.advance(id);
+  return id;
+}
+
+/** A rated match between two members' agents, open for bets. */
+export async function openMatch(api: TestApi, contexts: readonly CommunityContext[]): Promise<string> {
+  for (const context of contexts) await api.house.matches.queue.join({ context, place: RING });
+  const [id] = await api.house.matches.queue.pair(contexts[0]?.communityId ?? '');
+  if (id === undefined) throw new Error('the two were not paired');
+  return id;
+}
