@@ -8,6 +8,7 @@ import { Painter } from './fight/painter.ts';
 import { type Recording, record } from './fight/recording.ts';
 import { GifWriter } from './gif/writer.ts';
 import { Shrinker } from './indexed/scale.ts';
+import { contrasting } from './robots/colours.ts';
 import { HEIGHT, type Stage, stageOf, WIDTH } from './stages/index.ts';
 
 export interface RenderOptions {
@@ -102,7 +103,7 @@ function encode(
   onProgress: Progress,
 ): Omit<FightGif, 'cut'> | undefined {
   const { replay } = recording;
-  const kit = kitFor(stageOf(replay.seed), replay.looks, colours);
+  const kit = kitFor(stageOf(replay.seed), contrasting(replay.looks), colours);
   const painter = new Painter(kit, recording);
   const shrinker = scale < 1 ? new Shrinker(kit.palette, WIDTH, HEIGHT, scale) : undefined;
   const width = shrinker?.width ?? WIDTH;

@@ -292,6 +292,6 @@ function drawDamage(scene: Scene, event: FightEvent, age: number): void {
   layFigures(row, x, y, 'center', (sprite, atX, atY) => scene.surface.blit(sprite, atX, atY));
   if (event.counter) {
     const style = { sizePx: 12, colour: INK.flame, outline: 4, align: 'center', font: DISPLAY } as const;
-    scene.surface.blit(words(scene.kit, 'COUNTER', style), x, y - sizePx + 1);
+    scene.surface.blit(words(scene.kit, 'COUNTER', style).sprite, x, y - sizePx + 1);
   }
 }

@@ -31,7 +31,7 @@ export function stanceOf(kit: Kit, moment: Moment, corner: Corner, clock: number
   const opponent = moment.fighters[corner === 0 ? 1 : 0];
   const apart = ((opponent.x - actor.x) * actor.facing) / UNIT;
   const fullStep = (actor.move && FULL_STEP_UNITS[actor.move]) || BODY_UNITS + 1;
-  const place = screenX(actor.x);
+  const place = screenX(actor.x) - actor.facing * elbowRoom(moment);
   const { pose, lift } = motionOf({
     ...actor,
     travelled: place * actor.facing,
@@ -81,7 +81,16 @@ export function drawActor(surface: Surface, kit: Kit, stance: Stance, struck: nu
   }
 }
 
-/** How far apart the fighters are, in picture pixels. */
-export function apartPixels(moment: Moment): number {
-  return (Math.abs(moment.fighters[0].x - moment.fighters[1].x) / UNIT) * PIXELS_PER_UNIT;
+/** Fighters nearer than this are drawn a little further apart than they are, or their limbs could not be told apart. */
+const CLOSE_PIXELS = 120;
+const SPREAD = 0.17;
+/** A jumper passes over the other: no spreading in the air, where they swap sides. */
+const SPREAD_HEIGHT_UNITS = 24;
+
+/** How far each fighter is drawn back from the other, in picture pixels. */
+function elbowRoom({ fighters }: Moment): number {
+  const apart = (Math.abs(fighters[0].x - fighters[1].x) / UNIT) * PIXELS_PER_UNIT;
+  const height = Math.max(fighters[0].y, fighters[1].y) / UNIT;
+  const grounded = Math.max(0, 1 - height / SPREAD_HEIGHT_UNITS);
+  return Math.max(0, CLOSE_PIXELS - apart) * SPREAD * grounded;
 }

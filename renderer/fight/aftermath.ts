@@ -7,8 +7,8 @@ export const FALL_TICKS = 16;
 /** The winner keeps its last pose so long before it celebrates. */
 const CELEBRATION_DELAY_TICKS = 14;
 
-/** What a fighter does once the round is decided; the engine stops there, the picture goes on. */
-export type Ending = 'none' | 'victory' | 'defeat';
+/** What a fighter does before the first round and once a round is decided, where the engine says nothing. */
+export type Ending = 'none' | 'taunt' | 'victory' | 'defeat';
 
 export interface Moment extends Snapshot {
   endings: [Ending, Ending];
@@ -23,7 +23,9 @@ export function momentAt(recording: Recording, round: RecordedRound, time: numbe
   const tick = Math.max(round.first, Math.floor(time));
   const now = recording.snapshots[tick]!;
   const share = time - tick;
-  if (share <= 0 || tick >= round.last) return { ...now, endings: ['none', 'none'] };
+  if (share <= 0 || tick >= round.last) {
+    return { ...now, fighters: [{ ...now.fighters[0] }, { ...now.fighters[1] }], endings: ['none', 'none'] };
+  }
   const next = recording.snapshots[tick + 1]!;
   return {
     ...now,

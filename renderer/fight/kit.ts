@@ -36,6 +36,12 @@ const PART_COUNT = 12;
 /** The box that a drawing needs around its anchor, pixels. */
 export type Box = readonly [left: number, top: number, right: number, bottom: number];
 
+/** A baked text and how wide it is, pixels. */
+export interface Lettering {
+  sprite: Sprite;
+  width: number;
+}
+
 /**
  * Everything that the pictures of two robots on one stage are made of: one palette, the stage in three moods, and sprites,
  * baked when first needed. Reused by every fight of the same pair on the same stage.
@@ -53,7 +59,8 @@ export class Kit {
   private readonly baker: Baker;
   private readonly parts: (Sprite | undefined)[] = new Array(2 * 2 * 2 * PART_COUNT * ANGLES);
   private readonly effects = new Map<string, Sprite>();
-  private readonly letterings = new Map<string, Sprite>();
+  private readonly letterings = new Map<string, Lettering>();
+  private readonly figures = new Map<string, Lettering>();
   private readonly inks: Record<string, number> = {};
 
   constructor(stage: Stage, looks: readonly [Looks, Looks], colours: number) {
@@ -93,24 +100,30 @@ export class Kit {
     return sprite;
   }
 
-  /** A drawing that any fight with this kit may need again, by a key of its own. */
+  /** A drawing by a key of its own; any fight with this kit may need it again. */
   effect(key: string, box: Box, draw: (context: SKRSContext2D) => void): Sprite {
-    return this.cached(this.effects, key, box, draw);
-  }
-
-  /** A drawing that belongs to one fight only, such as a name. */
-  lettering(key: string, box: Box, draw: (context: SKRSContext2D) => void): Sprite {
-    if (this.letterings.size > MAX_LETTERINGS) this.letterings.clear();
-    return this.cached(this.letterings, key, box, draw);
-  }
-
-  private cached(sprites: Map<string, Sprite>, key: string, box: Box, draw: (context: SKRSContext2D) => void): Sprite {
-    let sprite = sprites.get(key);
+    let sprite = this.effects.get(key);
     if (!sprite) {
-      sprite = this.baker.bake(box[0], box[1], box[2], box[3], draw);
-      sprites.set(key, sprite);
+      sprite = this.bake(box, draw);
+      this.effects.set(key, sprite);
     }
     return sprite;
+  }
+
+  /** A line that belongs to one fight only, such as a name. */
+  lettering(key: string, make: () => Lettering): Lettering {
+    if (this.letterings.size > MAX_LETTERINGS) this.letterings.clear();
+    return remembered(this.letterings, key, make);
+  }
+
+  /** A figure that any fight may need again. */
+  figure(key: string, make: () => Lettering): Lettering {
+    return remembered(this.figures, key, make);
+  }
+
+  /** A drawing that its caller keeps. */
+  bake(box: Box, draw: (context: SKRSContext2D) => void): Sprite {
+    return this.baker.bake(box[0], box[1], box[2], box[3], draw);
   }
 
   /** A knocked-out robot: its lights are out. */
@@ -121,6 +134,15 @@ export class Kit {
     table[this.palette.index(near.glowCore)] = this.palette.index(near.metal.shade);
     return table;
   }
+}
+
+function remembered<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
+  let value = values.get(key);
+  if (value === undefined) {
+    value = make();
+    values.set(key, value);
+  }
+  return value;
 }
 
 function indexed(rgba: Uint8ClampedArray, palette: Palette): Uint8Array {

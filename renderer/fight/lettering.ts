@@ -2,7 +2,7 @@ import { createCanvas, type SKRSContext2D } from 'canvas';
 import type { Sprite } from '../indexed/sprite.ts';
 import { type FontChoice, fitText, inkWidth, setFont } from '../text.ts';
 import { INK } from './inks.ts';
-import type { Kit } from './kit.ts';
+import type { Kit, Lettering } from './kit.ts';
 
 export type Align = 'left' | 'center' | 'right';
 
@@ -40,85 +40,76 @@ function draw(context: SKRSContext2D, text: string, x: number, { colour, outline
 }
 
 /** A line of our own words, anchored at its baseline. */
-export function words(kit: Kit, text: string, style: Style): Sprite {
-  setFont(ruler, text, style.sizePx, style.font);
-  const width = Math.ceil(inkWidth(ruler, text));
-  const left = Math.round(place(width, style.align));
-  const room = Math.ceil(style.outline / 2) + 2;
-  const key = `${text}|${style.sizePx}|${style.colour}|${style.outline}|${style.align}|${style.font.kind}`;
-  return kit.lettering(
-    key,
-    [left - room, -Math.ceil(style.sizePx * 1.25) - room, left + width + room, Math.ceil(style.sizePx * 0.45) + room],
-    context => {
-      setFont(context, text, style.sizePx, style.font);
-      draw(context, text, left, style);
-    },
-  );
+export function words(kit: Kit, text: string, style: Style): Lettering {
+  return kit.lettering(`${text}|${keyOf(style)}`, () => {
+    setFont(ruler, text, style.sizePx, style.font);
+    const width = Math.ceil(inkWidth(ruler, text));
+    return bakeLine(kit, text, style.sizePx, width, style);
+  });
 }
 
-/** A line that a member wrote, fitted to a width; returns how wide it came out. */
-export function name(
-  kit: Kit,
-  text: string,
-  maxWidth: number,
-  minSizePx: number,
-  style: Style,
-): { sprite: Sprite; width: number } {
-  const fitted = fitText(ruler, text, maxWidth, style.sizePx, minSizePx, style.font);
-  const width = Math.ceil(fitted.width);
+/** A line that a member wrote, fitted to a width; `width` is how wide it came out. */
+export function name(kit: Kit, text: string, maxWidth: number, minSizePx: number, style: Style): Lettering {
+  return kit.lettering(`name|${text}|${maxWidth}|${minSizePx}|${keyOf(style)}`, () => {
+    const fitted = fitText(ruler, text, maxWidth, style.sizePx, minSizePx, style.font);
+    return bakeLine(kit, fitted.text, fitted.sizePx, Math.ceil(fitted.width), style);
+  });
+}
+
+function keyOf({ sizePx, colour, outline, align, font }: Omit<Style, 'align'> & { align?: Align }): string {
+  return `${sizePx}|${colour}|${outline}|${align}|${font.kind}`;
+}
+
+/** Scripts with tall marks reach far above and below their size; the box keeps them from growing over what is near. */
+function bakeLine(kit: Kit, text: string, sizePx: number, width: number, style: Style): Lettering {
   const left = Math.round(place(width, style.align));
   const room = Math.ceil(style.outline / 2) + 2;
-  const key = `name|${text}|${maxWidth}|${style.sizePx}|${style.colour}|${style.outline}|${style.align}|${style.font.kind}`;
-  // Scripts with tall marks reach far above and below their size; the box keeps them from growing over what is near.
-  const sprite = kit.lettering(
-    key,
-    [left - room, -Math.ceil(fitted.sizePx * 1.3), left + width + room, Math.ceil(fitted.sizePx * 0.5)],
-    context => {
-      setFont(context, fitted.text, fitted.sizePx, style.font);
-      draw(context, fitted.text, left, style);
-    },
-  );
+  const box = [
+    left - room,
+    -Math.ceil(sizePx * 1.25) - room,
+    left + width + room,
+    Math.ceil(sizePx * 0.45) + room,
+  ] as const;
+  const sprite = kit.bake(box, context => {
+    setFont(context, text, sizePx, style.font);
+    draw(context, text, left, style);
+  });
   return { sprite, width };
 }
 
-interface Figure {
-  sprite: Sprite;
-  advance: number;
+/** Figures and signs, baked one by one, because numbers change too often to be baked whole. */
+export function figures(kit: Kit, text: string, style: Omit<Style, 'align'>): Lettering[] {
+  const key = keyOf(style);
+  return [...text].map(character => kit.figure(`${character}|${key}`, () => bakeFigure(kit, character, style)));
 }
 
-/** Figures and signs, baked one by one, because numbers change too often to be baked whole. */
-export function figures(kit: Kit, text: string, style: Omit<Style, 'align'>): Figure[] {
-  return [...text].map(character => {
-    setFont(ruler, '0', style.sizePx, style.font);
-    const isDigit = character >= '0' && character <= '9';
-    const advance = Math.round(ruler.measureText(isDigit ? '0' : character).width);
-    const room = Math.ceil(style.outline / 2) + 1;
-    const key = `figure|${character}|${style.sizePx}|${style.colour}|${style.outline}|${style.font.kind}`;
-    const sprite = kit.effect(
-      key,
-      [-room, -style.sizePx - room, advance + room, Math.ceil(style.sizePx * 0.3) + room],
-      context => {
-        setFont(context, '0', style.sizePx, style.font);
-        const own = context.measureText(character).width;
-        draw(context, character, isDigit ? (advance - own) / 2 : 0, { ...style, align: 'left' });
-      },
-    );
-    return { sprite, advance };
+/** All digits are as wide as a zero, so that a count does not dance. */
+function bakeFigure(kit: Kit, character: string, style: Omit<Style, 'align'>): Lettering {
+  setFont(ruler, '0', style.sizePx, style.font);
+  const isDigit = character >= '0' && character <= '9';
+  const width = Math.round(ruler.measureText(isDigit ? '0' : character).width);
+  const room = Math.ceil(style.outline / 2) + 1;
+  const box = [-room, -style.sizePx - room, width + room, Math.ceil(style.sizePx * 0.3) + room] as const;
+  const sprite = kit.bake(box, context => {
+    setFont(context, '0', style.sizePx, style.font);
+    const own = context.measureText(character).width;
+    draw(context, character, isDigit ? (width - own) / 2 : 0, { ...style, align: 'left' });
   });
+  return { sprite, width };
 }
 
 /** Lays figures in a row; `put` draws one at (x, y). */
 export function layFigures(
-  row: readonly Figure[],
+  row: readonly Lettering[],
   x: number,
   y: number,
   align: Align,
   put: (sprite: Sprite, x: number, y: number) => void,
 ): void {
-  const width = row.reduce((sum, { advance }) => sum + advance, 0);
-  let at = Math.round(x + place(width, align));
-  for (const { sprite, advance } of row) {
+  const total = row.reduce((sum, { width }) => sum + width, 0);
+  let at = Math.round(x + place(total, align));
+  for (const { sprite, width } of row) {
     put(sprite, at, y);
-    at += advance;
+    at += width;
   }
 }

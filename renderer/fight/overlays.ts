@@ -37,27 +37,31 @@ function band(kit: Kit, top: number, height: number) {
   });
 }
 
+/** Above the heads, below the bars. */
+const BAND_TOP = 56;
+const BAND_HEIGHT = 36;
+
 /** Who meets whom, while they come in. */
 export function drawVersus(surface: Surface, kit: Kit, { replay }: Recording): void {
-  surface.blit(band(kit, 78, 56), 0, 0);
+  surface.blit(band(kit, BAND_TOP, BAND_HEIGHT), 0, 0);
   for (const corner of [0, 1] as const) {
-    const x = corner === 0 ? WIDTH / 2 - 34 : WIDTH / 2 + 34;
     const align = corner === 0 ? 'right' : 'left';
-    const title = name(kit, replay.names[corner], 190, 18, { ...big(27, INK.white, align), font: TEXT });
-    surface.blit(title.sprite, x, 109);
-    const subtitle = words(kit, replay.looks[corner].archetype.toUpperCase(), {
-      ...big(15, kit.robots[corner].near.trim.light, align),
-      outline: 0,
-    });
-    surface.blit(subtitle, x, 126);
+    const title = name(kit, replay.names[corner], 188, 18, { ...big(25, INK.white, align), font: TEXT });
+    surface.blit(title.sprite, corner === 0 ? WIDTH / 2 - 40 : WIDTH / 2 + 40, BAND_TOP + 27);
   }
-  surface.blit(words(kit, 'VS', big(34, INK.flame)), WIDTH / 2, 118);
+  surface.blit(words(kit, 'VS', big(38, INK.flame)).sprite, WIDTH / 2, BAND_TOP + 32);
 }
 
-/** "ROUND 2", then "FIGHT!", over the first second and a bit of a round. */
+/** From this tick of a round on the call is "FIGHT!". */
+export const ROUND_CALL_FIGHT_TICKS = 16;
+const ROUND_CALL_TICKS = 32;
+
+/** "ROUND 2", then "FIGHT!", over the first second of a round. */
 export function drawRoundCall(surface: Surface, kit: Kit, round: number, roundTick: number): void {
-  if (roundTick < 20) surface.blit(words(kit, `ROUND ${round + 1}`, big(44, INK.white)), WIDTH / 2, 120);
-  else if (roundTick < 36) surface.blit(words(kit, 'FIGHT!', big(roundTick < 22 ? 62 : 52, INK.flame)), WIDTH / 2, 122);
+  if (roundTick >= ROUND_CALL_TICKS) return;
+  if (roundTick < ROUND_CALL_FIGHT_TICKS)
+    surface.blit(words(kit, `ROUND ${round + 1}`, big(42, INK.white)).sprite, WIDTH / 2, 136);
+  else surface.blit(words(kit, 'FIGHT!', big(54, INK.flame)).sprite, WIDTH / 2, 138);
 }
 
 /** "K.O." or "TIME!" from the end of a round on. */
@@ -65,7 +69,7 @@ export function drawRoundEnd(surface: Surface, kit: Kit, round: RecordedRound, t
   if (ticksSince < 2) return;
   const text = round.byKnockout ? 'K.O.' : 'TIME!';
   const sizePx = ticksSince < 3.5 ? 98 : ticksSince < 5 ? 84 : 76;
-  surface.blit(words(kit, text, big(sizePx, round.byKnockout ? INK.danger : INK.flame)), WIDTH / 2, 132);
+  surface.blit(words(kit, text, big(sizePx, round.byKnockout ? INK.danger : INK.flame)).sprite, WIDTH / 2, 132);
 }
 
 const CAPTION_TICKS = 40;
@@ -76,10 +80,10 @@ export function drawCaptions(surface: Surface, kit: Kit, captions: readonly Capt
   if (!caption) return;
   const age = time - caption.tick;
   const shift = age < 1.5 ? -40 : age < 3 ? -10 : 0;
-  surface.blit(words(kit, caption.text, big(24, INK.flame)), WIDTH / 2 + shift, 76);
+  surface.blit(words(kit, caption.text, big(24, INK.flame)).sprite, WIDTH / 2 + shift, 74);
 }
 
-/** The score between rounds. */
+/** The score between rounds, and which one comes. */
 export function drawScore(
   surface: Surface,
   kit: Kit,
@@ -87,14 +91,14 @@ export function drawScore(
   round: number,
   won: readonly [number, number],
 ): void {
-  surface.blit(band(kit, 84, 68), 0, 0);
-  surface.blit(words(kit, `ROUND ${round + 1}`, big(24, INK.flame)), WIDTH / 2, 111);
-  surface.blit(words(kit, `${won[0]} : ${won[1]}`, big(32, INK.white)), WIDTH / 2, 142);
+  surface.blit(band(kit, BAND_TOP, BAND_HEIGHT), 0, 0);
+  surface.blit(words(kit, `${won[0]} : ${won[1]}`, big(32, INK.flame)).sprite, WIDTH / 2, BAND_TOP + 29);
   for (const corner of [0, 1] as const) {
-    const x = corner === 0 ? WIDTH / 2 - 48 : WIDTH / 2 + 48;
     const align = corner === 0 ? 'right' : 'left';
-    surface.blit(name(kit, replay.names[corner], 176, 16, { ...big(20, INK.white, align), font: TEXT }).sprite, x, 138);
+    const title = name(kit, replay.names[corner], 180, 16, { ...big(22, INK.white, align), font: TEXT });
+    surface.blit(title.sprite, corner === 0 ? WIDTH / 2 - 46 : WIDTH / 2 + 46, BAND_TOP + 26);
   }
+  surface.blit(words(kit, `ROUND ${round + 1}`, big(42, INK.white)).sprite, WIDTH / 2, 136);
 }
 
 /** Who won, and how: drawn over a darkened stage. */
@@ -105,14 +109,14 @@ export function drawEndCard(surface: Surface, kit: Kit, recording: Recording): v
   const loser: Corner = winner === 0 ? 1 : 0;
   surface.blit(band(kit, 92, 96), 0, 0);
   const hero = kit.effect(`hero${winner}`, [-120, -250, 120, 20], context => {
-    drawRobot(context, robot.looks, 'victory', { scale: 1.75, facing: 1 });
+    drawRobot(context, robot.looks, 'victory', { scale: 1.6, facing: 1 });
   });
   surface.blit(hero, 112, HEIGHT - 36);
-  surface.blit(words(kit, 'WINNER', { ...big(22, INK.flame, 'left'), outline: 0 }), 196, 118);
+  surface.blit(words(kit, 'WINNER', { ...big(22, INK.flame, 'left'), outline: 0 }).sprite, 196, 118);
   const title = name(kit, replay.names[winner], 264, 20, { ...big(36, INK.white, 'left'), font: TEXT });
   surface.blit(title.sprite, 196, 152);
   const how = rounds.at(-1)!.byKnockout ? 'KNOCK-OUT' : 'DECISION';
   const score = words(kit, `${won[winner]} : ${won[loser]}`, { ...big(24, INK.charged, 'left'), outline: 0 });
-  surface.blit(score, 196, 180);
-  surface.blit(words(kit, how, { ...big(18, INK.grey, 'left'), outline: 0 }), 196 + score.right - score.left + 8, 178);
+  surface.blit(score.sprite, 196, 180);
+  surface.blit(words(kit, how, { ...big(18, INK.grey, 'left'), outline: 0 }).sprite, 196 + score.width + 8, 178);
 }

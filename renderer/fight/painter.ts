@@ -1,18 +1,26 @@
 import type { MarketState } from '../../core/engine/types.ts';
 import type { Frame } from '../cut/frames.ts';
 import type { FightScene } from '../cut/plan.ts';
-import { drawBehind, drawDustAt, drawEvents, drawMoves, LONGEST_EFFECT_TICKS } from '../effects/effects.ts';
+import { drawBehind, drawEvents, drawMoves, LONGEST_EFFECT_TICKS } from '../effects/effects.ts';
 import { Hud } from '../hud/hud.ts';
 import { Surface } from '../indexed/surface.ts';
 import { HEIGHT, WIDTH } from '../stages/index.ts';
 import { drawActor, drawShadow, type Stance, stanceOf } from './actors.ts';
 import { type Moment, momentAt } from './aftermath.ts';
 import type { Kit } from './kit.ts';
-import { drawCaptions, drawEndCard, drawRoundCall, drawRoundEnd, drawScore, drawVersus } from './overlays.ts';
+import {
+  drawCaptions,
+  drawEndCard,
+  drawRoundCall,
+  drawRoundEnd,
+  drawScore,
+  drawVersus,
+  ROUND_CALL_FIGHT_TICKS,
+} from './overlays.ts';
 import type { RecordedRound, Recording } from './recording.ts';
 
-/** How high above the floor the fighters come in from, and how many pictures the fall takes. */
-const DROP_PIXELS = [190, 128, 62, 14];
+/** The names stand for so many pictures of the entrance, then "FIGHT!" does. */
+const ENTRANCE_BAND_FRAMES = 18;
 
 /** Composes the pictures of a cut, one after the other, onto one surface. */
 export class Painter {
@@ -50,18 +58,16 @@ export class Painter {
     this.painted++;
   }
 
+  /** The first picture is also what a chat shows before the GIF plays: it holds both robots and both names. */
   private paintEntrance(age: number): void {
     const round = this.recording.rounds[0]!;
     const moment = momentAt(this.recording, round, round.first);
     this.begin(round, moment, round.first);
-    const stances = this.stances(moment, age * 1.5);
-    const drop = DROP_PIXELS[age] ?? 0;
-    this.drawFighters(
-      stances.map(stance => ({ ...stance, y: stance.y - drop })),
-      () => Infinity,
-    );
-    for (const { x } of stances) drawDustAt({ surface: this.surface, kit: this.kit }, x, 40, age - DROP_PIXELS.length);
-    if (age >= DROP_PIXELS.length + 1) drawVersus(this.surface, this.kit, this.recording);
+    const taunting: Moment = { ...moment, endings: [age < 9 ? 'taunt' : 'none', age < 13 ? 'taunt' : 'none'] };
+    for (const fighter of taunting.fighters) fighter.postureTick = age * 1.5;
+    this.drawFighters(this.stances(taunting, age * 1.5), () => Infinity);
+    if (age < ENTRANCE_BAND_FRAMES) drawVersus(this.surface, this.kit, this.recording);
+    else drawRoundCall(this.surface, this.kit, 0, ROUND_CALL_FIGHT_TICKS);
   }
 
   private paintFight(scene: FightScene, time: number): void {

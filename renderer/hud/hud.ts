@@ -108,7 +108,7 @@ export class Hud {
         context.translate(36, 0);
         context.scale(-1, 1);
       }
-      drawPortrait(context, looks[corner], 2, 2, 32);
+      drawPortrait(context, kit.robots[corner].looks, 2, 2, 32);
     });
     surface.stamp(portrait, left ? 5 : 439, 5);
     drawBar(surface, kit, corner, 'health', health, ghost, false);
@@ -123,8 +123,7 @@ export class Hud {
       align,
       font: DISPLAY,
     });
-    const labelWidth = label.right - label.left;
-    const title = name(kit, names[corner], 168 - labelWidth, 16, {
+    const title = name(kit, names[corner], 165 - label.width, 16, {
       sizePx: 17,
       colour: INK.white,
       outline: 4,
@@ -132,7 +131,7 @@ export class Hud {
       font: TEXT,
     });
     surface.stamp(title.sprite, x, 47);
-    surface.stamp(label, left ? x + title.width + 5 : x - title.width - 5, 46);
+    surface.stamp(label.sprite, left ? x + title.width + 5 : x - title.width - 5, 46);
   }
 
   private updateTimer(moment: Moment, repaint: boolean): void {

@@ -74,7 +74,7 @@ export class PriceStrip {
       align: 'left',
       font: DISPLAY,
     });
-    surface.stamp(label, 8, STRIP_Y + 28);
+    surface.stamp(label.sprite, 8, STRIP_Y + 28);
   }
 
   private drawChart(second: number): void {
@@ -119,10 +119,7 @@ export class PriceStrip {
       context.fill();
     });
     surface.stamp(pill, 420, STRIP_Y + 7);
-    surface.stamp(
-      words(kit, label, { sizePx: 15, colour: INK.black, outline: 0, align: 'center', font: DISPLAY }),
-      447,
-      STRIP_Y + 22,
-    );
+    const style = { sizePx: 15, colour: INK.black, outline: 0, align: 'center', font: DISPLAY } as const;
+    surface.stamp(words(kit, label, style).sprite, 447, STRIP_Y + 22);
   }
 }

@@ -113,3 +113,15 @@ export function coloursOf(paint: Paint): string[] {
     glowCore,
   ];
 }
+
+/** Armour hues nearer than this are taken for the same at a glance, degrees. */
+const NEAR_HUES = 34;
+
+/** The two fighters' looks, the right one in its second colours where both would look alike (as fighting games do). */
+export function contrasting([left, right]: readonly [Looks, Looks]): [Looks, Looks] {
+  const apart = (a: number, b: number): number => Math.abs(((a - b + 540) % 360) - 180);
+  if (apart(left.hue, right.hue) >= NEAR_HUES) return [left, right];
+  const swapped = { ...right, hue: right.accentHue, accentHue: right.hue };
+  if (apart(left.hue, swapped.hue) >= NEAR_HUES) return [left, swapped];
+  return [left, { ...right, hue: (right.hue + 150) % 360 }];
+}

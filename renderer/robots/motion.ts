@@ -19,7 +19,7 @@ export interface Action {
   room: number;
   launched: boolean;
   struckBy: Move | null;
-  ending: 'none' | 'victory' | 'defeat';
+  ending: 'none' | 'taunt' | 'victory' | 'defeat';
 }
 
 /** A pose and how far above the floor the robot is lifted, in picture pixels. */
@@ -43,6 +43,7 @@ const quick = (share: number): number => 1 - (1 - Math.max(0, Math.min(1, share)
 
 /** Where a robot holds its limbs at this moment. */
 export function motionOf(action: Action): Motion {
+  if (action.ending === 'taunt') return { pose: taunt(action.postureTick), lift: 0 };
   if (action.ending === 'victory') return { pose: celebrate(action), lift: 0 };
   if (action.ending === 'defeat') return { pose: between(GUARD, POSES.dizzy, smooth(action.postureTick / 8)), lift: 0 };
   switch (action.posture) {
@@ -148,6 +149,14 @@ function fall({ postureTick }: Action): Motion {
 function celebrate({ postureTick, clock }: Action): Pose {
   const up = between(POSES.stand, POSES.victory, quick(postureTick / 8));
   return postureTick < 12 ? up : between(POSES.victory, POSES.flex, [0, 0.08, 0.14, 0.08][Math.floor(clock / 6) % 4]!);
+}
+
+/** Arms crossed low, a nod, a fist shown: who comes in. */
+function taunt(tick: number): Pose {
+  const held = Math.floor(tick / 3) * 3;
+  return held < 6
+    ? between(POSES.stand, POSES.flex, 0.25)
+    : between(POSES.stand, POSES.flex, Math.min(1, 0.25 + (held - 6) / 6));
 }
 
 interface Path {
