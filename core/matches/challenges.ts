@@ -1,7 +1,9 @@
 import type { CommunityContext } from '../communities/index.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { appendOutbox } from '../platform/outbox.ts';
 import { ownOrFirst } from './casual.ts';
 import { createMatch, type MatchPlace } from './create.ts';
+import { announceQueue } from './outbox.ts';
 import { arenaPlaces } from './rated-queue.ts';
 import type { MatchServiceOptions } from './service.ts';
 
@@ -73,6 +75,11 @@ export function createChallenges(options: MatchServiceOptions) {
             expiresAt: new Date(clock.now().getTime() + ANSWER_WITHIN_MS),
             createdAt: clock.now(),
           },
+        });
+        await appendOutbox(tx, {
+          queue: announceQueue(input.place.surface),
+          name: 'challenge',
+          data: { challengeId: row.id },
         });
         return {
           id: row.id,

@@ -34,6 +34,7 @@ export interface MatchJobsOptions {
 
 const PAIR_EVERY_MS = 30_000;
 const SWEEP_EVERY_MS = 10_000;
+const HOUSE_BOUTS_EVERY_MS = 10 * 60_000;
 const RENDER_ATTEMPTS = 3;
 /** A match that has stood still for so long after its time was forgotten by its job. */
 const STALE_MS = 10_000;
@@ -48,6 +49,7 @@ export async function startMatchJobs(options: MatchJobsOptions): Promise<void> {
   queues.process('upkeep', job => processUpkeep(job, options), { concurrency: 1 });
   await queues.every('upkeep', 'pair', PAIR_EVERY_MS, {});
   await queues.every('upkeep', 'sweep', SWEEP_EVERY_MS, {});
+  await queues.every('upkeep', 'house-bouts', HOUSE_BOUTS_EVERY_MS, {});
   await queues.add('upkeep', 'sweep', {});
   for (const communityId of await matches.queue.waitingCommunities()) {
     await queues.add('matches', 'pair', { communityId });
@@ -112,6 +114,10 @@ async function processUpkeep(job: Job, options: MatchJobsOptions): Promise<void>
   const { matches } = options;
   if (job.name === 'pair') {
     for (const communityId of await matches.queue.waitingCommunities()) await matches.queue.pair(communityId);
+    return;
+  }
+  if (job.name === 'house-bouts') {
+    await matches.houseBouts.startDue();
     return;
   }
   await matches.challenges.expire();

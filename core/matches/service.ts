@@ -10,6 +10,7 @@ import type { PriceFeed } from '../prices/index.ts';
 import { advanceMatch, voidMatch } from './advance.ts';
 import { createCasualFights } from './casual.ts';
 import { createChallenges } from './challenges.ts';
+import { createHouseBouts } from './house-bouts.ts';
 import { arenaPlaces, createRatedQueue } from './rated-queue.ts';
 import { createMatchReads } from './reads.ts';
 import { createSparring } from './spar.ts';
@@ -68,6 +69,7 @@ export function createMatchService(options: MatchServiceOptions) {
     queue: createRatedQueue(options),
     challenges: createChallenges(options),
     sparring: createSparring(options),
+    houseBouts: createHouseBouts(options),
     ...createMatchReads(options),
 
     advance: (matchId: string) => advanceMatch(matchId, options),
