@@ -1,0 +1,26 @@
+import { buildApi } from '../api/app.ts';
+import { startApi, type RunningApi } from '../api/server.ts';
+import { newId } from '../core/platform/ids.ts';
+import type { ArenaProcess } from './process.ts';
+
+/** The HTTP part: read-only API, health and metrics on HOST:PORT. */
+export async function runApi(arena: ArenaProcess): Promise<RunningApi> {
+  const { config, house, log, shutdown } = arena;
+  const app = await buildApi({
+    config,
+    matches: house.matches,
+    agents: house.agents,
+    communities: house.communities,
+    pictures: house.pictures,
+    database: arena.database,
+    queues: arena.queues,
+    metrics: arena.metrics,
+    log,
+    clock: house.clock,
+    newId,
+  });
+  const running = await startApi(app, config);
+  shutdown.add({ name: 'api', run: () => running.close() });
+  log.info({ url: running.url }, 'api ready');
+  return running;
+}
