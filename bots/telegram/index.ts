@@ -1,0 +1,216 @@
+import { Api, GrammyError } from 'grammy';
+import type { Update } from 'grammy/types';
+import type { Logger } from 'pino';
+import type { Dispatcher } from '../command.ts';
+import type { Reply } from '../reply.ts';
+import type { PostReference, PostTarget, RunningSurface } from '../surface.ts';
+import type { TelegramContext } from './context.ts';
+import { Delivery, MAX_UPLOAD_BYTES } from './delivery.ts';
+import { isTransient } from './errors.ts';
+import { FormFlow } from './forms/flow.ts';
+import { Membership } from './membership.ts';
+import { type MenuLanguages, syncMenu } from './menu.ts';
+import { Messages } from './messages.ts';
+import { Outbox } from './outbox.ts';
+import { Poller } from './poller.ts';
+import { Rights } from './rights.ts';
+import { Runner } from './runner.ts';
+import { KeyedSequence } from './sequence.ts';
+import { Taps } from './taps.ts';
+import { pause, realTiming, type Timing } from './timing.ts';
+
+/** The Telegram surface: long polling in, Bot API out, the dispatcher in between. */
+
+export interface TelegramSurfaceOptions {
+  token: string;
+  /** Default https://api.telegram.org; a Bot API server of one's own, or the tests' fake. */
+  apiRoot?: string;
+  dispatcher: Dispatcher;
+  log: Logger;
+  now?: () => Date;
+  /** Tests let time run faster. */
+  timing?: Timing;
+  /** Translations of the commands menu. */
+  menuLanguages?: MenuLanguages;
+}
+
+/** Telegram asks for live messages to be edited no oftener (20 messages a minute a group, edits included). */
+const EDIT_EVERY_SECONDS = 10;
+/** Beyond this a call has failed; uploads of 50 MB included. */
+const CALL_TIMEOUT_SECONDS = 90;
+const DRAIN_MS = 10_000;
+const CONNECT_RETRY_MS = 5_000;
+
+export function createTelegramSurface(options: TelegramSurfaceOptions): RunningSurface {
+  return new TelegramSurface(options);
+}
+
+class TelegramSurface implements RunningSurface {
+  readonly name = 'telegram';
+  readonly editEverySeconds = EDIT_EVERY_SECONDS;
+  private readonly options: TelegramSurfaceOptions;
+  private readonly timing: Timing;
+  private readonly api: Api;
+  private readonly outbox: Outbox;
+  private readonly rights: Rights;
+  private readonly delivery: Delivery;
+  private readonly messages: Messages;
+  private readonly taps: Taps;
+  private readonly membership: Membership;
+  private readonly poller: Poller;
+  private readonly sequence = new KeyedSequence();
+  private readonly stopping = new AbortController();
+  private me = { id: 0, username: '' };
+  private state: ReturnType<RunningSurface['status']> = { state: 'connecting' };
+
+  constructor(options: TelegramSurfaceOptions) {
+    this.options = options;
+    const { dispatcher, log, now = () => new Date() } = options;
+    this.timing = options.timing ?? realTiming;
+    const apiRoot = (options.apiRoot ?? 'https://api.telegram.org').replace(/\/+$/, '');
+    this.api = new Api(options.token, { apiRoot, timeoutSeconds: CALL_TIMEOUT_SECONDS });
+    this.outbox = new Outbox(this.timing);
+    this.rights = new Rights(
+      this.api,
+      () => this.me.id,
+      () => this.timing.now(),
+    );
+    this.delivery = new Delivery({
+      api: this.api,
+      outbox: this.outbox,
+      draw: {
+        catalogue: dispatcher.catalogue,
+        report: (problem, label) => log.error({ err: problem, label }, 'Button could not be drawn'),
+      },
+      onMigrated: (from, to) => void this.migrated(from, to),
+    });
+    const { api, delivery, rights, timing } = this;
+    const context: TelegramContext = { api, me: () => this.me, dispatcher, delivery, rights, timing, log, now };
+    const catalogue = dispatcher.catalogue.filter(spec => !spec.surfaces || spec.surfaces.includes('telegram'));
+    const forms = new FormFlow(context);
+    const runner = new Runner(context, forms);
+    this.messages = new Messages(context, runner, forms, catalogue);
+    this.taps = new Taps(context, runner, forms);
+    this.membership = new Membership(context);
+    this.poller = new Poller({
+      api,
+      timing,
+      log,
+      handle: update => this.handle(update),
+      onTrouble: detail => {
+        this.state = detail === undefined ? { state: 'ready' } : { state: 'connecting', detail };
+      },
+    });
+  }
+
+  /** Connects and receives. Where Telegram cannot be reached it goes on trying. @throws where the token is refused */
+  async start(): Promise<void> {
+    if (await this.connect()) return;
+    void this.connectLater();
+  }
+
+  /** Takes nothing new, lets what is under way end (10 s at most), says what is queued, and confirms what was handled. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.poller.stop(DRAIN_MS);
+    await Promise.race([this.outbox.drained(), pause(this.timing, DRAIN_MS)]);
+    this.outbox.close();
+    this.state = { state: 'stopped' };
+  }
+
+  status(): ReturnType<RunningSurface['status']> {
+    return { ...this.state };
+  }
+
+  maxUploadBytes(): number {
+    return MAX_UPLOAD_BYTES;
+  }
+
+  post(
+    target: PostTarget,
+    reply: Reply,
+    options?: { replyTo?: PostReference; silent?: boolean },
+  ): Promise<PostReference> {
+    return this.delivery.post(target, reply, options);
+  }
+
+  async edit(reference: PostReference, reply: Reply): Promise<void> {
+    await this.delivery.edit(reference, reply);
+  }
+
+  direct(userId: string, reply: Reply): Promise<PostReference> {
+    return this.delivery.post({ chatId: userId, channelId: userId }, reply);
+  }
+
+  missingPermissions(target: PostTarget): Promise<string[]> {
+    return this.rights.missing(target);
+  }
+
+  /** @returns false where Telegram could not be reached */
+  private async connect(): Promise<boolean> {
+    const { dispatcher, log } = this.options;
+    try {
+      const me = await this.api.getMe();
+      this.me = { id: me.id, username: me.username };
+      // Updates go to a webhook or to us, never to both.
+      await this.api.deleteWebhook();
+      const catalogue = dispatcher.catalogue.filter(spec => !spec.surfaces || spec.surfaces.includes('telegram'));
+      await syncMenu(this.api, catalogue, this.options.menuLanguages).catch(error =>
+        log.warn({ err: error }, 'The commands menu could not be written'),
+      );
+    } catch (error) {
+      return this.connectFailed(error);
+    }
+    this.state = { state: 'ready' };
+    this.poller.start();
+    log.info({ bot: this.me.username }, 'Telegram is connected');
+    return true;
+  }
+
+  private connectFailed(error: unknown): false {
+    if (error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404)) {
+      const detail = 'Telegram refuses the token: check TELEGRAM_TOKEN (@BotFather shows it under /mybots, API Token)';
+      this.state = { state: 'failed', detail };
+      throw new Error(detail, { cause: error });
+    }
+    const detail = isTransient(error)
+      ? 'Telegram cannot be reached; trying again'
+      : `Telegram refuses: ${String(error)}`;
+    this.state = { state: 'connecting', detail };
+    this.options.log.warn({ err: error }, detail);
+    return false;
+  }
+
+  private async connectLater(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      await pause(this.timing, CONNECT_RETRY_MS, this.stopping.signal);
+      if (this.stopping.signal.aborted) return;
+      try {
+        if (await this.connect()) return;
+      } catch (error) {
+        this.options.log.error({ err: error }, 'Telegram surface gave up');
+        return;
+      }
+    }
+  }
+
+  /** Members wait for themselves only: in order within a chat and member, side by side otherwise. */
+  private handle(update: Update): Promise<void> {
+    const from = update.message ?? update.callback_query?.message ?? update.my_chat_member;
+    const user = update.message?.from?.id ?? update.callback_query?.from.id ?? 0;
+    const tap = update.callback_query && this.taps.receive(update.update_id, update.callback_query);
+    return this.sequence.run(`${from?.chat.id ?? 0}:${user}`, async () => {
+      if (update.message) await this.messages.handle(update.update_id, update.message);
+      else if (tap) await this.taps.handle(tap);
+      else if (update.my_chat_member) await this.membership.handle(update.my_chat_member);
+    });
+  }
+
+  private async migrated(fromChatId: string, toChatId: string): Promise<void> {
+    try {
+      await this.options.dispatcher.migrated('telegram', fromChatId, toChatId);
+    } catch (error) {
+      this.options.log.error({ err: error, fromChatId, toChatId }, 'Group could not follow its move to a supergroup');
+    }
+  }
+}

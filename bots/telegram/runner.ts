@@ -1,0 +1,52 @@
+import type { OptionValue } from '../invocation.ts';
+import type { Reply } from '../reply.ts';
+import { plain } from '../rich-text.ts';
+import { Answer } from './answer.ts';
+import { invocationOf, type TelegramContext, type Turn, type Wish } from './context.ts';
+import type { FormFlow } from './forms/flow.ts';
+
+/** Takes a turn's wish to the dispatcher and its reply back to the chat. */
+export class Runner {
+  private readonly context: TelegramContext;
+  private readonly forms: FormFlow;
+
+  constructor(context: TelegramContext, forms: FormFlow) {
+    this.context = context;
+    this.forms = forms;
+  }
+
+  async run(turn: Turn, wish: Wish, answer = new Answer(turn, this.context)): Promise<void> {
+    const invocation = invocationOf(turn, wish, this.context);
+    const reply = await this.context.dispatcher.dispatch(invocation, interim => answer.progress(interim));
+    await this.show(turn, reply, answer, people(wish.options));
+  }
+
+  /** Says something that the dispatcher need not be asked for. */
+  async say(turn: Turn, sentence: string): Promise<void> {
+    await new Answer(turn, this.context).finish({ text: plain(sentence), visibility: 'private' });
+  }
+
+  /** Opens the reply's form, or shows the reply. */
+  async show(turn: Turn, reply: Reply, answer: Answer, given: Record<string, OptionValue>): Promise<void> {
+    if (!reply.form) {
+      await answer.finish(reply);
+      return;
+    }
+    try {
+      await this.forms.open(turn, reply, given);
+      await answer.finishSilently();
+    } catch (error) {
+      this.context.log.warn({ err: error }, 'Form could not be opened');
+      await answer.finish({
+        text: plain('I could not open the form here. Open our private chat, press Start, and send the command there.'),
+        buttons: [[{ label: 'Open private chat', url: `https://t.me/${this.context.me().username}?start=private` }]],
+        visibility: 'private',
+      });
+    }
+  }
+}
+
+/** A form's own action carries words and numbers only: people named with the command are kept beside it. */
+function people(options: Record<string, OptionValue>): Record<string, OptionValue> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value === 'object'));
+}
