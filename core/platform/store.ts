@@ -86,8 +86,12 @@ async function openMigrated(
 ): Promise<Store> {
   const database = await openDatabase(url, { log, ...(maxConnections && { maxConnections }) });
   try {
-    if (source === 'attached') await refusePending(database);
-    else onMigrated?.(await migrate(database.pool, { log }));
+    if (source === 'attached') {
+      await refusePending(database);
+    } else {
+      const applied = await migrate(database.pool, { log });
+      onMigrated?.(applied);
+    }
   } catch (error) {
     await database.close();
     throw error;
