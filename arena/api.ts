@@ -1,5 +1,5 @@
 import { buildApi } from '../api/app.ts';
-import { startApi, type RunningApi } from '../api/server.ts';
+import { type RunningApi, startApi } from '../api/server.ts';
 import { newId } from '../core/platform/ids.ts';
 import type { ArenaProcess } from './process.ts';
 

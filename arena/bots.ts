@@ -1,4 +1,4 @@
-import { createAnnouncer } from '../bots/announcer/index.ts';
+import { type Announcer, createAnnouncer, lookJobId } from '../bots/announcer/index.ts';
 import type { Dispatcher } from '../bots/command.ts';
 import { commands } from '../bots/commands/index.ts';
 import { createDiscordSurface } from '../bots/discord/index.ts';
@@ -16,6 +16,9 @@ import type { ArenaProcess } from './process.ts';
 const DEFAULT_UPLOAD_BYTES = 8_000_000;
 /** How soon another process may find a job that came to one which does not hold the surface. */
 const STANDBY_RETRY_MS = 2000;
+const ANNOUNCER_CONCURRENCY = 4;
+const SWEEP_EVERY_MS = 10_000;
+const DIGEST_EVERY_MS = 5 * 60_000;
 /** Drawing threads of the cards. */
 const CARD_THREADS = 2;
 
@@ -27,11 +30,13 @@ export interface Chats {
   surfaces: SurfaceRegistry;
   /** Announces on a surface from now on: registers its queue, once. */
   announceOn(surface: ChatSurface): void;
+  /** Brings the posts of a match up to date now, where the surface runs here. */
+  sync(name: SurfaceName, matchId: string): Promise<void>;
 }
 
 /** Dispatcher, cards and announcer of this process; surfaces are added to it. */
 export function openChats(arena: ArenaProcess): Chats {
-  const { config, log, house, queues, metrics, shutdown, database } = arena;
+  const { config, log, house, queues, metrics, shutdown } = arena;
   const surfaces: SurfaceRegistry = new Map();
   const cards = createCards({ log, threads: CARD_THREADS });
   shutdown.add({ name: 'cards', run: () => cards.close() });
@@ -71,23 +76,44 @@ export function openChats(arena: ArenaProcess): Chats {
       surfaces.set(name, surface);
       if (registered.has(name)) return;
       registered.add(name);
-      void database;
       const queue = announceQueue(name);
       queues.process(
         queue,
         async job => {
           const active = surfaces.get(name);
-          if (!active) {
-            await queues.add(queue, job.name, job.data, { delayMs: STANDBY_RETRY_MS });
-            return;
-          }
-          const announcer = createAnnouncer({ ...arena, surface: active, cards, catalogue: dispatcher.catalogue });
-          await announcer.handle(job);
+          if (active) await announcerOf(active).handle(job);
+          // another process holds the surface now: leave the job to it
+          else await queues.add(queue, job.name, job.data, { delayMs: STANDBY_RETRY_MS });
         },
-        { concurrency: 4 },
+        { concurrency: ANNOUNCER_CONCURRENCY },
       );
+      void queues.every(queue, 'sweep', SWEEP_EVERY_MS, {});
+      void queues.every(queue, 'digest', DIGEST_EVERY_MS, {});
+    },
+    sync: async (name, matchId) => {
+      const active = surfaces.get(name);
+      if (active) await announcerOf(active).syncMatch(matchId);
     },
   };
+
+  function announcerOf(surface: ChatSurface): Announcer {
+    return createAnnouncer({
+      surface,
+      matches: house.matches,
+      pictures: house.pictures,
+      communities: house.communities,
+      announcements: house.announcements,
+      clock: house.clock,
+      log: log.child({ part: 'announcer', surface: surface.name }),
+      catalogue: dispatcher.catalogue,
+      priceAt: (symbol, at) => house.feed.priceAt(symbol, at),
+      cards,
+      schedule: async (matchId, delayMs) => {
+        const jobId = lookJobId(matchId, new Date(house.clock.now().getTime() + delayMs));
+        await queues.add(announceQueue(surface.name), 'match', { matchId }, { delayMs, jobId });
+      },
+    });
+  }
 }
 
 /** Runs the surfaces whose tokens are set, each only while this process holds its lease. */

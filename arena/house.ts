@@ -1,4 +1,5 @@
 import { createAgentService } from '../core/agents/index.ts';
+import { createAnnouncementService } from '../core/announcements/index.ts';
 import { createCommunityService } from '../core/communities/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
 import { createMatchService, createPictureService } from '../core/matches/index.ts';
@@ -22,6 +23,7 @@ export interface House {
   pictures: ReturnType<typeof createPictureService>;
   invocations: ReturnType<typeof createInvocationService>;
   conversations: ReturnType<typeof createConversationService>;
+  announcements: ReturnType<typeof createAnnouncementService>;
 }
 
 export interface HouseParts {
@@ -63,6 +65,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     pictures: createPictureService({ database, blobs, queues, clock }),
     invocations: createInvocationService({ database, clock }),
     conversations: createConversationService({ database, clock }),
+    announcements: createAnnouncementService({ database, clock, agents }),
   };
 }
 

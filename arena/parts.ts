@@ -15,7 +15,9 @@ export async function runPart(part: 'bots' | 'api' | 'worker'): Promise<void> {
     );
   }
   if (part === 'bots' && !config.discord && !config.telegram) {
-    throw new UsageError('No chat is configured: set DISCORD_TOKEN or TELEGRAM_TOKEN, or run `arena start` for the console.');
+    throw new UsageError(
+      'No chat is configured: set DISCORD_TOKEN or TELEGRAM_TOKEN, or run `arena start` for the console.',
+    );
   }
   const arena = await openProcess('attach', config);
   if (part === 'api') await runApi(arena);

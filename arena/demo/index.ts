@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../usage.ts';
-import { openStage } from './stage.ts';
 import { createNarrator } from './narrator.ts';
 import { playNight } from './night.ts';
+import { openStage } from './stage.ts';
 
 /** `arena demo`: a whole fight night through the real dispatcher, queue, engine, renderer and announcer. */
 export async function demo(options: { out: string; seed: string; json?: boolean }): Promise<void> {

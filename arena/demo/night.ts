@@ -28,7 +28,11 @@ export async function playNight(stage: Stage, narrator: Narrator): Promise<Night
   await night.say('ada', '/agent create Rusty-09 bruiser', 'agent create', { name: 'Rusty-09', archetype: 'bruiser' });
   await night.say('bob', '/agent create 雷神 ⚡ gunner', 'agent create', { name: '雷神 ⚡', archetype: 'gunner' });
   narrator.scene('Ada tunes hers');
-  await night.say('ada', '/agent tune Rusty-09 power:8 risk:60', 'agent tune', { agent: 'Rusty-09', power: 8, risk: 60 });
+  await night.say('ada', '/agent tune Rusty-09 power:8 risk:60', 'agent tune', {
+    agent: 'Rusty-09',
+    power: 8,
+    risk: 60,
+  });
 
   narrator.scene('A casual fight, at once');
   stage.nextScene();
@@ -63,12 +67,7 @@ class Night {
     this.#narrator = narrator;
   }
 
-  async say(
-    who: string,
-    typed: string,
-    command: string,
-    options: Record<string, OptionValue> = {},
-  ): Promise<Reply> {
+  async say(who: string, typed: string, command: string, options: Record<string, OptionValue> = {}): Promise<Reply> {
     this.#narrator.say(who, typed);
     const invocation: Invocation = {
       id: `console:demo-${++this.#said}`,
@@ -93,7 +92,9 @@ class Night {
       const deadline = performance.now() + GIF_WITHIN_MS;
       while (performance.now() < deadline) {
         const communityId = await this.#communityId();
-        const found = (await arena.house.matches.recent({ communityId, limit: 20 })).filter(match => match.kind === kind);
+        const found = (await arena.house.matches.recent({ communityId, limit: 20 })).filter(
+          match => match.kind === kind,
+        );
         const match = found.length >= count ? found[0] : undefined;
         if (match?.state === 'settled' && surface.gifs.has(match.id)) return match;
         await arena.house.clock.sleep(POLL_MS);
@@ -107,7 +108,7 @@ class Night {
   /** The result is told when the GIF has played: the demo skips to that moment. */
   async showResult(match: MatchView): Promise<void> {
     this.#stage.nextScene();
-    await this.#stage.chats.sync(match.id);
+    await this.#stage.chats.sync('console', match.id);
   }
 
   async tryAdvice(match: MatchView): Promise<void> {
