@@ -25,13 +25,16 @@ export function cleanText(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(LONE_SURROGATE, '\uFFFD').replace(CONTROL, '').replace(INVISIBLE, '');
 }
 
-/** @returns the text with everything escaped that Discord's markdown would act on. */
+/**
+ * @returns the text with everything escaped that Discord's markdown would act on. A span may begin or end in the middle of a
+ * line, so what opens a heading or list at the end of the text counts as one.
+ */
 export function escapeMarkdown(text: string): string {
   return cleanText(text)
     .replace(/[\\*_~|`<>[\]@]/g, '\\$&')
     .replace(/:(?=\/\/)/g, '\\:')
-    .replace(/^([ \t]*)(#{1,3}(?=\s)|-#|[-+](?=\s))/gm, '$1\\$2')
-    .replace(/^([ \t]*\d+)(?=\.\s)/gm, '$1\\');
+    .replace(/^([ \t]*)(#{1,3}(?=\s|$)|-#|[-+](?=\s|$))/gm, '$1\\$2')
+    .replace(/^([ \t]*\d*)(?=\.(?:\s|$))/gm, '$1\\');
 }
 
 /** @returns the text as Discord markdown, unlimited in length. */
@@ -132,7 +135,7 @@ function wrap(mark: (typeof MARK_ORDER)[number], group: RichText, depth: number)
   if (inner.trim() === '') return inner;
   switch (mark) {
     case 'spoiler':
-      return `||${inner}||`;
+      return inner.endsWith('|') ? `||${inner}${JOINT}||` : `||${inner}||`;
     case 'link':
       return renderLink(inner, group[0]?.link ?? '');
     case 'bold':
@@ -151,7 +154,9 @@ function wrapTrimmed(token: string, inner: string): string {
 
 function renderLink(label: string, address: string): string {
   if (!/^https?:\/\/[^\s<>]+$/.test(address)) return label;
-  return `[${label.replace(/\n/g, ' ')}](${address.replaceAll('(', '%28').replaceAll(')', '%29')})`;
+  // Discord counts brackets in a label, escaped or not.
+  const balanced = label.replace(/\\\[/g, '(').replace(/\\\]/g, ')').replace(/\n/g, ' ');
+  return `[${balanced}](${address.replaceAll('(', '%28').replaceAll(')', '%29')})`;
 }
 
 /** Inside code nothing can be escaped, so backticks become the look-alike U+02CB. */
