@@ -68,7 +68,7 @@ export const HOSTILE = [
   '\u0000\u0007\u001B[31m\r\n',
   '機器人 робот روبوت 🤖👨‍👩‍👧‍👦 e\u0301\u0301\u0301',
   '\uD83D lone \uDE00',
-  '```\n~~~\n$(rm -rf) ${x} %s \\',
+  '```\n~~~\n$(rm -rf) %s \\',
 ];
 
 function reply(text: string, more: Partial<Reply> = {}): Reply {
@@ -76,7 +76,7 @@ function reply(text: string, more: Partial<Reply> = {}): Reply {
 }
 
 function button(label: string) {
-  return { label, action: { command: CONFORMANCE_COMMAND.path, options: { what: label.slice(0, 4) } } };
+  return { label, action: { command: CONFORMANCE_COMMAND.path, options: { what: 'x' } } };
 }
 
 export function surfaceConformance(name: string, make: () => Promise<SurfaceUnderTest>): void {
