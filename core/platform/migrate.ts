@@ -32,7 +32,7 @@ export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../prisma/migrations'
 const PRISMA_ADVISORY_LOCK = 72_707_369;
 
 /** Prisma's own definition, to the letter (schema-engine, sql migration persistence). */
-const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+export const MIGRATIONS_TABLE_SQL = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" VARCHAR(36) PRIMARY KEY NOT NULL,
   "checksum" VARCHAR(64) NOT NULL,
   "finished_at" TIMESTAMPTZ,
@@ -58,7 +58,7 @@ export async function migrate(
   try {
     await client.query('SELECT pg_advisory_lock($1)', [PRISMA_ADVISORY_LOCK]);
     try {
-      await client.query(MIGRATIONS_TABLE);
+      await client.query(MIGRATIONS_TABLE_SQL);
       const pending = pendingOf(migrations, await readApplied(client));
       for (const migration of pending) await apply(client, migration, log);
       return pending.map(migration => migration.name);

@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
-import { acquireInstance, attach, type Instance } from './instance.ts';
+import { acquireInstance, attach, type Instance, InstanceRunningError } from './instance.ts';
 import type { Log } from './log.ts';
 import { MigrationError, migrate, pendingMigrations } from './migrate.ts';
 import { startEmbeddedPostgres } from './postgres/embedded.ts';
@@ -40,11 +40,14 @@ const MIGRATION_PATIENCE_MS = 60_000;
 export async function openStore(config: Config, options: StoreOptions): Promise<Store> {
   const { log } = options;
   if (config.databaseUrl) return openMigrated(config.databaseUrl, 'external', null, async () => {}, options);
-  if (options.as === 'attach') {
-    const running = attach(config.dataDir);
-    if (running) return openAttached(config, running.pid, options);
+  let instance: Instance;
+  try {
+    instance = acquireInstance(config.dataDir);
+  } catch (error) {
+    if (options.as === 'attach' && error instanceof InstanceRunningError)
+      return openAttached(config, error.pid, options);
+    throw error;
   }
-  const instance = acquireInstance(config.dataDir);
   try {
     const server = await startEmbeddedPostgres({ dataDir: config.dataDir, log, durable: options.durable ?? true });
     const stop = async () => {

@@ -7,13 +7,14 @@ import { directoryBlobStore } from './directory-store.ts';
 
 export { type Blob, BlobKeyError, type BlobOptions, type BlobStore } from './blob-store.ts';
 
-/** The store that the configuration names. */
+/** The store that the configuration names; only the one in the database needs a database. */
 export async function openBlobStore(
   config: Pick<Config, 'blobs'>,
-  { database, clock }: { database: Database; clock: Clock },
+  { database, clock }: { database: Database | null; clock: Clock },
 ): Promise<BlobStore> {
   switch (config.blobs.store) {
     case 'database':
+      if (!database) throw new Error('This blob store needs the database.');
       return databaseBlobStore(database.pool);
     case 'directory':
       return directoryBlobStore(config.blobs.directory, clock);

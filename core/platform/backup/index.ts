@@ -1,0 +1,3 @@
+export { backup } from './backup.ts';
+export { BackupError, type BackupSummary } from './format.ts';
+export { restore } from './restore.ts';
