@@ -59,14 +59,17 @@ export const OPEN_CONFIG: ApiConfig = {
 export async function openTestApi({
   config = OPEN_CONFIG,
   overrides = {},
+  onStored,
 }: {
   config?: ApiConfig;
   overrides?: Partial<ApiOptions>;
+  /** Called after each blob was stored, before its caller goes on. */
+  onStored?: (key: string) => Promise<void>;
 } = {}): Promise<TestApi> {
   const test = await testDatabase();
   const clock = movableClock();
   const queues = await openQueues({ databaseUrl: test.url, log: silentLog });
-  const { house, blobs } = await houseOn(test.database, queues, clock);
+  const { house, blobs } = await houseOn(test.database, queues, clock, onStored);
   const app = await buildApi({
     ...house,
     database: test.database,
@@ -98,8 +101,16 @@ export async function houseOn(
   database: Database,
   queues: Queues,
   clock: Clock,
+  onStored?: (key: string) => Promise<void>,
 ): Promise<{ house: House; blobs: BlobStore }> {
-  const blobs = await openBlobStore({ blobs: { store: 'database', retentionDays: 0 } }, { database, clock });
+  const store = await openBlobStore({ blobs: { store: 'database', retentionDays: 0 } }, { database, clock });
+  const blobs: BlobStore = {
+    ...store,
+    async put(key, bytes, options) {
+      await store.put(key, bytes, options);
+      await onStored?.(key);
+    },
+  };
   const config = { bettingSeconds: 60, tapeSeconds: 45 };
   return {
     blobs,
@@ -170,10 +181,15 @@ export async function member(
 
 const RING = { surface: 'console', chatId: 'home', channelId: 'ring' } as const;
 
-/** A casual fight that has been fought and settled. */
+/** A casual fight against the house that has been fought and settled. */
 export async function settledFight(api: TestApi, context: CommunityContext): Promise<string> {
   api.clock.advance(60_000);
-  const id = await api.house.matches.casual.start({ context, place: RING, idempotencyKey: newId() });
+  const id = await api.house.matches.casual.start({
+    context,
+    place: RING,
+    opponent: 'IRONSIDE',
+    idempotencyKey: newId(),
+  });
   await api.house.matches.advance(id);
   return id;
 }
@@ -181,6 +197,8 @@ export async function settledFight(api: TestApi, context: CommunityContext): Pro
 /** A rated match between two members' agents, open for bets. */
 export async function openMatch(api: TestApi, contexts: readonly CommunityContext[]): Promise<string> {
   for (const context of contexts) await api.house.matches.queue.join({ context, place: RING });
+  // Long enough for any difference in rating, too short for the house to fill in.
+  api.clock.advance(59_000);
   const [id] = await api.house.matches.queue.pair(contexts[0]?.communityId ?? '');
   if (id === undefined) throw new Error('the two were not paired');
   return id;
