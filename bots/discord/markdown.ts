@@ -66,6 +66,11 @@ export function plainWithin(text: string, limit: number): string {
   return longestFitting(graphemes.length, limit, count => `${graphemes.slice(0, count).join('').trimEnd()}…`);
 }
 
+/** @returns the first `limit` characters, less half of one at the end. */
+export function cutWhole(text: string, limit: number): string {
+  return text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '');
+}
+
 /** Binary search for the greatest count whose drawing fits; a drawing grows with its count. */
 function longestFitting(total: number, limit: number, draw: (count: number) => string): string {
   let fitting = 0;
@@ -89,7 +94,7 @@ function takeCharacters(text: RichText, limit: number): { text: RichText; cut: b
   for (const span of text) {
     const cleaned = cleanText(span.text.slice(0, limit * 8));
     if (cleaned.length > room || span.text.length > limit * 8) {
-      taken.push({ ...span, text: cleaned.slice(0, room).replace(LONE_SURROGATE, '') });
+      taken.push({ ...span, text: cutWhole(cleaned, room) });
       return { text: taken, cut: true };
     }
     room -= cleaned.length;

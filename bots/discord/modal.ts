@@ -17,7 +17,7 @@ import {
   TEXT_INPUT_PLACEHOLDER,
   TEXT_INPUT_VALUE,
 } from './limits.ts';
-import { cleanText, plainWithin } from './markdown.ts';
+import { cleanText, cutWhole, plainWithin } from './markdown.ts';
 
 /** What was typed or chosen, by field name: text for every kind, checked when the page comes back. */
 export type Answers = Record<string, string>;
@@ -89,7 +89,7 @@ function drawSelect(field: SelectableField, answer: string | undefined): APIStri
 
 function drawTextInput(field: FormField, answer: string | undefined): APITextInputComponent {
   const { minLength, maxLength, required } = textLimits(field);
-  const value = cleanText(answer ?? (field.value === undefined ? '' : String(field.value))).slice(0, maxLength);
+  const value = cutWhole(cleanText(answer ?? (field.value === undefined ? '' : String(field.value))), maxLength);
   const placeholder = plainWithin(placeholderFor(field), TEXT_INPUT_PLACEHOLDER);
   return {
     type: ComponentType.TextInput,
@@ -98,7 +98,7 @@ function drawTextInput(field: FormField, answer: string | undefined): APITextInp
     required,
     max_length: maxLength,
     ...(minLength > 0 ? { min_length: minLength } : {}),
-    ...(value === '' || value.length < minLength ? {} : { value }),
+    ...(value.trim() === '' || value.length < minLength ? {} : { value }),
     ...(placeholder === '' ? {} : { placeholder }),
   };
 }

@@ -18,12 +18,20 @@ export interface PosterParts {
   client: () => Client | null;
 }
 
+/** The edit of a message that is under way, and the one that follows it. */
+interface WaitingEdits {
+  done: Promise<void>;
+  next: Reply | null;
+  nextDone: Promise<void> | null;
+}
+
 /** Posts, edits and direct messages; threads and forum posts are channels. Throws SurfaceError only. */
 export class Poster {
   readonly #parts: PosterParts;
   /** Name of the picture in messages that we wrote, or null for none: edits name it to keep it in its frame. */
   readonly #pictures = new LRUCache<string, { name: string | null }>({ max: 5000 });
   readonly #privateChannels = new LRUCache<string, string>({ max: 5000 });
+  readonly #edits = new Map<string, WaitingEdits>();
   #posts = 0;
 
   constructor(parts: PosterParts) {
@@ -62,7 +70,35 @@ export class Poster {
     }
   }
 
-  async edit(reference: PostReference, reply: Reply): Promise<void> {
+  /**
+   * Edits of one message never overtake each other, and of several that wait only the last is sent: odds that change faster
+   * than Discord allows edits show the newest.
+   */
+  edit(reference: PostReference, reply: Reply): Promise<void> {
+    const waiting = this.#edits.get(reference.messageId);
+    if (!waiting) return this.#runEdits(reference, reply);
+    waiting.next = { ...reply, picture: reply.picture ?? waiting.next?.picture };
+    waiting.nextDone ??= waiting.done.catch(() => undefined).then(() => this.#runNext(reference));
+    return waiting.nextDone;
+  }
+
+  #runEdits(reference: PostReference, reply: Reply): Promise<void> {
+    const done = this.#edit(reference, reply);
+    const edits: WaitingEdits = { done, next: null, nextDone: null };
+    this.#edits.set(reference.messageId, edits);
+    const tidy = () => {
+      if (this.#edits.get(reference.messageId) === edits && !edits.next) this.#edits.delete(reference.messageId);
+    };
+    done.then(tidy, tidy);
+    return done;
+  }
+
+  #runNext(reference: PostReference): Promise<void> {
+    const next = this.#edits.get(reference.messageId)?.next;
+    return next ? this.#runEdits(reference, next) : Promise.resolve();
+  }
+
+  async #edit(reference: PostReference, reply: Reply): Promise<void> {
     const kept = reply.picture ? undefined : await this.#pictureOf(reference);
     const message = this.#draw(reference, reply, kept);
     const send = () =>

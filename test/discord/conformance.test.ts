@@ -1,36 +1,33 @@
-import { plain } from '../../bots/rich-text.ts';
-import { describeSurfaceConformance } from '../surfaces/conformance.ts';
+import { CONFORMANCE_COMMAND, surfaceConformance } from '../surfaces/conformance.ts';
 import { startDiscord } from './harness.ts';
 import { readMessage } from './read-message.ts';
-import { TestDispatcher } from './test-dispatcher.ts';
+import { CATALOGUE, TestDispatcher } from './test-dispatcher.ts';
 
-describeSurfaceConformance('Discord', async () => {
-  const harness = await startDiscord(new TestDispatcher({ me: () => ({ text: plain('You'), visibility: 'private' }) }));
+surfaceConformance('Discord', async () => {
+  const harness = await startDiscord(new TestDispatcher({}, [...CATALOGUE, CONFORMANCE_COMMAND]));
   const { discord, guild, channel, surface } = harness;
   const gone = discord.channel(guild, 'gone');
   discord.deleteChannel(gone);
-  const forbidden = discord.channel(guild, 'quiet', { deny: ['SendMessages'] });
+  const quiet = discord.channel(guild, 'quiet', { deny: ['SendMessages', 'AttachFiles'] });
+  discord.deny(quiet, 'SendMessages', 'AttachFiles');
   const hermit = discord.person('hermit', { in: [guild], takesPrivateMessages: false });
   const targetOf = (id: string) => ({ chatId: guild.id, channelId: id });
-  const find = (messageId: string) => {
-    const message = discord.world.messages.get(messageId);
-    if (!message) throw new Error(`No message ${messageId}`);
-    return message;
-  };
+  const find = (messageId: string) => discord.world.messages.get(messageId);
   return {
     surface,
     target: targetOf(channel.id),
-    goneTarget: targetOf(gone.id),
-    forbiddenTarget: targetOf(forbidden.id),
-    person: harness.alice.id,
-    unreachablePerson: hermit.id,
-    action: { command: 'challenge accept', options: { challenge: '7' } },
-    read: reference => readMessage(find(reference.messageId)),
-    remove: reference => discord.deleteMessage(find(reference.messageId)),
-    setDown: isDown => {
-      discord.api.isDown = isDown;
+    reachable: harness.alice.id,
+    unreachable: hermit.id,
+    gone: targetOf(gone.id),
+    forbidden: { target: targetOf(quiet.id), missing: ['Send Messages', 'Attach Files'] },
+    read: reference => {
+      const message = find(reference.messageId);
+      return message && !message.deleted ? readMessage(message) : undefined;
     },
-    assertNoViolations: () => discord.assertNoViolations(),
+    remove: async reference => {
+      const message = find(reference.messageId);
+      if (message) discord.deleteMessage(message);
+    },
     stop: () => harness.finish(),
   };
 });
