@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { MESSAGE_DELETED, MESSAGE_IN_DOUBT, type PostChange, type PostClaim } from '../../core/announcements/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import type { Reply } from '../reply.ts';
@@ -37,11 +38,7 @@ export async function perform(
     case 'post-live':
       return postLive(step.phase, view, claim, options);
     case 'edit-live':
-      return editLive(await live(step.phase, view, options), claim, options, {
-        liveTold: step.phase.key,
-        liveEditedAt: options.clock.now(),
-        stage: step.phase.stage,
-      });
+      return tellPhase(step.phase, view, claim, options);
     case 'post-gif':
       return postGif(view, claim, options);
     case 'tell-result':
@@ -74,6 +71,26 @@ async function live(phase: LivePhase, view: MatchView, options: AnnouncerOptions
   return liveMessage({ view, phase, now: options.clock.now(), headToHead, move });
 }
 
+/** Edits the live message to the next phase; where that reads the same (a price that has not moved), nothing is sent. */
+async function tellPhase(
+  phase: LivePhase,
+  view: MatchView,
+  claim: PostClaim,
+  options: AnnouncerOptions,
+): Promise<boolean> {
+  const message = await live(phase, view, options);
+  const change = { liveTold: `${phase.key} ${digestOf(message)}`, stage: phase.stage };
+  if (claim.post.liveTold?.split(' ')[1] === digestOf(message)) return claim.record(change);
+  return editLive(message, claim, options, { ...change, liveEditedAt: options.clock.now() });
+}
+
+function digestOf({ title, text }: Reply): string {
+  return createHash('sha256')
+    .update(JSON.stringify([title, text]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
 async function postLive(
   phase: LivePhase,
   view: MatchView,
@@ -82,7 +99,8 @@ async function postLive(
 ): Promise<boolean> {
   const picture = await matchCard(view, options);
   const message = await live(phase, view, options);
-  const change = { liveTold: phase.key, liveEditedAt: options.clock.now(), stage: phase.stage };
+  const liveTold = `${phase.key} ${digestOf(message)}`;
+  const change = { liveTold, liveEditedAt: options.clock.now(), stage: phase.stage };
   const plan: SendPlan = {
     doubt: { liveMessageId: MESSAGE_IN_DOUBT, ...change },
     sent: messageId => ({ liveMessageId: messageId, liveEditedAt: options.clock.now() }),

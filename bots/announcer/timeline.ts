@@ -83,7 +83,7 @@ function stepOfLive(view: MatchView, post: PostView, now: Date, editEverySeconds
     return now < view.tapeEndsAt ? { kind: 'post-live', phase } : waitForChange(now);
   }
   const tellable = isMessage(post.liveMessageId);
-  if (tellable && post.liveTold !== phase.key) {
+  if (tellable && toldPhase(post) !== phase.key) {
     const editableAt = new Date((post.liveEditedAt?.getTime() ?? 0) + editEverySeconds * 1000);
     return editableAt > now ? { kind: 'wait', until: editableAt, timed: true } : { kind: 'edit-live', phase };
   }
@@ -115,6 +115,11 @@ function stepOfVoid(view: MatchView, post: PostView, now: Date): Step {
 
 function isStale(view: MatchView, now: Date): boolean {
   return view.settledAt !== null && now.getTime() - view.settledAt.getTime() > STALE_MS;
+}
+
+/** Phase that the live message tells: the first word of `liveTold`, whose second is a digest of its text. */
+function toldPhase(post: PostView): string | undefined {
+  return post.liveTold?.split(' ')[0];
 }
 
 /** Whether the live message still speaks of a match to come. */

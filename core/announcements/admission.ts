@@ -31,19 +31,17 @@ export function createAdmission({ database, clock }: AdmissionOptions) {
       matchId: { not: key.matchId },
       admittedAt: { not: null },
     } as const;
-    const [live, lastHour] = await Promise.all([
-      tx.matchPost.count({
-        where: {
-          ...others,
-          closed: null,
-          gifMessageId: null,
-          match: { kind: { not: 'casual' }, state: { notIn: ['settled', 'void'] } },
-        },
-      }),
-      tx.matchPost.count({
-        where: { ...others, admittedAt: { gt: new Date(clock.now().getTime() - HOUR_MS) } },
-      }),
-    ]);
+    const live = await tx.matchPost.count({
+      where: {
+        ...others,
+        closed: null,
+        gifMessageId: null,
+        match: { kind: { not: 'casual' }, state: { notIn: ['settled', 'void'] } },
+      },
+    });
+    const lastHour = await tx.matchPost.count({
+      where: { ...others, admittedAt: { gt: new Date(clock.now().getTime() - HOUR_MS) } },
+    });
     return { live, lastHour };
   }
 

@@ -1,0 +1,152 @@
+import { type Announcer, type AnnouncerOptions, createAnnouncer } from '../../bots/announcer/index.ts';
+import { commands } from '../../bots/commands/index.ts';
+import type { SurfaceName } from '../../bots/invocation.ts';
+import { type AnnouncementService, createAnnouncementService } from '../../core/announcements/index.ts';
+import { appendAnnouncement } from '../../core/matches/outbox.ts';
+import { silentLog } from '../../core/platform/log.ts';
+import { openTestArena, type TestArena } from '../arena/harness.ts';
+import { createManualClock, type ManualClock } from './manual-clock.ts';
+import { createRecordingSurface, type RecordingSurface } from './recording-surface.ts';
+
+/** A test arena with an announcer, on a clock that the test moves from one event to the next. */
+export interface Stage {
+  arena: TestArena;
+  clock: ManualClock;
+  surface: RecordingSurface;
+  announcer: Announcer;
+  announcements: AnnouncementService;
+  communityId: string;
+  /** Another process on the same database. */
+  another(): Announcer;
+  member(name: string, agent: string, archetype?: string): Promise<void>;
+  /** A rated match of two members' agents, just announced. */
+  rated(first: string, second: string): Promise<string>;
+  /** A casual fight, settled. */
+  casual(who: string): Promise<string>;
+  /** Moves match and announcer to a moment after the match was made, event by event. */
+  play(matchId: string, seconds: number): Promise<void>;
+  /** The renderer has done its part (or given up). */
+  render(matchId: string, gif?: { bytes?: number; durationMs?: number } | 'failed'): Promise<void>;
+  /** Hours later: what was scheduled is forgotten, the record is empty, nothing fails any more. */
+  nextScene(): void;
+  close(): Promise<void>;
+}
+
+export const BETTING_SECONDS = 60;
+const NOON = new Date('2026-11-21T12:00:00Z');
+const WAIT_MS = 120_000;
+const SCENE_MS = 3 * 3_600_000;
+const DEFAULT_GIF = { bytes: 1000, durationMs: 12_000 };
+
+export async function openStage(
+  overrides: Partial<AnnouncerOptions> & { editEverySeconds?: number; name?: SurfaceName; start?: Date } = {},
+): Promise<Stage> {
+  const clock = createManualClock(overrides.start ?? NOON);
+  const arena = await openTestArena({ clock, bettingSeconds: BETTING_SECONDS, tapeSeconds: 45 });
+  const { house, test } = arena;
+  const catalogue = commands.map(command => command.spec);
+  const surface = createRecordingSurface({ clock, catalogue, ...overrides });
+  const announcements = createAnnouncementService({ database: test.database, clock, agents: house.agents });
+  const looks: { matchId: string; at: Date }[] = [];
+  const options: AnnouncerOptions = {
+    surface,
+    matches: house.matches,
+    pictures: house.pictures,
+    communities: house.communities,
+    announcements,
+    clock,
+    log: silentLog,
+    catalogue,
+    priceAt: (symbol, at) => house.feed.priceAt(symbol, at),
+    async schedule(matchId, delayMs) {
+      looks.push({ matchId, at: new Date(clock.now().getTime() + delayMs) });
+    },
+    ...overrides,
+  };
+  const announcer = createAnnouncer(options);
+  await arena.say('ada', 'help');
+  await arena.say('ada', 'agent list');
+  const { id: communityId } = await test.database.prisma.community.findFirstOrThrow();
+
+  await house.communities.changeSettings(communityId, {
+    ratedCooldownSeconds: 0,
+    houseAfterSeconds: 3600,
+    casualCooldownSeconds: 0,
+    agentsPerMember: 20,
+  });
+
+  const stage: Stage = {
+    arena,
+    clock,
+    surface,
+    announcer,
+    announcements,
+    communityId,
+    another: () => createAnnouncer(options),
+    async member(name, agent, archetype = 'bruiser') {
+      await arena.say(name, 'agent create', { name: agent, archetype });
+    },
+    async rated(first, second) {
+      await arena.say(first, 'queue join');
+      await arena.say(second, 'queue join');
+      // Their ratings may be far apart by now: the window widens while they wait.
+      clock.set(new Date(clock.now().getTime() + WAIT_MS));
+      const [matchId] = await house.matches.queue.pair(communityId);
+      if (!matchId) throw new Error('Nobody was paired');
+      await announcer.syncMatch(matchId);
+      return matchId;
+    },
+    async casual(who) {
+      await arena.say(who, 'fight');
+      const match = await test.database.prisma.match.findFirstOrThrow({
+        where: { kind: 'casual' },
+        orderBy: { createdAt: 'desc' },
+      });
+      await announcer.syncMatch(match.id);
+      await house.matches.advance(match.id);
+      await announcer.syncMatch(match.id);
+      return match.id;
+    },
+    async play(matchId, seconds) {
+      const { createdAt } = await house.matches.get(matchId);
+      const end = new Date(createdAt.getTime() + seconds * 1000);
+      for (;;) {
+        looks.sort((a, b) => a.at.getTime() - b.at.getTime());
+        const { nextAt } = await house.matches.advance(matchId);
+        const look = looks[0];
+        const next = Math.min(nextAt?.getTime() ?? Number.POSITIVE_INFINITY, look?.at.getTime() ?? Infinity);
+        if (next > end.getTime()) break;
+        clock.set(new Date(next));
+        if (look && look.at.getTime() <= next) {
+          looks.shift();
+          await announcer.syncMatch(look.matchId);
+        } else {
+          await house.matches.advance(matchId);
+          await announcer.syncMatch(matchId);
+        }
+      }
+      clock.set(end);
+    },
+    async render(matchId, gif = {}) {
+      if (gif === 'failed') {
+        await house.pictures.markFailed(matchId, appendAnnouncement);
+      } else {
+        const { bytes, durationMs } = { ...DEFAULT_GIF, ...gif };
+        const key = `gifs/${matchId}.gif`;
+        await test.database.pool.query(
+          `INSERT INTO "Blob" (key, "contentType", bytes) VALUES ($1, 'image/gif', $2) ON CONFLICT DO NOTHING`,
+          [key, Buffer.alloc(bytes, 7)],
+        );
+        await house.pictures.markRendered(matchId, { bytes, frames: 240, durationMs }, key, appendAnnouncement);
+      }
+      await announcer.syncMatch(matchId);
+    },
+    nextScene() {
+      clock.set(new Date(clock.now().getTime() + SCENE_MS));
+      looks.length = 0;
+      surface.reset();
+    },
+    close: () => arena.close(),
+  };
+  return stage;
+}
