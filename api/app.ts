@@ -2,7 +2,7 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Api, ApiOptions } from './options.ts';
 import { answersConditionally } from './plugins/caching.ts';
-import { answerClientErrors } from './plugins/client-errors.ts';
+import { answerClientErrors, refuseExpectations } from './plugins/client-errors.ts';
 import { documented } from './plugins/documentation.ts';
 import { answer, problemsAsAnswers } from './plugins/errors.ts';
 import { gaugesOfTheArena } from './plugins/gauges.ts';
@@ -44,6 +44,7 @@ export async function buildApi(options: ApiOptions): Promise<Api> {
     frameworkErrors: (error, request, reply) => answer(error, request, reply.header('x-request-id', request.id)),
     clientErrorHandler: answerClientErrors(newId),
   }).withTypeProvider<ZodTypeProvider>();
+  refuseExpectations(app.server, newId);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 

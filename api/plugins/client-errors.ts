@@ -1,3 +1,4 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ErrorAnswer } from '../schemas/errors.ts';
 
@@ -14,6 +15,27 @@ const ANSWERS: Record<string, Answer> = {
   ],
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'request-timeout', 'The request did not arrive in time.'],
 };
+
+/** `Expect:` with anything but 100-continue, which Node would refuse without a word (RFC 9110, 10.1.1). */
+export function refuseExpectations(server: Server, newId: () => string): void {
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const requestId = newId();
+    const body: ErrorAnswer = {
+      errors: [{ code: 'expectation-failed', message: 'Expect may only be 100-continue.' }],
+      meta: { requestId },
+    };
+    const text = JSON.stringify(body);
+    response
+      .writeHead(417, {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-request-id': requestId,
+        'content-length': Buffer.byteLength(text),
+        connection: 'close',
+      })
+      .end(text);
+  });
+}
 
 export function answerClientErrors(newId: () => string): (error: NodeJS.ErrnoException, socket: Socket) => void {
   return (error, socket) => {

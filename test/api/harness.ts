@@ -133,24 +133,29 @@ export function movableClock(): MovableClock {
 /** A request exactly as written: nothing is normalized or escaped, and no connection is kept. */
 export function ask(base: string, path: string, { method = 'GET', headers = {}, body }: RequestOptions = {}) {
   const { hostname, port } = new URL(base);
+  // Node frames the body of some methods only where it is told its length.
+  const framing = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   return new Promise<Answer>((resolve, reject) => {
-    const request = httpRequest({ hostname, port, path, method, headers, agent: false }, response => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('error', reject);
-      response.on('end', () => {
-        const bytes = Buffer.concat(parts);
-        const text = bytes.toString('utf8');
-        const isJson = response.headers['content-type']?.startsWith('application/json') && text !== '';
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          bytes,
-          text,
-          json: isJson ? JSON.parse(text) : undefined,
+    const request = httpRequest(
+      { hostname, port, path, method, headers: { ...framing, ...headers }, agent: false },
+      response => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () => {
+          const bytes = Buffer.concat(parts);
+          const text = bytes.toString('utf8');
+          const isJson = response.headers['content-type']?.startsWith('application/json') && text !== '';
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            bytes,
+            text,
+            json: isJson ? JSON.parse(text) : undefined,
+          });
         });
-      });
-    });
+      },
+    );
     request.on('error', reject);
     request.end(body);
   });
