@@ -1,10 +1,10 @@
 import type { Message } from 'grammy/types';
 import type { CommandSpec } from '../command.ts';
 import { type ParsedLine, parseCommandLine } from '../command-line.ts';
+import { formForMissing } from '../missing-options.ts';
 import { Answer } from './answer.ts';
 import { invocationOf, type TelegramContext, type Turn } from './context.ts';
 import type { FormFlow } from './forms/flow.ts';
-import { formForMissing } from './forms/questions.ts';
 import { isAnonymousAdmin, readChat, readCommand, readMentions, readRepliedTo, readSender } from './incoming.ts';
 import { referenceOf } from './message-id.ts';
 import type { Runner } from './runner.ts';

@@ -1,5 +1,6 @@
 import type { ForceReply, Message } from 'grammy/types';
 import type { Actor, OptionValue } from '../../invocation.ts';
+import { asOptions, readTyped } from '../../missing-options.ts';
 import type { Reply } from '../../reply.ts';
 import { joinRich, plain, type RichText } from '../../rich-text.ts';
 import type { PostReference, PostTarget } from '../../surface.ts';
@@ -8,7 +9,6 @@ import { invocationOf, type TelegramContext, type Turn } from '../context.ts';
 import { bodyOf, plainReply } from '../draw.ts';
 import { decodeMessageId } from '../message-id.ts';
 import { drawPanel, type FormButtonData, questionText, shownValue } from './panel.ts';
-import { asOptions, readTyped } from './questions.ts';
 import { answerField, type FormState, nextStep, nudge, openForm, submission } from './state.ts';
 
 /**

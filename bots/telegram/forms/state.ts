@@ -1,11 +1,10 @@
 import type { Chat, OptionValue } from '../../invocation.ts';
+import type { AnswerValue } from '../../missing-options.ts';
 import type { Form, FormField, IntegerField } from '../../reply.ts';
 import type { RichText } from '../../rich-text.ts';
 import type { PostReference } from '../../surface.ts';
 
 /** A half-filled form and what may be done to it. Pure: what is shown and stored around it is the flow's business. */
-
-export type AnswerValue = string | number;
 
 export interface FormState {
   version: 1;

@@ -1,8 +1,10 @@
-import type { CommandOption, CommandSpec, Dispatcher } from '../../command.ts';
-import { readValue } from '../../command-line.ts';
-import type { Invocation, OptionValue } from '../../invocation.ts';
-import type { Form, FormField } from '../../reply.ts';
-import type { AnswerValue } from './state.ts';
+import type { CommandOption, CommandSpec, Dispatcher } from './command.ts';
+import { readValue } from './command-line.ts';
+import type { Invocation, OptionValue } from './invocation.ts';
+import type { Form, FormField } from './reply.ts';
+
+/** What a form's field was answered with. */
+export type AnswerValue = string | number;
 
 /** Makes a form of the required options that a typed command left open, so that a bare command leads through its choices. */
 
