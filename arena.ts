@@ -1,6 +1,20 @@
 import { Command, CommanderError } from 'commander';
+import { quietKnownWarnings } from './arena/warnings.ts';
 
 /** The one entry point: `arena start|bots|api|worker|migrate|doctor|verify|backup|restore|demo|bench`. */
+
+/** Errors whose message says what to do; a stack would only hide it. */
+const FOR_PEOPLE = new Set([
+  'ConfigError',
+  'InstanceRunningError',
+  'EmbeddedPostgresError',
+  'MigrationError',
+  'BackupError',
+  'UsageError',
+  'ArenaError',
+]);
+
+quietKnownWarnings();
 
 const program = new Command('arena')
   .description('Agent Arena: autonomous fighting agents in Discord and Telegram, driven by the tape of a live market')
@@ -73,7 +87,6 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode);
   // Errors that are meant for people carry all they need in their message; others show where they come from.
-  const expected = error instanceof Error && ['ConfigError', 'InstanceRunningError', 'EmbeddedPostgresError', 'MigrationError', 'BackupError', 'UsageError'].includes(error.name);
-  console.error(expected ? error.message : error);
+  console.error(error instanceof Error && FOR_PEOPLE.has(error.name) ? error.message : error);
   process.exit(1);
 }

@@ -28,10 +28,10 @@ export async function playNight(stage: Stage, narrator: Narrator): Promise<Night
   await night.say('ada', '/agent create Rusty-09 bruiser', 'agent create', { name: 'Rusty-09', archetype: 'bruiser' });
   await night.say('bob', '/agent create 雷神 ⚡ gunner', 'agent create', { name: '雷神 ⚡', archetype: 'gunner' });
   narrator.scene('Ada tunes hers');
-  await night.say('ada', '/agent tune Rusty-09 power:8 risk:60', 'agent tune', {
+  await night.say('ada', '/agent tune Rusty-09 armour:8 risk:75', 'agent tune', {
     agent: 'Rusty-09',
-    power: 8,
-    risk: 60,
+    armour: 8,
+    risk: 75,
   });
 
   narrator.scene('A casual fight, at once');
@@ -82,6 +82,7 @@ class Night {
     };
     const reply = await this.#stage.chats.dispatcher.dispatch(invocation);
     this.#narrator.reply(reply);
+    if (reply.picture) this.#stage.surface.savePicture(`${this.#said}-${reply.picture.filename}`, reply.picture.bytes);
     return reply;
   }
 

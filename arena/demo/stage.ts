@@ -50,6 +50,8 @@ export async function openStage({
   const config: Config = {
     ...loadConfig({}, { cwd: out }),
     dataDir,
+    // the demo's clock is not the database's: nothing may expire by the difference
+    blobs: { store: 'database', retentionDays: 0 },
     bettingSeconds: BETTING_SECONDS,
     tapeSeconds: TAPE_SECONDS,
     databaseUrl: null,

@@ -8,25 +8,32 @@ import type { Narrator } from './narrator.ts';
 export interface DemoSurface extends ChatSurface {
   /** Files of the GIFs posted so far, by match id. */
   readonly gifs: Map<string, { file: string; bytes: number }>;
+  /** Writes a picture to the folder and says where. */
+  savePicture(filename: string, bytes: Uint8Array): string;
 }
 
 export function createDemoSurface({ out, narrator }: { out: string; narrator: Narrator }): DemoSurface {
   const gifs = new Map<string, { file: string; bytes: number }>();
   let count = 0;
+  const savePicture = (filename: string, bytes: Uint8Array) => {
+    const file = path.join(out, filename);
+    writeFileSync(file, bytes);
+    narrator.note(`picture: ${file}`);
+    return file;
+  };
   const show = (target: PostTarget, reply: Reply, verb: string) => {
     narrator.note(`#${target.channelId} ${verb}:`);
     narrator.reply(reply);
     if (!reply.picture) return;
-    const file = path.join(out, reply.picture.filename);
-    writeFileSync(file, reply.picture.bytes);
-    narrator.note(`picture: ${file}`);
+    const file = savePicture(reply.picture.filename, reply.picture.bytes);
     if (reply.picture.contentType === 'image/gif') {
-      gifs.set(path.basename(file, '.gif'), { file, bytes: reply.picture.bytes.length });
+      gifs.set(path.basename(file, '.gif').replace(/^match-/, ''), { file, bytes: reply.picture.bytes.length });
     }
   };
   return {
     name: 'console',
     gifs,
+    savePicture,
     editEverySeconds: 1,
     maxUploadBytes: () => 10_000_000,
     async post(target, reply) {
