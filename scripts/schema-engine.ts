@@ -11,7 +11,6 @@ import {
   type SqlResultSet,
 } from '@prisma/driver-adapter-utils';
 import type * as EngineModule from '@prisma/schema-engine-wasm/schema_engine_bg';
-import pg from 'pg';
 import { type Migration, readMigrations } from '../core/platform/migrate.ts';
 
 /**
@@ -175,18 +174,4 @@ function labelCharacters<T extends SqlQueryable>(adapter: T): T {
     return result;
   };
   return adapter;
-}
-
-/** A scratch database beside the one at `url`, dropped afterwards. */
-export async function withScratchDatabase<T>(url: string, work: (scratchUrl: string) => Promise<T>): Promise<T> {
-  const name = `scratch_${process.pid}_${Date.now()}`;
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
-  try {
-    await admin.query(`CREATE DATABASE ${name}`);
-    return await work(Object.assign(new URL(url), { pathname: `/${name}` }).toString());
-  } finally {
-    await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    await admin.end();
-  }
 }

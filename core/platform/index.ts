@@ -1,6 +1,6 @@
 /** What the rest of the house may use of the platform. */
 
-export { BackupError, type BackupSummary, backup, restore } from './backup/index.ts';
+export { BackupError, type BackupSummary, backup, restore } from './backup.ts';
 export { type Blob, type BlobStore, expiryFor, openBlobStore } from './blobs/index.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Config, ConfigError, describeConfig, loadConfig } from './config.ts';
@@ -13,7 +13,7 @@ export {
   sqlState,
   type Transaction,
 } from './database.ts';
-export { type Check, runChecks } from './doctor/index.ts';
+export { type Check, runChecks } from './doctor.ts';
 export { ArenaError } from './errors.ts';
 export { newId, parseId } from './ids.ts';
 export { acquireInstance, attach, type Instance, InstanceRunningError } from './instance.ts';

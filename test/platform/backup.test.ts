@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { backup, restore } from '../../core/platform/backup/index.ts';
+import { backup, restore } from '../../core/platform/backup.ts';
 import { openBlobStore } from '../../core/platform/blobs/index.ts';
 import { systemClock } from '../../core/platform/clock.ts';
 import { type Config, loadConfig } from '../../core/platform/config.ts';

@@ -1,9 +1,10 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { openPool } from '../../core/platform/database.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { MIGRATIONS_FOLDER, migrate, pendingMigrations, readMigrations } from '../../core/platform/migrate.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const name = `empty_${newId().toLowerCase()}`;
   await migrated.database.pool.query(`CREATE DATABASE ${name}`);
   const url = Object.assign(new URL(inject('databaseUrl')), { pathname: `/${name}` }).toString();
-  empty = { url, pool: new pg.Pool({ connectionString: url }) };
+  empty = { url, pool: openPool(url, { log }) };
 });
 afterAll(async () => {
   await empty.pool.end();
@@ -37,6 +38,9 @@ test('the migrations and schema.prisma describe the same database', async () => 
   const engine = await openSchemaEngine(migrated.url);
   try {
     expect(await engine.diffToSchema(SCHEMA)).toBe('');
+    const changed = path.join(folder, 'changed.prisma');
+    await writeFile(changed, `${await readFile(SCHEMA, 'utf8')}\nmodel Forgotten {\n  id String @id\n}\n`);
+    expect(await engine.diffToSchema(changed)).toContain('CREATE TABLE "Forgotten"');
   } finally {
     await engine.close();
   }

@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import * as tar from 'tar';
 import { type BlobStore, openBlobStore } from '../blobs/index.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { openStore } from '../store.ts';
@@ -28,7 +28,7 @@ import {
 export async function backup(
   config: Config,
   file: string,
-  { log, clock }: { log: Log; clock: Clock },
+  { log, clock = systemClock }: { log: Log; clock?: Clock },
 ): Promise<BackupSummary> {
   const target = path.resolve(file);
   if (await exists(target)) throw new BackupError(`${target} exists already; name another file.`);

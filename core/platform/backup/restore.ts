@@ -8,7 +8,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import * as tar from 'tar';
 import { type BlobStore, openBlobStore } from '../blobs/index.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { MIGRATIONS_TABLE_SQL, type Migration, migrate, readMigrations } from '../migrate.ts';
@@ -32,7 +32,7 @@ import {
 export async function restore(
   config: Config,
   file: string,
-  { log, clock, force = false }: { log: Log; clock: Clock; force?: boolean },
+  { log, clock = systemClock, force = false }: { log: Log; clock?: Clock; force?: boolean },
 ): Promise<BackupSummary> {
   const { size } = await stat(file).catch(() => {
     throw new BackupError(`There is no file ${path.resolve(file)}.`);

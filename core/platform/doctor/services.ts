@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Redis } from 'ioredis';
-import pg from 'pg';
+import type pg from 'pg';
 import { openBlobStore } from '../blobs/index.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { openPool } from '../database.ts';
 import { attach } from '../instance.ts';
+import { silentLog } from '../log.ts';
 import { pendingMigrations } from '../migrate.ts';
 import { locateBinaries } from '../postgres/binaries.ts';
 import { embeddedUrl } from '../postgres/embedded.ts';
@@ -28,7 +30,7 @@ export async function checkDatabase(config: Config): Promise<Check> {
     ? 'Check DATABASE_URL: host, port, user, password, and that the database exists (CREATE DATABASE arena).'
     : 'Stop the arena and start it again; what PostgreSQL says is in postgres.log in the data folder.';
   return guarded('database', advice, async () => {
-    const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 8_000 });
+    const pool = openPool(url, { log: silentLog, maxConnections: 1, applicationName: 'agent-arena doctor' });
     try {
       return await examine(pool, config);
     } finally {
@@ -111,7 +113,7 @@ export async function checkQueues(config: Config): Promise<Check> {
   const url = reachableDatabase(config);
   if (!url) return ok('queues', 'on the bundled PostgreSQL');
   return guarded('queues', 'See database.', async () => {
-    const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 8_000 });
+    const pool = openPool(url, { log: silentLog, maxConnections: 1, applicationName: 'agent-arena doctor' });
     try {
       const { rows } = await pool.query<{ jobs: string | null }>(`SELECT to_regclass('bullmq.job')::text AS jobs`);
       if (!rows[0]?.jobs) return ok('queues', 'on PostgreSQL, made at the first start');

@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, stat
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import type { Log } from '../log.ts';
 import { locateBinaries } from './binaries.ts';
 import { EmbeddedPostgresError } from './errors.ts';
@@ -223,8 +224,8 @@ function serverEnvironment(): NodeJS.ProcessEnv {
 }
 
 async function createDatabase(url: string): Promise<void> {
-  const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url.replace(/\/[^/]*$/, '/postgres') });
+  client.on('error', () => {}); // the query at hand fails as well
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);

@@ -1,9 +1,9 @@
-import type { Config } from '../config.ts';
-import type { Check } from './check.ts';
-import { checkCanvas, checkDataFolder, checkDisk, checkNode, checkPort } from './machine.ts';
-import { checkBlobs, checkDatabase, checkQueues, checkRedis } from './services.ts';
+import type { Config } from './config.ts';
+import type { Check } from './doctor/check.ts';
+import { checkCanvas, checkDataFolder, checkDisk, checkNode, checkPort } from './doctor/machine.ts';
+import { checkBlobs, checkDatabase, checkQueues, checkRedis } from './doctor/services.ts';
 
-export { type Check, failed, guarded, off, ok, warning } from './check.ts';
+export { type Check, failed, guarded, off, ok, warning } from './doctor/check.ts';
 
 /**
  * What is configured, reachable and wrong, of everything below the game. No data is changed and nothing is started.
