@@ -7,25 +7,31 @@ const {
   BOLT_TICKS_LEFT,
   DISTANCE,
   INCOMING_PROJECTILE,
-  OPPONENT_HEIGHT,
+  MOVES,
+  moveTimes,
   OPPONENT_MOVE,
-  OPPONENT_PHASE,
+  OPPONENT_POSTURE_TICK,
+  SIGHT_DELAY_TICKS,
   OPPONENT_POSTURE,
 } = engine;
 
 /** What an archetype tells apart before it decides, in the order of the codes that situationOf gives. */
 export const SITUATIONS = [
-  'far', // out of everybody's reach
-  'middle', // within a dash or a heavy
-  'near', // within a throw
+  'far', // nobody reaches anybody
+  'middle', // within a dash
+  'poke', // within a heavy, out of a light's reach
+  'near', // within a light or a throw
   'attacked', // a strike is coming that may reach
   'guarding', // it blocks within reach
-  'opening', // it recovers or is stunned within reach
+  'exposed', // it recovers for long enough for a heavy
+  'brief', // it recovers for long enough for a light
+  'pressing', // it is stunned
   'shot', // a projectile is close
   'airborne', // it jumps in
   'grabbed', // a throw is coming
   'rising', // it lies on the floor or is about to
   'broken', // its guard is broken
+  'casting', // it prepares a projectile or a special out of reach
   'bolted', // a bolt is announced here
 ] as const;
 export type Situation = (typeof SITUATIONS)[number];
@@ -33,27 +39,38 @@ export const SITUATION_COUNT = SITUATIONS.length;
 
 const FAR = 0;
 const MIDDLE = 1;
-const NEAR = 2;
-const ATTACKED = 3;
-const GUARDING = 4;
-const OPENING = 5;
-const SHOT = 6;
-const AIRBORNE = 7;
-const GRABBED = 8;
-const RISING = 9;
-const BROKEN = 10;
-const BOLTED = 11;
+const POKE = 2;
+const NEAR = 3;
+const ATTACKED = 4;
+const GUARDING = 5;
+const EXPOSED = 6;
+const BRIEF = 7;
+const PRESSING = 8;
+const SHOT = 9;
+const AIRBORNE = 10;
+const GRABBED = 11;
+const RISING = 12;
+const BROKEN = 13;
+const CASTING = 14;
+const BOLTED = 15;
 
 // Distances in stage units, from centre to centre.
 const SHOT_DISTANCE = 80;
 const AIRBORNE_DISTANCE = 130;
 const BROKEN_DISTANCE = 110;
 const GRABBED_DISTANCE = 75;
-const ATTACKED_DISTANCE = 100;
-const OPENING_DISTANCE = 95;
+/** A strike is feared this far beyond its reach: both may still be sliding. */
+const REACH_MARGIN = 10;
+const EXPOSED_DISTANCE = 90;
+const PRESSING_DISTANCE = 80;
 const GUARDING_DISTANCE = 75;
 const FAR_DISTANCE = 110;
-const NEAR_DISTANCE = 58;
+const MIDDLE_DISTANCE = 80;
+const POKE_DISTANCE = 54;
+const BRIEF_DISTANCE = 62;
+/** Recovery that must be left now for a heavy, and for a light, to arrive in time. */
+const EXPOSED_TICKS = 13;
+const BRIEF_TICKS = 5;
 
 // Indices into POSTURES, and into MOVES plus one, as observations hold them.
 const BLOCKING = 4;
@@ -68,32 +85,55 @@ const THROW = 3;
 const PROJECTILE = 4;
 const SPECIAL = 5;
 const JUMP_IN = 6;
-const RECOVERING = 3;
+const NONE = -1;
+
+/** Tick of each move on which it can no longer touch, and on which its fighter is free; in the order of MOVES. */
+const STRIKE_ENDS = Int32Array.from(MOVES, (_, move) => moveTimes(move).strikeEnd);
+/** Reach of each move in stage units. */
+const REACHES = Int32Array.from(MOVES, (_, move) => moveTimes(move).reach);
+const MOVE_ENDS = Int32Array.from(MOVES, (_, move) => moveTimes(move).end);
 
 /** Names the situation that the observation at `offset` shows. */
 export function situationOf(observation: Int32Array, offset: number): number {
   if (observation[offset + BOLT_TICKS_LEFT]! > 0 && observation[offset + BOLT_DISTANCE]! < BOLT_REACH) return BOLTED;
-  const distance = observation[offset + DISTANCE]!;
-  const posture = observation[offset + OPPONENT_POSTURE]!;
-  const move = observation[offset + OPPONENT_MOVE]!;
-  const underWay = observation[offset + OPPONENT_PHASE]! < RECOVERING;
   if (observation[offset + INCOMING_PROJECTILE]! < SHOT_DISTANCE) return SHOT;
-  if (move === JUMP_IN && observation[offset + OPPONENT_HEIGHT]! > 0 && distance < AIRBORNE_DISTANCE) return AIRBORNE;
+  const distance = observation[offset + DISTANCE]!;
+  const move = observation[offset + OPPONENT_MOVE]!;
+  if (move > 0 && move <= JUMP_IN) {
+    const situation = answerTo(observation, offset, move, distance);
+    if (situation >= 0) return situation;
+  }
+  const posture = observation[offset + OPPONENT_POSTURE]!;
   if (posture === GUARD_BROKEN) return distance < BROKEN_DISTANCE ? BROKEN : FAR;
   if (posture === THROWN || posture === DOWN) return RISING;
-  if (move === THROW && underWay && distance < GRABBED_DISTANCE) return GRABBED;
-  if (
-    underWay &&
-    distance < ATTACKED_DISTANCE &&
-    (move === LIGHT || move === HEAVY || move === SPECIAL || move === JUMP_IN)
-  ) {
-    return ATTACKED;
-  }
-  if (distance < OPENING_DISTANCE) {
-    if (posture === HIT_STUN || posture === BLOCK_STUN || (move > 0 && !underWay)) return OPENING;
+  if (distance < PRESSING_DISTANCE) {
+    if (posture === HIT_STUN || posture === BLOCK_STUN) return PRESSING;
     if (posture === BLOCKING && distance < GUARDING_DISTANCE) return GUARDING;
   }
-  return distance > FAR_DISTANCE ? FAR : distance > NEAR_DISTANCE ? MIDDLE : NEAR;
+  return spacing(distance);
+}
+
+function spacing(distance: number): number {
+  if (distance > FAR_DISTANCE) return FAR;
+  return distance > MIDDLE_DISTANCE ? MIDDLE : distance > POKE_DISTANCE ? POKE : NEAR;
+}
+
+/**
+ * The situation that a strike, throw or projectile makes which was under way when last seen; -1 where it makes none.
+ * What was seen is old: the move has gone on since, and may have ended.
+ */
+function answerTo(observation: Int32Array, offset: number, move: number, distance: number): number {
+  const now = observation[offset + OPPONENT_POSTURE_TICK]! + SIGHT_DELAY_TICKS;
+  if (now >= STRIKE_ENDS[move - 1]!) {
+    const left = MOVE_ENDS[move - 1]! - now;
+    if (left >= EXPOSED_TICKS && distance < EXPOSED_DISTANCE) return EXPOSED;
+    return left >= BRIEF_TICKS && distance < BRIEF_DISTANCE ? BRIEF : NONE;
+  }
+  if (move === JUMP_IN) return distance < AIRBORNE_DISTANCE ? AIRBORNE : NONE;
+  if (move === THROW) return distance < GRABBED_DISTANCE ? GRABBED : NONE;
+  if (move === PROJECTILE) return CASTING;
+  if (distance < REACHES[move - 1]! + REACH_MARGIN) return ATTACKED;
+  return move === SPECIAL ? CASTING : NONE;
 }
 
 /** Habits of an opponent that a mind keeps count of, in the order of the codes that habitOf gives. */

@@ -5,7 +5,7 @@ export { createFight, decisionDue, ENGINE_VERSION, type Fight } from './fight.ts
 export { sha256Hex } from './hash.ts';
 export { type Decisions, decodeInputLog, encodeInputLog, InputLogRecorder } from './inputLog.ts';
 export { ACTIONS, type Action, POSTURES } from './layout.ts';
-export { actionCosts } from './numbers.ts';
+export { actionCosts, moveTimes, SIGHT_DELAY_TICKS } from './numbers.ts';
 export * from './observation.ts';
 export { createPlayback, type Playback } from './playback.ts';
 export { encodeReplay, MAX_REPLAY_TEXT, type ParsedReplay, parseReplay } from './replay.ts';

@@ -58,8 +58,8 @@ const ROWS: readonly MoveNumbers[] = [
     active: 3,
     recovery: 9,
     reach: 56,
-    damage: 9,
-    cost: 3,
+    damage: 10,
+    cost: 4,
     hitStun: 15,
     blockStun: 9,
     knockBack: 14,
@@ -73,8 +73,8 @@ const ROWS: readonly MoveNumbers[] = [
     active: 3,
     recovery: 18,
     reach: 76,
-    damage: 19,
-    cost: 10,
+    damage: 22,
+    cost: 12,
     hitStun: 22,
     blockStun: 11,
     knockBack: 26,
@@ -88,8 +88,8 @@ const ROWS: readonly MoveNumbers[] = [
     active: 2,
     recovery: 20,
     reach: 48,
-    damage: 18,
-    cost: 6,
+    damage: 21,
+    cost: 7,
     hitStun: 14,
     blockStun: 0,
     knockBack: 60,
@@ -129,12 +129,12 @@ const ROWS: readonly MoveNumbers[] = [
   },
   // jumpIn
   {
-    startup: 10,
-    active: 10,
+    startup: 14,
+    active: 6,
     recovery: 16,
     reach: 48,
     damage: 12,
-    cost: 10,
+    cost: 15,
     hitStun: 16,
     blockStun: 10,
     knockBack: 16,
@@ -226,6 +226,16 @@ export function actionCosts(): Int32Array {
   return costs;
 }
 
+/**
+ * When a move (index into MOVES) first touches, can no longer touch, and ends, in ticks from its start; and how far it
+ * reaches from centre to centre, in stage units.
+ */
+export function moveTimes(move: number): { strikeStart: number; strikeEnd: number; end: number; reach: number } {
+  const row = ROWS[move]!;
+  const strikeEnd = row.startup + row.active;
+  return { strikeStart: row.startup, strikeEnd, end: strikeEnd + row.recovery, reach: row.reach };
+}
+
 export const STAGE_WIDTH = STAGE_UNITS * UNIT;
 /** Fighters stay this far from the edges, and this far from each other's centre while on the ground. */
 export const WALL = 15 * UNIT;
@@ -250,7 +260,7 @@ export const IDLE_DRAIN = (12 * POINT) / TICKS_PER_SECOND;
 export const HITTER_ENERGY = 64;
 export const VICTIM_ENERGY = 128;
 /** Energy a block costs, of the damage blocked. */
-export const BLOCK_COST = 179;
+export const BLOCK_COST = 282;
 export const GUARD_BROKEN_TICKS = 26;
 /** Share of the knock-back that reaches a blocker. */
 export const BLOCK_KNOCK = 154;

@@ -102,7 +102,9 @@ function strikeOf(state: Int32Array, fighter: number): number {
   const startup = MOVE_TABLE[row + STARTUP]!;
   if (tick < startup || tick >= startup + MOVE_TABLE[row + ACTIVE]!) return NO_MOVE;
   const victim = BOTH_FIGHTERS - fighter;
-  const apart = (state[victim + X]! - state[fighter + X]!) * state[fighter + FACING]!;
+  let apart = (state[victim + X]! - state[fighter + X]!) * state[fighter + FACING]!;
+  // A blow upwards covers both sides; any other only what is in front, or so close that it stands half beside.
+  if ((flags & AIR_ONLY) !== 0 && apart < 0) apart = -apart;
   if (apart > MOVE_TABLE[row + REACH]! || apart < -BODY / 2) return NO_MOVE;
   const height = state[victim + Y]!;
   if (height > MOVE_TABLE[row + HEIGHT]! || state[victim + INVULNERABLE_TICKS]! > 0) return NO_MOVE;
