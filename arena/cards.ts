@@ -85,7 +85,8 @@ export function createCards({ log, threads }: { log: Log; threads: number }): Ca
             owner: agent.ownerName,
             rating: rating(agent),
             record: record(agent),
-            movement: null,
+            // no table is kept to compare with: only who has not fought yet is new
+            movement: agent.rating.matches === 0 ? null : 0,
           })),
         },
       }),

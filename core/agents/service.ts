@@ -1,4 +1,4 @@
-import type { Agent, AgentVersion, Member, Rating } from '../../prisma/generated/client.ts';
+import type { Agent, AgentVersion, Member, Prisma, Rating } from '../../prisma/generated/client.ts';
 import { DEFAULT_BUILDS, DEFAULT_SLIDERS } from '../controllers/index.ts';
 import {
   ARCHETYPES,
@@ -71,6 +71,12 @@ export interface AgentServiceOptions {
   clock: Clock;
   newId: () => string;
 }
+
+/** Who stands on the leaderboard: living agents; those of the house only once they have fought a rated match. */
+const RANKED = {
+  retiredAt: null,
+  OR: [{ ownerId: { not: null } }, { rating: { matches: { gt: 0 } } }],
+} satisfies Prisma.AgentWhereInput;
 
 export type AgentService = ReturnType<typeof createAgentService>;
 
@@ -282,7 +288,7 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
       const rows = await database.prisma.agent.findMany({
         where: {
           communityId,
-          retiredAt: null,
+          ...RANKED,
           rating: after
             ? { OR: [{ shown: { lt: after.shown } }, { shown: after.shown, agentId: { gt: after.agentId } }] }
             : { isNot: null },
@@ -308,12 +314,12 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
       }));
     },
 
-    /** 1-based place on the leaderboard. */
+    /** 1-based place on the leaderboard (for a house agent that has not fought: where it would stand). */
     async rank(agent: AgentView): Promise<number> {
       const above = await database.prisma.rating.count({
         where: {
           communityId: agent.communityId,
-          agent: { retiredAt: null },
+          agent: RANKED,
           OR: [{ shown: { gt: agent.rating.shown } }, { shown: agent.rating.shown, agentId: { lt: agent.id } }],
         },
       });

@@ -91,9 +91,9 @@ export async function ownOrFirst(
 
 /** A living agent of somebody else among the five nearest in rating, house agents included. */
 async function anyOpponent(agents: AgentService, random: Random, agent: AgentView): Promise<AgentView> {
-  const candidates = (await agents.leaderboard(agent.communityId, { limit: 200 })).filter(
-    other => other.id !== agent.id && (other.ownerId === null || other.ownerId !== agent.ownerId),
-  );
+  const ranked = await agents.leaderboard(agent.communityId, { limit: 200 });
+  const house = await agents.house(agent.communityId);
+  const candidates = [...ranked.filter(other => !other.house && other.ownerId !== agent.ownerId), ...house];
   candidates.sort(
     (a, b) =>
       Math.abs(a.rating.shown - agent.rating.shown) - Math.abs(b.rating.shown - agent.rating.shown) ||
