@@ -2,6 +2,7 @@ import { type BlobStore, openBlobStore } from '../core/platform/blobs/index.ts';
 import { systemClock } from '../core/platform/clock.ts';
 import { type Config, loadConfig } from '../core/platform/config.ts';
 import type { Database } from '../core/platform/database.ts';
+import { startHeartbeat } from '../core/platform/heartbeat.ts';
 import type { Instance } from '../core/platform/instance.ts';
 import { createLogger, type Log } from '../core/platform/log.ts';
 import { createMetrics, type Metrics } from '../core/platform/metrics.ts';
@@ -43,6 +44,11 @@ export async function openProcess(as: 'serve' | 'attach', config: Config = loadC
   try {
     const queues = await openQueues({ databaseUrl: store.database.url, redisUrl: config.redisUrl ?? undefined, log });
     shutdown.add({ name: 'queues', run: () => queues.close() });
+    if (config.heartbeatFile) {
+      const ping = async () => void (await Promise.all([store.database.ping(), queues.ping()]));
+      const heartbeat = startHeartbeat({ file: config.heartbeatFile, ping, log });
+      shutdown.add({ name: 'heartbeat', run: () => heartbeat.stop() });
+    }
     const blobs = await openBlobStore(config, { database: store.database, clock: systemClock });
     const house = await buildHouse({ config, database: store.database, queues, blobs, log });
     return {

@@ -74,6 +74,7 @@ describe('settings', () => {
       METRICS_TOKEN: 'a-token-of-24-characters',
       TRUST_PROXY: '10.0.0.0/8,loopback',
       API_REQUESTS_PER_MINUTE: '0',
+      HEARTBEAT_FILE: '/tmp/alive',
     });
     expect(config).toEqual({
       databaseUrl: 'postgresql://u:p@db:5432/arena',
@@ -103,6 +104,7 @@ describe('settings', () => {
       metricsToken: 'a-token-of-24-characters',
       trustProxy: '10.0.0.0/8,loopback',
       requestsPerMinute: 0,
+      heartbeatFile: '/tmp/alive',
     });
   });
 

@@ -106,6 +106,7 @@ const SETTINGS = z.object({
     )
     .optional(),
   API_REQUESTS_PER_MINUTE: wholeNumber(0, 1_000_000).default(300),
+  HEARTBEAT_FILE: z.string().optional(),
 });
 
 export type SettingName = keyof typeof SETTINGS.shape;
@@ -153,6 +154,8 @@ export interface Config {
   trustProxy: string | null;
   /** Requests that one address may make in a minute, of each API process; 0: as many as it likes. */
   requestsPerMinute: number;
+  /** A file that is touched while the process is well, for health checks; null: none. */
+  heartbeatFile: string | null;
 }
 
 /**
@@ -226,6 +229,7 @@ function configOf(settings: Settings, cwd: string): Config {
     metricsToken: settings.METRICS_TOKEN ?? null,
     trustProxy: settings.TRUST_PROXY ?? null,
     requestsPerMinute: settings.API_REQUESTS_PER_MINUTE,
+    heartbeatFile: settings.HEARTBEAT_FILE ? path.resolve(cwd, settings.HEARTBEAT_FILE) : null,
   };
 }
 

@@ -15,6 +15,7 @@ export {
 } from './database.ts';
 export { type Check, runChecks } from './doctor.ts';
 export { ArenaError } from './errors.ts';
+export { startHeartbeat } from './heartbeat.ts';
 export { newId, parseId } from './ids.ts';
 export { acquireInstance, attach, type Instance, InstanceRunningError } from './instance.ts';
 export { holdLease, type Lease } from './lease.ts';
