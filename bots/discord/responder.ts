@@ -36,8 +36,8 @@ export interface ResponderParts {
 /** A callback that carries more than this may take longer to upload than the 3 s there are: it is announced first. */
 const LARGE_UPLOAD_BYTES = 200_000;
 const ORIGINAL = '@original';
-/** Pause before a reply that the network lost is sent once more. */
-const RETRY_AFTER_MS = 500;
+/** Pauses before a reply that the network lost is sent again; together they leave time for a first response. */
+const RETRY_AFTER_MS: readonly number[] = [200, 400, 800];
 
 /** Codes that say that the interaction can no longer be answered. */
 const TOKEN_IS_VOID: readonly (number | undefined)[] = [
@@ -103,29 +103,45 @@ export class Responder {
   finish(reply: Step): Promise<void> {
     return this.#enqueue(async () => {
       if (this.#tokenIsVoid()) return this.#parts.fallback(reply);
+      const error = await this.#tryToShow(reply);
+      if (error !== null) await this.#recover(reply, error);
+    });
+  }
+
+  /** What the network loses is sent again. @returns Discord's refusal or the last failure, or null where it was shown. */
+  async #tryToShow(reply: Step): Promise<unknown> {
+    for (const pauseMs of [...RETRY_AFTER_MS, null]) {
       try {
         await this.#show(reply);
+        return null;
       } catch (error) {
-        await this.#recover(reply, error);
+        if (pauseMs === null || discordCode(error) !== undefined) return error;
+        this.#parts.log.debug(
+          { error, interactionId: this.#interaction.id },
+          'A reply did not reach Discord: once more',
+        );
+        await setTimeout(pauseMs);
       }
-    });
+    }
+    return null;
   }
 
   async #recover(reply: Step, error: unknown): Promise<void> {
     const code = discordCode(error);
-    const { log } = this.#parts;
+    const { log, fallback } = this.#parts;
     const interactionId = this.#interaction.id;
     if (code === ERROR.alreadyAcknowledged) {
       log.info({ interactionId }, 'An interaction was answered before: delivered twice');
-    } else if (TOKEN_IS_VOID.includes(code)) {
-      log.warn({ interactionId, code }, 'An interaction could not be answered in time: its reply goes as a message');
-      await this.#parts.fallback(reply);
+    } else if (code === undefined || TOKEN_IS_VOID.includes(code)) {
+      log.warn(
+        { error, interactionId, code },
+        'An interaction could not be answered in time: its reply goes as a message',
+      );
+      await fallback(reply);
     } else {
-      const refused = code !== undefined;
-      log.error({ error, interactionId }, refused ? 'Discord refused a reply' : 'A reply did not reach Discord');
-      if (!refused) await setTimeout(RETRY_AFTER_MS);
-      await this.#show(refused ? plainest(reply, code) : reply).catch((again: unknown) => {
-        log.error({ error: again, interactionId }, 'A reply was given up');
+      log.error({ error, interactionId }, 'Discord refused a reply');
+      await this.#show(plainest(reply, code)).catch((again: unknown) => {
+        log.error({ error: again, interactionId }, 'Discord refused even the plainest reply');
       });
     }
   }

@@ -24,7 +24,8 @@ export interface ReadMessage extends SeenMessage {
 
 /** Reads a message; zero-width joints, which nobody sees, are left out. */
 export function readMessage(message: FakeMessage): ReadMessage {
-  const parts = [message.content, ...message.embeds.flatMap(embedTexts)].map(readMarkdown);
+  const texts = [message.content, ...message.embeds.flatMap(embedTexts)].filter(text => text !== '');
+  const parts = texts.map(readMarkdown);
   const marks = parts.flatMap(part => part.marks).map(mark => ({ ...mark, text: clean(mark.text) }));
   const ofKinds = (kinds: ReadonlySet<MarkdownKind>) =>
     marks.filter(mark => kinds.has(mark.kind)).map(mark => mark.text);

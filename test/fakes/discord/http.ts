@@ -83,7 +83,7 @@ export class FakeApi {
 
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(message.url ?? '/', 'http://discord');
-    const path = url.pathname.replace(/^\/api\/v10/, '');
+    const path = decodeURIComponent(url.pathname.replace(/^\/api\/v10/, ''));
     const method = message.method ?? 'GET';
     const raw = await readAll(message);
     try {
