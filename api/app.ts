@@ -35,6 +35,8 @@ export async function buildApi(options: ApiOptions): Promise<Api> {
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : newId();
     },
     trustProxy: config.trustProxy ?? false,
+    // Node would refuse a missing Host without a word; observeRequests does it in ours.
+    http: { requireHostHeader: false },
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     handlerTimeout: HANDLER_TIMEOUT_MS,
