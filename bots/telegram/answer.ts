@@ -73,20 +73,19 @@ export class Answer {
     this.cancels.push(() => this.interimTimer?.());
   }
 
-  /** Shows the reply. @returns the message it went to, or undefined for a toast or where nothing could be shown. */
-  async finish(reply: Reply): Promise<PostReference | undefined> {
+  /** Shows the reply. Never throws: a reply that cannot be shown changes nothing about what was done. */
+  async finish(reply: Reply): Promise<void> {
     this.finished = true;
     try {
-      if (this.isToast(reply)) {
-        await this.answerCallback(plainReply(reply));
-        return undefined;
-      }
-      const shown = this.show(reply).catch(error => {
-        this.context.log.warn({ err: error, chat: this.turn.chat.channelId }, 'Reply could not be shown');
-        return undefined;
-      });
+      if (this.isToast(reply)) return await this.answerCallback(plainReply(reply));
+      const done = new AbortController();
+      const shown = this.show(reply)
+        .catch(error => {
+          this.context.log.warn({ err: error, chat: this.turn.chat.channelId }, 'Reply could not be shown');
+        })
+        .finally(() => done.abort());
       await this.answerCallback();
-      return await Promise.race([shown, this.handedOn(shown)]);
+      await Promise.race([shown, pause(this.context.timing, HANDED_ON_MS, done.signal)]);
     } finally {
       for (const cancel of this.cancels) cancel();
     }
@@ -97,14 +96,6 @@ export class Answer {
     this.finished = true;
     for (const cancel of this.cancels) cancel();
     await this.answerCallback();
-  }
-
-  /** Resolves when the reply has waited long enough; its timer ends with the reply. */
-  private async handedOn(shown: Promise<unknown>): Promise<undefined> {
-    const done = new AbortController();
-    void shown.then(() => done.abort());
-    await pause(this.context.timing, HANDED_ON_MS, done.signal);
-    return done.signal.aborted ? ((await shown) as undefined) : undefined;
   }
 
   private isToast(reply: Reply): boolean {
@@ -196,8 +187,8 @@ export class Answer {
     return this.context.delivery.post(this.place(), this.addressed(reply), { replyTo: this.replyTo() });
   }
 
+  /** Also while the reply waits for the limits: something is on its way. Called off once it is there. */
   private async showTyping(): Promise<void> {
-    if (this.finished) return;
     const { chat_id, ...thread } = addressOf(this.place().channelId);
     try {
       await this.context.api.sendChatAction(chat_id, 'typing', thread);

@@ -30,10 +30,13 @@ export const DEFAULT_LIMITS: OutboxLimits = {
   groupEditsPerMinute: 14,
   overallPerSecond: 28,
   queueLength: 60,
-  maxWaitMs: 60_000,
+  maxWaitMs: 75_000,
 };
 
+const SECOND = 1_000;
 const MINUTE = 60_500;
+/** All of a second's messages are still under way: how soon to look again. */
+const LOOK_AGAIN_MS = 50;
 const MAX_ATTEMPTS = 3;
 const RETRY_MS = 400;
 /** Chats whose state is kept; an idle one is forgotten once its minute is over. */
@@ -54,15 +57,23 @@ interface ChatState {
   busy: boolean;
   cancelTimer: (() => void) | undefined;
   blockedUntil: number;
-  /** When messages were sent in the last minute, oldest first. */
-  sent: { at: number; edit: boolean }[];
+  sent: Sent[];
+}
+
+/**
+ * A message of the last minute. Telegram counts it when it arrives, which is some time before the answer does: until then `at` is
+ * infinite, and then the time of the answer, so that our windows are never shorter than Telegram's.
+ */
+interface Sent {
+  at: number;
+  edit: boolean;
 }
 
 export class Outbox {
   private readonly timing: Timing;
   private readonly limits: OutboxLimits;
   private readonly chats = new Map<string, ChatState>();
-  private overall: number[] = [];
+  private overall: Sent[] = [];
   private idle: (() => void)[] = [];
 
   constructor(timing: Timing, limits: OutboxLimits = DEFAULT_LIMITS) {
@@ -155,9 +166,9 @@ export class Outbox {
 
   private async run(chat: ChatState, job: Job): Promise<void> {
     chat.busy = true;
-    const at = this.timing.now();
-    chat.sent.push({ at, edit: job.kind === 'edit' });
-    this.overall.push(at);
+    const sent: Sent = { at: Number.POSITIVE_INFINITY, edit: job.kind === 'edit' };
+    chat.sent.push(sent);
+    this.overall.push(sent);
     job.attempts += 1;
     try {
       const value = await job.run();
@@ -165,6 +176,7 @@ export class Outbox {
     } catch (error) {
       this.failed(chat, job, error);
     } finally {
+      sent.at = this.timing.now();
       chat.busy = false;
       this.pump(chat);
     }
@@ -188,7 +200,7 @@ export class Outbox {
   private allowedAt(chat: ChatState, kind: Job['kind'], now: number): number {
     const { limits } = this;
     chat.sent = chat.sent.filter(each => each.at > now - MINUTE);
-    this.overall = this.overall.filter(at => at > now - 1000);
+    this.overall = this.overall.filter(each => each.at > now - SECOND);
     let at = chat.blockedUntil;
     // A leaky bucket: the message `chatBurst` messages ago must be old enough.
     at = Math.max(at, bucketOpensAt(chat.sent, limits.chatBurst, limits.chatEveryMs));
@@ -197,7 +209,10 @@ export class Outbox {
       const edits = chat.sent.filter(each => each.edit);
       if (kind === 'edit') at = Math.max(at, windowOpensAt(edits, limits.groupEditsPerMinute));
     }
-    if (this.overall.length >= limits.overallPerSecond) at = Math.max(at, (this.overall[0] ?? 0) + 1000);
+    if (this.overall.length >= limits.overallPerSecond) {
+      const freeAt = Math.min(...this.overall.map(each => each.at)) + SECOND;
+      at = Math.max(at, Number.isFinite(freeAt) ? freeAt : now + LOOK_AGAIN_MS);
+    }
     return at;
   }
 

@@ -28,10 +28,7 @@ export class Runner {
 
   /** Opens the reply's form, or shows the reply. */
   async show(turn: Turn, reply: Reply, answer: Answer, given: Record<string, OptionValue>): Promise<void> {
-    if (!reply.form) {
-      await answer.finish(reply);
-      return;
-    }
+    if (!reply.form) return answer.finish(reply);
     try {
       await this.forms.open(turn, reply, given);
       await answer.finishSilently();
