@@ -185,7 +185,11 @@ export function drawEvents(scene: Scene, events: readonly FightEvent[]): void {
     const age = scene.time - event.tick;
     if (age < 0 || age > LONGEST_EFFECT_TICKS) continue;
     drawFlash(scene, event, phaseOf(age));
-    if (event.damage > 0 && event.victim >= 0) drawDamage(scene, event, age);
+    // A newer number takes the place of an older one over the same fighter.
+    const isNewest = !events.some(
+      later => later.victim === event.victim && later.damage > 0 && later.tick > event.tick,
+    );
+    if (event.damage > 0 && event.victim >= 0 && isNewest) drawDamage(scene, event, age);
   }
 }
 
@@ -286,8 +290,9 @@ function drawDamage(scene: Scene, event: FightEvent, age: number): void {
   const big = event.damage >= 20;
   const colour = event.counter ? INK.ember : big ? INK.flame : event.type === 'blocked' ? INK.grey : INK.white;
   const sizePx = big ? 26 : event.damage >= 12 ? 21 : 17;
-  const x = Math.max(26, Math.min(454, Math.round(screenX(event.x))));
-  const y = Math.max(78, Math.round(screenY(event.y)) - 118 - rise);
+  const facing = scene.stances[event.victim === 1 ? 1 : 0].facing;
+  const x = Math.max(28, Math.min(452, Math.round(screenX(event.x)) - facing * 16));
+  const y = Math.max(100, Math.round(screenY(event.y)) - 98 - rise);
   const row = figures(scene.kit, `-${event.damage}`, { sizePx, colour, outline: 5, font: DISPLAY });
   layFigures(row, x, y, 'center', (sprite, atX, atY) => scene.surface.blit(sprite, atX, atY));
   if (event.counter) {

@@ -2,7 +2,7 @@ import { type Corner, type Move, UNIT } from '../../core/engine/types.ts';
 import type { BlitStyle, Surface } from '../indexed/surface.ts';
 import { motionOf } from '../robots/motion.ts';
 import { assemble, type Skeleton } from '../robots/skeleton.ts';
-import { FLOOR_Y } from '../stages/index.ts';
+import { FLOOR_Y, WIDTH } from '../stages/index.ts';
 import type { Moment } from './aftermath.ts';
 import { PIXELS_PER_UNIT, screenX, screenY } from './geometry.ts';
 import { type Kit, ROBOT_SCALE } from './kit.ts';
@@ -24,6 +24,10 @@ const FULL_STEP_UNITS: Partial<Record<Move, number>> = { light: 56, heavy: 76, t
 /** Bodies on the floor keep this distance, stage units. */
 const BODY_UNITS = 28;
 const FLASH_TICKS = 2.5;
+/** Robots are drawn no nearer to the sides of the picture than this. */
+const EDGE = 38;
+/** A robot that lies down needs so much more. */
+const LYING_EDGE = 52;
 
 /** Where a fighter stands at this moment and how. `clock` are ticks that never stop. */
 export function stanceOf(kit: Kit, moment: Moment, corner: Corner, clock: number): Stance {
@@ -39,10 +43,11 @@ export function stanceOf(kit: Kit, moment: Moment, corner: Corner, clock: number
     room: (apart - BODY_UNITS) / (fullStep - BODY_UNITS),
     ending: moment.endings[corner],
   });
+  const edge = EDGE + LYING_EDGE * Math.min(1, Math.abs(pose.roll));
   return {
     corner,
     actor,
-    x: Math.round(place),
+    x: Math.round(Math.max(edge, Math.min(WIDTH - edge, place))),
     y: Math.round(screenY(actor.y) - lift),
     facing: actor.facing,
     skeleton: assemble(kit.robots[corner].body, pose),
@@ -75,10 +80,12 @@ export function drawActor(surface: Surface, kit: Kit, stance: Stance, struck: nu
     remap: struck < FLASH_TICKS ? kit.flash : isOut ? kit.off[corner] : undefined,
     ghost: actor.invulnerable && actor.move === 'dodge',
   };
+  const mark = surface.drawnCount;
   for (const { part, far, x: partX, y: partY, rotation } of skeleton.placements) {
     const sprite = kit.part(corner, part, far, rotation, facing === -1);
     surface.blit(sprite, x + Math.round(partX * facing * ROBOT_SCALE), y + Math.round(partY * ROBOT_SCALE), style);
   }
+  surface.merge(mark);
 }
 
 /** Fighters nearer than this are drawn a little further apart than they are, or their limbs could not be told apart. */

@@ -1,9 +1,9 @@
 import { UNIT } from '../../core/engine/types.ts';
+import { FALL_TICKS } from '../robots/motion.ts';
 import type { Actor, RecordedRound, Recording, Snapshot } from './recording.ts';
 
-/** The loser of a knock-out slides so far, in stage units, over so many ticks. */
+/** The loser of a knock-out slides so far while it falls, in stage units. */
 const FALL_UNITS = 34;
-export const FALL_TICKS = 16;
 /** The winner keeps its last pose so long before it celebrates. */
 const CELEBRATION_DELAY_TICKS = 14;
 

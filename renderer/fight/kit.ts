@@ -4,6 +4,7 @@ import { Palette } from '../indexed/palette.ts';
 import { quantize } from '../indexed/quantize.ts';
 import { Baker, type Sprite } from '../indexed/sprite.ts';
 import { coloursOf } from '../robots/colours.ts';
+import { type Extent, extentOf } from '../robots/extents.ts';
 import type { PoseName } from '../robots/poses.ts';
 import { drawPart, drawRobot, type Robot, robotOf } from '../robots/robot.ts';
 import type { PartName } from '../robots/skeleton.ts';
@@ -17,21 +18,21 @@ const ANGLES = 128;
 /** Most sprites of one fight's own texts that are kept; beyond, they are baked again. */
 const MAX_LETTERINGS = 400;
 
-const PARTS: Record<PartName, { index: number; radius: number }> = {
-  upperArm: { index: 0, radius: 40 },
-  forearm: { index: 1, radius: 52 },
-  shoulder: { index: 2, radius: 28 },
-  thigh: { index: 3, radius: 44 },
-  shin: { index: 4, radius: 44 },
-  foot: { index: 5, radius: 24 },
-  pelvis: { index: 6, radius: 32 },
-  torso: { index: 7, radius: 60 },
-  head: { index: 8, radius: 44 },
-  back: { index: 9, radius: 52 },
-  tail: { index: 10, radius: 50 },
-  shield: { index: 11, radius: 30 },
-};
-const PART_COUNT = 12;
+/** A robot's parts, in the order of their sprites' keys. */
+const PARTS: readonly PartName[] = [
+  'upperArm',
+  'forearm',
+  'shoulder',
+  'thigh',
+  'shin',
+  'foot',
+  'pelvis',
+  'torso',
+  'head',
+  'back',
+  'tail',
+  'shield',
+];
 
 /** The box that a drawing needs around its anchor, pixels. */
 export type Box = readonly [left: number, top: number, right: number, bottom: number];
@@ -57,7 +58,7 @@ export class Kit {
   readonly off: readonly [Uint8Array, Uint8Array];
   readonly dimmed: Uint8Array;
   private readonly baker: Baker;
-  private readonly parts: (Sprite | undefined)[] = new Array(2 * 2 * 2 * PART_COUNT * ANGLES);
+  private readonly parts: (Sprite | undefined)[] = new Array(2 * 2 * 2 * PARTS.length * ANGLES);
   private readonly effects = new Map<string, Sprite>();
   private readonly letterings = new Map<string, Lettering>();
   private readonly figures = new Map<string, Lettering>();
@@ -66,10 +67,11 @@ export class Kit {
   constructor(stage: Stage, looks: readonly [Looks, Looks], colours: number) {
     this.stage = stage;
     this.robots = [robotOf(looks[0]), robotOf(looks[1])];
-    this.palette = new Palette(paletteFor(stage, this.robots, colours));
+    const pictures = MARKET_STATES.map(state => stagePicture(stage, state));
+    this.palette = new Palette(paletteFor(pictures, this.robots, colours));
     this.baker = new Baker(this.palette, WIDTH);
     for (const [name, colour] of Object.entries(INK)) this.inks[name] = this.palette.index(colour);
-    const picture = (state: MarketState): Uint8Array => indexed(stagePicture(stage, state), this.palette);
+    const picture = (state: MarketState): Uint8Array => indexed(pictures[MARKET_STATES.indexOf(state)]!, this.palette);
     this.pictures = { flat: picture('flat'), green: picture('green'), red: picture('red') };
     this.flash = this.palette.remap((red, green, blue) => {
       const luma = (red * 3 + green * 6 + blue) / 10;
@@ -85,16 +87,17 @@ export class Kit {
 
   /** A robot's part, turned by `rotation` as it would be if the robot faced right. */
   part(corner: Corner, part: PartName, far: boolean, rotation: number, mirrored: boolean): Sprite {
-    const { index, radius } = PARTS[part];
     const turn = rotation / (2 * Math.PI);
     const step = Math.round((turn - Math.floor(turn)) * ANGLES) % ANGLES;
-    const key = (((corner * 2 + (far ? 1 : 0)) * 2 + (mirrored ? 1 : 0)) * PART_COUNT + index) * ANGLES + step;
+    const key =
+      (((corner * 2 + (far ? 1 : 0)) * 2 + (mirrored ? 1 : 0)) * PARTS.length + PARTS.indexOf(part)) * ANGLES + step;
     const known = this.parts[key];
     if (known) return known;
-    const size = Math.ceil(radius * ROBOT_SCALE);
-    const sprite = this.baker.bake(-size, -size, size, size, context => {
+    const robot = this.robots[corner];
+    const angle = (step / ANGLES) * 2 * Math.PI;
+    const sprite = this.bake(turnedBox(extentOf(robot.body, part), angle, mirrored), context => {
       context.scale(ROBOT_SCALE, ROBOT_SCALE);
-      drawPart(context, this.robots[corner], part, far, (step / ANGLES) * 2 * Math.PI, mirrored);
+      drawPart(context, robot, part, far, angle, mirrored);
     });
     this.parts[key] = sprite;
     return sprite;
@@ -136,6 +139,26 @@ export class Kit {
   }
 }
 
+/** The box of a part that is turned and perhaps mirrored, in picture pixels. A tight one: every pixel is read back. */
+function turnedBox([left, top, right, bottom]: Extent, angle: number, mirrored: boolean): Box {
+  const [cos, sin] = [Math.cos(angle) * ROBOT_SCALE, Math.sin(angle) * ROBOT_SCALE];
+  const corners = [
+    [left, top],
+    [right, top],
+    [left, bottom],
+    [right, bottom],
+  ] as const;
+  const xs = corners.map(([x, y]) => (x * cos - y * sin) * (mirrored ? -1 : 1));
+  const ys = corners.map(([x, y]) => x * sin + y * cos);
+  const margin = 2;
+  return [
+    Math.floor(Math.min(...xs)) - margin,
+    Math.floor(Math.min(...ys)) - margin,
+    Math.ceil(Math.max(...xs)) + margin,
+    Math.ceil(Math.max(...ys)) + margin,
+  ];
+}
+
 function remembered<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
   let value = values.get(key);
   if (value === undefined) {
@@ -156,12 +179,15 @@ function indexed(rgba: Uint8ClampedArray, palette: Palette): Uint8Array {
 const SAMPLE_POSES: readonly PoseName[] = ['guard', 'heavyHit', 'hitHigh', 'jumpKick', 'lying'];
 
 /** Chooses the palette from the stage's moods and from the robots in front of it; the flat colours of both exactly. */
-function paletteFor(stage: Stage, robots: readonly [Robot, Robot], colours: number): Uint8Array {
-  const samples = MARKET_STATES.map(state => stagePicture(stage, state));
+function paletteFor(
+  pictures: readonly Uint8ClampedArray[],
+  robots: readonly [Robot, Robot],
+  colours: number,
+): Uint8Array {
   const canvas = createCanvas(WIDTH, HEIGHT);
   const context = canvas.getContext('2d');
   const ground = context.createImageData(WIDTH, HEIGHT);
-  ground.data.set(stagePicture(stage, 'flat'));
+  ground.data.set(pictures[0]!);
   context.putImageData(ground, 0, 0);
   SAMPLE_POSES.forEach((pose, index) => {
     robots.forEach(({ looks }, corner) => {
@@ -171,7 +197,7 @@ function paletteFor(stage: Stage, robots: readonly [Robot, Robot], colours: numb
       context.restore();
     });
   });
-  samples.push(context.getImageData(0, 0, WIDTH, HEIGHT).data);
+  const samples = [...pictures, context.getImageData(0, 0, WIDTH, HEIGHT).data];
   const flat = [...Object.values(INK), ...robots.flatMap(({ near, far }) => [...coloursOf(near), ...coloursOf(far)])];
   // A small palette cannot spare a place for each: there the commonest mixtures matter more.
   return quantize(samples, colours, flat.length <= colours * 0.45 ? flat : Object.values(INK).slice(0, colours >> 2));

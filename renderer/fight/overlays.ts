@@ -1,5 +1,6 @@
-import type { Corner } from '../../core/engine/types.ts';
+import type { Corner, MarketState } from '../../core/engine/types.ts';
 import type { Caption } from '../cut/plan.ts';
+import { PILL_WIDTH, pill } from '../hud/pill.ts';
 import type { Surface } from '../indexed/surface.ts';
 import { drawRobot } from '../robots/robot.ts';
 import { HEIGHT, WIDTH } from '../stages/index.ts';
@@ -52,35 +53,43 @@ export function drawVersus(surface: Surface, kit: Kit, { replay }: Recording): v
   surface.blit(words(kit, 'VS', big(38, INK.flame)).sprite, WIDTH / 2, BAND_TOP + 32);
 }
 
-/** From this tick of a round on the call is "FIGHT!". */
-export const ROUND_CALL_FIGHT_TICKS = 16;
-const ROUND_CALL_TICKS = 32;
+const ROUND_CALL_TICKS = 18;
 
-/** "ROUND 2", then "FIGHT!", over the first second of a round. */
-export function drawRoundCall(surface: Surface, kit: Kit, round: number, roundTick: number): void {
-  if (roundTick >= ROUND_CALL_TICKS) return;
-  if (roundTick < ROUND_CALL_FIGHT_TICKS)
-    surface.blit(words(kit, `ROUND ${round + 1}`, big(42, INK.white)).sprite, WIDTH / 2, 136);
-  else surface.blit(words(kit, 'FIGHT!', big(54, INK.flame)).sprite, WIDTH / 2, 138);
+/** "FIGHT!" as a round begins, above the heads: the fighters do not wait for it. */
+export function drawRoundCall(surface: Surface, kit: Kit, roundTick: number): void {
+  if (roundTick < ROUND_CALL_TICKS) surface.blit(words(kit, 'FIGHT!', big(44, INK.flame)).sprite, WIDTH / 2, 94);
 }
+
+/** The last blow is seen before anything is written over it. */
+const ROUND_END_DELAY_TICKS = 4;
 
 /** "K.O." or "TIME!" from the end of a round on. */
 export function drawRoundEnd(surface: Surface, kit: Kit, round: RecordedRound, ticksSince: number): void {
-  if (ticksSince < 2) return;
+  const age = ticksSince - ROUND_END_DELAY_TICKS;
+  if (age < 0) return;
   const text = round.byKnockout ? 'K.O.' : 'TIME!';
-  const sizePx = ticksSince < 3.5 ? 98 : ticksSince < 5 ? 84 : 76;
-  surface.blit(words(kit, text, big(sizePx, round.byKnockout ? INK.danger : INK.flame)).sprite, WIDTH / 2, 132);
+  const sizePx = age < 1 ? 90 : age < 2 ? 78 : 70;
+  surface.blit(words(kit, text, big(sizePx, round.byKnockout ? INK.danger : INK.flame)).sprite, WIDTH / 2, 122);
 }
 
 const CAPTION_TICKS = 40;
 
-/** The caption that is due, if any: slides in from the left over two pictures. */
-export function drawCaptions(surface: Surface, kit: Kit, captions: readonly Caption[], time: number): void {
+/** The caption that is due, if any, with the state of the market it fell into: slides in from the left over two pictures. */
+export function drawCaptions(
+  surface: Surface,
+  kit: Kit,
+  captions: readonly Caption[],
+  time: number,
+  market: MarketState,
+): void {
   const caption = captions.findLast(({ tick }) => time >= tick && time < tick + CAPTION_TICKS);
   if (!caption) return;
   const age = time - caption.tick;
   const shift = age < 1.5 ? -40 : age < 3 ? -10 : 0;
-  surface.blit(words(kit, caption.text, big(24, INK.flame)).sprite, WIDTH / 2 + shift, 74);
+  const text = words(kit, caption.text, big(24, INK.flame, 'left'));
+  const left = Math.round((WIDTH - text.width - PILL_WIDTH - 8) / 2) + shift;
+  surface.blit(pill(kit, market), left, 57);
+  surface.blit(text.sprite, left + PILL_WIDTH + 8, 74);
 }
 
 /** The score between rounds, and which one comes. */

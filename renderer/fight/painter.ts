@@ -8,15 +8,7 @@ import { HEIGHT, WIDTH } from '../stages/index.ts';
 import { drawActor, drawShadow, type Stance, stanceOf } from './actors.ts';
 import { type Moment, momentAt } from './aftermath.ts';
 import type { Kit } from './kit.ts';
-import {
-  drawCaptions,
-  drawEndCard,
-  drawRoundCall,
-  drawRoundEnd,
-  drawScore,
-  drawVersus,
-  ROUND_CALL_FIGHT_TICKS,
-} from './overlays.ts';
+import { drawCaptions, drawEndCard, drawRoundCall, drawRoundEnd, drawScore, drawVersus } from './overlays.ts';
 import type { RecordedRound, Recording } from './recording.ts';
 
 /** The names stand for so many pictures of the entrance, then "FIGHT!" does. */
@@ -67,7 +59,7 @@ export class Painter {
     for (const fighter of taunting.fighters) fighter.postureTick = age * 1.5;
     this.drawFighters(this.stances(taunting, age * 1.5), () => Infinity);
     if (age < ENTRANCE_BAND_FRAMES) drawVersus(this.surface, this.kit, this.recording);
-    else drawRoundCall(this.surface, this.kit, 0, ROUND_CALL_FIGHT_TICKS);
+    else drawRoundCall(this.surface, this.kit, 0);
   }
 
   private paintFight(scene: FightScene, time: number): void {
@@ -88,8 +80,11 @@ export class Painter {
     drawMoves(view);
     drawEvents(view, events);
     if (time > round.last) drawRoundEnd(surface, kit, round, time - round.last);
-    else drawRoundCall(surface, kit, scene.round, time - round.first);
-    drawCaptions(surface, kit, scene.captions, time);
+    else {
+      // The first round was called in the entrance.
+      if (scene.round > 0) drawRoundCall(surface, kit, time - round.first);
+      drawCaptions(surface, kit, scene.captions, time, moment.market);
+    }
   }
 
   private paintScore(index: number): void {

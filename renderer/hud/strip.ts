@@ -1,9 +1,10 @@
 import type { MarketState, Tape } from '../../core/engine/types.ts';
-import { INK, type Ink } from '../fight/inks.ts';
+import { INK } from '../fight/inks.ts';
 import type { Kit } from '../fight/kit.ts';
 import { DISPLAY, figures, layFigures, name, words } from '../fight/lettering.ts';
 import type { Surface } from '../indexed/surface.ts';
 import { HEIGHT, STRIP_Y, WIDTH } from '../stages/index.ts';
+import { MARKET_LOOKS, pill } from './pill.ts';
 
 /** Chart area, pixels. */
 const LEFT = 116;
@@ -12,13 +13,7 @@ const TOP = STRIP_Y + 5;
 const BOTTOM = HEIGHT - 4;
 const MIDDLE = (TOP + BOTTOM) >> 1;
 /** The chart's half height stands for at least this many sigma x sqrt(45): a calm market looks calm. */
-const LEAST_RANGE = 0.6;
-
-const LOOKS: Record<MarketState, { label: string; bright: Ink; fill: Ink }> = {
-  green: { label: 'GREEN', bright: 'green', fill: 'greenFill' },
-  red: { label: 'RED', bright: 'red', fill: 'redFill' },
-  flat: { label: 'FLAT', bright: 'flat', fill: 'empty' },
-};
+const LEAST_RANGE = 0.3;
 
 /** The change of a price since lock in percent: "+0.04%". */
 export function changeText(tape: Tape, second: number): string {
@@ -49,7 +44,7 @@ export class PriceStrip {
     this.key = key;
     const { surface, kit } = this;
     surface.fillBackdrop(0, STRIP_Y, WIDTH, HEIGHT, kit.ink('panel'));
-    surface.fillBackdrop(0, STRIP_Y, WIDTH, STRIP_Y + 2, kit.ink(LOOKS[market].bright));
+    surface.fillBackdrop(0, STRIP_Y, WIDTH, STRIP_Y + 2, kit.ink(MARKET_LOOKS[market].bright));
     this.drawTitle();
     this.drawChart(second);
     this.drawState(second, market);
@@ -93,7 +88,7 @@ export class PriceStrip {
       const index = Math.min(second - 1, Math.floor(at));
       const price = tape.samples[index]! + (tape.samples[index + 1]! - tape.samples[index]!) * (at - index);
       const y = row(price);
-      const look = y < MIDDLE ? LOOKS.green : y > MIDDLE ? LOOKS.red : LOOKS.flat;
+      const look = y < MIDDLE ? MARKET_LOOKS.green : y > MIDDLE ? MARKET_LOOKS.red : MARKET_LOOKS.flat;
       surface.fillBackdrop(x, Math.min(y, MIDDLE), x + 1, Math.max(y, MIDDLE) + 1, kit.ink(look.fill));
       surface.fillBackdrop(x, Math.min(y, before), x + 1, Math.max(y, before) + 2, kit.ink(look.bright));
       before = y;
@@ -107,19 +102,10 @@ export class PriceStrip {
 
   private drawState(second: number, market: MarketState): void {
     const { surface, kit, tape } = this;
-    const { label, bright } = LOOKS[market];
     const text = changeText(tape, second);
     const colour = text.startsWith('+') ? INK.green : text.startsWith('-') ? INK.red : INK.white;
     const row = figures(kit, text, { sizePx: 17, colour, outline: 0, font: DISPLAY });
     layFigures(row, 412, STRIP_Y + 22, 'right', (sprite, x, y) => surface.stamp(sprite, x, y));
-    const pill = kit.effect(`pill${market}`, [0, 0, 54, 20], context => {
-      context.fillStyle = INK[bright];
-      context.beginPath();
-      context.roundRect(0, 0, 54, 20, 5);
-      context.fill();
-    });
-    surface.stamp(pill, 420, STRIP_Y + 7);
-    const style = { sizePx: 15, colour: INK.black, outline: 0, align: 'center', font: DISPLAY } as const;
-    surface.stamp(words(kit, label, style).sprite, 447, STRIP_Y + 22);
+    surface.stamp(pill(kit, market), 420, STRIP_Y + 7);
   }
 }

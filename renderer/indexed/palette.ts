@@ -1,5 +1,5 @@
 import { parseHex } from '../robots/colours.ts';
-import { nearestIndex } from './quantize.ts';
+import { nearestIndex, perceived } from './quantize.ts';
 
 /** Opacity is kept in so many steps: soft edges of 1/8, 2/8, .. 7/8. */
 export const OPACITY_STEPS = 8;
@@ -12,12 +12,15 @@ export class Palette {
   readonly mixed = new Uint8Array(OPACITY_STEPS << 16);
   /** Nearest index for 5 bits a channel: coarse, for mixtures. */
   private readonly coarse = new Uint8Array(1 << 15);
+  /** The palette on the scale on which distances are measured. */
+  private readonly perceived: Float64Array;
   /** Nearest index for 6 bits a channel, found when first asked for; 255 where it was not. */
   private readonly fine = new Uint8Array(1 << 18).fill(255);
 
   constructor(rgb: Uint8Array) {
     this.rgb = rgb;
     this.size = rgb.length / 3;
+    this.perceived = Float64Array.from(rgb, perceived);
     for (let index = 0; index < 1 << 15; index++) {
       const scale = 255 / 31;
       this.coarse[index] = this.nearestTo((index >> 10) * scale, ((index >> 5) & 31) * scale, (index & 31) * scale);
@@ -52,7 +55,7 @@ export class Palette {
   }
 
   private nearestTo(red: number, green: number, blue: number): number {
-    return nearestIndex(this.rgb, this.size, red, green, blue);
+    return nearestIndex(this.perceived, this.size, perceived(red), perceived(green), perceived(blue));
   }
 
   private fillMixtures(): void {

@@ -1,14 +1,16 @@
 import { parseHex } from '../robots/colours.ts';
 
+type Triple = [number, number, number];
+
 /** A colour that occurs in the samples, averaged over its bin, with how much it counts. */
 interface Colour {
-  channels: [number, number, number];
+  channels: Triple;
   weight: number;
 }
 
 interface Group {
   colours: Colour[];
-  mean: [number, number, number];
+  mean: Triple;
   widest: 0 | 1 | 2;
   spread: number;
 }
@@ -26,14 +28,26 @@ const CHANNELS = [0, 1, 2] as const;
 export function quantize(samples: readonly Uint8ClampedArray[], size: number, fixed: readonly string[]): Uint8Array {
   const kept = [...new Set(fixed)].slice(0, size).map(parseHex);
   const colours = histogram(samples);
-  const centres = [
-    ...kept.map(([r, g, b]) => [r, g, b] as [number, number, number]),
-    ...split(colours, size - kept.length),
-  ];
+  const centres = kept.map(([red, green, blue]): Triple => [perceived(red), perceived(green), perceived(blue)]);
+  centres.push(...split(colours, size - kept.length));
   refine(colours, centres, kept.length);
-  const brightness = ([red, green, blue]: readonly number[]): number => red! * 3 + green! * 6 + blue!;
-  centres.sort((a, b) => brightness(a) - brightness(b));
-  return Uint8Array.from(centres.flat().map(Math.round));
+  const chosen = centres.map(([red, green, blue]): Triple => [displayed(red), displayed(green), displayed(blue)]);
+  const brightness = ([red, green, blue]: Triple): number => red * 3 + green * 6 + blue;
+  chosen.sort((a, b) => brightness(a) - brightness(b));
+  return Uint8Array.from(chosen.flat());
+}
+
+/** Below 1: differences between dark colours count more, as they do to the eye. */
+const PERCEPTION_POWER = 0.62;
+const perceivedChannels = Float64Array.from({ length: 256 }, (_, value) => 255 * (value / 255) ** PERCEPTION_POWER);
+
+/** A channel 0..255 on a scale on which equal distances look about equal. */
+export function perceived(channel: number): number {
+  return perceivedChannels[Math.max(0, Math.min(255, Math.round(channel)))]!;
+}
+
+function displayed(channel: number): number {
+  return Math.round(255 * (channel / 255) ** (1 / PERCEPTION_POWER));
 }
 
 /** Opaque pixels counted in bins of 6 bits a channel. */
@@ -46,7 +60,7 @@ function histogram(samples: readonly Uint8ClampedArray[]): Colour[] {
       if (sample[offset + 3]! < 128) continue;
       const bin = ((sample[offset]! >> 2) << 12) | ((sample[offset + 1]! >> 2) << 6) | (sample[offset + 2]! >> 2);
       counts[bin]!++;
-      for (const channel of CHANNELS) sums[bin * 3 + channel]! += sample[offset + channel]!;
+      for (const channel of CHANNELS) sums[bin * 3 + channel]! += perceivedChannels[sample[offset + channel]!]!;
     }
   }
   const colours: Colour[] = [];
@@ -60,7 +74,7 @@ function histogram(samples: readonly Uint8ClampedArray[]): Colour[] {
 }
 
 function groupOf(colours: Colour[]): Group {
-  const mean: [number, number, number] = [0, 0, 0];
+  const mean: Triple = [0, 0, 0];
   const variance = [0, 0, 0];
   let weight = 0;
   for (const colour of colours) {
@@ -79,7 +93,7 @@ function groupOf(colours: Colour[]): Group {
   return { colours, mean, widest, spread: variance[0]! + variance[1]! + variance[2]! };
 }
 
-function split(colours: Colour[], count: number): [number, number, number][] {
+function split(colours: Colour[], count: number): Triple[] {
   if (count <= 0 || colours.length === 0) return [];
   const groups = [groupOf(colours)];
   while (groups.length < count) {
@@ -94,7 +108,7 @@ function split(colours: Colour[], count: number): [number, number, number][] {
 }
 
 /** k-means over all centres; the first `fixedCount` stay where they are. */
-function refine(colours: Colour[], centres: [number, number, number][], fixedCount: number): void {
+function refine(colours: Colour[], centres: Triple[], fixedCount: number): void {
   const count = centres.length;
   for (let pass = 0; pass < REFINEMENTS; pass++) {
     const flat = Float64Array.from(centres.flat());
@@ -112,14 +126,8 @@ function refine(colours: Colour[], centres: [number, number, number][], fixedCou
   }
 }
 
-/** The index of the colour with the smallest squared distance, the lowest where several are equally near. */
-export function nearestIndex(
-  palette: Float64Array | Uint8Array,
-  count: number,
-  red: number,
-  green: number,
-  blue: number,
-): number {
+/** The index of the colour with the smallest squared distance, the lowest where several are equally near. All {@link perceived}. */
+export function nearestIndex(palette: Float64Array, count: number, red: number, green: number, blue: number): number {
   let best = 0;
   let smallest = Infinity;
   for (let index = 0, offset = 0; index < count; index++, offset += 3) {

@@ -12,16 +12,11 @@ export interface Sprite {
   right: number;
   bottom: number;
   stride: number;
-  runX: Int16Array;
-  runY: Int16Array;
-  runOffset: Int32Array;
-  runLength: Int16Array;
+  /** Pairs of offset and length. */
+  runs: Int32Array;
   /** The colours of all runs, one after the other. */
   opaque: Uint8Array;
-  softX: Int16Array;
-  softY: Int16Array;
-  softOffset: Int32Array;
-  /** `opacity << 16 | index << 8`, ready for {@link Palette.mixed}. */
+  /** Pairs of offset and `opacity << 16 | index << 8`, ready for {@link Palette.mixed}. */
   soft: Int32Array;
 }
 
@@ -65,52 +60,44 @@ export function compile(
   stride: number,
   palette: Palette,
 ): Sprite {
-  const runs: { x: number; y: number; length: number }[] = [];
+  const runs: number[] = [];
   const opaque: number[] = [];
-  const softs: { x: number; y: number; value: number }[] = [];
+  const soft: number[] = [];
   const bounds = { left: width, top: height, right: 0, bottom: 0 };
   for (let y = 0; y < height; y++) {
-    let run: { x: number; y: number; length: number } | undefined;
+    let inRun = false;
     for (let x = 0; x < width; x++) {
       const at = (y * width + x) * 4;
       const opacity = Math.round((rgba[at + 3]! * OPACITY_STEPS) / 255);
       if (opacity === 0) {
-        run = undefined;
+        inRun = false;
         continue;
       }
+      const offset = (y + top) * stride + x + left;
       bounds.left = Math.min(bounds.left, x);
       bounds.right = Math.max(bounds.right, x + 1);
       bounds.top = Math.min(bounds.top, y);
       bounds.bottom = y + 1;
       const index = palette.nearest(rgba[at]!, rgba[at + 1]!, rgba[at + 2]!);
       if (opacity < OPACITY_STEPS) {
-        run = undefined;
-        softs.push({ x: x + left, y: y + top, value: (opacity << 16) | (index << 8) });
+        inRun = false;
+        soft.push(offset, (opacity << 16) | (index << 8));
         continue;
       }
-      if (!run) {
-        run = { x: x + left, y: y + top, length: 0 };
-        runs.push(run);
-      }
-      run.length++;
+      if (!inRun) runs.push(offset, 0);
+      inRun = true;
+      runs[runs.length - 1]!++;
       opaque.push(index);
     }
   }
-  const offset = ({ x, y }: { x: number; y: number }): number => y * stride + x;
   return {
     left: bounds.left + left,
     top: bounds.top + top,
     right: bounds.right + left,
     bottom: bounds.bottom + top,
     stride,
-    runX: Int16Array.from(runs, run => run.x),
-    runY: Int16Array.from(runs, run => run.y),
-    runOffset: Int32Array.from(runs, offset),
-    runLength: Int16Array.from(runs, run => run.length),
+    runs: Int32Array.from(runs),
     opaque: Uint8Array.from(opaque),
-    softX: Int16Array.from(softs, soft => soft.x),
-    softY: Int16Array.from(softs, soft => soft.y),
-    softOffset: Int32Array.from(softs, offset),
-    soft: Int32Array.from(softs, soft => soft.value),
+    soft: Int32Array.from(soft),
   };
 }

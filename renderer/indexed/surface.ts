@@ -89,6 +89,27 @@ export class Surface {
     this.remember(this.drawn, x + sprite.left, y + sprite.top, x + sprite.right, y + sprite.bottom);
   }
 
+  /**
+   * Takes all that was drawn since `mark` (see {@link drawnCount}) for one rectangle: one repair of a whole robot is cheaper
+   * than many of its overlapping parts.
+   */
+  merge(mark: number): void {
+    const { drawn } = this;
+    if (drawn.length - mark <= 4) return;
+    for (let at = mark + 4; at < drawn.length; at += 4) {
+      drawn[mark] = Math.min(drawn[mark]!, drawn[at]!);
+      drawn[mark + 1] = Math.min(drawn[mark + 1]!, drawn[at + 1]!);
+      drawn[mark + 2] = Math.max(drawn[mark + 2]!, drawn[at + 2]!);
+      drawn[mark + 3] = Math.max(drawn[mark + 3]!, drawn[at + 3]!);
+    }
+    drawn.length = mark + 4;
+  }
+
+  /** A mark for {@link merge}. */
+  get drawnCount(): number {
+    return this.drawn.length;
+  }
+
   /** A bound of everything that may differ from the frame before; empty (left >= right) where nothing does. */
   touched(): Area {
     const touched = { ...this.changed };
@@ -126,30 +147,30 @@ export class Surface {
   }
 
   private layPlain(target: Uint8Array, sprite: Sprite, base: number): void {
-    const { runOffset, runLength, opaque, softOffset, soft } = sprite;
+    const { runs, opaque, soft } = sprite;
     const { mixed } = this;
     let from = 0;
-    for (let run = 0; run < runOffset.length; run++) {
-      let at = base + runOffset[run]!;
-      for (const end = at + runLength[run]!; at < end; ) target[at++] = opaque[from++]!;
+    for (let run = 0; run < runs.length; run += 2) {
+      let at = base + runs[run]!;
+      for (const end = at + runs[run + 1]!; at < end; ) target[at++] = opaque[from++]!;
     }
-    for (let pixel = 0; pixel < soft.length; pixel++) {
-      const at = base + softOffset[pixel]!;
-      target[at] = mixed[soft[pixel]! | target[at]!]!;
+    for (let pixel = 0; pixel < soft.length; pixel += 2) {
+      const at = base + soft[pixel]!;
+      target[at] = mixed[soft[pixel + 1]! | target[at]!]!;
     }
   }
 
   private layRemapped(target: Uint8Array, sprite: Sprite, base: number, remap: Uint8Array): void {
-    const { runOffset, runLength, opaque, softOffset, soft } = sprite;
+    const { runs, opaque, soft } = sprite;
     const { mixed } = this;
     let from = 0;
-    for (let run = 0; run < runOffset.length; run++) {
-      let at = base + runOffset[run]!;
-      for (const end = at + runLength[run]!; at < end; ) target[at++] = remap[opaque[from++]!]!;
+    for (let run = 0; run < runs.length; run += 2) {
+      let at = base + runs[run]!;
+      for (const end = at + runs[run + 1]!; at < end; ) target[at++] = remap[opaque[from++]!]!;
     }
-    for (let pixel = 0; pixel < soft.length; pixel++) {
-      const at = base + softOffset[pixel]!;
-      const value = soft[pixel]!;
+    for (let pixel = 0; pixel < soft.length; pixel += 2) {
+      const at = base + soft[pixel]!;
+      const value = soft[pixel + 1]!;
       target[at] = mixed[(value & 0xff0000) | (remap[(value >> 8) & 255]! << 8) | target[at]!]!;
     }
   }
@@ -164,15 +185,21 @@ export class Surface {
       const opacity = ghost ? GHOST_OPACITY : value & 0xff0000;
       target[at] = opacity === 0 ? index : mixed[opacity | (index << 8) | target[at]!]!;
     };
+    // An offset counts from the anchor in rows of the picture; from the sprite's own corner it splits into row and column.
+    const corner = sprite.top * sprite.stride + sprite.left;
+    const row = (offset: number): number => y + sprite.top + Math.floor((offset - corner) / sprite.stride);
+    const column = (offset: number): number => x + sprite.left + ((offset - corner) % sprite.stride);
     let from = 0;
-    for (let run = 0; run < sprite.runX.length; run++) {
-      for (let step = 0; step < sprite.runLength[run]!; step++) {
-        put(x + sprite.runX[run]! + step, y + sprite.runY[run]!, sprite.opaque[from++]! << 8);
+    for (let run = 0; run < sprite.runs.length; run += 2) {
+      const offset = sprite.runs[run]!;
+      for (let step = 0; step < sprite.runs[run + 1]!; step++) {
+        put(column(offset) + step, row(offset), sprite.opaque[from++]! << 8);
       }
     }
     if (ghost) return;
-    for (let pixel = 0; pixel < sprite.soft.length; pixel++) {
-      put(x + sprite.softX[pixel]!, y + sprite.softY[pixel]!, sprite.soft[pixel]!);
+    for (let pixel = 0; pixel < sprite.soft.length; pixel += 2) {
+      const offset = sprite.soft[pixel]!;
+      put(column(offset), row(offset), sprite.soft[pixel + 1]!);
     }
   }
 }

@@ -34,6 +34,8 @@ const BREATH_TICKS = 44;
 const THROWN_LIFT = 46;
 const LAUNCHED_LIFT = 30;
 const KNOCKED_OUT_LIFT = 22;
+/** A knocked-out robot lies on the floor after so many ticks. */
+export const FALL_TICKS = 11;
 
 const smooth = (share: number): number => {
   const x = Math.max(0, Math.min(1, share));
@@ -137,8 +139,8 @@ function getUp({ postureTick, postureTicks }: Action): Pose {
 }
 
 function fall({ postureTick }: Action): Motion {
-  const share = Math.min(1, postureTick / 16);
-  const bounce = postureTick > 16 && postureTick < 24 ? Math.sin(((postureTick - 16) / 8) * Math.PI) * 4 : 0;
+  const share = Math.min(1, postureTick / FALL_TICKS);
+  const bounce = Math.sin(Math.max(0, Math.min(1, (postureTick - FALL_TICKS) / 6)) * Math.PI) * 4;
   const pose =
     share < 0.5
       ? between(POSES.hitHigh, POSES.airborne, quick(share * 2))

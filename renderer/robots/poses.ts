@@ -329,12 +329,12 @@ export const POSES = {
   }),
   victory: from(GUARD, {
     crouch: 0.02,
-    lean: -0.1,
-    head: -0.22,
-    nearHand: at(0.16, -0.98),
-    farHand: at(0.36, 0.5),
-    nearFoot: at(-0.3, 0),
-    farFoot: at(0.3, 0),
+    lean: -0.12,
+    head: -0.24,
+    nearHand: at(0.26, 0.52),
+    farHand: at(0.34, -0.93),
+    nearFoot: at(-0.32, 0),
+    farFoot: at(0.32, 0),
   }),
   flex: from(GUARD, {
     crouch: 0.14,

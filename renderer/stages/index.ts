@@ -20,17 +20,9 @@ export function moodOf(stage: Stage, state: MarketState): Mood {
   return { state, ...stage.moods[state] };
 }
 
-const pictures = new Map<string, Uint8ClampedArray>();
-
-/** RGBA of an empty stage in one mood, WIDTH x HEIGHT; drawn once a process. */
+/** RGBA of an empty stage in one mood, WIDTH x HEIGHT. */
 export function stagePicture(stage: Stage, state: MarketState): Uint8ClampedArray {
-  const key = `${stage.name}/${state}`;
-  let picture = pictures.get(key);
-  if (!picture) {
-    const context = createCanvas(WIDTH, HEIGHT).getContext('2d');
-    stage.draw(context, moodOf(stage, state));
-    picture = context.getImageData(0, 0, WIDTH, HEIGHT).data;
-    pictures.set(key, picture);
-  }
-  return picture;
+  const context = createCanvas(WIDTH, HEIGHT).getContext('2d');
+  stage.draw(context, moodOf(stage, state));
+  return context.getImageData(0, 0, WIDTH, HEIGHT).data;
 }
