@@ -33,8 +33,8 @@ export class FormFlow {
   /** A "continue", "open" or "correct" button was pressed. */
   async openPage(formId: string, page: number, actorId: string, responder: Responder): Promise<void> {
     const state = await this.#store.load(formId);
-    const refusal = refuse(state, actorId);
-    if (refusal || !state) return responder.finish(refusal ?? EXPIRED);
+    if (typeof state === 'string') return responder.finish(state === 'away' ? tryAgain(formId, page) : EXPIRED);
+    if (state.owner !== actorId) return responder.finish(NOT_YOURS);
     await responder.modal(modalOf(formId, Math.min(page, formPages(state.form).length - 1), state));
   }
 
@@ -44,14 +44,17 @@ export class FormFlow {
     responder: Responder,
   ): Promise<Pick<Invocation, 'command' | 'options' | 'owner' | 'expiresAt'> | null> {
     const place = readFormCustomId(interaction.customId);
-    const state = place && (await this.#store.load(place.formId));
-    const refusal = refuse(state, interaction.user.id);
-    if (refusal || !place || !state) {
-      await responder.finish(refusal ?? EXPIRED);
-      return null;
-    }
+    if (!place) return refuse(responder, EXPIRED);
     const { formId, page } = place;
-    const answers = { ...state.answers, ...readAnswers(interaction) };
+    const typed = readAnswers(interaction);
+    const state = await this.#store.load(formId);
+    if (state === 'unknown') return refuse(responder, EXPIRED);
+    if (state === 'away') {
+      this.#store.hold(formId, typed);
+      return refuse(responder, tryAgain(formId, page));
+    }
+    if (state.owner !== interaction.user.id) return refuse(responder, NOT_YOURS);
+    const answers = { ...state.answers, ...typed };
     const pages = formPages(state.form);
     const { problems } = checkAnswers(pages[page] ?? [], answers);
     const isLast = page + 1 >= pages.length;
@@ -97,9 +100,9 @@ const NOT_YOURS: Reply = {
   tone: 'bad',
 };
 
-function refuse(state: FormInProgress | null, actorId: string): Reply | null {
-  if (!state) return EXPIRED;
-  return state.owner === actorId ? null : NOT_YOURS;
+async function refuse(responder: Responder, step: Step): Promise<null> {
+  await responder.finish(step);
+  return null;
 }
 
 function modalOf(formId: string, page: number, state: FormInProgress) {
@@ -125,6 +128,18 @@ function invitation(reply: Reply, formId: string): Step {
     visibility: 'private',
     replaces: false,
     opens: { label: 'Open the form', customId: formCustomId(formId, 0) },
+  };
+}
+
+/** The database is away: nothing is lost, and the same button works in a moment. */
+function tryAgain(formId: string, page: number): Step {
+  return {
+    text: [
+      { text: 'The arena cannot look up your form just now. What you wrote is kept: try again in a few seconds.' },
+    ],
+    visibility: 'private',
+    tone: 'bad',
+    opens: { label: 'Try again', customId: formCustomId(formId, page) },
   };
 }
 

@@ -29,6 +29,8 @@ export class FormStore {
   readonly #log: Logger;
   readonly #recent = new LRUCache<string, FormInProgress>({ max: 2000, ttl: FORM_LIFE * 1000 });
 
+  readonly #held = new LRUCache<string, Answers>({ max: 2000, ttl: FORM_LIFE * 1000 });
+
   constructor(conversations: Conversations, log: Logger) {
     this.#conversations = conversations;
     this.#log = log;
@@ -45,22 +47,29 @@ export class FormStore {
   }
 
   /**
-   * @returns the form, or null where it was completed, has expired or is unknown. The store comes first, because another
-   * process may have taken a page; memory answers where the store is away or missed a save.
+   * @returns the form; 'unknown' where it was completed or has expired; 'away' where the store does not answer and this
+   * process has not seen the form. The store comes first, because another process may have taken a page.
    */
-  async load(formId: string): Promise<FormInProgress | null> {
+  async load(formId: string): Promise<FormInProgress | 'unknown' | 'away'> {
     const recent = this.#recent.get(formId) ?? null;
     try {
       const stored = readState(await withinPatience(this.#conversations.get(storeKey(formId))));
-      return stored && (!recent || stored.revision >= recent.revision) ? stored : recent;
+      const newest = stored && (!recent || stored.revision >= recent.revision) ? stored : recent;
+      return newest ? { ...newest, answers: { ...newest.answers, ...this.#held.get(formId) } } : 'unknown';
     } catch (error) {
       this.#log.warn({ error, formId }, 'A form is read from memory: the store does not answer');
-      return recent;
+      return recent ?? 'away';
     }
+  }
+
+  /** Keeps answers to a form that cannot be read just now, until it can. */
+  hold(formId: string, answers: Answers): void {
+    this.#held.set(formId, { ...this.#held.get(formId), ...answers });
   }
 
   async forget(formId: string): Promise<void> {
     this.#recent.delete(formId);
+    this.#held.delete(formId);
     try {
       await withinPatience(this.#conversations.delete(storeKey(formId)));
     } catch (error) {
