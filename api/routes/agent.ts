@@ -12,7 +12,7 @@ const MATCHES = 10;
 const detailedAgent = z
   .object({
     ...agent.shape,
-    rank: z.int().min(1).nullable().meta({ description: 'Place on the leaderboard; null where it has retired.' }),
+    rank: z.int().min(1).nullable().meta({ description: 'Place on the leaderboard; null where it is not on it.' }),
     versions: z.array(version).meta({ description: `The newest ${VERSIONS}; all are in /v1/agents/{id}/versions.` }),
     recentMatches: z.array(matchSummary).meta({ description: `The newest ${MATCHES}; all are in /v1/matches?agent=.` }),
   })
@@ -34,8 +34,10 @@ export function agentRoute(app: Api, { agents, matches }: ApiOptions): void {
     },
     async request => {
       const view = await agents.byId(request.params.id);
+      // As the leaderboard has it: the living, house agents once they have fought a rated match.
+      const isRanked = !view.retired && (!view.house || view.rating.matches > 0);
       const [rank, versions, recent] = await Promise.all([
-        view.retired ? null : agents.rank(view),
+        isRanked ? agents.rank(view) : null,
         agents.versions(view.id, { limit: VERSIONS }),
         matches.page({ agentId: view.id, limit: MATCHES }),
       ]);

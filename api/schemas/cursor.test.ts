@@ -27,12 +27,13 @@ it('refuses every other text, and never throws', () => {
       },
     ),
   );
-  for (const position of [
+  const wrong: Record<string, string | number>[] = [
     { list: 'matches', createdAtMs: Number.MAX_SAFE_INTEGER, id: newId() },
     { list: 'matches', createdAtMs: 1.5, id: newId() },
     { list: 'matches', createdAtMs: 1, id: newId().toLowerCase() },
     { list: 'commits', sequence: 1 },
-  ]) {
+  ];
+  for (const position of wrong) {
     expect(cursorOf(matchesPosition).safeParse(encodeCursor(position)).success).toBe(false);
   }
 });
