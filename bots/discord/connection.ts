@@ -9,6 +9,7 @@ import {
   GatewayIntentBits,
   type Guild,
   Options,
+  SimpleShardingStrategy,
   Status,
 } from 'discord.js';
 import type { RunningSurface } from '../surface.ts';
@@ -41,6 +42,8 @@ interface FirstAttempt {
   resolve: () => void;
   reject: (error: Error) => void;
 }
+
+type GatewayManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
 
 type State = ReturnType<RunningSurface['status']>;
 
@@ -153,6 +156,7 @@ export class Connection {
       rest: { api: this.#parts.apiBase },
       waitGuildTimeout: WAIT_FOR_GUILDS_MS,
       allowedMentions: { parse: [] },
+      ws: { buildStrategy: manager => surviving(manager, log) },
       makeCache: Options.cacheWithLimits({
         ...Options.DefaultMakeCacheSettings,
         MessageManager: 0,
@@ -200,6 +204,24 @@ export class Connection {
     this.#client = null;
     await client?.destroy().catch((error: unknown) => this.#parts.log.debug({ error }, 'A closed session complained'));
   }
+}
+
+/**
+ * discord.js reads events where nobody catches what it throws, so that one event that it cannot read (a field that Discord
+ * left out) would end the process. Such an event is logged and skipped.
+ */
+function surviving(manager: GatewayManager, log: Logger): SimpleShardingStrategy {
+  const { emit } = manager;
+  const guarded = (...event: unknown[]): boolean => {
+    try {
+      return Reflect.apply(emit, manager, event);
+    } catch (error) {
+      log.error({ error, event: event[0] }, 'An event from Discord could not be read');
+      return true;
+    }
+  };
+  manager.emit = guarded as typeof emit;
+  return new SimpleShardingStrategy(manager);
 }
 
 function isWrongToken(error: unknown): boolean {

@@ -54,7 +54,6 @@ export function createDiscordSurface(options: DiscordSurfaceOptions): RunningSur
     log,
     onReady: client => {
       registered = keepRegistering({ ...options, rest, applicationId: client.application.id }, stopped.signal);
-      for (const guild of client.guilds.cache.values()) void greeter.found(guild);
     },
     onInteraction: interaction => handler.take(interaction),
     onGuildJoined: guild => void greeter.joined(guild),

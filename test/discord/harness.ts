@@ -19,6 +19,8 @@ export interface DiscordHarness {
   bob: FakePerson;
   moderator: FakePerson;
   logged: LoggedLine[];
+  /** What it was started with; changes take effect with `restart`. */
+  options: HarnessOptions;
   /** Stops both and fails where one of Discord's rules was broken. */
   finish(): Promise<void>;
   /** Starts the adapter anew, as after a crash, against the same Discord. */
@@ -69,6 +71,7 @@ export async function startDiscord(dispatcher: Dispatcher, options: HarnessOptio
     bob,
     moderator,
     logged,
+    options,
     async finish() {
       await harness.surface.stop();
       await discord.stop();

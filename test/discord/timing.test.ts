@@ -1,17 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Reply } from '../../bots/reply.ts';
 import { plain } from '../../bots/rich-text.ts';
 import { CALLBACK } from '../fakes/discord/index.ts';
-import { type DiscordHarness, startDiscord } from './harness.ts';
+import { test } from './discord-test.ts';
 import { readMessage } from './read-message.ts';
 import { TestDispatcher } from './test-dispatcher.ts';
-
-let harness: DiscordHarness | undefined;
-afterEach(async () => {
-  await harness?.finish();
-  harness = undefined;
-});
 
 const reply = (text: string, visibility: Reply['visibility'] = 'public', more: Partial<Reply> = {}): Reply => ({
   text: plain(text),
@@ -24,8 +18,8 @@ const later = async (ms: number, value: Reply) => {
 };
 
 describe('a reply that takes a while', () => {
-  test('is announced within a second and filled in later', async () => {
-    harness = await startDiscord(new TestDispatcher({ fight: () => later(1200, reply('The fight')) }));
+  test.concurrent('is announced within a second and filled in later', async ({ start }) => {
+    const harness = await start(new TestDispatcher({ fight: () => later(1200, reply('The fight')) }));
     const interaction = await harness.alice.slash(harness.channel, 'fight', { agent: 'x' });
     expect(await interaction.firstResponse()).toBeLessThan(1000);
     expect(interaction.firstResponseType).toBe(CALLBACK.deferredMessage);
@@ -33,19 +27,19 @@ describe('a reply that takes a while', () => {
     expect(readMessage(await interaction.message()).text).toBe('The fight');
   });
 
-  test('is announced privately where the command is', async () => {
-    harness = await startDiscord(new TestDispatcher({ me: () => later(900, reply('Yours', 'private')) }));
+  test.concurrent('is announced privately where the command is', async ({ start }) => {
+    const harness = await start(new TestDispatcher({ me: () => later(900, reply('Yours', 'private')) }));
     const interaction = await harness.alice.slash(harness.channel, 'me');
     await interaction.firstResponse();
     expect(interaction.original?.visibleTo).toBe(harness.alice.id);
     expect(await interaction.message()).toMatchObject({ visibleTo: harness.alice.id });
   });
 
-  test.each([
+  test.concurrent.for([
     ['private though its command is public', 'fight', { agent: 'x' }, 'private'],
     ['public though its command is private', 'me', {}, 'public'],
-  ] as const)('can still be %s', async (_, command, options, visibility) => {
-    harness = await startDiscord(new TestDispatcher({ [command]: () => later(900, reply('Done', visibility)) }));
+  ] as const)('can still be %s', async ([, command, options, visibility], { start }) => {
+    const harness = await start(new TestDispatcher({ [command]: () => later(900, reply('Done', visibility)) }));
     const { alice, channel, discord } = harness;
     const interaction = await alice.slash(channel, command, options);
     const message = await interaction.message();
@@ -53,9 +47,9 @@ describe('a reply that takes a while', () => {
     expect(discord.world.messages.get(interaction.messages[0]?.id ?? '')?.deleted).toBe(true);
   });
 
-  test('shows interim states in between, and the last word last', async () => {
+  test.concurrent('shows interim states in between, and the last word last', async ({ start }) => {
     const states: string[] = [];
-    harness = await startDiscord(
+    const harness = await start(
       new TestDispatcher({
         fight: async (_, onProgress) => {
           for (const state of ['Round 1', 'Round 1 still', 'Round 2']) {
@@ -77,14 +71,14 @@ describe('a reply that takes a while', () => {
     expect(interaction.firstResponseMs).toBeLessThan(1000);
   });
 
-  test('with a large picture is announced before the upload', async () => {
+  test.concurrent('with a large picture is announced before the upload', async ({ start }) => {
     const picture = {
       bytes: new Uint8Array(3_000_000),
       filename: 'fight.gif',
       contentType: 'image/gif',
       alt: 'A fight',
     } as const;
-    harness = await startDiscord(new TestDispatcher({ fight: () => reply('Look', 'public', { picture }) }));
+    const harness = await start(new TestDispatcher({ fight: () => reply('Look', 'public', { picture }) }));
     const interaction = await harness.alice.slash(harness.channel, 'fight', { agent: 'x' });
     const message = await interaction.message();
     expect(interaction.firstResponseType).toBe(CALLBACK.deferredMessage);
@@ -93,14 +87,14 @@ describe('a reply that takes a while', () => {
     expect(message.embeds[0]?.['image']).toEqual({ url: 'attachment://fight.gif' });
   });
 
-  test('with a picture that Discord refuses comes without it', async () => {
+  test.concurrent('with a picture that Discord refuses comes without it', async ({ start }) => {
     const picture = {
       bytes: new Uint8Array(400_000),
       filename: 'fight.gif',
       contentType: 'image/gif',
       alt: '',
     } as const;
-    harness = await startDiscord(new TestDispatcher({ fight: () => reply('Look', 'public', { picture }) }));
+    const harness = await start(new TestDispatcher({ fight: () => reply('Look', 'public', { picture }) }));
     const { discord, alice, channel } = harness;
     const { failures } = await import('../fakes/discord/index.ts');
     discord.fail({ method: 'PATCH', path: /messages\/@original/, answer: failures.tooLarge() });
@@ -111,8 +105,8 @@ describe('a reply that takes a while', () => {
 });
 
 describe('a reply that comes too late for its interaction', () => {
-  test('is posted in the channel where it is for everybody', async () => {
-    harness = await startDiscord(new TestDispatcher({ fight: () => later(1000, reply('Late fight')) }));
+  test.concurrent('is posted in the channel where it is for everybody', async ({ start }) => {
+    const harness = await start(new TestDispatcher({ fight: () => later(1000, reply('Late fight')) }));
     const { alice, channel, discord } = harness;
     const interaction = await alice.slash(channel, 'fight', { agent: 'x' });
     await interaction.firstResponse();
@@ -122,8 +116,8 @@ describe('a reply that comes too late for its interaction', () => {
     expect(message.interactionId).toBeNull();
   });
 
-  test('goes to the member where it is theirs only', async () => {
-    harness = await startDiscord(new TestDispatcher({ me: () => later(1000, reply('Your secret', 'private')) }));
+  test.concurrent('goes to the member where it is theirs only', async ({ start }) => {
+    const harness = await start(new TestDispatcher({ me: () => later(1000, reply('Your secret', 'private')) }));
     const { alice, channel, discord } = harness;
     const interaction = await alice.slash(channel, 'me');
     await interaction.firstResponse();
@@ -133,8 +127,8 @@ describe('a reply that comes too late for its interaction', () => {
     expect(discord.messagesIn(channel)).toEqual([]);
   });
 
-  test('goes to the member where the bot may not write in the channel', async () => {
-    harness = await startDiscord(new TestDispatcher({ fight: () => later(1000, reply('Late fight')) }));
+  test.concurrent('goes to the member where the bot may not write in the channel', async ({ start }) => {
+    const harness = await start(new TestDispatcher({ fight: () => later(1000, reply('Late fight')) }));
     const { alice, channel, discord } = harness;
     discord.deny(channel, 'SendMessages');
     const interaction = await alice.slash(channel, 'fight', { agent: 'x' });
@@ -143,7 +137,7 @@ describe('a reply that comes too late for its interaction', () => {
     expect(readMessage(await discord.messageIn(discord.privateChat(alice))).text).toBe('Late fight');
   });
 
-  test('is not even tried through the interaction after 15 minutes', async () => {
+  test.concurrent('is not even tried through the interaction after 15 minutes', async ({ start }) => {
     let clock = Date.now();
     const dispatcher = new TestDispatcher({
       fight: async () => {
@@ -152,15 +146,15 @@ describe('a reply that comes too late for its interaction', () => {
         return reply('Much later');
       },
     });
-    harness = await startDiscord(dispatcher, { now: () => new Date(clock) });
+    const harness = await start(dispatcher, { now: () => new Date(clock) });
     const { alice, channel, discord } = harness;
     await alice.slash(channel, 'fight', { agent: 'x' });
     await discord.messageIn(channel);
     expect(discord.api.log.filter(({ path }) => path.startsWith('/webhooks/'))).toEqual([]);
   });
 
-  test('is posted where even the announcement came too late', async () => {
-    harness = await startDiscord(new TestDispatcher({ fight: () => later(1000, reply('Still here')) }));
+  test.concurrent('is posted where even the announcement came too late', async ({ start }) => {
+    const harness = await start(new TestDispatcher({ fight: () => later(1000, reply('Still here')) }));
     const { alice, channel, discord } = harness;
     discord.fail({ path: /callback$/, times: 1, answer: { delayMs: 3200 } });
     await alice.slash(channel, 'fight', { agent: 'x' });
@@ -169,15 +163,15 @@ describe('a reply that comes too late for its interaction', () => {
   });
 });
 
-test('the network losing a reply does not lose it', async () => {
-  harness = await startDiscord(new TestDispatcher({ me: () => reply('Here', 'private') }));
+test.concurrent('the network losing a reply does not lose it', async ({ start }) => {
+  const harness = await start(new TestDispatcher({ me: () => reply('Here', 'private') }));
   const { alice, channel, discord } = harness;
   discord.fail({ path: /callback$/, times: 2, answer: 'drop' });
   expect(readMessage(await (await alice.slash(channel, 'me')).message()).text).toBe('Here');
 });
 
-test('50 members at once all get a first response within a second', async () => {
-  harness = await startDiscord(
+test.concurrent('50 members at once all get a first response within a second', async ({ start }) => {
+  const harness = await start(
     new TestDispatcher({
       fight: ({ options }) => later(Number(options['agent']) * 30, reply(`Fight ${options['agent']}`)),
     }),

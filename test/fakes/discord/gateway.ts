@@ -50,6 +50,8 @@ export class FakeGateway {
   #server: WebSocketServer | null = null;
   /** Refuses the WebSocket upgrade, as during an outage. */
   refuses = false;
+  /** Whether heartbeats are answered; a gateway that stops is dead. */
+  acknowledges = true;
   /** How often a client has identified and resumed. */
   readonly counts = { identified: 0, resumed: 0 };
 
@@ -140,7 +142,7 @@ export class FakeGateway {
     const data = asRecord(payload['d']);
     switch (payload['op']) {
       case OP.heartbeat:
-        socket.send(JSON.stringify({ op: OP.ack }));
+        if (this.acknowledges) socket.send(JSON.stringify({ op: OP.ack }));
         return session;
       case OP.identify:
         if (session) return this.#refuse(socket, CLOSE.alreadyAuthenticated);

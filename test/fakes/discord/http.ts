@@ -32,6 +32,7 @@ export interface Fault {
   times: number;
   /** The answer; or 'drop' to close the connection, or 'hang' to say nothing for a while. */
   answer: DiscordFailure | 'drop' | { delayMs: number };
+  headers?: Record<string, string>;
 }
 
 export interface RateLimit {
@@ -90,6 +91,7 @@ export class FakeApi {
       if (this.isDown) throw new DiscordFailure(503, 0, 'Service Unavailable');
       const fault = this.#takeFault(method, path);
       if (fault?.answer === 'drop') return void message.socket.destroy();
+      for (const [name, value] of Object.entries(fault?.headers ?? {})) response.setHeader(name, value);
       if (fault?.answer instanceof DiscordFailure) throw fault.answer;
       if (fault && 'delayMs' in fault.answer) await sleep(fault.answer.delayMs);
       this.#answer(response, method, path, 200, await this.#handle(message, method, path, url, raw, response));

@@ -12,7 +12,7 @@ import { channelRoutes } from './routes-channels.ts';
 import { interactionRoutes } from './routes-interactions.ts';
 import { snowflake } from './snowflake.ts';
 import { waitFor } from './wait.ts';
-import { type FakeChannel, type FakeGuild, type FakeMessage, World } from './world.ts';
+import { type FakeChannel, type FakeGuild, type FakeMessage, isThread, World } from './world.ts';
 
 export { DiscordFailure, failures } from './failure.ts';
 export type { FakeInteraction, FakeModal } from './interactions.ts';
@@ -135,6 +135,10 @@ export class FakeDiscord {
     };
     this.world.channels.set(channel.id, channel);
     guild.systemChannelId ??= settings.parent ? null : channel.id;
+    if (guild.botIsMember) {
+      const event = isThread(channel) ? 'THREAD_CREATE' : 'CHANNEL_CREATE';
+      this.gateway.dispatch(event, channelPayload(this.world, channel), guild.id);
+    }
     return channel;
   }
 
