@@ -9,6 +9,8 @@ export interface RenderPoolOptions {
   workers: number;
   /** Fights that may wait for a free thread; one more is refused. Default 64 a thread. */
   maxWaiting?: number;
+  /** A thread whose heap outgrows this is ended and replaced. Default 512. */
+  maxMemoryMb?: number;
 }
 
 export interface RenderPool {
@@ -29,6 +31,7 @@ interface Job {
 }
 
 const WAITING_PER_WORKER = 64;
+const MAX_MEMORY_MB = 512;
 
 export function createRenderPool(options: RenderPoolOptions): RenderPool {
   return new ThreadPool(options);
@@ -38,9 +41,11 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
 class Seat {
   job: Job | undefined;
   private thread: Worker | undefined;
+  private readonly maxMemoryMb: number;
   private readonly onFree: () => void;
 
-  constructor(onFree: () => void) {
+  constructor(maxMemoryMb: number, onFree: () => void) {
+    this.maxMemoryMb = maxMemoryMb;
     this.onFree = onFree;
   }
 
@@ -58,7 +63,10 @@ class Seat {
 
   private open(): Worker {
     // No arguments from this process: the boot file registers what it needs, whatever node itself was started with.
-    const thread = new Worker(new URL('./worker.boot.mjs', import.meta.url), { execArgv: [] });
+    const thread = new Worker(new URL('./worker.boot.mjs', import.meta.url), {
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: this.maxMemoryMb },
+    });
     thread.on('message', (response: RenderResponse) => this.receive(response));
     thread.on('error', error => this.lose(thread, error.message));
     thread.on('exit', code => this.lose(thread, `it ended with code ${code}`));
@@ -98,11 +106,11 @@ class ThreadPool implements RenderPool {
   private closed = false;
   private lastId = 0;
 
-  constructor({ workers, maxWaiting = workers * WAITING_PER_WORKER }: RenderPoolOptions) {
+  constructor({ workers, maxWaiting = workers * WAITING_PER_WORKER, maxMemoryMb = MAX_MEMORY_MB }: RenderPoolOptions) {
     if (!Number.isInteger(workers) || workers < 1)
       throw new RangeError(`A render pool of ${workers} threads: at least 1 is needed.`);
     this.maxWaiting = maxWaiting;
-    this.seats = Array.from({ length: workers }, () => new Seat(() => this.assign()));
+    this.seats = Array.from({ length: workers }, () => new Seat(maxMemoryMb, () => this.assign()));
   }
 
   render(replay: Replay, options: RenderOptions, onProgress?: Progress): Promise<FightGif> {
