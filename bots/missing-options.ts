@@ -1,10 +1,8 @@
 import type { CommandOption, CommandSpec, Dispatcher } from './command.ts';
 import { readValue } from './command-line.ts';
+import type { AnswerValue } from './form-fields.ts';
 import type { Invocation, OptionValue } from './invocation.ts';
 import type { Form, FormField } from './reply.ts';
-
-/** What a form's field was answered with. */
-export type AnswerValue = string | number;
 
 /** Makes a form of the required options that a typed command left open, so that a bare command leads through its choices. */
 
@@ -62,18 +60,6 @@ export function asOptions(
     return [name, converts ? (readValue(option, value) ?? value) : value];
   });
   return Object.fromEntries(entries);
-}
-
-/** What somebody typed where a button was expected: the choice or number that it means. */
-export function readTyped(field: FormField, text: string): AnswerValue | undefined {
-  if (field.kind === 'text') return text;
-  const base = { name: field.name, description: '' };
-  if (field.kind === 'integer') {
-    const value = readValue({ ...base, kind: 'integer', min: field.min, max: field.max }, text.trim());
-    return typeof value === 'number' ? value : undefined;
-  }
-  const value = readValue({ ...base, kind: 'string', maxLength: 100, choices: field.choices }, text);
-  return typeof value === 'string' ? value : undefined;
 }
 
 function capitalized(name: string): string {

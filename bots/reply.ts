@@ -65,6 +65,8 @@ export interface Form {
   title: string;
   fields: readonly FormField[];
   submit: Action;
+  /** Integer fields that spend one budget: a surface that shows the form while it is filled in shows what is spent, too. */
+  budget?: { label: string; fields: readonly string[]; total: number };
 }
 
 export interface Reply {

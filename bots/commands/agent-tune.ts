@@ -119,6 +119,7 @@ function tuneForm(agent: AgentView, typed: Numbers): Reply {
       title: `Tune ${agent.name}`.slice(0, 45),
       fields: [...STATISTICS.map(name => field(name, BUILD_MAX)), ...SLIDERS.map(name => field(name, 100))],
       submit: { command: 'agent tune', options: { agent: agent.id } },
+      budget: { label: 'Build points', fields: STATISTICS, total: BUILD_POINTS },
     },
   };
 }

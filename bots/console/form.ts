@@ -1,4 +1,4 @@
-import { readValue } from '../command-line.ts';
+import { bareLabel, readTyped } from '../form-fields.ts';
 import type { OptionValue } from '../invocation.ts';
 import type { Form, FormField } from '../reply.ts';
 import type { Painter } from './style.ts';
@@ -27,7 +27,16 @@ export class FormDialogue {
     if (!field) return '';
     const present = field.value === undefined || field.value === '' ? '' : ` [${field.value}]`;
     const help = field.help ? ` ${painter.rich([{ text: field.help }], 'dim')}` : '';
-    return `${painter.rich([{ text: field.label }], 'bold')}${range(field)}${painter.rich([{ text: present }])}${help}`;
+    return `${painter.rich([{ text: bareLabel(field) }], 'bold')}${range(field)}${painter.rich([{ text: present }])}${help}${this.spent(field)}`;
+  }
+
+  /** What the fields before this one have left of a shared budget. */
+  private spent(field: FormField): string {
+    const { budget, fields } = this.form;
+    if (!budget?.fields.includes(field.name)) return '';
+    const before = fields.slice(0, this.position).filter(each => budget.fields.includes(each.name));
+    const sum = before.reduce((total, each) => total + Number(this.answers[each.name] ?? 0), 0);
+    return ` · ${budget.label} left: ${budget.total - sum}`;
   }
 
   /** Takes a line; empty keeps the present value. @returns what is wrong with it, or undefined */
@@ -54,23 +63,10 @@ function read(field: FormField, text: string): string | number | undefined {
     const length = [...text].length;
     return length >= (field.minLength ?? 0) && length <= field.maxLength ? text : undefined;
   }
-  if (field.kind === 'choice') {
-    const byNumber = /^\d+$/.test(text) ? field.choices[Number(text) - 1]?.value : undefined;
-    const option = {
-      kind: 'string',
-      name: field.name,
-      description: '',
-      maxLength: 100,
-      choices: field.choices,
-    } as const;
-    const byName = readValue(option, text);
-    return typeof byName === 'string' ? byName : byNumber;
-  }
-  const number = readValue(
-    { kind: 'integer', name: field.name, description: '', min: field.min, max: field.max },
-    text,
-  );
-  return typeof number === 'number' && number >= field.min && number <= field.max ? number : undefined;
+  const typed = readTyped(field, text);
+  if (field.kind === 'choice')
+    return typed ?? (/^\d+$/.test(text) ? field.choices[Number(text) - 1]?.value : undefined);
+  return typeof typed === 'number' && typed >= field.min && typed <= field.max ? typed : undefined;
 }
 
 function range(field: FormField): string {

@@ -1,5 +1,6 @@
 import type { InlineKeyboardMarkup } from 'grammy/types';
 import type { CommandSpec } from '../command.ts';
+import { typedCommands } from '../command-line.ts';
 import type { Picture, Reply } from '../reply.ts';
 import { plain, type RichText, toPlainText } from '../rich-text.ts';
 import { isBlank, lines, MAX_CAPTION, MAX_TEXT, toHtml, visibleLength } from './html.ts';
@@ -27,24 +28,27 @@ export interface DrawContext {
 const NOTHING_TO_SHOW: RichText = [{ text: '·' }];
 
 export function drawReply(reply: Reply, context: DrawContext): DrawnMessage {
-  const body = bodyOf(reply);
+  const body = clickable(bodyOf(reply), context.catalogue);
   const blank = isBlank(body);
   const drawn: DrawnMessage = {
     text: toHtml(blank ? NOTHING_TO_SHOW : body, MAX_TEXT),
     caption: blank ? '' : toHtml(body, MAX_CAPTION),
   };
-  if (visibleLength(body) > MAX_CAPTION) drawn.split = splitOf(reply);
+  if (visibleLength(body) > MAX_CAPTION) drawn.split = splitOf(reply, context.catalogue);
   if (reply.picture) drawn.picture = reply.picture;
   const keyboard = drawKeyboard(reply.buttons, context.catalogue, context.report);
   if (keyboard) drawn.keyboard = keyboard;
   return drawn;
 }
 
-function splitOf(reply: Reply): { caption: string; text: string } {
-  const rest = lines([reply.text, lines(fieldLines(reply))], '\n\n');
+function splitOf(reply: Reply, catalogue: readonly CommandSpec[]): { caption: string; text: string } {
+  const rest = clickable(lines([reply.text, lines(fieldLines(reply))], '\n\n'), catalogue);
   const titled = reply.title !== undefined && !isBlank(reply.title) && !isBlank(rest);
   const head = titled ? (reply.title ?? []).map(bold) : plain('⬇');
-  return { caption: toHtml(head, MAX_CAPTION), text: toHtml(titled ? rest : bodyOf(reply), MAX_TEXT) };
+  return {
+    caption: toHtml(head, MAX_CAPTION),
+    text: toHtml(titled ? rest : clickable(bodyOf(reply), catalogue), MAX_TEXT),
+  };
 }
 
 /** The reply's words as plain text, for toasts and for deciding whether it fits one. */
@@ -67,4 +71,22 @@ function fieldLines(reply: Reply): RichText[] {
 
 function bold<T extends object>(span: T): T & { bold: true } {
   return { ...span, bold: true };
+}
+
+/**
+ * Telegram makes '/agent' of '/agent create' clickable, which does half of it: written '/agent_create' the whole is one tap.
+ * Commands in code marks are not clickable at all, so that marks around nothing but a command are dropped.
+ */
+export function clickable(text: RichText, catalogue: readonly CommandSpec[]): RichText {
+  const typed = typedCommands(catalogue);
+  const paths = typed.map(spec => spec.path).filter(path => path.includes(' '));
+  const names = new Set(typed.flatMap(spec => [spec.path, ...(spec.telegramAlias ? [spec.telegramAlias] : [])]));
+  const pattern = paths.length === 0 ? undefined : new RegExp(`/(${paths.join('|')})(?![\\w-])`, 'g');
+  return text.map(span => {
+    if (span.link !== undefined) return span;
+    const bare = span.code === true && span.text.startsWith('/') && names.has(span.text.slice(1));
+    if (span.code && !bare) return span;
+    const { code: _, ...plainSpan } = span;
+    return { ...plainSpan, text: pattern ? span.text.replace(pattern, path => path.replace(' ', '_')) : span.text };
+  });
 }

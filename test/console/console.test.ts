@@ -76,7 +76,7 @@ describe('the console', () => {
   });
 
   it('asks a form line by line, and again where an answer makes no sense', async () => {
-    await terminal.ask('tune', /Power \(0 to 10\) \[5\] hits harder\n/);
+    await terminal.ask('tune', /Power \(0 to 10\) \[5\] hits harder · Points left: 56\n/);
     await terminal.ask('11', /A whole number from 0 to 10/);
     await terminal.ask('7', /Aggression/);
     await terminal.ask('', /Stance \(1 Bruiser, 2 Rusher/);

@@ -36,7 +36,7 @@ describe('a form with numbers, a choice and a text', () => {
     const { fake } = telegram;
     const panel = await fake.ask(ann, group, '/tune Rusty');
     expect(panel.text).toBe(
-      'Tune Rusty\nTen points to spread.\n\nPower: 5 · hits harder\nAggression: 50\nStance: Bruiser\nMotto: —',
+      'Tune Rusty\nTen points to spread.\n\nPower: 5 · hits harder\nAggression: 50\nStance: Bruiser\nMotto: —\nPoints: 55 of 56 (1 left)',
     );
     expect(labels(panel)).toEqual([
       ['−1', 'Power 5', '+1'],
@@ -46,7 +46,8 @@ describe('a form with numbers, a choice and a text', () => {
       ['Save', 'Cancel'],
     ]);
     const tap = ann.tap(panel, { row: 'Power', label: '+1' });
-    expect(await tap.answered).toMatchObject({ text: 'Power: 6', alert: false });
+    expect(await tap.answered).toMatchObject({ text: 'Power: 6 · Points: 56 of 56 ✓', alert: false });
+    await fake.until(() => panel.text.includes('Points: 56 of 56 ✓'));
     await tapped(panel, { row: 'Aggression', label: '−10' }, 'Aggression: 40');
     await tapped(panel, { row: 'Aggression', label: 'Aggression' }, '← Back');
     expect(labels(panel)[0]).toEqual(['−10', '−1', '40', '+1', '+10']);

@@ -162,12 +162,13 @@ const HANDLERS: Record<string, Handler> = {
     form: {
       title: 'Tune Rusty',
       fields: [
-        { kind: 'integer', name: 'power', label: 'Power', min: 0, max: 10, value: 5, help: 'hits harder' },
+        { kind: 'integer', name: 'power', label: 'Power, 0-10', min: 0, max: 10, value: 5, help: 'hits harder' },
         { kind: 'integer', name: 'aggression', label: 'Aggression', min: 0, max: 100, value: 50 },
         { kind: 'choice', name: 'stance', label: 'Stance', value: 'bruiser', choices: ARCHETYPES },
         { kind: 'text', name: 'motto', label: 'Motto', maxLength: 40 },
       ],
       submit: { command: 'agent tune-save', options: { agent: String(options['agent'] ?? 'Rusty') }, owner: actor.id },
+      budget: { label: 'Points', fields: ['power', 'aggression'], total: 56 },
     },
   }),
   'agent tune-save': ({ options }) =>

@@ -1,14 +1,15 @@
 import type { ForceReply, Message } from 'grammy/types';
+import { readTyped } from '../../form-fields.ts';
 import type { Actor, OptionValue } from '../../invocation.ts';
-import { asOptions, readTyped } from '../../missing-options.ts';
-import type { Reply } from '../../reply.ts';
+import { asOptions } from '../../missing-options.ts';
+import type { FormField, Reply } from '../../reply.ts';
 import { joinRich, plain, type RichText } from '../../rich-text.ts';
 import type { PostReference, PostTarget } from '../../surface.ts';
 import { Answer } from '../answer.ts';
 import { invocationOf, type TelegramContext, type Turn } from '../context.ts';
 import { bodyOf, plainReply } from '../draw.ts';
 import { decodeMessageId } from '../message-id.ts';
-import { drawPanel, type FormButtonData, questionText, shownValue } from './panel.ts';
+import { drawPanel, type FormButtonData, nudgeNotice, questionText } from './panel.ts';
 import { answerField, type FormState, nextStep, nudge, openForm, submission } from './state.ts';
 
 /**
@@ -34,7 +35,8 @@ export class FormFlow {
       token: turn.updateId.toString(36),
       owner: turn.actor.id,
       chat: turn.chat,
-      intro: bodyOf(reply),
+      title: reply.title ?? plain(reply.form.title),
+      intro: bodyOf({ ...reply, title: [] }),
       given,
     });
     if (reply.sensitive && turn.chat.kind === 'group') return this.openPrivately(turn, state);
@@ -81,8 +83,7 @@ export class FormFlow {
     if (!repliesToUs && turn.chat.kind === 'group') return false;
     const field = state.form.fields[state.step.field];
     const value = field && readTyped(field, message.text.replaceAll('\u2060', ''));
-    const next =
-      value === undefined ? 'I do not know that choice. Tap one, please.' : answerField(state, state.step.field, value);
+    const next = value === undefined ? senseless(field) : answerField(state, state.step.field, value);
     if (typeof next === 'string') await this.show(place, turn, { ...state, problem: next });
     else await this.advance(place, turn, new Answer(turn, this.context), next);
     return true;
@@ -102,8 +103,7 @@ export class FormFlow {
     switch (tap.kind) {
       case 'nudge': {
         const next = nudge(state, tap.field, tap.by);
-        const field = next.form.fields[tap.field];
-        void answer.answerCallback(field ? `${field.label}: ${shownValue(next, field)}` : undefined);
+        void answer.answerCallback(nudgeNotice(next, tap.field));
         return this.show(place, turn, next);
       }
       case 'choose': {
@@ -200,7 +200,7 @@ export class FormFlow {
     const words = field ? questionText(state, field) : [];
     const mention: RichText = [{ text: turn.actor.displayName.slice(0, 64), link: `tg://user?id=${turn.actor.id}` }];
     const text = turn.callbackId === undefined || turn.chat.kind === 'private' ? words : joinRich([mention, words]);
-    return { title: plain(state.form.title), text, visibility: 'private' };
+    return { title: state.title, text, visibility: 'private' };
   }
 
   /** Forgets the member's form in this chat and takes its buttons away. */
@@ -210,7 +210,7 @@ export class FormFlow {
     await this.context.dispatcher.conversations.delete(keyOf(place, owner));
     if (!state.panel) return;
     const text = plain('Closed. Nothing was changed.');
-    const farewell: Reply = { title: plain(state.form.title), text, visibility: 'private' };
+    const farewell: Reply = { title: state.title, text, visibility: 'private' };
     await this.quietly(this.context.delivery.edit(state.panel, farewell));
   }
 
@@ -239,6 +239,12 @@ export class FormFlow {
       this.context.log.info({ err: error }, 'Form could not be redrawn');
     }
   }
+}
+
+function senseless(field: FormField | undefined): string {
+  return field?.kind === 'integer'
+    ? `A whole number from ${field.min} to ${field.max}, please.`
+    : 'I do not know that choice. Tap one, please.';
 }
 
 function keyOf(place: PostTarget, owner: string): string {

@@ -1,9 +1,10 @@
 import type { InlineKeyboardButton } from 'grammy/types';
+import { bareLabel } from '../../form-fields.ts';
 import type { FormField, IntegerField, Reply } from '../../reply.ts';
 import { joinRich, plain, type RichText } from '../../rich-text.ts';
 import { toLabel } from '../html.ts';
 import { fitRows } from '../keyboard.ts';
-import { coarseStep, type FormState } from './state.ts';
+import { coarseStep, type FormState, spent } from './state.ts';
 
 /** Draws a form as one message with buttons. The buttons carry a short token, never the answers: those are stored. */
 
@@ -23,6 +24,7 @@ export interface FormButtonData {
 /** Begins no action's text (bots/actions.ts), whose commands have codes of letters and digits. */
 const MARK = '!';
 const MAX_LABEL = 64;
+const MAX_MIDDLE_LABEL = 18;
 const KINDS = { back: 'b', save: 's', cancel: 'x', nothing: 'n' } as const;
 
 /** '!token:owner:tap', far below the 64 bytes of callback data. */
@@ -68,15 +70,19 @@ export function drawPanel(state: FormState): Panel {
   const text = field && step.kind !== 'overview' ? questionText(state, field) : overviewText(state);
   const keyboard =
     field && step.kind !== 'overview' ? fieldKeyboard(state, step.field, field) : overviewKeyboard(state);
-  return { reply: { title: plain(state.form.title), text, visibility: 'private' }, keyboard };
+  return { reply: { title: state.title, text, visibility: 'private' }, keyboard };
 }
 
 /** The words of one question; also what ForceReply asks with. */
 export function questionText(state: FormState, field: FormField): RichText {
   const problem = state.problem === undefined ? [] : [[{ text: `⚠ ${state.problem}` }]];
-  const help = field.help ? [plain(field.help)] : [];
+  const hints = [
+    field.help,
+    field.kind === 'integer' ? `Tap, or answer with a number from ${field.min} to ${field.max}.` : '',
+  ];
+  const help = hints.flatMap(hint => (hint ? [plain(hint)] : []));
   const intro = state.step.kind === 'ask' && state.intro.length > 0 ? [state.intro] : [];
-  return joinRich([...problem, ...intro, [{ text: field.label, bold: true }], ...help]);
+  return joinRich([...problem, ...intro, [{ text: bareLabel(field), bold: true }], ...help]);
 }
 
 function overviewText(state: FormState): RichText {
@@ -84,17 +90,43 @@ function overviewText(state: FormState): RichText {
   if (state.problem !== undefined) parts.push(plain(`⚠ ${state.problem}`));
   if (state.intro.length > 0) parts.push(state.intro);
   const rows = state.form.fields.map(field => [
-    { text: `${field.label}: ` },
+    { text: `${bareLabel(field)}: ` },
     { text: shownValue(state, field), bold: true },
     ...(field.help ? [{ text: ` · ${field.help}`, italic: true }] : []),
   ]);
-  return joinRich([...parts, joinRich(rows)], '\n\n');
+  return joinRich([...parts, joinRich([...rows, ...budgetLine(state)])], '\n\n');
+}
+
+function budgetLine(state: FormState): RichText[] {
+  const words = budgetWords(state);
+  return words === undefined ? [] : [[{ text: words, bold: true }]];
+}
+
+/** What the fields that share a budget have spent of it, and what is wrong with that. */
+function budgetWords(state: FormState): string | undefined {
+  const { budget } = state.form;
+  const sum = spent(state);
+  if (!budget || sum === undefined) return undefined;
+  const left = budget.total - sum;
+  const verdict = left === 0 ? '✓' : left > 0 ? `(${left} left)` : `(${-left} too many)`;
+  return `${budget.label}: ${sum} of ${budget.total} ${verdict}`;
+}
+
+/** The toast under a step's button: the new value, before the message itself is redrawn. */
+export function nudgeNotice(state: FormState, index: number): string | undefined {
+  const field = state.form.fields[index];
+  if (!field) return undefined;
+  const value = `${bareLabel(field)}: ${shownValue(state, field)}`;
+  const budget = state.form.budget?.fields.includes(field.name) ? budgetWords(state) : undefined;
+  return budget === undefined ? value : `${value} · ${budget}`;
 }
 
 function overviewKeyboard(state: FormState): InlineKeyboardButton[][] {
   const rows = state.form.fields.map((field, index) => {
-    const open = button(state, `${field.label} ${shownValue(state, field)}`, { kind: 'open', field: index });
-    if (field.kind !== 'integer') return [open];
+    const label = `${bareLabel(field)} ${shownValue(state, field)}`;
+    const open = button(state, label, { kind: 'open', field: index });
+    // Beside its two neighbours a long label would be cut off: it gets the row, and its steps are one tap deeper.
+    if (field.kind !== 'integer' || label.length > MAX_MIDDLE_LABEL) return [open];
     const step = coarseStep(field);
     return [
       button(state, `−${step}`, { kind: 'nudge', field: index, by: -step }),
@@ -122,7 +154,8 @@ function fieldKeyboard(state: FormState, index: number, field: FormField): Inlin
 /** Small and large steps around the value, and the two ends. */
 function numberKeyboard(state: FormState, index: number, field: IntegerField): InlineKeyboardButton[][] {
   const step = coarseStep(field);
-  const nudges = [-step, -1, 1, step].filter((by, position, all) => all.indexOf(by) === position);
+  const fine = Math.max(1, step / 10);
+  const nudges = [-step, -fine, fine, step].filter((by, position, all) => all.indexOf(by) === position);
   const value = button(state, shownValue(state, field), { kind: 'nothing' });
   const half = nudges.length / 2;
   const buttons = nudges.map(by => button(state, by < 0 ? `−${-by}` : `+${by}`, { kind: 'nudge', field: index, by }));

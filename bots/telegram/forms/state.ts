@@ -1,5 +1,5 @@
+import type { AnswerValue } from '../../form-fields.ts';
 import type { Chat, OptionValue } from '../../invocation.ts';
-import type { AnswerValue } from '../../missing-options.ts';
 import type { Form, FormField, IntegerField } from '../../reply.ts';
 import type { RichText } from '../../rich-text.ts';
 import type { PostReference } from '../../surface.ts';
@@ -15,7 +15,8 @@ export interface FormState {
   /** Where the command was given: what the answers are submitted to. */
   chat: Chat;
   form: Form;
-  /** What the reply said above the form. */
+  /** The reply's own title, else the form's, and what the reply said above the form. */
+  title: RichText;
   intro: RichText;
   /** Options known before that a form's own action cannot carry (people). */
   given: Record<string, OptionValue>;
@@ -35,7 +36,7 @@ export type Step = { kind: 'ask' | 'adjust'; field: number } | { kind: 'overview
 /** A form with its first question open. Fields that have a value are not asked, but can be changed in the overview. */
 export function openForm(
   form: Form,
-  about: Pick<FormState, 'token' | 'owner' | 'chat' | 'intro' | 'given'>,
+  about: Pick<FormState, 'token' | 'owner' | 'chat' | 'title' | 'intro' | 'given'>,
 ): FormState {
   const answers: Record<string, AnswerValue> = {};
   for (const field of form.fields) {
@@ -87,7 +88,14 @@ export function submission(state: FormState): Record<string, OptionValue> {
 export function coarseStep(field: IntegerField): number {
   const range = field.max - field.min;
   if (range <= 20) return 1;
-  return range <= 60 ? 5 : 10;
+  if (range <= 60) return 5;
+  // A tenth to a fiftieth of the range, as a round number: 10 of 100, 10 of 300, 100 of 3,600.
+  return 10 ** Math.max(1, Math.floor(Math.log10(range)) - 1);
+}
+
+/** What the form's shared budget has spent, or undefined where it has none. */
+export function spent(state: FormState): number | undefined {
+  return state.form.budget?.fields.reduce((sum, name) => sum + Number(state.answers[name] ?? 0), 0);
 }
 
 function check(field: FormField, value: AnswerValue): string | undefined {
