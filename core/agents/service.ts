@@ -1,4 +1,4 @@
-import type { Agent, AgentVersion, Member, Prisma, Rating } from '../../prisma/generated/client.ts';
+import type { Agent, AgentVersion, Member, Rating } from '../../prisma/generated/client.ts';
 import { DEFAULT_BUILDS, DEFAULT_SLIDERS } from '../controllers/index.ts';
 import {
   ARCHETYPES,
@@ -17,6 +17,7 @@ import { ArenaError } from '../platform/errors.ts';
 import { parseId } from '../platform/ids.ts';
 import { isProvisional, newBelief, shownRating, shownUncertainty } from '../ratings/index.ts';
 import { HOUSE_AGENTS } from './house.ts';
+import { type LeaderboardPosition, leaderboardIds, leaderboardRank } from './leaderboard.ts';
 import { deriveLooks, type OwnLooks } from './looks.ts';
 import { checkName, cleanName, nameKey } from './names.ts';
 
@@ -71,12 +72,6 @@ export interface AgentServiceOptions {
   clock: Clock;
   newId: () => string;
 }
-
-/** Who stands on the leaderboard: living agents; those of the house only once they have fought a rated match. */
-const RANKED = {
-  retiredAt: null,
-  OR: [{ ownerId: { not: null } }, { rating: { matches: { gt: 0 } } }],
-} satisfies Prisma.AgentWhereInput;
 
 export type AgentService = ReturnType<typeof createAgentService>;
 
@@ -280,24 +275,14 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
     },
 
     /** Living agents of a community by shown rating; `after` is the last row of the page before. */
-    async leaderboard(
-      communityId: string,
-      page: { limit: number; after?: { shown: number; agentId: string } },
-    ): Promise<AgentView[]> {
-      const after = page.after;
-      const rows = await database.prisma.agent.findMany({
-        where: {
-          communityId,
-          ...RANKED,
-          rating: after
-            ? { OR: [{ shown: { lt: after.shown } }, { shown: after.shown, agentId: { gt: after.agentId } }] }
-            : { isNot: null },
-        },
-        include: agentInclude,
-        orderBy: [{ rating: { shown: 'desc' } }, { id: 'asc' }],
-        take: page.limit,
+    async leaderboard(communityId: string, page: { limit: number; after?: LeaderboardPosition }): Promise<AgentView[]> {
+      const ids = await leaderboardIds(database, communityId, page);
+      const rows = await database.prisma.agent.findMany({ where: { id: { in: ids } }, include: agentInclude });
+      const found = new Map(rows.map(row => [row.id, row]));
+      return ids.flatMap(id => {
+        const row = found.get(id);
+        return row ? [viewAgent(row)] : [];
       });
-      return rows.map(viewAgent);
     },
 
     /** What was submitted of an agent, newest first; `before` is a version number. */
@@ -316,14 +301,7 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
 
     /** 1-based place on the leaderboard (for a house agent that has not fought: where it would stand). */
     async rank(agent: AgentView): Promise<number> {
-      const above = await database.prisma.rating.count({
-        where: {
-          communityId: agent.communityId,
-          agent: RANKED,
-          OR: [{ shown: { gt: agent.rating.shown } }, { shown: agent.rating.shown, agentId: { lt: agent.id } }],
-        },
-      });
-      return above + 1;
+      return leaderboardRank(database, agent.communityId, { shown: agent.rating.shown, agentId: agent.id });
     },
   };
 
