@@ -8,7 +8,7 @@ import type { Invocation } from '../invocation.ts';
 /** What readline wants: whole replacements for the last word, and that word. */
 export type Completion = [string[], string];
 
-const OWN_COMMANDS = ['/as ', '/quit'];
+const OWN_COMMANDS = ['/as ', '/quit', '/wait '];
 
 /**
  * @param invocationFor the line as an invocation, for the dispatcher's completer

@@ -41,6 +41,7 @@ export interface ConsoleSurface extends RunningSurface {
 const CHAT: Chat = { id: 'console', kind: 'group', title: 'Console', channelId: 'console' };
 const EDIT_EVERY_SECONDS = 10;
 const PROGRESS_EVERY_MS = 250;
+const DEFAULT_WAIT_SECONDS = 30;
 const MAX_NAME = 32;
 /** Messages whose edits print only what is new. */
 const MAX_REMEMBERED = 500;
@@ -66,6 +67,7 @@ class Console implements ConsoleSurface {
   private nextMessage = 1;
   private state: ReturnType<RunningSurface['status']>['state'] = 'connecting';
   private finish: () => void = () => {};
+  private posted: () => void = () => {};
 
   constructor(options: ConsoleSurfaceOptions) {
     this.options = options;
@@ -98,7 +100,10 @@ class Console implements ConsoleSurface {
     if (hello) await this.show(hello);
     if (this.terminal.interactive) {
       this.terminal.print(
-        this.painter.paint('Type /help, Tab completes, “as NAME” changes who you are, “quit” leaves.', 'dim'),
+        this.painter.paint(
+          'Type /help, Tab completes, “as NAME” changes who you are, “wait” waits for the next announcement, “quit” leaves.',
+          'dim',
+        ),
       );
     }
     this.terminal.open(this.prompt());
@@ -106,6 +111,7 @@ class Console implements ConsoleSurface {
 
   async stop(): Promise<void> {
     this.terminal.close();
+    this.posted();
     await this.work;
     this.state = 'stopped';
     this.finish();
@@ -121,6 +127,7 @@ class Console implements ConsoleSurface {
 
   async post(target: PostTarget, reply: Reply): Promise<PostReference> {
     const messageId = await this.show(reply);
+    this.posted();
     return { ...target, messageId };
   }
 
@@ -157,6 +164,8 @@ class Console implements ConsoleSurface {
     if (/^\/?(quit|exit)$/i.test(text)) return this.terminal.close();
     const as = /^\/?as(?:\s+(.*))?$/i.exec(text);
     if (as) return this.become(as[1] ?? '');
+    const wait = /^\/?wait(?:\s+(\d{1,4}))?$/i.exec(text);
+    if (wait) return this.waitForPost(Number(wait[1] ?? DEFAULT_WAIT_SECONDS));
     if (/^\d{1,2}$/.test(text)) return this.choose(Number(text));
     await this.command(text);
   }
@@ -204,7 +213,7 @@ class Console implements ConsoleSurface {
     const { form, ...above } = reply;
     if (!form) return;
     this.dialogue = new FormDialogue(form, given);
-    this.terminal.print(this.painter.rich([{ text: form.title }], 'bold'));
+    if (!above.title) this.terminal.print(this.painter.rich([{ text: form.title }], 'bold'));
     if (above.title || above.text || above.fields || above.picture) await this.show(above);
     this.terminal.print(this.painter.paint('An empty line keeps what stands in brackets; /cancel leaves.', 'dim'));
     this.ask();
@@ -235,6 +244,18 @@ class Console implements ConsoleSurface {
     this.dialogue = undefined;
     this.terminal.setPrompt(this.prompt());
     this.terminal.print(this.painter.paint('Left the form; nothing was changed.', 'dim'));
+  }
+
+  /** For scripts on a pipe: the next line is read once something was announced (a fight's GIF, say), or the time is up. */
+  private async waitForPost(seconds: number): Promise<void> {
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, seconds * 1000);
+      this.posted = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.posted = () => {};
   }
 
   private async become(name: string): Promise<void> {

@@ -1,7 +1,33 @@
-import { GrammyError, HttpError } from 'grammy';
+import { type Api, GrammyError, HttpError } from 'grammy';
 import { SurfaceError } from '../surface.ts';
 
 /** Telegram's answers in the terms of the ChatSurface port. Telegram has no error codes beyond HTTP's: its words decide. */
+
+/**
+ * An API whose errors may be logged: node-fetch writes the address, and with it the token, into its errors, and grammY keeps
+ * those inside its own.
+ */
+export function keepTokenOutOfErrors(api: Api): void {
+  api.config.use(async (call, method, payload, signal) => {
+    try {
+      return await call(method, payload, signal);
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      const { code, name } = error.error as { code?: string; name?: string };
+      throw new HttpError(error.message, new Error(code ?? name ?? 'unknown'));
+    }
+  });
+}
+
+/** What logs need of an error; neither what members wrote nor the files that were sent. */
+export function forLog(error: unknown): unknown {
+  if (error instanceof GrammyError) {
+    return { type: error.name, method: error.method, code: error.error_code, message: error.description };
+  }
+  if (error instanceof HttpError) return { type: error.name, message: `${error.message} ${String(error.error)}` };
+  if (error instanceof SurfaceError) return { type: error.name, code: error.code, message: error.message };
+  return error instanceof Error ? { type: error.name, message: error.message, stack: error.stack } : error;
+}
 
 /** An edit to what is shown already: for us a success. */
 export function isNotModified(error: unknown): boolean {

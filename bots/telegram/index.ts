@@ -6,7 +6,7 @@ import type { Reply } from '../reply.ts';
 import type { PostReference, PostTarget, RunningSurface } from '../surface.ts';
 import type { TelegramContext } from './context.ts';
 import { Delivery, MAX_UPLOAD_BYTES } from './delivery.ts';
-import { isTransient } from './errors.ts';
+import { forLog, isTransient, keepTokenOutOfErrors } from './errors.ts';
 import { FormFlow } from './forms/flow.ts';
 import { Membership } from './membership.ts';
 import { type MenuLanguages, syncMenu } from './menu.ts';
@@ -37,7 +37,7 @@ export interface TelegramSurfaceOptions {
 /** Telegram asks for live messages to be edited no oftener (20 messages a minute a group, edits included). */
 const EDIT_EVERY_SECONDS = 10;
 /** Beyond this a call has failed; uploads of 50 MB included. */
-const CALL_TIMEOUT_SECONDS = 90;
+const CALL_TIMEOUT_SECONDS = 60;
 const DRAIN_MS = 10_000;
 const CONNECT_RETRY_MS = 5_000;
 
@@ -49,6 +49,7 @@ class TelegramSurface implements RunningSurface {
   readonly name = 'telegram';
   readonly editEverySeconds = EDIT_EVERY_SECONDS;
   private readonly options: TelegramSurfaceOptions;
+  private readonly log: Logger;
   private readonly timing: Timing;
   private readonly api: Api;
   private readonly outbox: Outbox;
@@ -65,10 +66,13 @@ class TelegramSurface implements RunningSurface {
 
   constructor(options: TelegramSurfaceOptions) {
     this.options = options;
-    const { dispatcher, log, now = () => new Date() } = options;
+    const { dispatcher, now = () => new Date() } = options;
+    const log = options.log.child({}, { serializers: { err: forLog } });
+    this.log = log;
     this.timing = options.timing ?? realTiming;
     const apiRoot = (options.apiRoot ?? 'https://api.telegram.org').replace(/\/+$/, '');
     this.api = new Api(options.token, { apiRoot, timeoutSeconds: CALL_TIMEOUT_SECONDS });
+    keepTokenOutOfErrors(this.api);
     this.outbox = new Outbox(this.timing);
     this.rights = new Rights(
       this.api,
@@ -148,7 +152,8 @@ class TelegramSurface implements RunningSurface {
 
   /** @returns false where Telegram could not be reached */
   private async connect(): Promise<boolean> {
-    const { dispatcher, log } = this.options;
+    const { dispatcher } = this.options;
+    const { log } = this;
     try {
       const me = await this.api.getMe();
       this.me = { id: me.id, username: me.username };
@@ -177,7 +182,7 @@ class TelegramSurface implements RunningSurface {
       ? 'Telegram cannot be reached; trying again'
       : `Telegram refuses: ${String(error)}`;
     this.state = { state: 'connecting', detail };
-    this.options.log.warn({ err: error }, detail);
+    this.log.warn({ err: error }, detail);
     return false;
   }
 
@@ -188,7 +193,7 @@ class TelegramSurface implements RunningSurface {
       try {
         if (await this.connect()) return;
       } catch (error) {
-        this.options.log.error({ err: error }, 'Telegram surface gave up');
+        this.log.error({ err: error }, 'Telegram surface gave up');
         return;
       }
     }
@@ -210,7 +215,7 @@ class TelegramSurface implements RunningSurface {
     try {
       await this.options.dispatcher.migrated('telegram', fromChatId, toChatId);
     } catch (error) {
-      this.options.log.error({ err: error, fromChatId, toChatId }, 'Group could not follow its move to a supergroup');
+      this.log.error({ err: error, fromChatId, toChatId }, 'Group could not follow its move to a supergroup');
     }
   }
 }

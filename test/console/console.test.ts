@@ -117,6 +117,21 @@ describe('the console', () => {
     expect(await terminal.ask('setup', /You may/)).toContain('You may.');
   });
 
+  it('waits for what is announced, where a script asks it to', async () => {
+    await terminal.ask('wait 5', /wait 5\n/);
+    terminal.type('help');
+    const text = [{ text: 'The GIF' }];
+    await terminal.surface.post({ chatId: 'console', channelId: 'console' }, { text, visibility: 'public' });
+    await terminal.end();
+    expect(terminal.output()).toMatch(/> wait 5\nThe GIF\nann> help\nHelp is near\.\n$/);
+    const started = performance.now();
+    const other = await startConsole(dispatcher);
+    other.type('wait 1', 'help');
+    await other.end();
+    expect(performance.now() - started).toBeGreaterThan(900);
+    await other.stop();
+  });
+
   it('leaves with quit', async () => {
     terminal.type('quit');
     await terminal.surface.finished;

@@ -73,6 +73,23 @@ describe('connecting', () => {
     await surface.stop();
   });
 
+  it('never writes its token into the log', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'trace' }, { write: line => void lines.push(line) });
+    const other = await startTelegram(dispatcher, { surface: { log } });
+    for (const method of ['getUpdates', 'sendMessage', 'answerCallbackQuery'])
+      other.fake.fail(method, 'drop', { times: 2 });
+    const bob = other.fake.user('Bob');
+    const fight = await other.fake.ask(bob, bob.chat, '/fight');
+    await other.fake.ask(bob, bob.chat, '/help');
+    bob.tap(fight, 'Mine');
+    await other.fake.until(() => lines.some(line => line.includes('answerCallbackQuery')));
+    expect(lines.join('')).toContain('Network request for');
+    expect(lines.join('')).not.toContain(other.fake.token);
+    other.fake.world.callbacks.clear();
+    await other.stop();
+  });
+
   it('goes on trying where Telegram cannot be reached', async () => {
     const absent = await new FakeTelegram({ speed: 20 }).start();
     absent.fail('getMe', 'drop', { times: 3 });
@@ -146,12 +163,22 @@ describe('losing nothing', () => {
     expect(dispatcher.last().id).toBe(id);
   });
 
-  it('keeps a member’s commands in order', async () => {
-    ann.say(group, '/slow 300');
+  it('keeps a member’s commands in order, and lets others pass', async () => {
+    const ended: string[] = [];
+    dispatcher.handlers.set('slow', async ({ actor }) => {
+      await new Promise(resolve => setTimeout(resolve, 300));
+      ended.push(`slow ${actor.displayName}`);
+      return text('Slow');
+    });
+    dispatcher.handlers.set('help', ({ actor }) => {
+      ended.push(`help ${actor.displayName}`);
+      return text('Help');
+    });
+    ann.say(group, '/slow');
     ann.say(group, '/help');
-    ann.say(group, '/setup');
-    await fake.until(() => dispatcher.invocations.length === 3);
-    expect(dispatcher.invocations.map(each => each.command)).toEqual(['slow', 'help', 'setup']);
+    fake.user('Bob').say(group, '/help');
+    await fake.until(() => ended.length === 3);
+    expect(ended).toEqual(['help Bob', 'slow Ann', 'help Ann']);
   });
 
   it('survives a handler that throws', async () => {
