@@ -11,9 +11,31 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-/** Listens. @param port 0: any free one */
+/** The API cannot listen where it was told to; the message says what to do. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+const REASONS: Record<string, string> = {
+  EADDRINUSE: 'something else listens there already. Stop it, or choose another PORT (0: any free one).',
+  EACCES: 'this user may not. Choose a PORT from 1024 on, and put a proxy before it.',
+  EADDRNOTAVAIL: 'this machine has no such address. Choose another HOST (127.0.0.1, or 0.0.0.0 for all).',
+  ENOTFOUND: 'no such host is known. Choose another HOST (127.0.0.1, or 0.0.0.0 for all).',
+};
+
+/**
+ * Listens.
+ * @param port 0: any free one
+ * @throws ListenError where that is not possible; the app is closed then
+ */
 export async function startApi(app: Api, { host, port }: { host: string; port: number }): Promise<RunningApi> {
-  await app.listen({ host, port });
+  try {
+    await app.listen({ host, port, listenTextResolver: address => `the API listens on ${address}` });
+  } catch (cause) {
+    await app.close();
+    const reason = REASONS[(cause as NodeJS.ErrnoException).code ?? ''] ?? (cause as Error).message;
+    throw new ListenError(`The API cannot listen on ${host}:${port}: ${reason}`, { cause });
+  }
   const { address, port: actualPort, family } = app.server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
   return {
