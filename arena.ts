@@ -9,6 +9,7 @@ const FOR_PEOPLE = new Set([
   'InstanceRunningError',
   'EmbeddedPostgresError',
   'MigrationError',
+  'ListenError',
   'BackupError',
   'UsageError',
   'ArenaError',
