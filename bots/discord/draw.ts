@@ -13,6 +13,7 @@ import {
   EMBED_TITLE,
   EMBED_TOTAL,
 } from './limits.ts';
+import type { Logger } from './log.ts';
 import { BLANK, escapeMarkdown, plainWithin, renderRichWithin } from './markdown.ts';
 
 /** A message as Discord's REST interface takes it, and the files that go with it. */
@@ -67,6 +68,16 @@ export function drawReply(reply: Step, options: DrawOptions): DrawnMessage {
   }
   if (isEmpty(embed)) embed.description = BLANK;
   return message;
+}
+
+/** Draws the reply; a button that cannot be encoded, which is a mistake of ours, must not cost the reader the rest. */
+export function drawSafely(reply: Step, options: DrawOptions, log: Logger): DrawnMessage {
+  try {
+    return drawReply(reply, options);
+  } catch (error) {
+    log.error({ error }, 'A reply is drawn without its buttons');
+    return drawReply({ ...reply, buttons: [] }, options);
+  }
 }
 
 /** @returns a file name of letters that Discord keeps as they are, so that `attachment://` finds it. */

@@ -7,12 +7,12 @@ import type {
   REST,
 } from 'discord.js';
 import { LRUCache } from 'lru-cache';
-import type { CommandSpec, Dispatcher } from '../command.ts';
+import type { Dispatcher } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Reply } from '../reply.ts';
 import { answerAutocomplete } from './autocomplete.ts';
 import { readCustomId } from './components.ts';
-import { type DrawnMessage, drawReply } from './draw.ts';
+import { drawSafely } from './draw.ts';
 import { FormFlow } from './form-flow.ts';
 import { readFormCustomId } from './forms.ts';
 import { readSlashCommand, toInvocation } from './invocation.ts';
@@ -141,7 +141,7 @@ export class InteractionHandler {
     const { rest, dispatcher, log, now, deliverLate } = this.#parts;
     const { id, token, applicationId } = interaction;
     const maxUploadBytes = interaction.attachmentSizeLimit ?? BASE_UPLOAD_BYTES;
-    const draw = (reply: Reply) => drawSafely(reply, dispatcher.catalogue, maxUploadBytes, log);
+    const draw = (reply: Reply) => drawSafely(reply, { catalogue: dispatcher.catalogue, maxUploadBytes }, log);
     return new Responder(
       { id, token, applicationId, receivedAt: invocation.receivedAt, ...origin },
       { rest, log, now, draw, fallback: reply => deliverLate(invocation, reply) },
@@ -178,21 +178,6 @@ class ProgressEditor {
     this.#latest = null;
     void this.#responder.progress(reply);
     this.#timer = setTimeout(() => this.#flush(), PROGRESS_EVERY_MS);
-  }
-}
-
-/** A button that cannot be encoded is a mistake of ours, which must not cost the member their answer. */
-function drawSafely(
-  reply: Reply,
-  catalogue: readonly CommandSpec[],
-  maxUploadBytes: number,
-  log: Logger,
-): DrawnMessage {
-  try {
-    return drawReply(reply, { catalogue, maxUploadBytes });
-  } catch (error) {
-    log.error({ error }, 'A reply is drawn without its buttons');
-    return drawReply({ ...reply, buttons: [] }, { catalogue, maxUploadBytes });
   }
 }
 

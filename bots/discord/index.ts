@@ -7,7 +7,7 @@ import { type RunningSurface, SurfaceError } from '../surface.ts';
 import { Connection } from './connection.ts';
 import { Greeter } from './greeter.ts';
 import { InteractionHandler } from './handler.ts';
-import type { Logger } from './log.ts';
+import { type Logger, withoutSecrets } from './log.ts';
 import { Poster } from './poster.ts';
 import { registerCommands } from './register.ts';
 import type { Localisation } from './registration.ts';
@@ -36,7 +36,8 @@ const EDIT_EVERY_SECONDS = 5;
 
 /** The arena on Discord: slash commands, buttons, forms, and posts. Not connected before `start`. */
 export function createDiscordSurface(options: DiscordSurfaceOptions): RunningSurface {
-  const { token, apiBase, dispatcher, log, now = () => new Date() } = options;
+  const { token, apiBase, dispatcher, now = () => new Date() } = options;
+  const log = withoutSecrets(options.log);
   const rest = new REST({
     api: apiBase,
     rejectOnRateLimit: limit => limit.retryAfter > LONGEST_RATE_LIMIT_MS,
@@ -53,7 +54,7 @@ export function createDiscordSurface(options: DiscordSurfaceOptions): RunningSur
     apiBase,
     log,
     onReady: client => {
-      registered = keepRegistering({ ...options, rest, applicationId: client.application.id }, stopped.signal);
+      registered = keepRegistering({ ...options, log, rest, applicationId: client.application.id }, stopped.signal);
     },
     onInteraction: interaction => handler.take(interaction),
     onGuildJoined: guild => void greeter.joined(guild),

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { CommandSpec } from '../command.ts';
 import type { Reply } from '../reply.ts';
 import { type PostReference, type PostTarget, SurfaceError } from '../surface.ts';
-import { type DrawnMessage, drawReply } from './draw.ts';
+import { type DrawnMessage, drawSafely } from './draw.ts';
 import { discordCode, ERROR, toSurfaceError } from './errors.ts';
 import { BASE_UPLOAD_BYTES, uploadBytesForTier } from './limits.ts';
 import type { Logger } from './log.ts';
@@ -153,7 +153,8 @@ export class Poster {
     const limit = this.maxUploadBytes(target);
     const size = reply.picture?.bytes.length ?? 0;
     if (size > limit) throw new SurfaceError('too-large', `A file of ${size} bytes, where Discord takes ${limit}`);
-    return drawReply(reply, { catalogue: this.#parts.catalogue, maxUploadBytes: limit, keptPicture });
+    const { catalogue, log } = this.#parts;
+    return drawSafely(reply, { catalogue, maxUploadBytes: limit, keptPicture }, log);
   }
 
   async #create(target: PostTarget, body: object, message: DrawnMessage): Promise<PostReference> {
