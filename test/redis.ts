@@ -21,10 +21,10 @@ export function hasRedis(): boolean {
   return found;
 }
 
-/** A Redis of its own on a free port, in memory only. */
-export async function startRedis(): Promise<TestRedis> {
+/** A Redis of its own on a free port (or again on the one of a Redis that was stopped), in memory only. */
+export async function startRedis(again?: TestRedis): Promise<TestRedis> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'arena-redis-'));
-  const port = await freePort();
+  const port = again ? Number(new URL(again.url).port) : await freePort();
   const child = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],

@@ -28,13 +28,13 @@ const UNAVAILABLE_CODES = new Set([
   'P2037', // too many connections
 ]);
 const UNAVAILABLE_WORDS =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Can't reach database server|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|Unable to start a transaction in the given time/;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Can't reach database server|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|Unable to start a transaction in the given time|max retries per request/;
 
 /** SQLSTATE 40001 (serialization) and 40P01 (deadlock); P2034 is Prisma's word for both. */
 const CONFLICT_CODES = new Set(['40001', '40P01', 'P2034']);
 const CONFLICT_WORDS = /TransactionWriteConflict/;
 
-/** Whether an error means that the database was away, as opposed to that it refused what was asked. */
+/** Whether an error means that the database (or Redis) was away, as opposed to that it refused what was asked. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseUnavailableError) return true;
   return someCause(

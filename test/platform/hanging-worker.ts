@@ -1,7 +1,7 @@
 import { silentLog } from '../../core/platform/log.ts';
 import { openQueues } from '../../core/platform/queue.ts';
 
-/** Run as a process of its own by queue.test.ts: takes one job, says so, and never finishes it. */
+/** Run as a process of its own by queue-conformance.ts: takes one job, says so, and never finishes it. */
 const [queue = '', databaseUrl = '', redisUrl = ''] = process.argv.slice(2);
 const queues = await openQueues({ databaseUrl, redisUrl: redisUrl || undefined, log: silentLog });
 queues.process(queue, async () => {

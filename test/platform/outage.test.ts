@@ -12,6 +12,7 @@ import { appendOutbox, startOutboxRelay } from '../../core/platform/outbox.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../core/platform/postgres/embedded.ts';
 import { deleteLocation } from '../../core/platform/postgres/location.ts';
 import { openQueues } from '../../core/platform/queue.ts';
+import { hasRedis, startRedis } from '../redis.ts';
 
 /** Longer than any pause between two attempts, shorter than a test's patience. */
 const OUTAGE_MS = 4_000;
@@ -84,6 +85,38 @@ test('a database that goes away for a while is reported as such, loses nothing, 
   await relay.stop();
   await queues.close();
 }, 60_000);
+
+if (hasRedis()) {
+  test('a Redis that goes away for a while is reported as such, and what the outbox holds comes through', async () => {
+    let redis = await startRedis();
+    const queues = await openQueues({ databaseUrl: server.url, redisUrl: redis.url, log });
+    const relay = startOutboxRelay({ database, queues, log });
+    const seen: string[] = [];
+    queues.process('events', async job => void seen.push(job.name));
+    const tell = (name: string) => database.transaction(tx => appendOutbox(tx, { queue: 'events', name, data: {} }));
+    await tell('before');
+    await expect.poll(() => seen).toEqual(['before']);
+
+    await redis.stop();
+    await tell('during');
+    const startedMs = performance.now();
+    const errors = await Promise.all([
+      queues.add('events', 'direct', {}).catch((error: unknown) => error),
+      queues.ping().catch((error: unknown) => error),
+    ]);
+    expect(errors.map(isUnavailable)).toEqual([true, true]);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    await sleep(1_000);
+
+    redis = await startRedis(redis);
+    await expect.poll(() => seen, { timeout: 15_000 }).toEqual(['before', 'during']);
+    await tell('after');
+    await expect.poll(() => seen, { timeout: 5_000 }).toEqual(['before', 'during', 'after']);
+    await relay.stop();
+    await queues.close();
+    await redis.stop();
+  }, 60_000);
+}
 
 test('errors that are not about reaching the database are left alone', async () => {
   const refused = await database.pool.query('SELECT 1/0').catch((error: unknown) => error);

@@ -5,8 +5,14 @@ import type { QueueBackend } from '../queue.ts';
 
 /** Slowest reconnection: a Redis that comes back is found within two seconds. */
 const MAX_RECONNECT_MS = 2_000;
+/** Reconnections (0.1 + 0.2 + 0.4 + 0.8 s) after which whoever adds a job is told that it cannot be done now. */
+const PRODUCER_PATIENCE = 4;
 
-/** BullMQ on Redis: one connection for all queues, and one more a worker, which blocks on its queue. */
+/**
+ * BullMQ on Redis: one connection for all queues of the process, one for the commands of all its workers, and one more a
+ * worker, which blocks on its queue. Adding a job fails where Redis is away, so that whoever asked can be told (the outbox
+ * tries again); workers wait for it to come back, as BullMQ wants them to.
+ */
 export async function openRedisBackend({
   url,
   prefix,
@@ -16,21 +22,26 @@ export async function openRedisBackend({
   prefix: string;
   log: Log;
 }): Promise<QueueBackend> {
-  const connection = new Redis(url, {
-    maxRetriesPerRequest: null, // commands wait for the server to come back; BullMQ asks for it
-    retryStrategy: attempt => Math.min(100 * 2 ** attempt, MAX_RECONNECT_MS),
-  });
-  connection.on('error', error => log.warn({ error: error.message }, 'redis connection'));
-  connection.setMaxListeners(0); // every queue and worker listens
+  const connect = (maxRetriesPerRequest: number | null) => {
+    const connection = new Redis(url, {
+      maxRetriesPerRequest,
+      retryStrategy: attempt => Math.min(50 * 2 ** attempt, MAX_RECONNECT_MS),
+    });
+    connection.on('error', error => log.debug({ error: error.message }, 'redis connection')); // queues and workers complain
+    connection.setMaxListeners(0); // every queue and worker listens
+    return connection;
+  };
+  const producer = connect(PRODUCER_PATIENCE);
+  const consumer = connect(null);
   return {
     kind: 'redis',
-    queue: name => new Queue(name, { connection, prefix }),
-    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection, prefix }),
+    queue: name => new Queue(name, { connection: producer, prefix }),
+    worker: (name, processor, options) => new Worker(name, processor, { ...options, connection: consumer, prefix }),
     async ping() {
-      await connection.ping();
+      await producer.ping();
     },
     async close() {
-      await connection.quit().catch(() => connection.disconnect());
+      for (const connection of [producer, consumer]) await connection.quit().catch(() => connection.disconnect());
     },
   };
 }

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../core/platform/ids.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { openQueues, type Queues, type QueuesOptions, UselessToRetryError } from '../../core/platform/queue.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
-import { hasRedis, startRedis, type TestRedis } from '../redis.ts';
+import { startRedis, type TestRedis } from '../redis.ts';
 
-const backends = hasRedis() ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 const WORKER = fileURLToPath(new URL('hanging-worker.ts', import.meta.url));
 
-describe.each(backends)('queues on %s', kind => {
+/** What every queue backend has to do; run on each. */
+export function queueConformance(kind: 'postgres' | 'redis'): void {
   let database: TestDatabase;
   let redis: TestRedis | undefined;
   let options: QueuesOptions;
@@ -323,42 +323,4 @@ describe.each(backends)('queues on %s', kind => {
     await expect.poll(() => runs, { timeout: 10_000 }).toBe(260);
     await expect.poll(async () => (await queues.counts([queue]))[queue]!.completed).toBeLessThanOrEqual(110);
   });
-});
-
-test('on PostgreSQL, a process needs few connections however many queues it works on', async () => {
-  const database = await testDatabase();
-  const queues = await openQueues({ databaseUrl: database.url, log: silentLog });
-  const seen = new Set<string>();
-  for (let index = 0; index < 12; index++) {
-    const queue = `queue-${index}`;
-    queues.process(queue, async () => void seen.add(queue));
-    await queues.add(queue, 'x', {});
-  }
-  await expect.poll(() => seen.size, { timeout: 5_000 }).toBe(12);
-  const { rows } = await database.database.pool.query(
-    `SELECT count(*)::int AS connections FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid() AND query NOT LIKE '%pg_stat_activity%'`,
-  );
-  expect(rows[0].connections).toBeLessThanOrEqual(9);
-  await queues.close();
-  await database.drop();
-});
-
-test('on PostgreSQL, workers listen again after their connections were cut', async () => {
-  const database = await testDatabase();
-  const queues = await openQueues({ databaseUrl: database.url, log: silentLog });
-  const seen: unknown[] = [];
-  queues.process('cut', async job => void seen.push(job.name));
-  await queues.add('cut', 'before', {});
-  await expect.poll(() => seen).toEqual(['before']);
-  await database.database.pool.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '%queues%' AND datname = current_database()`,
-  );
-  await new Promise(resolve => setTimeout(resolve, 500));
-  const startedMs = performance.now();
-  await queues.add('cut', 'after', {});
-  await expect.poll(() => seen, { timeout: 8_000 }).toEqual(['before', 'after']);
-  expect(performance.now() - startedMs).toBeLessThan(3_000);
-  await queues.close();
-  await database.drop();
-});
+}
