@@ -1,5 +1,7 @@
-import 'dotenv/config';
+import { config } from 'dotenv';
 import { defineConfig } from 'prisma/config';
+
+config({ quiet: true });
 
 /** For the prisma command line only; the arena itself reads core/platform/config.ts. */
 export default defineConfig({
