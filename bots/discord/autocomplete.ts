@@ -21,13 +21,14 @@ export async function answerAutocomplete(
     return [];
   });
   const choices = await firstOf(found, PATIENCE_MS);
-  await rest.post(Routes.interactionCallback(interaction.id, interaction.token), {
-    body: {
-      type: InteractionResponseType.ApplicationCommandAutocompleteResult,
-      data: { choices: drawChoices(choices) },
-    },
-    auth: false,
-  });
+  const body = {
+    type: InteractionResponseType.ApplicationCommandAutocompleteResult,
+    data: { choices: drawChoices(choices) },
+  };
+  await rest
+    .post(Routes.interactionCallback(interaction.id, interaction.token), { body, auth: false })
+    // Whoever types on makes the question void; the next one is on its way.
+    .catch((error: unknown) => log.debug({ error, command: invocation.command }, 'Choices were no longer wanted'));
 }
 
 /** @returns at most 25 choices within Discord's lengths; a value that is too long cannot be cut, so its choice is left out. */

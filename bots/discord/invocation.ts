@@ -1,4 +1,5 @@
 import {
+  ApplicationCommandOptionType,
   type AutocompleteInteraction,
   type BaseInteraction,
   type ChatInputCommandInteraction,
@@ -46,6 +47,8 @@ export function readSlashCommand(
 
 function readOption(option: CommandInteractionOption): OptionValue | undefined {
   if (option.user) return readMember(option);
+  // While an option is being typed, Discord sends a person's id only.
+  if (option.type === ApplicationCommandOptionType.User) return { id: String(option.value) };
   return option.value === null ? undefined : option.value;
 }
 

@@ -137,15 +137,18 @@ describe('a slash command', () => {
 describe('completion', () => {
   test('offers what the dispatcher finds, knowing what was typed before', async () => {
     const dispatcher = new TestDispatcher();
-    dispatcher.completions = async (invocation, option, typed) => [
-      { name: `${invocation.command} ${option} ${typed}`, value: `id-${typed}` },
-    ];
+    let options: object = {};
+    dispatcher.completions = async (invocation, option, typed) => {
+      options = invocation.options;
+      return [{ name: `${invocation.command} ${option} ${typed}`, value: `id-${typed}` }];
+    };
     harness = await startDiscord(dispatcher);
     const interaction = await harness.alice.autocomplete(harness.channel, 'fight', 'agent', 'ru', {
       opponent: harness.bob,
     });
     await interaction.firstResponse();
     expect(interaction.choices).toEqual([{ name: 'fight agent ru', value: 'id-ru' }]);
+    expect(options).toMatchObject({ opponent: { id: harness.bob.id }, agent: 'ru' });
   });
 
   test('is cut to what Discord takes', async () => {
