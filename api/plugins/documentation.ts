@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Api, ApiConfig } from '../options.ts';
-import { describeHeaders } from './header-descriptions.ts';
+import { describeHeaders, withoutUnusedSchemas } from './openapi-document.ts';
 
 /** Version of the API, not of the arena: the first number is the one in its paths. */
 export const API_VERSION = '1.0.0';
@@ -44,7 +44,8 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
         : {},
     },
     transform: jsonSchemaTransform,
-    transformObject: document => describeHeaders(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document),
+    transformObject: document =>
+      describeHeaders(withoutUnusedSchemas(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document)),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -3,7 +3,9 @@ import type { Api, ApiOptions } from '../options.ts';
 import { presentVersion, version } from '../schemas/agent.ts';
 import { limit, nextCursor, typedId } from '../schemas/common.ts';
 import { cursorOf, pageOf, versionsPosition } from '../schemas/cursor.ts';
-import { notModified, refusals } from '../schemas/errors.ts';
+import { answers, refusals } from '../schemas/errors.ts';
+
+const versions = z.object({ items: z.array(version), nextCursor }).meta({ id: 'AgentVersions' });
 
 export function agentVersionsRoute(app: Api, { agents }: ApiOptions): void {
   app.get(
@@ -17,8 +19,7 @@ export function agentVersionsRoute(app: Api, { agents }: ApiOptions): void {
         params: z.strictObject({ id: typedId('an agent') }),
         querystring: z.strictObject({ limit, cursor: cursorOf(versionsPosition) }),
         response: {
-          200: z.object({ items: z.array(version), nextCursor }).meta({ id: 'AgentVersions' }),
-          ...notModified,
+          ...answers('A page of versions.', versions),
           ...refusals(404),
         },
       },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Api, ApiOptions } from '../options.ts';
 import { agent, presentAgent, presentVersion, version } from '../schemas/agent.ts';
 import { typedId } from '../schemas/common.ts';
-import { notModified, refusals } from '../schemas/errors.ts';
+import { answers, refusals } from '../schemas/errors.ts';
 import { matchSummary, presentMatchSummary } from '../schemas/match.ts';
 
 /** Newest versions and matches that come with an agent; the rest is in lists of their own. */
@@ -29,7 +29,7 @@ export function agentRoute(app: Api, { agents, matches }: ApiOptions): void {
         summary: 'An agent with its rating, record, versions and latest matches',
         params: z.strictObject({ id: typedId('an agent') }),
         querystring: z.strictObject({}),
-        response: { 200: detailedAgent, ...notModified, ...refusals(404) },
+        response: { ...answers('The agent.', detailedAgent), ...refusals(404) },
       },
     },
     async request => {

@@ -3,7 +3,9 @@ import type { Api, ApiOptions } from '../options.ts';
 import { commit, presentCommit } from '../schemas/commit.ts';
 import { limit, nextCursor } from '../schemas/common.ts';
 import { commitsPosition, cursorOf, pageOf } from '../schemas/cursor.ts';
-import { notModified, refusals } from '../schemas/errors.ts';
+import { answers, refusals } from '../schemas/errors.ts';
+
+const page = z.object({ items: z.array(commit), nextCursor }).meta({ id: 'Commits' });
 
 export function commitsRoute(app: Api, { matches }: ApiOptions): void {
   app.get(
@@ -18,8 +20,7 @@ export function commitsRoute(app: Api, { matches }: ApiOptions): void {
           'Each match commits to everything but its tape before it is announced. Links are never changed: whoever keeps one hash can prove all before it.',
         querystring: z.strictObject({ limit, cursor: cursorOf(commitsPosition) }),
         response: {
-          200: z.object({ items: z.array(commit), nextCursor }).meta({ id: 'Commits' }),
-          ...notModified,
+          ...answers('A page of the chain.', page),
           ...refusals(),
         },
       },

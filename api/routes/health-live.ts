@@ -10,7 +10,12 @@ export function liveRoute(app: Api): void {
         tags: ['operation'],
         operationId: 'getLive',
         summary: 'Whether the process answers at all',
-        response: { 200: z.object({ status: z.literal('ok') }).meta({ id: 'Healthy' }) },
+        response: {
+          200: {
+            description: 'It does.',
+            content: { 'application/json': { schema: z.object({ status: z.literal('ok') }) } },
+          },
+        },
       },
     },
     async () => ({ status: 'ok' as const }),

@@ -40,7 +40,10 @@ export function readyRoute(app: Api, { database, queues }: ApiOptions): void {
         summary: 'Whether the process can do its work',
         description: 'Asks the database, the queues and the migrations; a 503 names each that is missing.',
         response: {
-          200: z.object({ status: z.literal('ok') }).meta({ id: 'Ready' }),
+          200: {
+            description: 'It can.',
+            content: { 'application/json': { schema: z.object({ status: z.literal('ok') }) } },
+          },
           503: { description: 'What is missing.', content: { 'application/json': { schema: errorAnswer } } },
         },
       },

@@ -3,7 +3,7 @@ import type { Api, ApiOptions } from '../options.ts';
 import { agent, presentAgent } from '../schemas/agent.ts';
 import { id, limit, nextCursor, typedId } from '../schemas/common.ts';
 import { cursorOf, leaderboardPosition, pageOf } from '../schemas/cursor.ts';
-import { notModified, refusals } from '../schemas/errors.ts';
+import { answers, refusals } from '../schemas/errors.ts';
 import { communityOf } from './community-of.ts';
 
 const query = z.strictObject({
@@ -33,7 +33,7 @@ export function leaderboardsRoute(app: Api, { agents, communities }: ApiOptions)
         summary: "A community's agents by rating",
         description: 'Living agents, the best first. `community` may be left out where the arena has only one.',
         querystring: query,
-        response: { 200: leaderboard, ...notModified, ...refusals(404) },
+        response: { ...answers('A page of the leaderboard.', leaderboard), ...refusals(404) },
       },
     },
     async request => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ENDED } from '../../core/matches/index.ts';
 import type { Api, ApiOptions } from '../options.ts';
 import { typedId } from '../schemas/common.ts';
-import { notModified, refusals } from '../schemas/errors.ts';
+import { answers, refusals } from '../schemas/errors.ts';
 import { match, presentMatch } from '../schemas/match.ts';
 
 export function matchRoute(app: Api, { matches, config }: ApiOptions): void {
@@ -19,7 +19,7 @@ export function matchRoute(app: Api, { matches, config }: ApiOptions): void {
         summary: 'A match with its commit, tape and result as far as they are public',
         params: z.strictObject({ id: typedId('a match') }),
         querystring: z.strictObject({}),
-        response: { 200: match, ...notModified, ...refusals(404) },
+        response: { ...answers('The match.', match), ...refusals(404) },
       },
     },
     async request => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Api, ApiOptions } from '../options.ts';
 import { limit, nextCursor, typedId } from '../schemas/common.ts';
 import { cursorOf, matchesPosition, pageOf } from '../schemas/cursor.ts';
-import { notModified, refusals } from '../schemas/errors.ts';
+import { answers, refusals } from '../schemas/errors.ts';
 import { matchSummary, presentMatchSummary } from '../schemas/match.ts';
 import { communityOf } from './community-of.ts';
 
@@ -12,6 +12,8 @@ const query = z.strictObject({
   limit,
   cursor: cursorOf(matchesPosition),
 });
+
+const page = z.object({ items: z.array(matchSummary), nextCursor }).meta({ id: 'Matches' });
 
 export function matchesRoute(app: Api, { matches, agents, communities }: ApiOptions): void {
   /** Whose matches: of a community, of an agent, or of both; the only community where neither is named. */
@@ -33,8 +35,7 @@ export function matchesRoute(app: Api, { matches, agents, communities }: ApiOpti
         description: 'Give `community`, `agent` or both; neither where the arena has only one community.',
         querystring: query,
         response: {
-          200: z.object({ items: z.array(matchSummary), nextCursor }).meta({ id: 'Matches' }),
-          ...notModified,
+          ...answers('A page of matches.', page),
           ...refusals(404),
         },
       },

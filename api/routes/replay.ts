@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Api, ApiOptions } from '../options.ts';
 import { typedId } from '../schemas/common.ts';
-import { notModified, refusals } from '../schemas/errors.ts';
+import { answers, refusals } from '../schemas/errors.ts';
 import { replay } from '../schemas/replay.ts';
 
 export function replayRoute(app: Api, { matches }: ApiOptions): void {
@@ -16,7 +16,7 @@ export function replayRoute(app: Api, { matches }: ApiOptions): void {
         summary: 'Everything needed to run a match again and to check it',
         params: z.strictObject({ id: typedId('a match') }),
         querystring: z.strictObject({}),
-        response: { 200: replay, ...notModified, ...refusals(404, 409) },
+        response: { ...answers('The replay.', replay), ...refusals(404, 409) },
       },
     },
     async (request, reply) => {

@@ -46,5 +46,10 @@ export function refusals<Status extends ErrorStatus>(...statuses: Status[]) {
   return responses as Record<Status | 400 | 429 | 500 | 503, ErrorResponse>;
 }
 
+/** Response schema of the answer that was asked for, and of the 304 to who has it already. */
+export function answers<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { 200: { description, content: { 'application/json': { schema } } }, ...notModified };
+}
+
 /** The answer to a conditional request for what the caller has already. */
 export const notModified = { 304: z.undefined().describe('What you have is still true (If-None-Match).') };

@@ -56,6 +56,14 @@ describe('the document', () => {
     expect(await documentProblems(contract.document)).toEqual([]);
   });
 
+  it('says something of every answer, and holds nothing that is not used', () => {
+    const text = JSON.stringify(contract.document);
+    expect(text).not.toContain('Default Response');
+    for (const name of Object.keys(contract.document.components?.schemas ?? {})) {
+      expect(text).toContain(`"#/components/schemas/${name}"`);
+    }
+  });
+
   it('is served with the page that shows it, from this host only', async () => {
     const page = await api.get('/docs');
     expect(page.status).toBe(200);

@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 
-/** Headers that answers carry whatever their route: written into the OpenAPI document in one place. */
+/** What the OpenAPI document says of all routes alike, and what it need not say. */
 
 const text = { type: 'string' } as const;
 const whole = { type: 'integer' } as const;
@@ -19,6 +19,17 @@ const HEADERS: Record<string, OpenAPIV3_1.HeaderObject> = {
 };
 
 const LIMIT_HEADERS = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'];
+
+/** The document without the schemas that nothing refers to: zod describes each one for requests too, and none is sent. */
+export function withoutUnusedSchemas(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const { schemas, ...components } = document.components ?? {};
+  const text = JSON.stringify({ paths: document.paths, schemas });
+  const used = Object.entries(schemas ?? {}).filter(([name]) => text.includes(`"#/components/schemas/${name}"`));
+  const kept = Object.fromEntries(used);
+  const isDone = used.length === Object.keys(schemas ?? {}).length;
+  const smaller = { ...document, components: { ...components, schemas: kept } };
+  return isDone ? smaller : withoutUnusedSchemas(smaller);
+}
 
 /** The document with the headers of each answer. */
 export function describeHeaders(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
