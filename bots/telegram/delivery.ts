@@ -3,7 +3,7 @@ import type { ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message } 
 import type { Picture, Reply } from '../reply.ts';
 import { type PostReference, type PostTarget, SurfaceError } from '../surface.ts';
 import { type DrawContext, type DrawnMessage, drawReply } from './draw.ts';
-import { isNotModified, isPhotoRefused, isWrongEditMethod, migratedTo, toSurfaceError } from './errors.ts';
+import { isNotModified, isPhotoRefused, isReplyGone, isWrongEditMethod, migratedTo, toSurfaceError } from './errors.ts';
 import { addressOf, decodeMessageId, type MessageHandle, moved, referenceOf } from './message-id.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -134,26 +134,32 @@ export class Delivery {
   private sendText(target: PostTarget, text: string, parts: SendParts): Promise<Message> {
     const { chat_id, ...thread } = addressOf(target.channelId);
     const other = { parse_mode: 'HTML', link_preview_options: NO_PREVIEW, ...thread, ...parts } as const;
-    return this.outbox.send(target.chatId, () => this.api.sendMessage(chat_id, text, other));
+    const { reply_parameters: _, ...alone } = other;
+    return this.outbox.send(target.chatId, () =>
+      this.api
+        .sendMessage(chat_id, text, other)
+        .catch(orElse(isReplyGone, () => this.api.sendMessage(chat_id, text, alone))),
+    );
   }
 
   private sendPicture(target: PostTarget, picture: Picture, caption: string, parts: SendParts): Promise<Message> {
     const { chat_id, ...thread } = addressOf(target.channelId);
     const captioned = caption === '' ? {} : ({ caption, parse_mode: 'HTML' } as const);
     const other = { ...thread, ...captioned, ...parts };
+    const { reply_parameters: _, ...alone } = other;
+    return this.outbox.send<Message>(target.chatId, () =>
+      this.upload(chat_id, picture, other).catch(orElse(isReplyGone, () => this.upload(chat_id, picture, alone))),
+    );
+  }
+
+  private async upload(chatId: number, picture: Picture, other: SendParts): Promise<Message> {
     // A new InputFile an attempt: grammY consumes it.
     const file = () => new InputFile(picture.bytes, picture.filename);
-    const asDocument = () => this.api.sendDocument(chat_id, file(), other);
-    return this.outbox.send<Message>(target.chatId, async () => {
-      if (picture.contentType === 'image/gif') return this.api.sendAnimation(chat_id, file(), other);
-      if (picture.contentType !== 'image/png' || picture.bytes.length > MAX_PHOTO_BYTES) return asDocument();
-      try {
-        return await this.api.sendPhoto(chat_id, file(), other);
-      } catch (error) {
-        if (isPhotoRefused(error)) return asDocument();
-        throw error;
-      }
-    });
+    if (picture.contentType === 'image/gif') return this.api.sendAnimation(chatId, file(), other);
+    if (mediaType(picture) === 'document') return this.api.sendDocument(chatId, file(), other);
+    return this.api
+      .sendPhoto(chatId, file(), other)
+      .catch(orElse<Promise<Message>>(isPhotoRefused, () => this.api.sendDocument(chatId, file(), other)));
   }
 
   private async editDrawn(target: PostTarget, handle: MessageHandle, drawn: DrawnMessage): Promise<MessageHandle> {

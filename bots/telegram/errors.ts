@@ -39,6 +39,11 @@ export function isQueryTooOld(error: unknown): boolean {
   return error instanceof GrammyError && /query is too old|query ID is invalid/i.test(error.description);
 }
 
+/** What was to be replied to is gone. In forum topics Telegram insists, whatever allow_sending_without_reply says. */
+export function isReplyGone(error: unknown): boolean {
+  return error instanceof GrammyError && /message to (be replied|reply) not found/i.test(error.description);
+}
+
 /** editMessageText on a picture, or editMessageCaption on a text: the other method is the right one. */
 export function isWrongEditMethod(error: unknown): boolean {
   return error instanceof GrammyError && /there is no (text|caption) in the message/i.test(error.description);

@@ -205,9 +205,16 @@ class TelegramSurface implements RunningSurface {
     const user = update.message?.from?.id ?? update.callback_query?.from.id ?? 0;
     const tap = update.callback_query && this.taps.receive(update.update_id, update.callback_query);
     return this.sequence.run(`${from?.chat.id ?? 0}:${user}`, async () => {
-      if (update.message) await this.messages.handle(update.update_id, update.message);
-      else if (tap) await this.taps.handle(tap);
-      else if (update.my_chat_member) await this.membership.handle(update.my_chat_member);
+      try {
+        if (update.message) await this.messages.handle(update.update_id, update.message);
+        else if (tap) await this.taps.handle(tap);
+        else if (update.my_chat_member) await this.membership.handle(update.my_chat_member);
+      } catch (error) {
+        this.log.error({ err: error, updateId: update.update_id }, 'Telegram update could not be handled');
+        // The dispatcher never throws, but what half-filled forms are kept in may be away for a moment.
+        if (tap) await this.taps.apologise(tap);
+        else if (update.message) await this.messages.apologise(update.update_id, update.message);
+      }
     });
   }
 

@@ -7,7 +7,7 @@ import { invocationOf, type TelegramContext, type Turn } from './context.ts';
 import type { FormFlow } from './forms/flow.ts';
 import { isAnonymousAdmin, readChat, readCommand, readMentions, readRepliedTo, readSender } from './incoming.ts';
 import { referenceOf } from './message-id.ts';
-import type { Runner } from './runner.ts';
+import { APOLOGY, type Runner } from './runner.ts';
 
 /** Reads messages: commands, answers to our questions, and a group's move to a supergroup. */
 export class Messages {
@@ -31,6 +31,12 @@ export class Messages {
     const command = readCommand(message.text, this.context.me().username);
     if (command?.forUs) await this.command(turn, message, command.named);
     else if (!command) await this.plainText(turn, message);
+  }
+
+  /** Something of ours failed: says so to those who spoke to us. */
+  async apologise(updateId: number, message: Message): Promise<void> {
+    const turn = this.turnOf(updateId, message);
+    if (turn) await this.runner.say(turn, APOLOGY);
   }
 
   /** @returns null for what no member says to us: channel posts, other bots, forwarded commands. */

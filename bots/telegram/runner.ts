@@ -5,6 +5,9 @@ import { Answer } from './answer.ts';
 import { invocationOf, type TelegramContext, type Turn, type Wish } from './context.ts';
 import type { FormFlow } from './forms/flow.ts';
 
+export const APOLOGY =
+  'Something is wrong with the arena at the moment; nothing was done. Please try again in a minute.';
+
 /** Takes a turn's wish to the dispatcher and its reply back to the chat. */
 export class Runner {
   private readonly context: TelegramContext;
@@ -22,8 +25,8 @@ export class Runner {
   }
 
   /** Says something that the dispatcher need not be asked for. */
-  async say(turn: Turn, sentence: string): Promise<void> {
-    await new Answer(turn, this.context).finish({ text: plain(sentence), visibility: 'private' });
+  async say(turn: Turn, sentence: string, answer = new Answer(turn, this.context)): Promise<void> {
+    await answer.finish({ text: plain(sentence), visibility: 'private' });
   }
 
   /** Opens the reply's form, or shows the reply. */

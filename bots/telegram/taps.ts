@@ -7,7 +7,7 @@ import type { FormFlow } from './forms/flow.ts';
 import { decodeFormButton } from './forms/panel.ts';
 import { readChat, readUser } from './incoming.ts';
 import { referenceOf } from './message-id.ts';
-import type { Runner } from './runner.ts';
+import { APOLOGY, type Runner } from './runner.ts';
 
 /** Reads taps on inline buttons: a form's buttons, or an action with its whole meaning inside. */
 
@@ -50,6 +50,11 @@ export class Taps {
     if (this.isDoubleTap(turn, data)) return answer.finishSilently();
     const { command, options, owner, expiresAt } = action;
     await this.runner.run(turn, { command, options, via: 'button', owner, expiresAt }, answer);
+  }
+
+  /** Something of ours failed: says so, and that nothing was done. */
+  async apologise({ turn, answer }: Tap): Promise<void> {
+    await this.runner.say(turn, APOLOGY, answer);
   }
 
   /** Without a message where Telegram does not say which was tapped (inline messages, which we never send). */

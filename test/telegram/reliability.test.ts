@@ -149,7 +149,7 @@ describe('losing nothing', () => {
 
   it('handles an update once, though it is delivered twice', async () => {
     await fake.ask(ann, group, '/help');
-    fake.world.updates.redeliver(Number(dispatcher.last().id.split(':')[1]));
+    fake.redeliver(dispatcher.last().id);
     await fake.ask(ann, group, '/fight');
     expect(dispatcher.invocations.map(each => each.command)).toEqual(['help', 'fight']);
   });
@@ -158,7 +158,7 @@ describe('losing nothing', () => {
     await fake.ask(ann, group, '/help');
     const { id } = dispatcher.last();
     await telegram.restart();
-    fake.world.updates.redeliver(Number(id.split(':')[1]));
+    fake.redeliver(id);
     await fake.until(() => dispatcher.invocations.length === 2);
     expect(dispatcher.last().id).toBe(id);
   });

@@ -190,6 +190,11 @@ export class FakeTelegram {
     this.server.failures.set(method, [...planned, failure]);
   }
 
+  /** Delivers an update once more, whatever was confirmed. @param id of the update, or an invocation's id made of it */
+  redeliver(id: number | string): void {
+    this.world.updates.redeliver(Number(String(id).replace(/^telegram:/, '')));
+  }
+
   set latencyMs(ms: number) {
     this.server.latencyMs = ms;
   }

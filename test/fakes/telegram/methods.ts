@@ -159,7 +159,9 @@ function readReply(chat: FakeChat, parameters: Parameters): FakeMessage | undefi
     | undefined;
   if (!reply) return undefined;
   const message = chat.messages.find(each => each.id === reply.message_id && !each.deleted);
-  if (!message && reply.allow_sending_without_reply !== true) throw badRequest('message to be replied not found');
+  // "Always False for replies in another chat or forum topic" (Bot API, ReplyParameters).
+  const mayDrop = reply.allow_sending_without_reply === true && parameters['message_thread_id'] === undefined;
+  if (!message && !mayDrop) throw badRequest('message to be replied not found');
   return message;
 }
 
