@@ -205,4 +205,16 @@ describe('a form drawn for Discord', () => {
     expect(checkAnswers([choice], { style: 'bruiser' }).values).toEqual({ style: 'b' });
     expect(checkAnswers([choice], { style: 'x' }).problems).toEqual(['Style: one of Bruiser, Gunner, not “x”.']);
   });
+
+  test('sees to a budget that several numbers share', () => {
+    const field = (name: string) => ({ kind: 'integer', name, label: `${name}, 0-10`, min: 0, max: 10 }) as const;
+    const budget = { label: 'Build points', fields: ['power', 'speed'], total: 12 };
+    const check = (power: string, speed: string) =>
+      checkAnswers([field('power'), field('speed')], { power, speed }, budget).problems;
+    expect(check('7', '5')).toEqual([]);
+    expect(check('7', '6')).toEqual(['Build points: 13 of 12 spent; please take 1 away.']);
+    expect(check('2', '0')).toEqual(['Build points: 2 of 12 spent; please spend 10 more.']);
+    expect(check('x', '0')).toEqual(['power: a whole number from 0 to 10, not “x”.']);
+    expect(checkAnswers([field('power')], { power: '9' }, budget).problems).toEqual([]);
+  });
 });

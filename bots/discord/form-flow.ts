@@ -56,7 +56,7 @@ export class FormFlow {
     if (state.owner !== interaction.user.id) return refuse(responder, NOT_YOURS);
     const answers = { ...state.answers, ...typed };
     const pages = formPages(state.form);
-    const { problems } = checkAnswers(pages[page] ?? [], answers);
+    const { problems } = checkAnswers(pages[page] ?? [], answers, state.form.budget);
     const isLast = page + 1 >= pages.length;
     if (problems.length > 0 || !isLast) {
       const saved = this.#store.save(formId, { ...state, answers, revision: state.revision + 1 });
@@ -72,8 +72,8 @@ export class FormFlow {
     state: FormInProgress,
     responder: Responder,
   ): Promise<Pick<Invocation, 'command' | 'options' | 'owner' | 'expiresAt'> | null> {
-    const { submit, fields } = state.form;
-    const { values, problems } = checkAnswers(fields, state.answers);
+    const { submit, fields, budget } = state.form;
+    const { values, problems } = checkAnswers(fields, state.answers, budget);
     if (problems.length > 0) {
       await responder.finish(correction(formId, 0, problems));
       return null;

@@ -6,6 +6,7 @@ import {
   ComponentType,
   TextInputStyle,
 } from 'discord.js';
+import { bareLabel } from '../form-fields.ts';
 import type { Form, FormField, IntegerField } from '../reply.ts';
 import {
   MODAL_FIELDS,
@@ -130,7 +131,7 @@ export interface CheckedPage {
 }
 
 /** @returns the answers of these fields as option values, or what is wrong with them. */
-export function checkAnswers(fields: readonly FormField[], answers: Answers): CheckedPage {
+export function checkAnswers(fields: readonly FormField[], answers: Answers, budget?: Form['budget']): CheckedPage {
   const checked: CheckedPage = { values: {}, problems: [] };
   for (const field of fields) {
     const answer = cleanText(answers[field.name] ?? '').trim();
@@ -138,20 +139,34 @@ export function checkAnswers(fields: readonly FormField[], answers: Answers): Ch
     if (typeof value === 'object') checked.problems.push(value.problem);
     else if (value !== '') checked.values[field.name] = value;
   }
+  const overspent = checked.problems.length === 0 && budget ? checkBudget(fields, checked.values, budget) : undefined;
+  if (overspent !== undefined) checked.problems.push(overspent);
   return checked;
 }
 
+/** @returns what is wrong with the sum, where all that it is made of is among these fields. */
+function checkBudget(
+  fields: readonly FormField[],
+  values: CheckedPage['values'],
+  budget: NonNullable<Form['budget']>,
+): string | undefined {
+  if (!budget.fields.every(name => fields.some(field => field.name === name))) return undefined;
+  const spent = budget.fields.reduce((sum, name) => sum + Number(values[name] ?? 0), 0);
+  if (spent === budget.total) return undefined;
+  const change = spent > budget.total ? `take ${spent - budget.total} away` : `spend ${budget.total - spent} more`;
+  return `${budget.label}: ${spent} of ${budget.total} spent; please ${change}.`;
+}
+
 function checkAnswer(field: FormField, answer: string): string | number | { problem: string } {
+  const label = bareLabel(field);
   if (field.kind === 'text') {
-    if (answer === '' && (field.required ?? true)) return { problem: `${field.label}: please write something.` };
+    if (answer === '' && (field.required ?? true)) return { problem: `${label}: please write something.` };
     return answer;
   }
   if (field.kind === 'integer') {
     const number = Number(answer.replace(/^\+/, ''));
     const fits = /^[+-]?\d+$/.test(answer) && number >= field.min && number <= field.max;
-    return fits
-      ? number
-      : { problem: `${field.label}: a whole number from ${field.min} to ${field.max}, not “${answer}”.` };
+    return fits ? number : { problem: `${label}: a whole number from ${field.min} to ${field.max}, not “${answer}”.` };
   }
   const wanted = answer.toLowerCase();
   const choice = field.choices.find(
@@ -159,5 +174,5 @@ function checkAnswer(field: FormField, answer: string): string | number | { prob
   );
   if (choice) return choice.value;
   const list = field.choices.map(candidate => candidate.label).join(', ');
-  return { problem: `${field.label}: one of ${list}, not “${answer}”.` };
+  return { problem: `${label}: one of ${list}, not “${answer}”.` };
 }
