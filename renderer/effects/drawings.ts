@@ -296,22 +296,27 @@ export function drawBolt(context: Context, height: number, phase: number): void 
 
 /** Where a bolt will strike: a target on the floor, chevrons above it. `phase` 0 or 1 blinks. */
 export function drawBoltWarning(context: Context, phase: number): void {
-  context.strokeStyle = phase === 0 ? INK.danger : INK.charged;
-  context.lineWidth = 2.4;
-  context.beginPath();
-  context.ellipse(0, 0, 30, 7, 0, 0, Math.PI * 2);
-  context.stroke();
-  context.beginPath();
-  context.ellipse(0, 0, 14, 3.2, 0, 0, Math.PI * 2);
-  context.stroke();
-  for (let chevron = 0; chevron < 2; chevron++) {
-    const y = -146 + chevron * 12 + phase * 4;
+  for (const [colour, grow] of [
+    [INK.black, 2.6],
+    [phase === 0 ? INK.danger : INK.charged, 0],
+  ] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = 2.4 + grow;
     context.beginPath();
-    context.moveTo(-9, y - 7);
-    context.lineTo(0, y);
-    context.lineTo(9, y - 7);
-    context.lineWidth = 3.6;
+    context.ellipse(0, 0, 36, 8, 0, 0, Math.PI * 2);
     context.stroke();
+    context.beginPath();
+    context.ellipse(0, 0, 18, 4, 0, 0, Math.PI * 2);
+    context.stroke();
+    context.lineWidth = 4 + grow;
+    for (let chevron = 0; chevron < 2; chevron++) {
+      const y = -146 + chevron * 12 + phase * 4;
+      context.beginPath();
+      context.moveTo(-10, y - 8);
+      context.lineTo(0, y);
+      context.lineTo(10, y - 8);
+      context.stroke();
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { SHOT_HEIGHT, screenX, screenY } from '../fight/geometry.ts';
 import { INK } from '../fight/inks.ts';
 import { type Box, type Kit, ROBOT_SCALE } from '../fight/kit.ts';
 import { DISPLAY, figures, layFigures, words } from '../fight/lettering.ts';
+import type { BoltStrike } from '../fight/recording.ts';
 import type { Surface } from '../indexed/surface.ts';
 import { FLOOR_Y } from '../stages/index.ts';
 import * as draw from './drawings.ts';
@@ -46,7 +47,7 @@ export function drawBehind(scene: Scene): void {
   const { surface, kit, moment, time } = scene;
   const blink = Math.floor(time / 6) % 2;
   for (const { x } of moment.bolts) {
-    const sprite = kit.effect(`warning${blink}`, [-34, -164, 34, 10], context => draw.drawBoltWarning(context, blink));
+    const sprite = kit.effect(`warning${blink}`, [-40, -166, 40, 13], context => draw.drawBoltWarning(context, blink));
     surface.blit(sprite, Math.round(screenX(x)), FLOOR_Y + 3);
   }
   if (moment.cell) {
@@ -179,6 +180,17 @@ function drawShortCircuit(scene: Scene, stance: Stance): void {
   scene.surface.blit(sprite, x, y);
 }
 
+/** Lightning where bolts struck, whether or not they hit anybody. */
+export function drawStrikes({ surface, kit, time }: Scene, strikes: readonly BoltStrike[]): void {
+  for (const { tick, x } of strikes) {
+    const phase = phaseOf(time - tick);
+    if (phase < 0 || phase > 3) continue;
+    const step = Math.min(phase, 2);
+    const sprite = kit.effect(`bolt${step}`, [-40, -180, 40, 26], context => draw.drawBolt(context, 172, step));
+    surface.blit(sprite, Math.round(screenX(x)), FLOOR_Y);
+  }
+}
+
 /** Everything that a past event still shows, in front of all. */
 export function drawEvents(scene: Scene, events: readonly FightEvent[]): void {
   for (const event of events) {
@@ -237,13 +249,6 @@ function drawFlash(scene: Scene, event: FightEvent, phase: number): void {
     case 'thrown':
       drawThrown(scene, event, phase);
       return;
-    case 'bolt':
-      if (phase < 4) {
-        const step = Math.min(phase, 2);
-        const sprite = kit.effect(`bolt${step}`, [-40, -180, 40, 26], context => draw.drawBolt(context, 172, step));
-        surface.blit(sprite, Math.round(screenX(event.x)), FLOOR_Y);
-      }
-      return;
     case 'cell':
       if (phase < draw.IMPACT_PHASES) surface.blit(impact(kit, 24, phase), Math.round(screenX(event.x)), FLOOR_Y - 62);
       return;
@@ -292,7 +297,7 @@ function drawDamage(scene: Scene, event: FightEvent, age: number): void {
   const sizePx = big ? 26 : event.damage >= 12 ? 21 : 17;
   const facing = scene.stances[event.victim === 1 ? 1 : 0].facing;
   const x = Math.max(28, Math.min(452, Math.round(screenX(event.x)) - facing * 16));
-  const y = Math.max(100, Math.round(screenY(event.y)) - 98 - rise);
+  const y = Math.max(100, Math.round(screenY(event.y)) - 104 - rise);
   const row = figures(scene.kit, `-${event.damage}`, { sizePx, colour, outline: 5, font: DISPLAY });
   layFigures(row, x, y, 'center', (sprite, atX, atY) => scene.surface.blit(sprite, atX, atY));
   if (event.counter) {

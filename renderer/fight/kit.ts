@@ -13,7 +13,7 @@ import { INK, type Ink } from './inks.ts';
 
 /** Picture pixels a robot pixel in a fight. */
 export const ROBOT_SCALE = 1.15;
-/** A part is baked in so many directions; between them a limb's end moves by less than 3 pixels. */
+/** A part is baked in so many directions; between them a limb's end moves by less than 4 pixels. */
 const ANGLES = 128;
 /** Most sprites of one fight's own texts that are kept; beyond, they are baked again. */
 const MAX_LETTERINGS = 400;

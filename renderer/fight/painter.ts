@@ -1,7 +1,7 @@
 import type { MarketState } from '../../core/engine/types.ts';
 import type { Frame } from '../cut/frames.ts';
 import type { FightScene } from '../cut/plan.ts';
-import { drawBehind, drawEvents, drawMoves, LONGEST_EFFECT_TICKS } from '../effects/effects.ts';
+import { drawBehind, drawEvents, drawMoves, drawStrikes, LONGEST_EFFECT_TICKS } from '../effects/effects.ts';
 import { Hud } from '../hud/hud.ts';
 import { Surface } from '../indexed/surface.ts';
 import { HEIGHT, WIDTH } from '../stages/index.ts';
@@ -78,6 +78,7 @@ export class Painter {
       return blow ? time - blow.tick : Infinity;
     });
     drawMoves(view);
+    drawStrikes(view, recording.strikes);
     drawEvents(view, events);
     if (time > round.last) drawRoundEnd(surface, kit, round, time - round.last);
     else {

@@ -21,6 +21,13 @@ export interface RecordedRound {
   byKnockout: boolean;
 }
 
+/** A bolt that came down: the engine tells only of those that hit. */
+export interface BoltStrike {
+  tick: number;
+  /** Fixed point. */
+  x: number;
+}
+
 /** A whole fight, run once and kept tick by tick. */
 export interface Recording {
   replay: Replay;
@@ -28,6 +35,7 @@ export interface Recording {
   snapshots: Snapshot[];
   /** All events, by tick. */
   events: FightEvent[];
+  strikes: BoltStrike[];
   rounds: RecordedRound[];
   winner: Corner;
 }
@@ -40,6 +48,7 @@ export function record(replay: Replay): Recording {
   const playback = createPlayback(replay);
   const snapshots: Snapshot[] = [copyOf(playback.view, undefined, [])];
   const events: FightEvent[] = [];
+  const strikes: BoltStrike[] = [];
   const rounds: RecordedRound[] = [];
   let first = 0;
   while (playback.step()) {
@@ -47,13 +56,16 @@ export function record(replay: Replay): Recording {
     const happened = playback.events;
     snapshots.push(copyOf(playback.view, snapshots[tick - 1], happened));
     events.push(...happened);
+    if (playback.view.bolts.length === 0) {
+      for (const { x, ticksLeft } of snapshots[tick - 1]!.bolts) if (ticksLeft <= 1) strikes.push({ tick, x });
+    }
     const end = happened.find(event => event.type === 'roundEnd');
     if (!end) continue;
     const byKnockout = happened.some(event => event.type === 'knockout');
     rounds.push({ first, last: tick, winner: end.corner === 1 ? 1 : 0, byKnockout });
     first = tick + 1;
   }
-  return { replay, snapshots, events, rounds, winner: replay.result.winner };
+  return { replay, snapshots, events, strikes, rounds, winner: replay.result.winner };
 }
 
 function copyOf(view: FightView, before: Snapshot | undefined, events: readonly FightEvent[]): Snapshot {

@@ -178,28 +178,34 @@ export class Surface {
   /** The rare cases, pixel by pixel: over the edge, or half see-through. */
   private layClipped(target: Uint8Array, sprite: Sprite, x: number, y: number, { remap, ghost }: BlitStyle): void {
     const { width, height, mixed } = this;
-    const put = (column: number, row: number, value: number): void => {
-      if (column < 0 || column >= width || row < 0 || row >= height) return;
+    const { runs, opaque, soft, stride } = sprite;
+    // An offset counts from the anchor in rows of the picture; from the sprite's own corner it splits into row and column.
+    const corner = sprite.top * stride + sprite.left;
+    const [left, top] = [x + sprite.left, y + sprite.top];
+    let from = 0;
+    for (let run = 0; run < runs.length; run += 2) {
+      const offset = runs[run]! - corner;
+      const length = runs[run + 1]!;
+      const row = top + Math.floor(offset / stride);
+      const column = left + (offset % stride);
+      const first = Math.max(0, -column);
+      const last = row < 0 || row >= height ? 0 : Math.min(length, width - column);
+      for (let step = first; step < last; step++) {
+        const at = row * width + column + step;
+        const index = remap ? remap[opaque[from + step]!]! : opaque[from + step]!;
+        target[at] = ghost ? mixed[GHOST_OPACITY | (index << 8) | target[at]!]! : index;
+      }
+      from += length;
+    }
+    for (let pixel = 0; pixel < soft.length && !ghost; pixel += 2) {
+      const offset = soft[pixel]! - corner;
+      const row = top + Math.floor(offset / stride);
+      const column = left + (offset % stride);
+      if (column < 0 || column >= width || row < 0 || row >= height) continue;
+      const value = soft[pixel + 1]!;
       const at = row * width + column;
       const index = remap ? remap[(value >> 8) & 255]! : (value >> 8) & 255;
-      const opacity = ghost ? GHOST_OPACITY : value & 0xff0000;
-      target[at] = opacity === 0 ? index : mixed[opacity | (index << 8) | target[at]!]!;
-    };
-    // An offset counts from the anchor in rows of the picture; from the sprite's own corner it splits into row and column.
-    const corner = sprite.top * sprite.stride + sprite.left;
-    const row = (offset: number): number => y + sprite.top + Math.floor((offset - corner) / sprite.stride);
-    const column = (offset: number): number => x + sprite.left + ((offset - corner) % sprite.stride);
-    let from = 0;
-    for (let run = 0; run < sprite.runs.length; run += 2) {
-      const offset = sprite.runs[run]!;
-      for (let step = 0; step < sprite.runs[run + 1]!; step++) {
-        put(column(offset) + step, row(offset), sprite.opaque[from++]! << 8);
-      }
-    }
-    if (ghost) return;
-    for (let pixel = 0; pixel < sprite.soft.length; pixel += 2) {
-      const offset = sprite.soft[pixel]!;
-      put(column(offset), row(offset), sprite.soft[pixel + 1]!);
+      target[at] = mixed[(value & 0xff0000) | (index << 8) | target[at]!]!;
     }
   }
 }

@@ -25,7 +25,7 @@ export interface Pose {
   farToe: number;
   /** Turn of the whole robot about its hip, forward positive, radians. */
   roll: number;
-  /** Hip lowered by so many leg lengths after the roll (lying down), or raised when negative. */
+  /** After the roll the hip is lowered by this share of its way to the floor (1 lies on it), or raised when negative. */
   drop: number;
 }
 
@@ -153,7 +153,7 @@ export function assemble(body: Body, pose: Pose): Skeleton {
       rotation: near.limb.lower,
     });
   }
-  const turned = turn(pose, hip, length);
+  const turned = turn(body, pose, hip);
   return {
     placements: placements.map(placement => ({
       ...placement,
@@ -173,11 +173,13 @@ function middle(a: Point, b: Point): Point {
 }
 
 /** The turn of the whole robot about its hip, and the hip's drop. */
-function turn(pose: Pose, hip: Point, length: number): (point: Point) => Point {
+function turn(body: Body, pose: Pose, hip: Point): (point: Point) => Point {
   const cos = Math.cos(pose.roll);
   const sin = Math.sin(pose.roll);
+  // A robot on its back lies on its chest's half width, less a little for what gives way.
+  const drop = pose.drop * (-hip.y - body.chest * 0.82);
   return ({ x, y }) => ({
     x: hip.x + (x - hip.x) * cos - (y - hip.y) * sin,
-    y: hip.y + (x - hip.x) * sin + (y - hip.y) * cos + pose.drop * length,
+    y: hip.y + (x - hip.x) * sin + (y - hip.y) * cos + drop,
   });
 }
