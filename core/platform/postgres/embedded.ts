@@ -212,6 +212,7 @@ function settings(durable: boolean): string[] {
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_min_duration_statement: '2000',
+    log_parameter_max_length: '0', // values may be secret seeds, or pictures
     idle_in_transaction_session_timeout: '60000',
   };
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
