@@ -15,6 +15,7 @@ export interface TelegramContext {
   dispatcher: Dispatcher;
   delivery: Delivery;
   rights: Rights;
+  /** The wall's time: what members wait for. */
   timing: Timing;
   log: Logger;
   now: () => Date;

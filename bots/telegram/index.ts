@@ -28,7 +28,7 @@ export interface TelegramSurfaceOptions {
   dispatcher: Dispatcher;
   log: Logger;
   now?: () => Date;
-  /** Tests let time run faster. */
+  /** Time for limits and retries, which tests let run faster; what people wait for (typing, toasts) goes by the wall's. */
   timing?: Timing;
   /** Translations of the commands menu. */
   menuLanguages?: MenuLanguages;
@@ -88,8 +88,17 @@ class TelegramSurface implements RunningSurface {
       },
       onMigrated: (from, to) => void this.migrated(from, to),
     });
-    const { api, delivery, rights, timing } = this;
-    const context: TelegramContext = { api, me: () => this.me, dispatcher, delivery, rights, timing, log, now };
+    const { api, delivery, rights } = this;
+    const context: TelegramContext = {
+      api,
+      me: () => this.me,
+      dispatcher,
+      delivery,
+      rights,
+      timing: realTiming,
+      log,
+      now,
+    };
     const catalogue = dispatcher.catalogue.filter(spec => !spec.surfaces || spec.surfaces.includes('telegram'));
     const forms = new FormFlow(context);
     const runner = new Runner(context, forms);
@@ -98,7 +107,7 @@ class TelegramSurface implements RunningSurface {
     this.membership = new Membership(context);
     this.poller = new Poller({
       api,
-      timing,
+      timing: this.timing,
       log,
       handle: update => this.handle(update),
       onTrouble: detail => {

@@ -137,8 +137,8 @@ describe('what it sends', () => {
   it('typing, when a command takes its time, then progress, then the end in the same message', async () => {
     const { fake } = telegram;
     const ann = fake.user('Ann');
-    const said = ann.say(ann.chat, '/slow 800');
-    expect(await fake.reactionMs(said)).toBeLessThan(300);
+    const said = ann.say(ann.chat, '/slow 1500');
+    expect(await fake.reactionMs(said)).toBeLessThan(800);
     const reply = await fake.message(ann.chat, { after: said, accepts: each => each.text === 'Done.' });
     expect(reply.history.length).toBeGreaterThanOrEqual(1);
     expect(fake.shown(ann.chat)).toHaveLength(1);

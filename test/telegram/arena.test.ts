@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Dispatcher } from '../../bots/command.ts';
+import { type Clock, systemClock } from '../../core/platform/clock.ts';
+import { openTestArena, type TestArena } from '../arena/harness.ts';
+import type { FakeChat, FakeMessage, Person } from '../fakes/telegram/index.ts';
+import { HOSTILE } from '../surfaces/conformance.ts';
+import { startTelegram, type TelegramHarness } from './harness.ts';
+import { GIF } from './test-dispatcher.ts';
+
+/** Every command of the real catalogue, typed and tapped in Telegram, against the real dispatcher and database. */
+
+let arena: TestArena;
+let telegram: TelegramHarness;
+let ann: Person;
+let bob: Person;
+let boss: Person;
+let group: FakeChat;
+const dispatched = new Set<string>();
+
+/** Members of these tests type faster than the arena lets anybody: between tests a while passes for it. */
+let passedMs = 0;
+const clock: Clock = { ...systemClock, now: () => new Date(Date.now() + passedMs) };
+
+beforeEach(() => {
+  passedMs += 15_000;
+});
+beforeAll(async () => {
+  arena = await openTestArena({ clock, render: async () => ({ bytes: GIF, frames: 1, durationMs: 1_000 }) });
+  const watched: Dispatcher = {
+    ...arena.dispatcher,
+    dispatch: (invocation, onProgress) => {
+      dispatched.add(invocation.command);
+      return arena.dispatcher.dispatch(invocation, onProgress);
+    },
+  };
+  telegram = await startTelegram(watched, { speed: 60 });
+  ann = telegram.fake.user('Ann', { username: 'annlee' });
+  bob = telegram.fake.user('Bob', { username: 'bobby' });
+  boss = telegram.fake.user('Boss');
+  group = telegram.fake.group('Robots', { admins: [boss], bot: 'left' });
+});
+afterAll(async () => {
+  await telegram.stop();
+  await arena.close();
+});
+
+const ask = (who: Person, text: string, chat = group) => telegram.fake.ask(who, chat, text);
+const below = (after: FakeMessage) => telegram.fake.message(after.chat, { after });
+const until = (message: FakeMessage, words: string) => telegram.fake.until(() => message.text.includes(words));
+const labels = (message: FakeMessage) => message.keyboard.flat().map(button => button.text);
+
+/** The first of the offered matches that is over. */
+async function settledAmong(offered: readonly string[]): Promise<string> {
+  for (;;) {
+    const settled = await arena.test.database.prisma.match.findMany({ where: { state: 'settled' } });
+    const match = settled.find(each => offered.some(label => label.includes(each.id)));
+    if (match) return match.id;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
+describe('the arena in Telegram', () => {
+  it('says hello to a group', async () => {
+    telegram.fake.addBot(group, boss);
+    expect((await telegram.fake.message(group)).text).toContain('/new makes your agent');
+  });
+
+  it('leads from /start to the first fight in a private chat', async () => {
+    const welcome = await ask(ann, '/start', ann.chat);
+    ann.tap(welcome, 'Bruiser');
+    const question = await below(welcome);
+    expect(question.forceReply?.placeholder).toBe('Name');
+    const card = await ask(ann, 'Iron Fist', ann.chat);
+    expect(card.text).toContain('Iron Fist enters the arena');
+    ann.tap(card, 'Fight now');
+    expect((await below(card)).text).toContain('Iron Fist');
+    expect((await ask(ann, '/start', ann.chat)).text).toContain('Welcome back');
+  });
+
+  it('creates agents in one line and through questions', async () => {
+    expect((await ask(ann, '/new “Iron Fist” gunner')).text).toContain('Iron Fist enters the arena');
+    const styles = await ask(bob, '/new');
+    bob.tap(styles, 'Rusher');
+    const question = await below(styles);
+    bob.say(group, 'Volt', { replyTo: question });
+    await telegram.fake.message(group, { accepts: each => each.text.includes('Volt enters the arena') });
+    expect((await ask(bob, '/agent_list')).text).toContain('Volt');
+    expect((await ask(bob, '/agent show Iron Fist')).text).toContain('Gunner of Ann');
+  });
+
+  it('keeps the question open where a name is refused', async () => {
+    const question = await ask(boss, '/agent_create archetype:bruiser');
+    boss.say(group, 'x', { replyTo: question });
+    const refused = await telegram.fake.message(group, { after: question, accepts: each => each.text.includes('⚠') });
+    boss.tap(refused, 'Name');
+    const again = await telegram.fake.message(group, {
+      after: refused,
+      accepts: each => each.forceReply !== undefined,
+    });
+    boss.say(group, 'Better Name', { replyTo: again });
+    const panel = await telegram.fake.message(group, { after: again });
+    boss.tap(panel, 'Save');
+    await until(panel, 'Better Name enters the arena');
+  });
+
+  it('tunes by buttons, and refuses what the budget does not allow', async () => {
+    const panel = await ask(ann, '/tune');
+    expect(panel.text).toContain('Build points: 25 of 25 ✓');
+    await ann.tap(panel, { row: 'Power', label: '+1' }).answered;
+    await until(panel, '(1 too many)');
+    ann.tap(panel, 'Save');
+    await until(panel, '⚠ ');
+    await ann.tap(panel, { row: 'Speed', label: '−1' }).answered;
+    await ann.tap(panel, { row: 'Risk', label: '+10' }).answered;
+    await ann.tap(panel, 'Save').answered;
+    await until(panel, 'v2 is ready');
+    expect(labels(panel)).toContain('Spar against v1');
+    ann.tap(panel, 'Spar against v1');
+    const note = await telegram.fake.message(group, { after: panel, accepts: each => each.text.includes('spars') });
+    expect(note.text).toMatch(/v2 wins \d+%/);
+  });
+
+  it('fights, queues and spars', async () => {
+    expect((await ask(bob, '/fight Volt "Iron Fist"')).text).toContain('Volt');
+    const queue = await ask(bob, '/queue');
+    expect(queue.text).toContain('waits for a rated match');
+    expect((await ask(bob, '/queue status')).text).toContain('Volt');
+    expect((await ask(bob, '/queue leave')).text).toContain('Volt');
+    await until(await ask(bob, '/spar'), '200 practice fights');
+  });
+
+  it('carries challenges: only the one challenged may answer', async () => {
+    const challenge = await ask(ann, '/challenge @bobby "Iron Fist"');
+    expect((await ann.tap(challenge, 'Accept').answered).text).not.toBe('');
+    bob.tap(challenge, 'Decline');
+    await telegram.fake.until(() => !labels(challenge).includes('Accept'));
+    const hello = bob.say(group, '/me');
+    const second = await telegram.fake.ask(ann, group, '/challenge', { replyTo: hello });
+    bob.tap(second, 'Accept');
+    await until(second, 'Challenge accepted');
+    expect((await ask(ann, '/challenge @nobody_here')).text).toContain('nobody_here');
+  });
+
+  it('shows matches, replays and proofs, offering the latest ones', async () => {
+    const offer = await ask(bob, '/match show');
+    const id = await settledAmong(labels(offer));
+    bob.tap(offer, id);
+    await until(offer, `Match ${id}`);
+    expect(labels(offer)).toEqual(['Replay', 'Verify']);
+    expect(offer.entities.map(each => each.type)).toContain('spoiler');
+    expect((await ask(bob, `/verify ${id}`)).text).toContain('all agree');
+    const replay = await ask(bob, `/replay ${id}`);
+    await telegram.fake.until(() => replay.media?.kind === 'animation');
+    expect(replay.media?.bytes).toEqual(GIF);
+    expect(replay.text).toContain(id);
+    expect((await ask(bob, '/verify NOSUCHMATCH1')).text).toContain('no such match');
+  });
+
+  it('shows people, boards and help, in words that can be tapped', async () => {
+    expect((await ask(ann, '/me')).text).toContain('Iron Fist');
+    expect((await telegram.fake.ask(ann, group, '/profile', { replyTo: bob.say(group, '/me') })).text).toContain(
+      'Volt',
+    );
+    expect((await ask(ann, '/leaderboard')).text).toContain('Iron Fist');
+    const help = await ask(ann, '/help');
+    expect(
+      help.entities
+        .filter(each => each.type === 'bot_command')
+        .map(each => help.text.slice(each.offset, each.offset + each.length)),
+    ).toContain('/agent_create');
+    expect((await ask(ann, '/help agent tune')).text).toContain('sliders');
+    expect((await ask(ann, '/agent')).text).toContain('/agent_create');
+  });
+
+  it('sets up by moderators only', async () => {
+    expect((await ask(ann, '/setup channel')).text).toContain('moderators');
+    expect((await ask(boss, '/setup channel')).text).toContain('arena channel');
+    const settings = await ask(boss, '/setup settings');
+    boss.tap(settings, 'Agents a member');
+    await until(settings, 'answer with a number');
+    boss.say(group, '3', { replyTo: settings });
+    const panel = await telegram.fake.message(group, { after: settings });
+    expect(panel.text).toContain('Agents a member: 3');
+    boss.tap(panel, 'Save');
+    await until(panel, 'Settings saved');
+  });
+
+  it('notifies as one likes', async () => {
+    const list = await ask(ann, '/notify', ann.chat);
+    const before = labels(list)[0] ?? '';
+    await ann.tap(list, before).answered;
+    await telegram.fake.until(() => labels(list)[0] !== before);
+    await ask(ann, '/notify quiet-from:22 quiet-to=7', ann.chat);
+    expect(telegram.fake.shown(ann.chat).at(-1)?.text).toContain('Quiet from 22:00 to 7:00 UTC');
+  });
+
+  it('retires an agent for good, after a second question', async () => {
+    const offer = await ask(boss, '/agent retire');
+    boss.tap(offer, 'Better Name');
+    await until(offer, 'Retire Better Name');
+    expect((await ann.tap(offer, 'Retire it').answered).text).toContain('somebody else');
+    boss.tap(offer, 'Retire it');
+    await until(offer, 'Better Name has retired');
+    expect(offer.keyboard).toEqual([]);
+    expect((await ask(boss, '/fight "Better Name"')).text).toContain('Better Name');
+  });
+
+  it('takes whatever members type', async () => {
+    const eve = telegram.fake.user('<b>Eve</b> @durov');
+    for (const name of [...HOSTILE, 'x'.repeat(4_000), '"', '/', '@']) {
+      const reply = await ask(eve, `/new "${name.replace(/["\u0000-\u001f\ud800-\udfff]/g, '')}" bruiser`, eve.chat);
+      expect(reply.text.length).toBeGreaterThan(0);
+      expect(reply.entities.filter(each => /mention|url|email/.test(each.type))).toEqual([]);
+      passedMs += 2_000;
+    }
+  });
+
+  it('has had every command typed or tapped here', () => {
+    const visible = arena.dispatcher.catalogue.filter(
+      spec => !spec.hidden && (spec.surfaces?.includes('telegram') ?? true),
+    );
+    expect(visible.map(spec => spec.path).filter(path => !dispatched.has(path))).toEqual([]);
+  });
+
+  it('made Telegram refuse nothing for flooding', () => {
+    expect(telegram.fake.floodRefusals).toBe(0);
+  });
+});
