@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRenderPool } from '../../renderer/index.ts';
+import { openTestArena, type TestArena } from '../arena/harness.ts';
+import type { FakeInteraction, FakeMessage, FakePerson } from '../fakes/discord/index.ts';
+import type { GivenOption } from '../fakes/discord/people.ts';
+import { type DiscordHarness, startDiscord } from './harness.ts';
+import { readMessage } from './read-message.ts';
+
+/** Every command of the real catalogue, from a Discord client to the database and back. */
+
+const pool = createRenderPool({ workers: 1 });
+let arena: TestArena;
+let harness: DiscordHarness;
+beforeAll(async () => {
+  arena = await openTestArena({ render: (replay, options) => pool.render(replay, options) });
+  harness = await startDiscord(arena.dispatcher);
+});
+afterAll(async () => {
+  await harness?.finish();
+  await arena?.close();
+  await pool.close();
+});
+
+/** Somebody new, so that no test meets another's agents or allowances. */
+function member(name: string, more: { moderator?: boolean } = {}): FakePerson {
+  return harness.discord.person(name, { in: [harness.guild], displayName: name, ...more });
+}
+
+const send = (who: FakePerson, command: string, options: Record<string, GivenOption> = {}) =>
+  who.slash(harness.channel, command, options);
+
+/** The answer, which came within a second and which only its reader sees where it is private. */
+async function answered(interaction: FakeInteraction, who: FakePerson): Promise<FakeMessage> {
+  const message = await interaction.message();
+  expect(interaction.firstResponseMs).toBeLessThan(1000);
+  expect([null, who.id]).toContain(message.visibleTo);
+  return message;
+}
+
+async function told(who: FakePerson, command: string, options: Record<string, GivenOption> = {}, last = /^/) {
+  const interaction = await send(who, command, options);
+  await interaction.message(message => last.test(readMessage(message).text));
+  const message = await answered(interaction, who);
+  return { message, ...readMessage(message) };
+}
+
+async function pressed(who: FakePerson, message: FakeMessage, label: string | RegExp) {
+  const answer = await answered(await who.press(message, label), who);
+  return { message: answer, ...readMessage(answer) };
+}
+
+async function memberWithAgent(name: string, agent: string, archetype = 'bruiser'): Promise<FakePerson> {
+  const who = member(name);
+  expect((await told(who, 'agent create', { name: agent, archetype })).text).toContain(`${agent} enters the arena`);
+  return who;
+}
+
+async function settledFight(who: FakePerson): Promise<string> {
+  await told(who, 'fight');
+  const match = await arena.test.database.prisma.match.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
+  await arena.house.matches.advance(match.id);
+  return match.id;
+}
+
+describe('agents', () => {
+  test('are created by a command, shown, listed and retired', async () => {
+    const ada = member('ada');
+    const created = await told(ada, 'agent create', { name: 'Rusty', archetype: 'bruiser' });
+    expect(created.buttons).toEqual(['Fight now', 'Tune', 'Rated queue']);
+    expect((await told(ada, 'agent show', { name: 'Rusty' })).text).toContain('Rusty');
+    expect((await told(ada, 'agent list')).text).toContain('Rusty');
+    const question = await told(ada, 'agent retire', { agent: 'Rusty' });
+    expect(question.message.visibleTo).toBe(ada.id);
+    const retired = await pressed(ada, question.message, 'Retire it');
+    expect(retired.text).toContain('Rusty has retired');
+    expect(retired.message.id).toBe(question.message.id);
+    expect((await told(ada, 'fight', { agent: 'Rusty' })).message.visibleTo).toBe(ada.id);
+  });
+
+  test('are created by buttons and a form where nothing was named', async () => {
+    const bea = member('bea');
+    const choice = await told(bea, 'agent create');
+    expect(choice.buttons).toHaveLength(6);
+    const opened = await bea.press(choice.message, 'Gunner');
+    const sent = await bea.submit(opened, { Name: 'Boomer 🚀' });
+    expect(readMessage(await answered(sent, bea)).text).toContain('Boomer 🚀 enters the arena');
+  });
+
+  test('with hostile names are refused kindly, by command and by form', async () => {
+    const eve = member('eve');
+    for (const name of ['@everyone', '<@1>', '**bold**', 'x'.repeat(1000), '[x](https://evil.example)']) {
+      const refused = await told(eve, 'agent create', { name, archetype: 'gunner' });
+      expect(refused.message.visibleTo).toBe(eve.id);
+      expect({ ...refused, message: null }).toMatchObject({ mentions: [], links: [] });
+    }
+    const opened = await send(eve, 'agent create', { archetype: 'gunner' });
+    const refused = await answered(await eve.submit(opened, { Name: '<@&1> `x`' }), eve);
+    expect(readMessage(refused)).toMatchObject({ mentions: [], tricks: [] });
+    expect(refused.visibleTo).toBe(eve.id);
+  });
+
+  test('are tuned by a form of two pages, whose points must add up', async () => {
+    const cleo = await memberWithAgent('cleo', 'Tunable');
+    const opened = await send(cleo, 'agent tune');
+    const modal = await opened.shownModal();
+    expect(modal.title).toBe('Tune Tunable (1/2)');
+    const [power, armour] = modal.components;
+    const less = { [power!.label]: String(Number(power!.component.value) - 1) };
+    const wrong = await answered(await cleo.submit(opened, less), cleo);
+    expect(readMessage(wrong).text).toContain('please spend 1 more');
+    const corrected = await cleo.press(wrong, 'Correct it');
+    const more = { [armour!.label]: String(Number(armour!.component.value) + 1) };
+    const step = await answered(await cleo.submit(corrected, more), cleo);
+    const second = await cleo.press(step, /Continue/);
+    const risk = (await second.shownModal()).components.find(field => field.label.startsWith('Risk'));
+    const tuned = await answered(await cleo.submit(second, { [risk!.label]: '77' }), cleo);
+    expect(readMessage(tuned).text).toContain('77');
+    expect(readMessage(tuned).text).toMatch(/v2|version 2/i);
+  });
+
+  test('of others, retired or unheard of, are said to be so', async () => {
+    const dan = await memberWithAgent('dan', 'Dandy');
+    const unknown = await told(dan, 'agent tune', { agent: 'Nobody at all', power: 5 });
+    expect(unknown.message.visibleTo).toBe(dan.id);
+    expect(unknown.text).not.toBe('');
+  });
+
+  test('are completed while one types', async () => {
+    const fay = await memberWithAgent('fay', 'Fairy');
+    await told(fay, 'agent create', { name: 'Goblin', archetype: 'gunner' });
+    const typed = await fay.autocomplete(harness.channel, 'fight', 'agent', 'fai');
+    await typed.firstResponse();
+    expect(typed.choices?.map(choice => choice.value)).toEqual(['Fairy']);
+    const empty = await fay.autocomplete(harness.channel, 'agent show', 'name', '');
+    await empty.firstResponse();
+    expect(empty.choices?.map(choice => choice.value)).toEqual(expect.arrayContaining(['Fairy', 'Goblin']));
+  });
+});
+
+describe('matches', () => {
+  test('are fought, shown, replayed and verified', async () => {
+    const gus = await memberWithAgent('gus', 'Gusto');
+    const id = await settledFight(gus);
+    const shown = await told(gus, 'match show', { id });
+    expect(shown.text).toContain('Gusto');
+    expect(shown.spoilers).toHaveLength(1);
+    expect((await pressed(gus, shown.message, 'Verify')).text).toContain('Fight re-run');
+    const replayed = await send(gus, 'replay', { id });
+    const replay = await replayed.message(message => message.attachments.length > 0, 20_000);
+    expect(Buffer.from(replay.attachments[0]!.bytes.subarray(0, 6)).toString()).toBe('GIF89a');
+    expect(replay.attachments[0]?.description).toContain('Gusto');
+    expect(readMessage(replay)).toMatchObject({ buttons: ['Result', 'Verify', 'Full fight'], spoilers: [] });
+    const typed = await gus.autocomplete(harness.channel, 'match show', 'id', '');
+    await typed.firstResponse();
+    expect(typed.choices?.map(choice => choice.value)).toContain(id);
+    expect((await told(gus, 'match show', { id: 'NONE' })).message.visibleTo).toBe(gus.id);
+    expect((await told(gus, 'verify', { id: '@everyone' })).mentions).toEqual([]);
+  });
+
+  test('are challenged, and only the challenged accepts or declines', async () => {
+    const hal = await memberWithAgent('hal', 'Hammer');
+    const ivy = await memberWithAgent('ivy', 'Ivory');
+    const jon = await memberWithAgent('jon', 'Joker');
+    const first = await told(hal, 'challenge', { opponent: ivy });
+    expect(first.text).toContain('hal and Hammer challenge ivy');
+    const foreign = await pressed(jon, first.message, 'Accept');
+    expect(foreign.message.visibleTo).toBe(jon.id);
+    expect(readMessage(first.message).buttons).toEqual(['Accept', 'Decline']);
+    const declined = await pressed(ivy, first.message, 'Decline');
+    expect(declined).toMatchObject({ text: 'ivy declines the challenge of hal.', buttons: [] });
+    expect(declined.message.id).toBe(first.message.id);
+    const second = await told(ivy, 'challenge', { opponent: hal });
+    expect((await pressed(hal, second.message, 'Accept')).text).toContain('Challenge accepted');
+    expect((await hal.pressId(second.message, 'ca~~~forged')).id).toBeTruthy();
+  });
+
+  test('are queued for', async () => {
+    const kim = await memberWithAgent('kim', 'Kimono');
+    const waiting = await told(kim, 'queue join');
+    expect(waiting.text).toContain('Kimono');
+    expect((await pressed(kim, waiting.message, 'Status')).text).toContain('Kimono');
+    const lee = member('lee');
+    expect((await pressed(lee, waiting.message, 'Leave')).message.visibleTo).toBe(lee.id);
+    expect((await pressed(kim, waiting.message, 'Leave')).text).toBe('Kimono left the queue.');
+    expect((await told(kim, 'queue status')).text).toContain('Nobody waits');
+    expect((await told(kim, 'queue leave')).text).toContain('None of your agents');
+  });
+
+  test('are practised, and the advice is tried and adopted', async () => {
+    const mia = await memberWithAgent('mia', 'Miasma');
+    expect((await told(mia, 'spar', { against: 'gunner' }, /left today/)).text).toContain('practice fights');
+    const tried = await told(mia, 'spar', { try: 'risk+10' }, /left today/);
+    expect(tried.buttons).toEqual(['Adopt risk+10']);
+    expect((await pressed(mia, tried.message, 'Adopt risk+10')).text).toContain('Miasma');
+    expect((await told(mia, 'spar', { try: 'luck+99' })).message.visibleTo).toBe(mia.id);
+  });
+});
+
+describe('everything else', () => {
+  test('ranks, profiles, notices and help', async () => {
+    const ned = await memberWithAgent('ned', 'Nectar');
+    expect((await told(ned, 'leaderboard')).text).toContain('Leaderboard');
+    expect((await told(ned, 'profile')).text).toContain('Nectar');
+    expect((await told(harness.bob, 'profile', { member: ned })).text).toContain('Nectar');
+    const notices = await told(ned, 'notify');
+    const changed = await pressed(ned, notices.message, /Results of my rated matches/);
+    expect(changed.message.id).toBe(notices.message.id);
+    expect(changed.buttons[0]).not.toBe(notices.buttons[0]);
+    expect((await told(ned, 'help')).text).toContain('/agent create');
+    expect((await told(ned, 'help', { command: 'fight' })).text).toContain('fight');
+  });
+
+  test('settings are for moderators, by form', async () => {
+    const oda = member('oda', { moderator: true });
+    expect((await told(oda, 'setup channel')).text).not.toBe('');
+    const opened = await send(oda, 'setup settings');
+    const pages = (await opened.shownModal()).title.includes('/2)');
+    const step = await answered(await oda.submit(opened), oda);
+    const last = pages ? await answered(await oda.submit(await oda.press(step, /Continue/)), oda) : step;
+    expect(readMessage(last).text).not.toContain('Nearly there');
+  });
+
+  test('works in the private chat, too', async () => {
+    const pam = member('pam');
+    const chat = harness.discord.privateChat(pam);
+    const created = await pam.slash(chat, 'agent create', { name: 'Pamplona', archetype: 'trickster' });
+    expect(readMessage(await answered(created, pam)).text).toContain('Pamplona enters the arena');
+  });
+
+  test('50 members at once get their first response within a second', async () => {
+    const people = Array.from({ length: 50 }, (_, index) => member(`crowd${index}`));
+    const sent = await Promise.all(
+      people.map((who, index) => send(who, 'agent create', { name: `Crowd ${index}`, archetype: 'rusher' })),
+    );
+    await Promise.all(sent.map(interaction => interaction.message(undefined, 15_000)));
+    const slowest = Math.max(...sent.map(interaction => interaction.firstResponseMs ?? Number.POSITIVE_INFINITY));
+    expect(slowest).toBeLessThan(1000);
+  });
+});
