@@ -174,7 +174,9 @@ export class Connection {
     client.on(Events.Error, error => log.error({ error }, 'discord.js reports an error'));
     client.on(Events.Warn, message => log.warn({}, message));
     client.on(Events.ShardError, (error, shard) => log.warn({ error, shard }, 'A gateway connection had trouble'));
-    client.on(Events.ShardReconnecting, shard => log.info({ shard }, 'A gateway connection is being renewed'));
+    client.on(Events.ShardReconnecting, shard => {
+      if (client === this.#client) log.info({ shard }, 'A gateway connection is being renewed');
+    });
     client.on(Events.ShardResume, (shard, replayed) => log.info({ shard, replayed }, 'A gateway session resumed'));
     client.on(Events.ShardDisconnect, ({ code }, shard) => this.#onDisconnect(client, code, shard));
     return client;

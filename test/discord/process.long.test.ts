@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type TestDatabase, testDatabase } from '../database.ts';
+import { type FakeChannel, FakeDiscord, type FakeMessage, type FakePerson, waitFor } from '../fakes/discord/index.ts';
+import { readMessage } from './read-message.ts';
+
+/** `arena start` as an operator runs it, with a Discord behind DISCORD_API_BASE: from the command to the GIF in the channel. */
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** The issue's limit from /fight to the GIF, in milliseconds on two cores. */
+const FIGHT_TO_GIF_MS = 5000;
+
+let discord: FakeDiscord;
+let database: TestDatabase;
+let dataDir: string;
+let running: ChildProcess[];
+let output: string;
+let channel: FakeChannel;
+let ada: FakePerson;
+let bob: FakePerson;
+
+beforeEach(async () => {
+  discord = new FakeDiscord();
+  await discord.start();
+  database = await testDatabase();
+  dataDir = mkdtempSync(path.join(os.tmpdir(), 'arena-discord-'));
+  const guild = discord.guild('Robot Club');
+  channel = discord.channel(guild, 'arena');
+  ada = discord.person('ada', { in: [guild] });
+  bob = discord.person('bob', { in: [guild] });
+  running = [];
+  output = '';
+});
+afterEach(async () => {
+  await Promise.all(running.map(child => end(child, 'SIGKILL')));
+  await discord.stop();
+  await database.drop();
+  rmSync(dataDir, { recursive: true });
+});
+
+async function startArena(): Promise<ChildProcess> {
+  const identified = discord.gateway.counts.identified;
+  const child = spawn(process.execPath, ['--import', 'tsx', 'arena.ts', 'start'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      ARENA_DATA_DIR: dataDir,
+      DATABASE_URL: database.url,
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_BASE: discord.apiBase,
+      PORT: '0',
+      BETTING_SECONDS: '5',
+      TAPE_SECONDS: '5',
+    },
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', chunk => {
+      output += chunk;
+    });
+  }
+  running.push(child);
+  const served = () => discord.gateway.counts.identified > identified && discord.commands.global.all.length > 0;
+  await waitFor(served, `the arena to serve Discord; it said: ${output}`, 60_000);
+  return child;
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | string | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode;
+  const ended = new Promise<number | string | null>(resolve => child.once('exit', (code, by) => resolve(code ?? by)));
+  child.kill(signal);
+  return ended;
+}
+
+async function createAgent(who: FakePerson, name: string, archetype: string): Promise<void> {
+  const asked = await who.slash(channel, 'agent create', { name, archetype });
+  expect(readMessage(await asked.message()).text).toContain(`${name} enters the arena`);
+}
+
+const isGif = (message: FakeMessage) => message.attachments.some(({ filename }) => filename.endsWith('.gif'));
+
+test('two commands lead to a GIF, its result is told when it has played, and the buttons below work', async () => {
+  const child = await startArena();
+  await createAgent(ada, 'Rusty', 'bruiser');
+  const started = Date.now();
+  const fight = await ada.slash(channel, 'fight');
+  await fight.message();
+  const gif = await discord.messageIn(channel, isGif, 30_000);
+  console.log(`/fight to GIF: ${Date.now() - started} ms, ${gif.attachments[0]?.bytes.length} bytes`);
+  expect(Date.now() - started).toBeLessThan(FIGHT_TO_GIF_MS);
+  expect(gif.attachments[0]?.description).toBeTruthy();
+  expect(readMessage(gif).text).not.toMatch(/wins/);
+  await waitFor(() => gif.history.length > 0, 'the result', 40_000);
+  expect(readMessage(gif).text).toMatch(/wins/);
+  expect(isGif(gif)).toBe(true);
+  const verified = await (await bob.press(gif, 'Verify')).message();
+  expect(readMessage(verified).text).toContain('Fight re-run');
+  expect(await end(child, 'SIGTERM')).toBe(0);
+  discord.assertNoViolations();
+});
+
+test('a rated match goes on where a killed arena left it', async () => {
+  const first = await startArena();
+  await createAgent(ada, 'Rusty', 'bruiser');
+  await createAgent(bob, 'Voltran', 'gunner');
+  for (const who of [ada, bob]) await (await who.slash(channel, 'queue join')).message();
+  const live = await discord.messageIn(
+    channel,
+    message => readMessage(message).text.includes('vs') && !isGif(message),
+    60_000,
+  );
+  // The moment between a post and its note in the database is lost with the process; this is after it.
+  await setTimeout(1000);
+  await end(first, 'SIGKILL');
+  await startArena();
+  const gif = await discord.messageIn(channel, isGif, 90_000);
+  expect(gif.referencedId).toBe(live.id);
+  await waitFor(() => /wins/.test(readMessage(gif).text), 'the result', 60_000);
+  expect(discord.messagesIn(channel).filter(isGif)).toHaveLength(1);
+  expect(readMessage(gif).text).toMatch(/Rusty \d+ → \d+/);
+  discord.assertNoViolations();
+});
