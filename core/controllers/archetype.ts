@@ -17,6 +17,7 @@ export const ARCHETYPE_VERSION = 1;
 
 /** Weights are written as whole per cents; this keeps them apart after bending. */
 const SCALE = 8;
+const NO_BENDS = new Int32Array(ACTIONS.length);
 
 /**
  * The table of a mind out of tactics. `bends` holds for each action by how many eighths of a doubling sliders bend it.
@@ -58,4 +59,9 @@ export function createController(spec: ArchetypeSpec, corner: Corner, seed: stri
   }
   const bends = Int32Array.from(ACTIONS, (_, action) => bendOf(spec.archetype, spec.sliders, action));
   return new TacticMind(tableOf(TACTICS[spec.archetype], bends), mindSeed(seed, corner));
+}
+
+/** A controller that plays any tactics, with no sliders: for benchmarks and training. */
+export function createTacticController(tactics: Tactics, corner: Corner, seed: string): Controller {
+  return new TacticMind(tableOf(tactics, NO_BENDS), mindSeed(seed, corner));
 }

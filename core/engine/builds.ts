@@ -10,6 +10,7 @@ import {
   MAX_ENERGY,
   POWER_FACTOR,
   REGENERATION_FACTOR,
+  START_ENERGY,
 } from './layout.ts';
 import * as numbers from './numbers.ts';
 import { type Archetype, BUILD_MAX, BUILD_POINTS, type Build, SLIDER_MAX, SLIDERS, STATISTICS } from './types.ts';
@@ -71,8 +72,9 @@ export function applyBuild(state: Int32Array, fighter: number, build: Build): vo
   state[fighter + BACK_SPEED] = (numbers.BACK_BASE * pace) >> 8;
   state[fighter + DASH_SPEED] = (numbers.DASH_BASE * pace) >> 8;
   state[fighter + REGENERATION_FACTOR] = 256 + energy * numbers.REGENERATION_STEP;
+  state[fighter + START_ENERGY] = numbers.START_ENERGY_BASE + energy * numbers.START_ENERGY_STEP;
   state[fighter + MAX_ENERGY] = numbers.MAX_ENERGY_BASE + energy * numbers.MAX_ENERGY_STEP;
   state[fighter + COST_FACTOR] = 256 - technique * numbers.TECHNIQUE_COST_STEP;
   state[fighter + COUNTER_FACTOR] = numbers.COUNTER_BASE + technique * numbers.TECHNIQUE_COUNTER_STEP;
-  state[fighter + GUARD_FACTOR] = 256 - technique * numbers.TECHNIQUE_GUARD_STEP;
+  state[fighter + GUARD_FACTOR] = 256 - armour * numbers.ARMOUR_GUARD_STEP;
 }

@@ -108,8 +108,8 @@ export function createFight(input: FightInput): Fight {
   applyTape(state, input.tape);
   state[WINNER] = -1;
   state[SEED_WORD] = seedWord(input.seed, 0);
-  placeFighters(state);
   for (let corner = 0; corner < 2; corner++) applyBuild(state, fighterOf(corner), input.corners[corner]!.build);
+  placeFighters(state);
   return new Fight(input, rules, state);
 }
 

@@ -162,6 +162,8 @@ export const MAX_ENERGY = 38;
 export const COST_FACTOR = 39;
 export const COUNTER_FACTOR = 40;
 export const GUARD_FACTOR = 41;
+/** Parts. */
+export const START_ENERGY = 42;
 
 // One projectile a corner: live, x, direction.
 export const PROJECTILE_SIZE = 4;

@@ -57,9 +57,9 @@ const ROWS: readonly MoveNumbers[] = [
     startup: 5,
     active: 3,
     recovery: 9,
-    reach: 56,
-    damage: 10,
-    cost: 4,
+    reach: 53,
+    damage: 9,
+    cost: 7,
     hitStun: 15,
     blockStun: 9,
     knockBack: 14,
@@ -73,8 +73,8 @@ const ROWS: readonly MoveNumbers[] = [
     active: 3,
     recovery: 18,
     reach: 76,
-    damage: 22,
-    cost: 12,
+    damage: 26,
+    cost: 15,
     hitStun: 22,
     blockStun: 11,
     knockBack: 26,
@@ -87,9 +87,9 @@ const ROWS: readonly MoveNumbers[] = [
     startup: 6,
     active: 2,
     recovery: 20,
-    reach: 48,
-    damage: 21,
-    cost: 7,
+    reach: 50,
+    damage: 24,
+    cost: 10,
     hitStun: 14,
     blockStun: 0,
     knockBack: 60,
@@ -103,8 +103,8 @@ const ROWS: readonly MoveNumbers[] = [
     active: 0,
     recovery: 17,
     reach: 20,
-    damage: 9,
-    cost: 18,
+    damage: 11,
+    cost: 20,
     hitStun: 14,
     blockStun: 10,
     knockBack: 16,
@@ -118,7 +118,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 5,
     recovery: 30,
     reach: 90,
-    damage: 30,
+    damage: 36,
     cost: 60,
     hitStun: 20,
     blockStun: 12,
@@ -133,8 +133,8 @@ const ROWS: readonly MoveNumbers[] = [
     active: 6,
     recovery: 16,
     reach: 48,
-    damage: 12,
-    cost: 15,
+    damage: 15,
+    cost: 16,
     hitStun: 16,
     blockStun: 10,
     knockBack: 16,
@@ -148,8 +148,8 @@ const ROWS: readonly MoveNumbers[] = [
     active: 5,
     recovery: 18,
     reach: 52,
-    damage: 16,
-    cost: 6,
+    damage: 20,
+    cost: 8,
     hitStun: 16,
     blockStun: 8,
     knockBack: 40,
@@ -161,10 +161,10 @@ const ROWS: readonly MoveNumbers[] = [
   {
     startup: 0,
     active: 10,
-    recovery: 0,
+    recovery: 3,
     reach: 0,
     damage: 0,
-    cost: 8,
+    cost: 11,
     hitStun: 0,
     blockStun: 0,
     knockBack: 0,
@@ -179,7 +179,7 @@ const ROWS: readonly MoveNumbers[] = [
     recovery: 5,
     reach: 0,
     damage: 0,
-    cost: 12,
+    cost: 13,
     hitStun: 0,
     blockStun: 0,
     knockBack: 0,
@@ -246,7 +246,7 @@ export const START_OFFSET = 50 * UNIT;
 export const PASS_HEIGHT = 30 * UNIT;
 
 export const MAX_HEALTH = 100 * POINT;
-export const START_ENERGY = 50 * POINT;
+export const START_ENERGY_BASE = 50 * POINT;
 
 /** Parts a tick: 8 points a second. */
 export const REGENERATION = (8 * POINT) / TICKS_PER_SECOND;
@@ -335,14 +335,17 @@ export const HASH_TICKS = 30;
 /** A statistic of this value changes nothing; each point from it shifts these shares (in 1/256) or distances. */
 export const NEUTRAL_STATISTIC = 5;
 export const POWER_STEP = 6;
-export const ARMOUR_STEP = 6;
+export const ARMOUR_STEP = 5;
 export const FORWARD_BASE = 691;
 export const BACK_BASE = 512;
 export const DASH_BASE = (85 * UNIT) / 10;
-export const SPEED_STEP = 12;
-export const REGENERATION_STEP = 12;
+export const SPEED_STEP = 16;
+export const REGENERATION_STEP = 14;
 export const MAX_ENERGY_BASE = 100 * POINT;
 export const MAX_ENERGY_STEP = 3 * POINT;
-export const TECHNIQUE_COST_STEP = 8;
-export const TECHNIQUE_COUNTER_STEP = 10;
-export const TECHNIQUE_GUARD_STEP = 10;
+export const TECHNIQUE_COST_STEP = 6;
+export const TECHNIQUE_COUNTER_STEP = 8;
+/** Armour also makes a block cheaper. */
+export const ARMOUR_GUARD_STEP = 8;
+/** Parts. */
+export const START_ENERGY_STEP = 3 * POINT;

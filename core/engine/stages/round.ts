@@ -23,11 +23,12 @@ const {
   ROUND,
   ROUND_OVER,
   ROUND_TICK,
+  START_ENERGY,
   TICK,
   X,
   fighterOf,
 } = layout;
-const { MAX_HEALTH, STAGE_WIDTH, START_ENERGY, START_OFFSET } = numbers;
+const { MAX_HEALTH, STAGE_WIDTH, START_OFFSET } = numbers;
 
 /** Puts both fighters at their marks for the round that `ROUND` names. Build constants stay. */
 export function placeFighters(state: Int32Array): void {
@@ -37,7 +38,7 @@ export function placeFighters(state: Int32Array): void {
     state[fighter + X] = corner === 0 ? STAGE_WIDTH / 2 - START_OFFSET : STAGE_WIDTH / 2 + START_OFFSET;
     state[fighter + FACING] = corner === 0 ? 1 : -1;
     state[fighter + HEALTH] = MAX_HEALTH;
-    state[fighter + ENERGY] = START_ENERGY;
+    state[fighter + ENERGY] = state[fighter + START_ENERGY]!;
     state[fighter + MOVE] = NO_MOVE;
     state[fighter + LAST_MOVE] = NO_MOVE;
     state[fighter + PENDING_STRIKE] = NO_MOVE;
