@@ -54,8 +54,9 @@ const EFFORTS: readonly Effort[] = [
 ];
 
 /** Pairs of robots on a stage whose sprites are kept: about 6 MB each. */
-const KITS_KEPT = 3;
-const PROGRESS_EVERY_FRAMES = 20;
+const KITS_KEPT = 2;
+/** Pictures drawn in one step. */
+const STEP_FRAMES = 20;
 
 const kits = new LRUCache<string, Kit>({ max: KITS_KEPT });
 
@@ -72,20 +73,40 @@ export function kitFor(stage: Stage, looks: readonly [Looks, Looks], colours: nu
 
 /**
  * Draws a fight as a GIF, from its replay alone: the same replay gives the same bytes. Takes about a tenth of a second of
- * one core, more for the first fight of a pair; use a pool (createRenderPool) where something else must go on meanwhile.
+ * one core, up to a second for the first fight of a pair; use a pool (createRenderPool) where something else must go on
+ * meanwhile.
  *
  * @throws RenderError `too-large` where not even the smallest GIF fits into `maxBytes`
  * @throws FightError where the replay is for another engine or its log is broken
  */
 export function renderFight(replay: Replay, options: RenderOptions, onProgress?: Progress): FightGif {
+  const steps = renderSteps(replay, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    onProgress?.(step.value);
+  }
+}
+
+/**
+ * The same in steps, each a small part of the whole; yields the share done, 0..1. A thread that goes back to its event loop
+ * between them gets rid of what the canvas has handed out, which is only freed there.
+ */
+export function* renderSteps(replay: Replay, options: RenderOptions): Generator<number, FightGif> {
   const recording = record(replay);
   const scenes = planCut(recording, options.cut, options.maxSeconds);
-  for (const [attempt, effort] of EFFORTS.entries()) {
-    const frames = framesIn(scenes, effort.every);
-    const gif = encode(recording, frames, effort, options.maxBytes, share => {
-      onProgress?.((attempt + share) / (attempt + 1));
-    });
-    if (gif) return { ...gif, cut: options.cut };
+  let least = 0;
+  for (const effort of EFFORTS) {
+    const steps = encode(recording, framesIn(scenes, effort.every), effort, options.maxBytes);
+    for (;;) {
+      const step = steps.next();
+      if (!step.done) {
+        // An attempt that begins anew must not seem to go backwards.
+        least = Math.max(least, step.value);
+        yield least;
+      } else if (step.value) return { ...step.value, cut: options.cut };
+      else break;
+    }
   }
   const { cut, maxBytes } = options;
   throw new RenderError(
@@ -94,14 +115,13 @@ export function renderFight(replay: Replay, options: RenderOptions, onProgress?:
   );
 }
 
-/** Undefined as soon as the GIF outgrows `maxBytes`. */
-function encode(
+/** Returns undefined as soon as the GIF outgrows `maxBytes`. */
+function* encode(
   recording: Recording,
   frames: readonly Frame[],
   { colours, every, scale }: Effort,
   maxBytes: number,
-  onProgress: Progress,
-): Omit<FightGif, 'cut'> | undefined {
+): Generator<number, Omit<FightGif, 'cut'> | undefined> {
   const { replay } = recording;
   const kit = kitFor(stageOf(replay.seed), contrasting(replay.looks), colours);
   const painter = new Painter(kit, recording);
@@ -120,9 +140,9 @@ function encode(
     }
     duration += frame.delay;
     if (writer.size >= maxBytes) return undefined;
-    if (index % PROGRESS_EVERY_FRAMES === 0) onProgress(index / frames.length);
+    if (index % STEP_FRAMES === 0) yield index / frames.length;
   }
-  onProgress(1);
+  yield 1;
   return {
     bytes: writer.finish(),
     frames: writer.frames,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeWithGifuct, decodeWithSharp, randomClip, wrongPixels } from '../testing/clips.ts';
 import { GifWriter } from './writer.ts';
 
-const CLIPS = 1500;
+const CLIPS = 10_000;
 
 describe('GifWriter, many random clips', () => {
   it('never writes a wrong pixel', { timeout: 600_000 }, async () => {

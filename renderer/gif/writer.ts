@@ -13,6 +13,9 @@ export interface GifSettings {
 }
 
 const MAX_COLOURS = 255;
+const CHUNK_BYTES = 1 << 18;
+/** Room for everything of a frame but its codes; for a header with its palette, too. */
+const FRAME_HEAD_BYTES = 1024;
 /** Delays are hundredths of a second in 16 bits. */
 const MAX_DELAY = 0xffff;
 
@@ -29,9 +32,13 @@ export class GifWriter {
   private readonly lzw: DeltaLzw;
   private readonly shown: Uint8Array;
   private readonly shownWords: Uint32Array;
-  private out = new Uint8Array(1 << 19);
+  /** Full chunks, and the one that is being filled: a growing array would be copied again and again. */
+  private readonly chunks: Uint8Array[] = [];
+  private out = new Uint8Array(CHUNK_BYTES);
   private length = 0;
-  private delayAt = 0;
+  private flushed = 0;
+  /** The two bytes that hold the last frame's delay. */
+  private delayBytes = new Uint8Array(2);
   private delay = 0;
 
   /** @throws RangeError where width, height or palette cannot be encoded */
@@ -56,7 +63,7 @@ export class GifWriter {
 
   /** Bytes so far, the trailer not counted. */
   get size(): number {
-    return this.length;
+    return this.flushed + this.length;
   }
 
   /**
@@ -80,8 +87,14 @@ export class GifWriter {
   /** Ends the GIF and returns its bytes; the writer is spent. */
   finish(): Uint8Array {
     this.reserve(1);
-    this.out[this.length++] = 0x3b;
-    return this.out.slice(0, this.length);
+    this.bytes(0x3b);
+    const all = new Uint8Array(this.size);
+    let at = 0;
+    for (const chunk of [...this.chunks, this.out.subarray(0, this.length)]) {
+      all.set(chunk, at);
+      at += chunk.length;
+    }
+    return all;
   }
 
   private writeHeader(palette: Uint8Array, bits: number, loop: number): void {
@@ -102,10 +115,12 @@ export class GifWriter {
 
   private writeFrame(pixels: Uint8Array, area: Area, delay: number, useTransparent: boolean): void {
     const { left, top, right, bottom } = area;
-    this.reserve((right - left) * (bottom - top) * 2 + 1024);
+    const count = this.lzw.encode(pixels, area, useTransparent);
+    // One length byte for up to 255 bytes of codes.
+    this.reserve(count + Math.ceil(count / 255) + FRAME_HEAD_BYTES);
     // Graphic control: leave the frame in place (disposal 1), transparency where used.
     this.bytes(0x21, 0xf9, 4, 4 | (useTransparent ? 1 : 0));
-    this.delayAt = this.length;
+    this.delayBytes = this.out.subarray(this.length, this.length + 2);
     this.length += 2;
     this.setDelay(delay);
     this.bytes(useTransparent ? this.transparent : 0, 0);
@@ -115,7 +130,7 @@ export class GifWriter {
     this.word(right - left);
     this.word(bottom - top);
     this.bytes(0, this.lzw.codeBits);
-    this.writeBlocks(this.lzw.encode(pixels, area, useTransparent));
+    this.writeBlocks(count);
   }
 
   /** Packed codes in blocks of at most 255 bytes, each led by its length. */
@@ -162,15 +177,16 @@ export class GifWriter {
 
   private setDelay(delay: number): void {
     this.delay = delay;
-    this.out[this.delayAt] = delay & 255;
-    this.out[this.delayAt + 1] = delay >> 8;
+    this.delayBytes[0] = delay & 255;
+    this.delayBytes[1] = delay >> 8;
   }
 
   private reserve(count: number): void {
     if (this.length + count <= this.out.length) return;
-    const larger = new Uint8Array(Math.max(this.out.length * 2, this.length + count));
-    larger.set(this.out.subarray(0, this.length));
-    this.out = larger;
+    this.chunks.push(this.out.subarray(0, this.length));
+    this.flushed += this.length;
+    this.length = 0;
+    this.out = new Uint8Array(Math.max(CHUNK_BYTES, count));
   }
 
   private text(value: string): void {

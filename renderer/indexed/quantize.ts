@@ -50,26 +50,32 @@ function displayed(channel: number): number {
   return Math.round(255 * (channel / 255) ** (1 / PERCEPTION_POWER));
 }
 
-/** Opaque pixels counted in bins of 6 bits a channel. */
+/** The upper bits of a channel on the perceived scale: finer among dark colours. */
+const BIN_BITS = 5;
+const binOf = Uint8Array.from(perceivedChannels, channel => Math.min(255, Math.round(channel)) >> (8 - BIN_BITS));
+
+/** Opaque pixels counted in bins of 5 bits a channel. */
 function histogram(samples: readonly Uint8ClampedArray[]): Colour[] {
-  const bins = 1 << 18;
-  const counts = new Float64Array(bins);
+  const bins = 1 << (BIN_BITS * 3);
+  const counts = new Uint32Array(bins);
   const sums = new Float64Array(bins * 3);
   for (const sample of samples) {
     for (let offset = 0; offset < sample.length; offset += 4) {
       if (sample[offset + 3]! < 128) continue;
-      const bin = ((sample[offset]! >> 2) << 12) | ((sample[offset + 1]! >> 2) << 6) | (sample[offset + 2]! >> 2);
+      const [red, green, blue] = [sample[offset]!, sample[offset + 1]!, sample[offset + 2]!];
+      const bin = (((binOf[red]! << BIN_BITS) | binOf[green]!) << BIN_BITS) | binOf[blue]!;
       counts[bin]!++;
-      for (const channel of CHANNELS) sums[bin * 3 + channel]! += perceivedChannels[sample[offset + channel]!]!;
+      sums[bin * 3]! += perceivedChannels[red]!;
+      sums[bin * 3 + 1]! += perceivedChannels[green]!;
+      sums[bin * 3 + 2]! += perceivedChannels[blue]!;
     }
   }
   const colours: Colour[] = [];
-  for (let bin = 0; bin < bins; bin++) {
-    const count = counts[bin]!;
-    if (count === 0) continue;
-    const [red, green, blue] = CHANNELS.map(channel => sums[bin * 3 + channel]! / count);
-    colours.push({ channels: [red!, green!, blue!], weight: count ** WEIGHT_POWER });
-  }
+  counts.forEach((count, bin) => {
+    if (count === 0) return;
+    const mean = (channel: number): number => sums[bin * 3 + channel]! / count;
+    colours.push({ channels: [mean(0), mean(1), mean(2)], weight: count ** WEIGHT_POWER });
+  });
   return colours;
 }
 
