@@ -19,7 +19,7 @@ export class Crew {
 
   constructor(size = availableParallelism()) {
     for (let index = 0; index < size; index++) {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url));
+      const worker = new Worker(new URL('./worker.boot.mjs', import.meta.url));
       worker.on('message', ({ tally }: { tally: DuelTally }) => this.finish(worker, tally));
       worker.on('error', error => this.fail(worker, error));
       this.workers.push(worker);

@@ -1,0 +1,5 @@
+// Worker threads do not inherit tsx from the main thread on every supported Node: register it here first.
+import { register } from 'tsx/esm/api';
+
+register();
+await import('./worker.ts');
