@@ -1,4 +1,4 @@
-import { type Announcer, type AnnouncerOptions, createAnnouncer } from '../../bots/announcer/index.ts';
+import { type Announcer, type AnnouncerOptions, createAnnouncer, lookJobId } from '../../bots/announcer/index.ts';
 import { commands } from '../../bots/commands/index.ts';
 import type { SurfaceName } from '../../bots/invocation.ts';
 import { type AnnouncementService, createAnnouncementService } from '../../core/announcements/index.ts';
@@ -47,7 +47,7 @@ export async function openStage(
   const catalogue = commands.map(command => command.spec);
   const surface = createRecordingSurface({ clock, catalogue, ...overrides });
   const announcements = createAnnouncementService({ database: test.database, clock, agents: house.agents });
-  const looks: { matchId: string; at: Date }[] = [];
+  const looks: { id: string; matchId: string; at: Date }[] = [];
   const options: AnnouncerOptions = {
     surface,
     matches: house.matches,
@@ -59,7 +59,9 @@ export async function openStage(
     catalogue,
     priceAt: (symbol, at) => house.feed.priceAt(symbol, at),
     async schedule(matchId, delayMs) {
-      looks.push({ matchId, at: new Date(clock.now().getTime() + delayMs) });
+      const at = new Date(clock.now().getTime() + delayMs);
+      const id = lookJobId(matchId, at);
+      if (!looks.some(look => look.id === id)) looks.push({ id, matchId, at });
     },
     ...overrides,
   };
