@@ -7,7 +7,7 @@ import type {
   REST,
 } from 'discord.js';
 import { LRUCache } from 'lru-cache';
-import type { Dispatcher } from '../command.ts';
+import type { CommandSpec, Dispatcher } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Reply } from '../reply.ts';
 import { answerAutocomplete } from './autocomplete.ts';
@@ -31,6 +31,9 @@ export interface HandlerParts {
 
 /** A reply that comes within this time is sent at once; a later one is announced first. The goal is 1 s, Discord's limit 3 s. */
 const DEFER_AFTER_MS = 700;
+/** So many interactions at once are a crowd, in which even the announcement may be held up: it goes out early. */
+const BUSY = 10;
+const DEFER_BUSY_AFTER_MS = 250;
 /** A modal can only be the first response, so a command that may open one is given longer. */
 const DEFER_FORM_AFTER_MS = 1800;
 /** Interim replies are edited in at most this often, in milliseconds. */
@@ -122,15 +125,27 @@ export class InteractionHandler {
     const spec = dispatcher.catalogue.find(candidate => candidate.path === invocation.command);
     const progress = new ProgressEditor(responder);
     const settled = dispatcher.dispatch(invocation, reply => progress.offer(reply));
-    const timer = setTimeout(
-      () => void responder.defer(spec?.visibility === 'private').catch(logged(log, 'A reply was not announced')),
-      mayShowModal && spec?.opensForm ? DEFER_FORM_AFTER_MS : DEFER_AFTER_MS,
-    );
+    const announce = () =>
+      void responder.defer(spec?.visibility === 'private').catch(logged(log, 'A reply was not announced'));
+    const stopWaiting = this.#waitBefore(announce, mayShowModal && mayOpenForm(spec, invocation));
     const reply = await settled.catch((error: unknown) => failed(error, invocation, log));
-    clearTimeout(timer);
+    stopWaiting();
     progress.close();
     if (!reply.form) return responder.finish(reply);
     await this.#forms.start(formIdOf(invocation), reply, invocation.actor.id, responder, mayShowModal);
+  }
+
+  /** Calls `announce` when a reply has taken too long. @returns what ends the wait. */
+  #waitBefore(announce: () => void, mayBeForm: boolean): () => void {
+    if (mayBeForm) {
+      const timer = setTimeout(announce, DEFER_FORM_AFTER_MS);
+      return () => clearTimeout(timer);
+    }
+    let timer = setTimeout(() => {
+      if (this.#underWay.size >= BUSY) announce();
+      else timer = setTimeout(announce, DEFER_AFTER_MS - DEFER_BUSY_AFTER_MS);
+    }, DEFER_BUSY_AFTER_MS);
+    return () => clearTimeout(timer);
   }
 
   #responder(
@@ -179,6 +194,11 @@ class ProgressEditor {
     void this.#responder.progress(reply);
     this.#timer = setTimeout(() => this.#flush(), PROGRESS_EVERY_MS);
   }
+}
+
+/** A form asks for what is missing: a command that was given all its options needs none. */
+function mayOpenForm(spec: CommandSpec | undefined, invocation: Invocation): boolean {
+  return spec?.opensForm === true && spec.options.some(option => invocation.options[option.name] === undefined);
 }
 
 function failed(error: unknown, invocation: Invocation, log: Logger): Reply {

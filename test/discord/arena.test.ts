@@ -234,6 +234,7 @@ describe('everything else', () => {
     );
     await Promise.all(sent.map(interaction => interaction.message(undefined, 15_000)));
     const slowest = Math.max(...sent.map(interaction => interaction.firstResponseMs ?? Number.POSITIVE_INFINITY));
+    console.log(`slowest of 50 first responses: ${Math.round(slowest)} ms`);
     expect(slowest).toBeLessThan(1000);
   });
 });
