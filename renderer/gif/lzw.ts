@@ -3,7 +3,7 @@
  * `transparent` or as its own colour, whichever lengthens the current match: both show the same picture.
  */
 
-const HASH_BITS = 13;
+const HASH_BITS = 14;
 const HASH_SIZE = 1 << HASH_BITS;
 const HASH_MASK = HASH_SIZE - 1;
 const HASH_SHIFT = 32 - HASH_BITS;

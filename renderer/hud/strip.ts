@@ -43,6 +43,7 @@ export class PriceStrip {
     if (!repaint && key === this.key) return;
     this.key = key;
     const { surface, kit } = this;
+    surface.touchBackdrop({ left: 0, top: STRIP_Y, right: WIDTH, bottom: HEIGHT });
     surface.fillBackdrop(0, STRIP_Y, WIDTH, HEIGHT, kit.ink('panel'));
     surface.fillBackdrop(0, STRIP_Y, WIDTH, STRIP_Y + 2, kit.ink(MARKET_LOOKS[market].bright));
     this.drawTitle();

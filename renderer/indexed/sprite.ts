@@ -73,7 +73,7 @@ export function compile(
         inRun = false;
         continue;
       }
-      const offset = (y + top) * stride + x + left;
+      const offset = ((y + top) * stride + x + left) | 0;
       bounds.left = Math.min(bounds.left, x);
       bounds.right = Math.max(bounds.right, x + 1);
       bounds.top = Math.min(bounds.top, y);
@@ -90,11 +90,12 @@ export function compile(
       opaque.push(index);
     }
   }
+  // `| 0`: as small integers, whatever the caller computed its box from; a sprite that holds doubles slows down all others.
   return {
-    left: bounds.left + left,
-    top: bounds.top + top,
-    right: bounds.right + left,
-    bottom: bounds.bottom + top,
+    left: (bounds.left + left) | 0,
+    top: (bounds.top + top) | 0,
+    right: (bounds.right + left) | 0,
+    bottom: (bounds.bottom + top) | 0,
     stride,
     runs: Int32Array.from(runs),
     opaque: Uint8Array.from(opaque),

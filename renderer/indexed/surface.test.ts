@@ -97,6 +97,7 @@ describe('Surface', () => {
 
   it('recolours through a table and mixes ghosts half and half', () => {
     const surface = new Surface(WIDTH, HEIGHT, palette);
+    surface.touchBackdrop(surface.whole());
     surface.fillBackdrop(0, 0, WIDTH, HEIGHT, palette.index('#000000'));
     surface.clear();
     const white = palette.remap(() => [255, 255, 255]);

@@ -44,16 +44,20 @@ export class Surface {
       const row = y * this.width;
       this.backdrop.set(picture.subarray(row + area.left, row + area.right), row + area.left);
     }
-    this.repainted.push(area.left, area.top, area.right, area.bottom);
+    this.touchBackdrop(area);
   }
 
-  /** Lays a sprite into the backdrop. Its place must have been painted since the last {@link clear}, or it blends twice. */
+  /** Says that an area of the backdrop changes; the next {@link clear} brings it in. */
+  touchBackdrop({ left, top, right, bottom }: Area): void {
+    this.repainted.push(left, top, right, bottom);
+  }
+
+  /** Lays a sprite into the backdrop, within an area that was painted or touched since the last {@link clear}. */
   stamp(sprite: Sprite, x: number, y: number): void {
-    this.lay(this.backdrop, sprite, x, y, PLAIN);
-    this.remember(this.repainted, x + sprite.left, y + sprite.top, x + sprite.right, y + sprite.bottom);
+    this.lay(this.backdrop, sprite, x | 0, y | 0, PLAIN);
   }
 
-  /** Fills a rectangle of the backdrop, clipped to the surface. */
+  /** Fills a rectangle of the backdrop, clipped to the surface, within an area that was painted or touched. */
   fillBackdrop(left: number, top: number, right: number, bottom: number, index: number): void {
     const first = Math.max(0, left);
     const last = Math.min(this.width, right);
@@ -61,7 +65,6 @@ export class Surface {
     for (let y = Math.max(0, top); y < Math.min(this.height, bottom); y++) {
       this.backdrop.fill(index, y * this.width + first, y * this.width + last);
     }
-    this.remember(this.repainted, left, top, right, bottom);
   }
 
   /** Begins a frame: takes away what the last one drew, brings in what changed behind it. */
@@ -85,7 +88,7 @@ export class Surface {
 
   /** Draws a sprite with its anchor at (x, y), whole pixels. */
   blit(sprite: Sprite, x: number, y: number, style: BlitStyle = PLAIN): void {
-    this.lay(this.pixels, sprite, x, y, style);
+    this.lay(this.pixels, sprite, x | 0, y | 0, style);
     this.remember(this.drawn, x + sprite.left, y + sprite.top, x + sprite.right, y + sprite.bottom);
   }
 
