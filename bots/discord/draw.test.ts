@@ -66,7 +66,7 @@ describe('a reply drawn for Discord', () => {
   test('is within every limit, whatever it holds', () => {
     fc.assert(
       fc.property(reply, value => refuseAsDiscord(draw(value))),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -175,7 +175,7 @@ describe('a form drawn for Discord', () => {
           checkModal({ ...drawModal(value, page, 'form:abc:0', { field0: answer, field1: answer }) });
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
