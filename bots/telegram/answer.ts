@@ -3,7 +3,7 @@ import { plain, type RichText, rich } from '../rich-text.ts';
 import { type PostReference, type PostTarget, SurfaceError } from '../surface.ts';
 import type { TelegramContext, Turn } from './context.ts';
 import { plainReply } from './draw.ts';
-import { isQueryTooOld, toSurfaceError } from './errors.ts';
+import { isQueryTooOld, isTransient, toSurfaceError } from './errors.ts';
 import { toLabel } from './html.ts';
 import { addressOf } from './message-id.ts';
 import { pause } from './timing.ts';
@@ -16,6 +16,7 @@ const MAX_TOAST = 200;
 const MAX_GLANCE = 90;
 /** A tap's spinner stops within a second, whatever the command does. */
 const CALLBACK_PATIENCE_MS = 700;
+const CALLBACK_ATTEMPTS = 3;
 const TYPING_AFTER_MS = 400;
 /** Quick commands need no interim message; slow ones edit theirs once a second at most. */
 const INTERIM_AFTER_MS = 900;
@@ -48,14 +49,21 @@ export class Answer {
 
   /** Stops a tap's spinner, with a short notice if there is one. Safe to call more than once. */
   async answerCallback(notice?: string): Promise<void> {
-    if (this.turn.callbackId === undefined || this.callbackAnswered) return;
+    const id = this.turn.callbackId;
+    if (id === undefined || this.callbackAnswered) return;
     this.callbackAnswered = true;
     const text = notice === undefined ? '' : toLabel(notice, MAX_TOAST);
     const other = text === '' ? {} : { text, show_alert: text.length > MAX_GLANCE };
-    try {
-      await this.context.api.answerCallbackQuery(this.turn.callbackId, other);
-    } catch (error) {
-      if (!isQueryTooOld(error)) this.context.log.warn({ err: error }, 'Tap could not be answered');
+    // Answering again is harmless, a spinner that never stops is not.
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.context.api.answerCallbackQuery(id, other);
+        return;
+      } catch (error) {
+        if (isTransient(error) && attempt < CALLBACK_ATTEMPTS) continue;
+        if (!isQueryTooOld(error)) this.context.log.warn({ err: error }, 'Tap could not be answered');
+        return;
+      }
     }
   }
 

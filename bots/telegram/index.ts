@@ -1,4 +1,4 @@
-import { Api, GrammyError } from 'grammy';
+import { Api, GrammyError, HttpError } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Logger } from 'pino';
 import type { Dispatcher } from '../command.ts';
@@ -30,6 +30,8 @@ export interface TelegramSurfaceOptions {
   now?: () => Date;
   /** Time for limits and retries, which tests let run faster; what people wait for (typing, toasts) goes by the wall's. */
   timing?: Timing;
+  /** How long `stop` waits for what is under way, and then for what is queued. Default 10 s each. */
+  drainMs?: number;
   /** Translations of the commands menu. */
   menuLanguages?: MenuLanguages;
 }
@@ -73,6 +75,11 @@ class TelegramSurface implements RunningSurface {
     const apiRoot = (options.apiRoot ?? 'https://api.telegram.org').replace(/\/+$/, '');
     this.api = new Api(options.token, { apiRoot, timeoutSeconds: CALL_TIMEOUT_SECONDS });
     keepTokenOutOfErrors(this.api);
+    this.api.config.use((call, method, payload, signal) => {
+      // What outlives the drain must not speak beside the process that has taken over.
+      if (this.state.state === 'stopped') throw new HttpError('The bot has stopped', new Error('stopped'));
+      return call(method, payload, signal);
+    });
     this.outbox = new Outbox(this.timing);
     this.rights = new Rights(
       this.api,
@@ -122,11 +129,12 @@ class TelegramSurface implements RunningSurface {
     void this.connectLater();
   }
 
-  /** Takes nothing new, lets what is under way end (10 s at most), says what is queued, and confirms what was handled. */
+  /** Takes nothing new, lets what is under way end, says what is queued, and confirms what was handled. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.poller.stop(DRAIN_MS);
-    await Promise.race([this.outbox.drained(), pause(this.timing, DRAIN_MS)]);
+    const { drainMs = DRAIN_MS } = this.options;
+    await this.poller.stop(drainMs);
+    await Promise.race([this.outbox.drained(), pause(realTiming, drainMs)]);
     this.outbox.close();
     this.state = { state: 'stopped' };
   }
@@ -214,6 +222,8 @@ class TelegramSurface implements RunningSurface {
     const user = update.message?.from?.id ?? update.callback_query?.from.id ?? 0;
     const tap = update.callback_query && this.taps.receive(update.update_id, update.callback_query);
     return this.sequence.run(`${from?.chat.id ?? 0}:${user}`, async () => {
+      // Waited for its member's earlier turns longer than the drain: unconfirmed, it goes to the process that takes over.
+      if (this.state.state === 'stopped') return;
       try {
         if (update.message) await this.messages.handle(update.update_id, update.message);
         else if (tap) await this.taps.handle(tap);

@@ -75,6 +75,7 @@ export class Outbox {
   private readonly chats = new Map<string, ChatState>();
   private overall: Sent[] = [];
   private idle: (() => void)[] = [];
+  private closed = false;
 
   constructor(timing: Timing, limits: OutboxLimits = DEFAULT_LIMITS) {
     this.timing = timing;
@@ -98,11 +99,12 @@ export class Outbox {
     }
   }
 
-  /** Refuses everything that still waits. */
+  /** Refuses everything that still waits, and all that comes: another process may be writing already. */
   close(): void {
+    this.closed = true;
     for (const chat of this.chats.values()) {
       chat.cancelTimer?.();
-      for (const job of chat.queue.splice(0)) reject(job, new SurfaceError('unavailable', 'The bot is stopping'));
+      for (const job of chat.queue.splice(0)) reject(job, stopping());
     }
     this.wakeIdle();
   }
@@ -110,6 +112,7 @@ export class Outbox {
   private enqueue<T>(chatId: string, kind: Job['kind'], key: string | undefined, run: () => Promise<T>): Promise<T> {
     const chat = this.chat(chatId);
     return new Promise<T>((resolve, fail) => {
+      if (this.closed) return fail(stopping());
       const settle = { resolve: resolve as (value: unknown) => void, reject: fail };
       const waiting = key === undefined ? undefined : chat.queue.find(job => job.key === key);
       if (waiting) {
@@ -185,7 +188,7 @@ export class Outbox {
   private failed(chat: ChatState, job: Job, error: unknown): void {
     const flood = floodWaitSeconds(error);
     const now = this.timing.now();
-    const again = flood !== undefined || (isTransient(error) && job.attempts < MAX_ATTEMPTS);
+    const again = !this.closed && (flood !== undefined || (isTransient(error) && job.attempts < MAX_ATTEMPTS));
     if (again) chat.blockedUntil = now + (flood === undefined ? RETRY_MS * 2 ** (job.attempts - 1) : flood * 1000);
     if (!again || chat.blockedUntil > job.deadline) {
       reject(job, error);
@@ -237,6 +240,10 @@ function bucketOpensAt(sent: readonly { at: number }[], burst: number, everyMs: 
 function windowOpensAt(sent: readonly { at: number }[], perMinute: number): number {
   const oldest = sent.at(-perMinute);
   return oldest ? oldest.at + MINUTE : 0;
+}
+
+function stopping(): SurfaceError {
+  return new SurfaceError('unavailable', 'The bot is stopping');
 }
 
 function reject(job: Job, error: unknown): void {

@@ -2,7 +2,7 @@ import { type Api, GrammyError } from 'grammy';
 import type { Update } from 'grammy/types';
 import type { Logger } from 'pino';
 import { floodWaitSeconds } from './errors.ts';
-import { pause, type Timing } from './timing.ts';
+import { pause, realTiming, type Timing } from './timing.ts';
 
 /**
  * Long polling that loses nothing: an update is acknowledged (by asking for a higher offset) only once it has been handled.
@@ -57,7 +57,7 @@ export class Poller {
     await this.loop;
     if (this.loop === undefined) return;
     const drained = Promise.allSettled(this.unhandled.values());
-    await Promise.race([drained, pause(this.options.timing, drainMs)]);
+    await Promise.race([drained, pause(realTiming, drainMs)]);
     await this.confirm();
   }
 

@@ -34,7 +34,8 @@ export class Runner {
     if (!reply.form) return answer.finish(reply);
     try {
       await this.forms.open(turn, reply, given);
-      await answer.finishSilently();
+      if (!reply.sensitive || turn.chat.kind === 'private') return await answer.finishSilently();
+      await answer.finish({ text: plain('I have asked you in our private chat.'), visibility: 'private' });
     } catch (error) {
       this.context.log.warn({ err: error }, 'Form could not be opened');
       await answer.finish({

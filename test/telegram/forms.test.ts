@@ -166,6 +166,34 @@ describe('a form with numbers, a choice and a text', () => {
   });
 });
 
+describe('a form unfit for the group', () => {
+  const form = {
+    title: 'Link a wallet',
+    fields: [{ kind: 'text', name: 'what', label: 'Address', maxLength: 60, required: true }] as const,
+    submit: { command: 'draw', options: {} },
+  };
+
+  it('is asked in the private chat, for the group', async () => {
+    const { fake } = telegram;
+    dispatcher.handlers.set('secret', () => ({ form, visibility: 'private', sensitive: true }));
+    ann.chat.user!.started = true;
+    ann.say(group, '/secret');
+    const question = await fake.message(ann.chat);
+    expect(question.forceReply?.placeholder).toBe('Address');
+    const answer = await fake.ask(ann, ann.chat, '0xabc');
+    expect(answer.text).toBe('0xabc');
+    expect(dispatcher.last()).toMatchObject({ via: 'form', chat: { id: String(group.id), kind: 'group' } });
+    expect(fake.shown(group).map(each => each.text)).toEqual(['I have asked you in our private chat.']);
+  });
+
+  it('says how to open the private chat where there is none', async () => {
+    const { fake } = telegram;
+    dispatcher.handlers.set('secret', () => ({ form, visibility: 'private', sensitive: true }));
+    const pointer = await fake.ask(ann, group, '/secret');
+    expect(pointer.keyboard.flat()[0]?.url).toBe('https://t.me/arena_bot?start=private');
+  });
+});
+
 describe('a command that leaves options open', () => {
   it('asks for the name, then offers the choices, and runs', async () => {
     const { fake } = telegram;

@@ -23,6 +23,7 @@ export interface TelegramHarnessOptions extends FakeTelegramOptions {
 
 /** Ten of the clock's seconds a second: flood limits of a minute pass in six seconds. */
 const SPEED = 10;
+const DRAIN_MS = 500;
 
 export async function startTelegram(
   dispatcher: Dispatcher,
@@ -38,6 +39,7 @@ export async function startTelegram(
       dispatcher,
       log,
       timing: fake.clock,
+      drainMs: DRAIN_MS,
       ...options.surface,
     });
     await made.start();

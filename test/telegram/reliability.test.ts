@@ -78,7 +78,7 @@ describe('connecting', () => {
     const log = pino({ level: 'trace' }, { write: line => void lines.push(line) });
     const other = await startTelegram(dispatcher, { surface: { log } });
     for (const method of ['getUpdates', 'sendMessage', 'answerCallbackQuery'])
-      other.fake.fail(method, 'drop', { times: 2 });
+      other.fake.fail(method, 'drop', { times: method === 'answerCallbackQuery' ? 3 : 2 });
     const bob = other.fake.user('Bob');
     const fight = await other.fake.ask(bob, bob.chat, '/fight');
     await other.fake.ask(bob, bob.chat, '/help');

@@ -74,6 +74,8 @@ describe('the fake Telegram refuses', () => {
   it('parameters that no method takes, and missing ones', async () => {
     await api.sendMessage(group.id, 'x', { disable_web_page_preview: true } as never);
     expect(fake.violations).toEqual(["sendMessage takes no parameter 'disable_web_page_preview'"]);
+    await api.sendMessage(group.id, 'x', { link_preview_options: { disabled: true } } as never);
+    expect(fake.violations).toContain("sendMessage: 'link_preview_options' has no 'disabled'");
     await refusal(api.raw.sendMessage({ chat_id: group.id } as never));
     expect(fake.violations).toContain("sendMessage needs 'text'");
     await refusal(api.sendSticker(group.id, 'x'));
@@ -152,7 +154,7 @@ describe('the fake Telegram refuses', () => {
     expect(() => fake.assertNoViolations()).toThrow('answered twice');
     const second = idOf(ann.tap(message, 'A'));
     expect(await refusal(api.answerCallbackQuery(second, { text: 'x'.repeat(201) }))).toContain('TOO_LONG');
-    await new Promise(resolve => setTimeout(resolve, 80));
+    fake.world.callbackExpiresMs = 0;
     expect(await refusal(api.answerCallbackQuery(second))).toContain('query is too old');
   });
 

@@ -73,6 +73,8 @@ export class FakeTelegram {
       callbacks: new Map(),
       menus: new Map(),
       webhook: false,
+      callbackExpiresMs: 60_000,
+      starts: 0,
       violation: words => this.violations.push(words),
       changed: () => this.notify(),
       post: (chat, from, shown, about) => this.post(chat, from, shown, about),

@@ -37,7 +37,14 @@ export const METHODS: Record<string, Record<string, `${Kind}${'!' | ''}`>> = {
     height: 'integer',
     has_spoiler: 'boolean',
   },
-  sendDocument: { ...SENDING, ...CAPTION, document: 'file!', disable_content_type_detection: 'boolean' },
+  sendDocument: {
+    ...SENDING,
+    caption: 'string',
+    parse_mode: 'string',
+    caption_entities: 'array',
+    document: 'file!',
+    disable_content_type_detection: 'boolean',
+  },
   sendChatAction: { chat_id: 'chat!', message_thread_id: 'integer', action: 'string!' },
   editMessageText: {
     ...EDITING,
@@ -64,6 +71,14 @@ export const METHODS: Record<string, Record<string, `${Kind}${'!' | ''}`>> = {
   getChatAdministrators: { chat_id: 'chat!', return_bots: 'boolean' },
 };
 
+/** What stands inside the objects that we send. */
+const NESTED: Record<string, readonly string[]> = {
+  reply_parameters: ['message_id', 'allow_sending_without_reply'],
+  link_preview_options: ['is_disabled'],
+  reply_markup: ['inline_keyboard', 'force_reply', 'input_field_placeholder', 'selective'],
+  scope: ['type'],
+};
+
 /** A call's parameters, checked: numbers are numbers and JSON is parsed, whether they came as JSON or as a form. */
 export type Parameters = Record<string, unknown>;
 
@@ -83,12 +98,19 @@ export function readParameters(
       if (read === undefined)
         problems.push(`${method}: '${name}' is no ${kind}: ${JSON.stringify(value)?.slice(0, 80)}`);
       else parameters[name] = read;
+      for (const key of unknownKeys(name, read)) problems.push(`${method}: '${name}' has no '${key}'`);
     }
   }
   for (const [name, kind] of Object.entries(known)) {
     if (kind.endsWith('!') && parameters[name] === undefined) problems.push(`${method} needs '${name}'`);
   }
   return { parameters, problems };
+}
+
+function unknownKeys(name: string, value: unknown): string[] {
+  const known = NESTED[name];
+  if (!known || typeof value !== 'object' || value === null) return [];
+  return Object.keys(value).filter(key => !known.includes(key));
 }
 
 function readKind(kind: Kind, value: unknown): unknown {
