@@ -11,6 +11,7 @@ const {
   moveTimes,
   OPPONENT_MOVE,
   OPPONENT_POSTURE_TICK,
+  OWN_POSTURE,
   SIGHT_DELAY_TICKS,
   OPPONENT_POSTURE,
 } = engine;
@@ -32,6 +33,7 @@ export const SITUATIONS = [
   'rising', // it lies on the floor or is about to
   'broken', // its guard is broken
   'casting', // it prepares a projectile or a special out of reach
+  'waking', // oneself is about to rise or to come out of a stun
   'bolted', // a bolt is announced here
 ] as const;
 export type Situation = (typeof SITUATIONS)[number];
@@ -52,15 +54,16 @@ const GRABBED = 11;
 const RISING = 12;
 const BROKEN = 13;
 const CASTING = 14;
-const BOLTED = 15;
+const WAKING = 15;
+const BOLTED = 16;
 
 // Distances in stage units, from centre to centre.
 const SHOT_DISTANCE = 80;
 const AIRBORNE_DISTANCE = 130;
 const BROKEN_DISTANCE = 110;
 const GRABBED_DISTANCE = 75;
-/** A strike is feared this far beyond its reach: both may still be sliding. */
-const REACH_MARGIN = 10;
+/** A strike is feared this far beyond its reach: one might walk into it. */
+const REACH_MARGIN = 22;
 const EXPOSED_DISTANCE = 90;
 const PRESSING_DISTANCE = 80;
 const GUARDING_DISTANCE = 75;
@@ -103,6 +106,7 @@ export function situationOf(observation: Int32Array, offset: number): number {
     const situation = answerTo(observation, offset, move, distance);
     if (situation >= 0) return situation;
   }
+  if (observation[offset + OWN_POSTURE]! >= HIT_STUN) return WAKING;
   const posture = observation[offset + OPPONENT_POSTURE]!;
   if (posture === GUARD_BROKEN) return distance < BROKEN_DISTANCE ? BROKEN : FAR;
   if (posture === THROWN || posture === DOWN) return RISING;

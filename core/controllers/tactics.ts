@@ -21,6 +21,7 @@ export const TACTICS: Record<Archetype, Tactics> = {
     rising: { forward: 36, heavy: 24, block: 24, throw: 16 },
     broken: { heavy: 60, special: 30, forward: 10 },
     casting: { dash: 40, forward: 44, jumpIn: 16 },
+    waking: { block: 66, light: 14, throw: 10, heavy: 10 },
     bolted: { forward: 45, dash: 40, back: 15 },
   },
   rusher: {
@@ -39,6 +40,7 @@ export const TACTICS: Record<Archetype, Tactics> = {
     rising: { forward: 40, light: 22, throw: 20, block: 18 },
     broken: { heavy: 40, special: 24, light: 26, dash: 10 },
     casting: { dash: 64, forward: 20, jumpIn: 16 },
+    waking: { block: 56, light: 26, throw: 18 },
     bolted: { dash: 60, forward: 25, back: 15 },
   },
   grappler: {
@@ -57,6 +59,7 @@ export const TACTICS: Record<Archetype, Tactics> = {
     rising: { throw: 40, forward: 36, block: 24 },
     broken: { heavy: 46, throw: 26, special: 28 },
     casting: { forward: 60, dash: 40 },
+    waking: { block: 70, throw: 22, light: 8 },
     bolted: { forward: 50, back: 20, dash: 30 },
   },
   gunner: {
@@ -75,6 +78,7 @@ export const TACTICS: Record<Archetype, Tactics> = {
     rising: { back: 46, projectile: 40, block: 14 },
     broken: { heavy: 50, special: 40, light: 10 },
     casting: { projectile: 40, forward: 20, block: 20, jumpIn: 20 },
+    waking: { block: 62, back: 20, light: 18 },
     bolted: { back: 50, forward: 20, dodge: 20, dash: 10 },
   },
   sentinel: {
@@ -93,6 +97,7 @@ export const TACTICS: Record<Archetype, Tactics> = {
     rising: { block: 52, forward: 34, light: 14 },
     broken: { special: 52, heavy: 48 },
     casting: { block: 56, forward: 34, dash: 10 },
+    waking: { block: 88, light: 12 },
     bolted: { back: 45, forward: 45, dash: 10 },
   },
   trickster: {
@@ -111,6 +116,7 @@ export const TACTICS: Record<Archetype, Tactics> = {
     rising: { back: 34, jumpIn: 20, throw: 20, block: 26 },
     broken: { heavy: 50, special: 40, dash: 10 },
     casting: { dash: 40, jumpIn: 40, forward: 20 },
+    waking: { block: 40, dodge: 34, light: 14, back: 12 },
     bolted: { dash: 40, dodge: 30, forward: 30 },
   },
 };

@@ -58,7 +58,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 3,
     recovery: 9,
     reach: 53,
-    damage: 9,
+    damage: 11,
     cost: 7,
     hitStun: 15,
     blockStun: 9,
@@ -73,8 +73,8 @@ const ROWS: readonly MoveNumbers[] = [
     active: 3,
     recovery: 18,
     reach: 76,
-    damage: 26,
-    cost: 15,
+    damage: 30,
+    cost: 16,
     hitStun: 22,
     blockStun: 11,
     knockBack: 26,
@@ -103,8 +103,8 @@ const ROWS: readonly MoveNumbers[] = [
     active: 0,
     recovery: 17,
     reach: 20,
-    damage: 11,
-    cost: 20,
+    damage: 12,
+    cost: 22,
     hitStun: 14,
     blockStun: 10,
     knockBack: 16,
@@ -118,8 +118,8 @@ const ROWS: readonly MoveNumbers[] = [
     active: 5,
     recovery: 30,
     reach: 90,
-    damage: 36,
-    cost: 60,
+    damage: 44,
+    cost: 56,
     hitStun: 20,
     blockStun: 12,
     knockBack: 60,
@@ -133,7 +133,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 6,
     recovery: 16,
     reach: 48,
-    damage: 15,
+    damage: 18,
     cost: 16,
     hitStun: 16,
     blockStun: 10,
@@ -148,7 +148,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 5,
     recovery: 18,
     reach: 52,
-    damage: 20,
+    damage: 24,
     cost: 8,
     hitStun: 16,
     blockStun: 8,
@@ -176,10 +176,10 @@ const ROWS: readonly MoveNumbers[] = [
   {
     startup: 0,
     active: 9,
-    recovery: 5,
+    recovery: 7,
     reach: 0,
     damage: 0,
-    cost: 13,
+    cost: 12,
     hitStun: 0,
     blockStun: 0,
     knockBack: 0,
@@ -276,6 +276,8 @@ export const LAST_STAND_REGENERATION = 384;
 export const LAST_STAND_DAMAGE = 294;
 
 export const DOWN_TICKS = 14;
+/** Whoever lay down cannot be struck for so many ticks after rising. */
+export const RISE_SAFE_TICKS = 3;
 export const THROWN_TICKS = 14;
 /** After stun or lying down no throw for so many ticks. */
 export const THROW_SAFE = 6;

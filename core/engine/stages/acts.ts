@@ -47,7 +47,8 @@ const {
   X,
   statisticsOf,
 } = layout;
-const { COST, DODGE_INVULNERABLE_TICKS, DOWN_TICKS, MOVE_FIELDS, MOVE_TABLE, moveLength, THROW_SAFE } = numbers;
+const { COST, DODGE_INVULNERABLE_TICKS, DOWN_TICKS, MOVE_FIELDS, MOVE_TABLE, moveLength, RISE_SAFE_TICKS, THROW_SAFE } =
+  numbers;
 
 const LENGTHS = Int32Array.from({ length: MOVE_COUNT }, (_, move) => moveLength(move));
 
@@ -70,7 +71,7 @@ function release(state: Int32Array, fighter: number): boolean {
   const posture = state[fighter + POSTURE]!;
   if (posture === POSTURE_THROWN || (posture === POSTURE_HIT_STUN && state[fighter + LAUNCHED] !== 0)) {
     setPosture(state, fighter, POSTURE_DOWN, DOWN_TICKS);
-    state[fighter + INVULNERABLE_TICKS] = DOWN_TICKS;
+    state[fighter + INVULNERABLE_TICKS] = DOWN_TICKS + RISE_SAFE_TICKS;
     state[fighter + LAUNCHED] = 0;
     return false;
   }
