@@ -1,4 +1,4 @@
-import type { Agent, AgentVersion, Member, Rating } from '../../prisma/generated/client.ts';
+import type { Agent, AgentVersion, Member, Prisma, Rating } from '../../prisma/generated/client.ts';
 import { DEFAULT_BUILDS, DEFAULT_SLIDERS } from '../controllers/index.ts';
 import {
   ARCHETYPES,
@@ -102,6 +102,7 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
           create: {
             id: newId(),
             number: 1,
+            createdAt: clock.now(),
             build: { ...DEFAULT_BUILDS[agent.archetype] },
             controller: { ...controller, sliders: { ...controller.sliders } },
           },
@@ -133,7 +134,7 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
       near.length > 0 ? ` Did you mean ${near.map(agent => agent.name).join(', ')}?` : ' /agent list shows them all.';
     throw new ArenaError(
       'agent-not-found',
-      `There is no agent called “${cleanName(typed).slice(0, 40)}” here.${hint}`,
+      `There is no agent called “${[...cleanName(typed)].slice(0, 40).join('')}” here.${hint}`,
       404,
     );
   }
@@ -164,13 +165,7 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
     if (agent.ownerId !== memberId) {
       throw new ArenaError('not-your-agent', `${agent.name} is not yours. /agent list shows your agents.`, 403);
     }
-    if (agent.retired) {
-      throw new ArenaError(
-        'agent-retired',
-        `${agent.name} has retired. Its record stays; /agent create makes a new one.`,
-        409,
-      );
-    }
+    if (agent.retired) throw retired(agent.name);
     return agent;
   }
 
@@ -238,6 +233,7 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
         await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ${agentId} FOR UPDATE`;
         const row = await tx.agent.findUniqueOrThrow({ where: { id: agentId }, include: agentInclude });
         const current = viewAgent(row);
+        if (current.retired) throw retired(current.name);
         const build = { ...current.setup.build, ...change.build };
         const sliders = { ...current.setup.controller.sliders, ...change.sliders };
         const problems = [...checkBuild(build), ...checkSliders(sliders)];
@@ -248,18 +244,34 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
         if (same) return;
         const number = current.versionNumber + 1;
         await tx.agentVersion.create({
-          data: { id: newId(), agentId, number, build, controller: { ...current.setup.controller, sliders } },
+          data: {
+            id: newId(),
+            agentId,
+            number,
+            build,
+            controller: { ...current.setup.controller, sliders },
+            createdAt: clock.now(),
+          },
         });
         await tx.agent.update({ where: { id: agentId }, data: { versionNumber: number } });
       });
       return byId(agentId);
     },
 
-    /** Takes an agent out of service for good; its record, matches and replays stay. */
+    /**
+     * Takes an agent out of service for good: it leaves the queue, and its challenges lapse. Matches under way are fought to their
+     * end and count, for they were committed to and the opponent has earned them; record and replays stay.
+     */
     async retire(agentId: string): Promise<void> {
       await database.transaction(async tx => {
+        await tx.challenge.updateMany({
+          where: { challengerAgentId: agentId, state: 'open' },
+          data: { state: 'expired' },
+        });
+        // Whoever queues it holds this lock: a ticket that came in between is seen and deleted.
+        await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ${agentId} FOR UPDATE`;
         await tx.queueTicket.deleteMany({ where: { agentId } });
-        await tx.agent.update({ where: { id: agentId }, data: { retiredAt: clock.now() } });
+        await tx.agent.updateMany({ where: { id: agentId, retiredAt: null }, data: { retiredAt: clock.now() } });
       });
     },
 
@@ -299,6 +311,36 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
       }));
     },
 
+    /**
+     * Living agents that others may fight, the nearest to `agent` in shown rating first: the house's, and those of other members.
+     */
+    async nearest(agent: AgentView, limit: number): Promise<AgentView[]> {
+      const { shown } = agent.rating;
+      const side = (rating: Prisma.RatingWhereInput, order: 'asc' | 'desc') =>
+        database.prisma.agent.findMany({
+          where: {
+            communityId: agent.communityId,
+            retiredAt: null,
+            id: { not: agent.id },
+            // null is not "other than the owner" in SQL: the house is named as well
+            OR: [{ ownerId: null }, { ownerId: { not: agent.ownerId } }],
+            rating,
+          },
+          include: agentInclude,
+          orderBy: [{ rating: { shown: order } }, { id: 'asc' }],
+          take: limit,
+        });
+      const [above, below] = await Promise.all([
+        side({ shown: { gte: shown } }, 'asc'),
+        side({ shown: { lt: shown } }, 'desc'),
+      ]);
+      const distance = (other: AgentView) => Math.abs(other.rating.shown - shown);
+      return [...above, ...below]
+        .map(viewAgent)
+        .sort((a, b) => distance(a) - distance(b) || (a.id < b.id ? -1 : 1))
+        .slice(0, limit);
+    },
+
     /** 1-based place on the leaderboard (for a house agent that has not fought: where it would stand). */
     async rank(agent: AgentView): Promise<number> {
       return leaderboardRank(database, agent.communityId, { shown: agent.rating.shown, agentId: agent.id });
@@ -310,6 +352,10 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
     if (!row) throw new ArenaError('agent-not-found', 'There is no such agent.', 404);
     return viewAgent(row);
   }
+}
+
+function retired(name: string): ArenaError {
+  return new ArenaError('agent-retired', `${name} has retired. Its record stays; /agent create makes a new one.`, 409);
 }
 
 /** A database row as the rest of the house sees it. */

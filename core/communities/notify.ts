@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readKept } from './kept.ts';
 
 /** Which messages a member gets, and when not. Pure. */
 
@@ -23,9 +24,9 @@ const notifySchema = z.object({
 });
 export type NotifySettings = z.infer<typeof notifySchema>;
 
+/** Reads what is stored; unknown or spoiled values fall back to their defaults one by one. */
 export function readNotify(stored: unknown): NotifySettings {
-  const parsed = notifySchema.safeParse(stored ?? {});
-  return parsed.success ? parsed.data : notifySchema.parse({});
+  return readKept(notifySchema, stored);
 }
 
 /** Whether `notice` may be sent at `at`: it is on and outside the quiet hours (which may span midnight). */

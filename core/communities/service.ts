@@ -1,3 +1,4 @@
+import type { Prisma } from '../../prisma/generated/client.ts';
 import type { Surface } from '../../prisma/generated/enums.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
@@ -46,13 +47,15 @@ export interface CommunityServiceOptions {
 /** Chat id of the community that people share who talk to the bot in private before they met it in a group. */
 const LOBBY = 'lobby';
 const NAME_MAX = 100;
+/** Shown for who has no readable name. */
+const NAMELESS = 'Somebody';
 
 export type CommunityService = ReturnType<typeof createCommunityService>;
 
 export function createCommunityService({ database, clock, newId, onCommunityCreated }: CommunityServiceOptions) {
   /** Finds or makes person, community and member of an origin. Safe under concurrent first contact. */
   async function resolve(origin: Origin): Promise<CommunityContext> {
-    const displayName = shortName(origin.actor.displayName);
+    const displayName = shortName(origin.actor.displayName) || NAMELESS;
     return database.transaction(async tx => {
       const personId = await ensurePerson(tx, origin, displayName);
       const communityId = await communityOf(tx, origin, personId);
@@ -75,7 +78,7 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
 
   async function ensurePerson(tx: Transaction, origin: Origin, displayName: string): Promise<string> {
     const key = { surface: origin.surface, externalId: origin.actor.id };
-    const usernameKey = origin.actor.username?.toLowerCase() ?? null;
+    const usernameKey = usernameKeyOf(origin.actor.username);
     const known = await tx.identity.findUnique({ where: { surface_externalId: key } });
     if (known) {
       if (known.displayName !== displayName || known.usernameKey !== usernameKey) {
@@ -256,8 +259,10 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
         );
       }
       return database.transaction(async tx => {
+        await tx.$queryRaw`SELECT id FROM "Community" WHERE id = ${communityId} FOR UPDATE`;
         const community = await tx.community.findUniqueOrThrow({ where: { id: communityId } });
-        const settings = { ...readSettings(community.settings), ...change };
+        // only what was chosen, so that later defaults reach the rest
+        const settings = { ...(community.settings as Prisma.JsonObject), ...(change as Prisma.JsonObject) };
         await tx.community.update({ where: { id: communityId }, data: { settings } });
         return readSettings(settings);
       });
@@ -269,10 +274,13 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
     },
 
     async changeNotify(memberId: string, change: Partial<NotifySettings>): Promise<NotifySettings> {
-      const member = await database.prisma.member.findUniqueOrThrow({ where: { id: memberId } });
-      const notify = { ...readNotify(member.notify), ...change };
-      await database.prisma.member.update({ where: { id: memberId }, data: { notify } });
-      return readNotify(notify);
+      return database.transaction(async tx => {
+        await tx.$queryRaw`SELECT id FROM "Member" WHERE id = ${memberId} FOR UPDATE`;
+        const member = await tx.member.findUniqueOrThrow({ where: { id: memberId } });
+        const notify = { ...(member.notify as Prisma.JsonObject), ...change };
+        await tx.member.update({ where: { id: memberId }, data: { notify } });
+        return readNotify(notify);
+      });
     },
 
     /** The accounts through which a member can be reached, by surface. */
@@ -295,7 +303,7 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
             where: { surface_externalId: { surface, externalId: reference.id } },
           })
         : await database.prisma.identity.findFirst({
-            where: { surface, usernameKey: (reference.username ?? '').replace(/^@/, '').toLowerCase() },
+            where: { surface, usernameKey: usernameKeyOf(reference.username) ?? '' },
             orderBy: { seenAt: 'desc' },
           });
       const member =
@@ -319,8 +327,8 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
       await database.prisma.identity.updateMany({
         where: { surface, externalId: actor.id },
         data: {
-          displayName: shortName(actor.displayName),
-          usernameKey: actor.username?.toLowerCase() ?? null,
+          displayName: shortName(actor.displayName) || NAMELESS,
+          usernameKey: usernameKeyOf(actor.username),
           seenAt: clock.now(),
         },
       });
@@ -333,10 +341,18 @@ async function lock(tx: Transaction, name: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }
 
-/** Names of people and chats come from the platform; kept short, without control characters. */
+/** Lower case, without @; null where there is none. */
+function usernameKeyOf(username: string | undefined): string | null {
+  return (username ?? '').replace(/^@/, '').replace(/\p{C}/gu, '').toLowerCase().slice(0, NAME_MAX) || null;
+}
+
+/** Names of people and chats come from the platform; kept short, without control characters and marks that turn or hide text. */
 function shortName(text: string): string {
   const cleaned = text
-    .replace(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, ' ')
+    .replace(
+      /[\p{Cc}\p{Cs}\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/gu,
+      ' ',
+    )
     .replace(/\s+/gu, ' ')
     .trim();
   return [...cleaned].slice(0, NAME_MAX).join('');

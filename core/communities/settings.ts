@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readKept } from './kept.ts';
 
 /**
  * Settings of a community, with the defaults of numbers.md. Stored as they were set; defaults are applied on reading,
@@ -29,10 +30,5 @@ export type CommunitySettings = z.infer<typeof communitySettingsSchema>;
 
 /** Reads stored settings; unknown or spoiled values fall back to their defaults one by one. */
 export function readSettings(stored: unknown): CommunitySettings {
-  const given = typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {};
-  const kept: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(communitySettingsSchema.shape)) {
-    if (name in given && schema.safeParse(given[name]).success) kept[name] = given[name];
-  }
-  return communitySettingsSchema.parse(kept);
+  return readKept(communitySettingsSchema, stored);
 }

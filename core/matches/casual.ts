@@ -7,6 +7,9 @@ import type { MatchServiceOptions } from './service.ts';
 
 /** `/fight`: a casual match over the last tape at hand, at once, without a market. */
 
+/** Opponents that are drawn from where none is named. */
+const NEAR = 5;
+
 export interface CasualRequest {
   context: CommunityContext;
   place: MatchPlace;
@@ -38,12 +41,13 @@ export function createCasualFights(options: MatchServiceOptions) {
         );
       }
       return database.transaction(async tx => {
+        // First the lock: a second delivery must see the first one's match and not its cool-down.
+        await tx.$queryRaw`SELECT id FROM "Member" WHERE id = ${context.memberId} FOR UPDATE`;
         const known = await tx.match.findUnique({
           where: { idempotencyKey: request.idempotencyKey },
           select: { id: true },
         });
         if (known) return known.id;
-        await tx.$queryRaw`SELECT id FROM "Member" WHERE id = ${context.memberId} FOR UPDATE`;
         const last = await tx.match.findFirst({
           where: { requestedById: context.memberId, kind: 'casual' },
           orderBy: { createdAt: 'desc' },
@@ -89,17 +93,9 @@ export async function ownOrFirst(
   return first;
 }
 
-/** A living agent of somebody else among the five nearest in rating, house agents included. */
+/** One of the five nearest in rating that belong to somebody else or to the house. */
 async function anyOpponent(agents: AgentService, random: Random, agent: AgentView): Promise<AgentView> {
-  const ranked = await agents.leaderboard(agent.communityId, { limit: 200 });
-  const house = await agents.house(agent.communityId);
-  const candidates = [...ranked.filter(other => !other.house && other.ownerId !== agent.ownerId), ...house];
-  candidates.sort(
-    (a, b) =>
-      Math.abs(a.rating.shown - agent.rating.shown) - Math.abs(b.rating.shown - agent.rating.shown) ||
-      (a.id < b.id ? -1 : 1),
-  );
-  const near = candidates.slice(0, 5);
+  const near = await agents.nearest(agent, NEAR);
   const opponent = near[random.integer(Math.max(1, near.length))];
   if (!opponent)
     throw new ArenaError('no-opponent', 'There is no opponent here yet. Please try again in a moment.', 409);
