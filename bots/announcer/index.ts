@@ -17,7 +17,7 @@ export interface Announcer {
   syncMatch(matchId: string): Promise<void>;
   /** Looks after posts whose job was lost. Every 10 s, say. */
   sweep(): Promise<void>;
-  /** Posts the digests that are due: where the oldest match left out has waited about an hour. Every 5 minutes, say. */
+  /** Posts the digests that are due (the oldest match left out has waited about an hour) and clears old notices. Every 5 minutes, say. */
   flushDigest(): Promise<void>;
   /** Tells a member of a challenge, where they want to know. */
   notifyChallenge(challengeId: string): Promise<void>;
@@ -49,6 +49,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   async function flushDigest(): Promise<void> {
     for (const batch of await announcements.digests.take(surface.name)) await postDigest(batch);
+    await announcements.notices.sweep();
   }
 
   async function postDigest(batch: DigestBatch): Promise<void> {

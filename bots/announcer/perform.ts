@@ -208,7 +208,10 @@ interface SendPlan {
   silent?: boolean;
 }
 
-/** Posts a message at most once: intent first, then the message, then its id; a clear refusal takes the intent back. */
+/**
+ * Posts a message at most once: intent first, then the message, then its id. A refusal takes the intent back; 'unavailable' counts as
+ * one, since surfaces report it where nothing was taken. What dies in between, or fails as nobody expects, is not sent again.
+ */
 async function send(reply: Reply, claim: PostClaim, options: AnnouncerOptions, plan: SendPlan): Promise<boolean> {
   const { liveMessageId, gifMessageId, stage, gifPostedAt, liveTold, liveEditedAt } = claim.post;
   const before: PostChange = { liveMessageId, gifMessageId, stage, gifPostedAt, liveTold, liveEditedAt };
