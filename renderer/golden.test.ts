@@ -65,7 +65,7 @@ describe('golden frames (UPDATE_GOLDEN=1 draws them anew)', () => {
 
   const others: [name: string, scenes: Scene[]][] = [
     ['entrance', [{ kind: 'entrance', frames: 1 }]],
-    ['score', [{ kind: 'pips', round: 0, frames: 1 }]],
+    ['score', [{ kind: 'pips', round: 0, at: 0, frames: 1 }]],
     ['knock-out', [fightUntil(60)]],
     ['end-card', [fightUntil(3), { kind: 'endCard', frames: 1 }]],
   ];

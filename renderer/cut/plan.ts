@@ -23,12 +23,12 @@ export interface Caption {
 
 /**
  * One stretch of the picture. `frames` are shown one after the other at {@link FRAMES_PER_SECOND}; a stretch of the fight
- * shows the ticks `from` to `to` of `round` (an index), `speed` times as fast as they were.
+ * shows the ticks `from` to `to` of `round` (an index), `speed` times as fast as they were; the pips stand over tick `at`.
  */
 export type Scene =
   | { kind: 'entrance'; frames: number }
   | { kind: 'fight'; round: number; from: number; to: number; speed: number; frames: number; captions: Caption[] }
-  | { kind: 'pips'; round: number; frames: number }
+  | { kind: 'pips'; round: number; at: number; frames: number }
   | { kind: 'endCard'; frames: number };
 
 export type FightScene = Extract<Scene, { kind: 'fight' }>;
@@ -94,7 +94,7 @@ function planWhole({ rounds, events }: Timeline, speed: number): Scene[] {
   rounds.forEach((round, index) => {
     const captions = captionsOf(events, round);
     const isLast = index === rounds.length - 1;
-    if (index > 0) scenes.push({ kind: 'pips', round: index, frames: PIPS_FRAMES });
+    if (index > 0) scenes.push({ kind: 'pips', round: index, at: round.first, frames: PIPS_FRAMES });
     if (!isLast) {
       scenes.push(fightScene(index, round.first, round.last + AFTERMATH_TICKS, speed, captions));
       return;
@@ -115,7 +115,7 @@ function planHighlight(timeline: Timeline, longest: number): Scene[] {
   const finishFrom = Math.max(final.first, slowFrom - FINISH_TICKS);
   const finish = captionsOf(events, final).filter(({ tick }) => tick >= finishFrom);
   const ending: Scene[] = [
-    { kind: 'pips', round: finalIndex, frames: PIPS_FRAMES },
+    { kind: 'pips', round: finalIndex, at: finishFrom, frames: PIPS_FRAMES },
     fightScene(finalIndex, finishFrom, slowFrom, 1, finish),
     fightScene(finalIndex, slowFrom, slowFrom + SLOW_TICKS, SLOW_SPEED, finish),
     { kind: 'endCard', frames: END_CARD_FRAMES },

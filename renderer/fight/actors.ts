@@ -35,7 +35,7 @@ export function stanceOf(kit: Kit, moment: Moment, corner: Corner, clock: number
   const opponent = moment.fighters[corner === 0 ? 1 : 0];
   const apart = ((opponent.x - actor.x) * actor.facing) / UNIT;
   const fullStep = (actor.move && FULL_STEP_UNITS[actor.move]) || BODY_UNITS + 1;
-  const place = screenX(actor.x) - actor.facing * elbowRoom(moment);
+  const place = placesOf(moment)[corner];
   const { pose, lift } = motionOf({
     ...actor,
     travelled: place * actor.facing,
@@ -91,8 +91,20 @@ export function drawActor(surface: Surface, kit: Kit, stance: Stance, struck: nu
 /** Fighters nearer than this are drawn a little further apart than they are, or their limbs could not be told apart. */
 const CLOSE_PIXELS = 120;
 const SPREAD = 0.17;
+/** From this much elbow room on, one fighter makes all the room that a wall denies the other. */
+const EDGE_ROOM_PIXELS = 6;
 /** A jumper passes over the other: no spreading in the air, where they swap sides. */
 const SPREAD_HEIGHT_UNITS = 24;
+
+/** Where both are drawn, in picture columns: apart by their elbow room, within the picture. */
+function placesOf(moment: Moment): [number, number] {
+  const room = elbowRoom(moment);
+  const wished = moment.fighters.map(({ x, facing }) => screenX(x) - facing * room) as [number, number];
+  // Who has a wall in the back cannot make room: the other does, as far as there is any to make.
+  const pushed = wished.map(place => Math.max(EDGE, Math.min(WIDTH - EDGE, place)) - place) as [number, number];
+  const share = Math.min(1, room / EDGE_ROOM_PIXELS);
+  return [wished[0] + pushed[0] + pushed[1] * share, wished[1] + pushed[1] + pushed[0] * share];
+}
 
 /** How far each fighter is drawn back from the other, in picture pixels. */
 function elbowRoom({ fighters }: Moment): number {

@@ -39,7 +39,7 @@ function band(kit: Kit, top: number, height: number) {
 }
 
 /** Above the heads, below the bars. */
-const BAND_TOP = 56;
+const BAND_TOP = 55;
 const BAND_HEIGHT = 36;
 
 /** Who meets whom, while they come in. */
@@ -92,6 +92,8 @@ export function drawCaptions(
   surface.blit(text.sprite, left + PILL_WIDTH + 8, 74);
 }
 
+const SCORE_HEIGHT = 50;
+
 /** The score between rounds, and which one comes. */
 export function drawScore(
   surface: Surface,
@@ -100,14 +102,22 @@ export function drawScore(
   round: number,
   won: readonly [number, number],
 ): void {
-  surface.blit(band(kit, BAND_TOP, BAND_HEIGHT), 0, 0);
-  surface.blit(words(kit, `${won[0]} : ${won[1]}`, big(32, INK.flame)).sprite, WIDTH / 2, BAND_TOP + 29);
+  surface.blit(band(kit, BAND_TOP, SCORE_HEIGHT), 0, 0);
+  surface.blit(
+    words(kit, `ROUND ${round + 1}`, { ...big(17, INK.flame), outline: 0 }).sprite,
+    WIDTH / 2,
+    BAND_TOP + 19,
+  );
+  surface.blit(
+    words(kit, `${won[0]} : ${won[1]}`, { ...big(27, INK.white), outline: 0 }).sprite,
+    WIDTH / 2,
+    BAND_TOP + 43,
+  );
   for (const corner of [0, 1] as const) {
     const align = corner === 0 ? 'right' : 'left';
-    const title = name(kit, replay.names[corner], 180, 16, { ...big(22, INK.white, align), font: TEXT });
-    surface.blit(title.sprite, corner === 0 ? WIDTH / 2 - 46 : WIDTH / 2 + 46, BAND_TOP + 26);
+    const title = name(kit, replay.names[corner], 176, 16, { ...big(22, INK.white, align), font: TEXT });
+    surface.blit(title.sprite, corner === 0 ? WIDTH / 2 - 44 : WIDTH / 2 + 44, BAND_TOP + 34);
   }
-  surface.blit(words(kit, `ROUND ${round + 1}`, big(42, INK.white)).sprite, WIDTH / 2, 136);
 }
 
 /** Who won, and how: drawn over a darkened stage. */

@@ -41,7 +41,7 @@ export class Painter {
         this.paintFight(scene, frame.time);
         break;
       case 'pips':
-        this.paintScore(scene.round);
+        this.paintScore(scene.round, scene.at);
         break;
       case 'endCard':
         this.paintEndCard();
@@ -88,11 +88,11 @@ export class Painter {
     }
   }
 
-  private paintScore(index: number): void {
+  private paintScore(index: number, tick: number): void {
     const round = this.recording.rounds[index]!;
-    const moment = momentAt(this.recording, round, round.first);
-    this.begin(round, moment, round.first);
-    this.drawFighters(this.stances(moment, 0), () => Infinity);
+    const moment = momentAt(this.recording, round, tick);
+    this.begin(round, moment, tick);
+    this.drawFighters(this.stances(moment, tick), () => Infinity);
     drawScore(this.surface, this.kit, this.recording, index, moment.roundsWon);
   }
 

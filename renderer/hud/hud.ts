@@ -1,4 +1,4 @@
-import { type Corner, MAX_ROUNDS } from '../../core/engine/types.ts';
+import { type Corner, MAX_ROUNDS, type MarketState } from '../../core/engine/types.ts';
 import type { Moment } from '../fight/aftermath.ts';
 import { INK } from '../fight/inks.ts';
 import type { Kit } from '../fight/kit.ts';
@@ -29,6 +29,8 @@ export class Hud {
   private readonly strip: PriceStrip;
   private readonly cornerKeys: [string, string] = ['', ''];
   private readonly energies: [number, number] = [0, 0];
+  /** The stage's mood that shows between bars and names. */
+  private mood: MarketState = 'flat';
   private timerKey = '';
   private lastFrame = -ENERGY_EVERY_FRAMES;
 
@@ -41,6 +43,7 @@ export class Hud {
 
   /** Brings the backdrop up to date. `repaint` after the whole stage was painted anew. */
   update(round: RecordedRound, moment: Moment, time: number, frame: number, repaint: boolean): void {
+    this.mood = moment.market;
     const refreshEnergy = repaint || frame - this.lastFrame >= ENERGY_EVERY_FRAMES;
     if (refreshEnergy) this.lastFrame = frame;
     for (const corner of [0, 1] as const) this.updateCorner(corner, round, moment, time, repaint, refreshEnergy);
@@ -98,7 +101,7 @@ export class Hud {
     const { surface, kit, recording } = this;
     const { names, looks } = recording.replay;
     const left = corner === 0;
-    surface.paintBackdrop(kit.pictures[this.strip.mood], CORNER_AREAS[corner]);
+    surface.paintBackdrop(kit.pictures[this.mood], CORNER_AREAS[corner]);
     const portrait = kit.effect(`portrait${corner}`, [0, 0, 36, 36], context => {
       context.fillStyle = INK.black;
       context.beginPath();
@@ -140,7 +143,7 @@ export class Hud {
     if (!repaint && key === this.timerKey) return;
     this.timerKey = key;
     const { surface, kit } = this;
-    surface.paintBackdrop(kit.pictures[this.strip.mood], TIMER_AREA);
+    surface.paintBackdrop(kit.pictures[this.mood], TIMER_AREA);
     const plate = kit.effect('timer', [-24, 0, 24, 38], context => {
       for (const [inset, colour] of [
         [0, INK.black],

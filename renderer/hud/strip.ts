@@ -26,7 +26,6 @@ export function changeText(tape: Tape, second: number): string {
 
 /** The live price along the bottom: lock price as a line, green above, red below, what is to come left blank. */
 export class PriceStrip {
-  mood: MarketState = 'flat';
   private readonly surface: Surface;
   private readonly kit: Kit;
   private readonly tape: Tape;
