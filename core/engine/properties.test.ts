@@ -21,9 +21,11 @@ const builds = fc.array(fc.tuple(fc.nat(4), fc.nat(4)), { maxLength: 20 }).map(m
   return build;
 });
 const seeds = fc.stringMatching(/^[0-9a-f]{64}$/);
-const tapes = fc
-  .array(fc.integer({ min: -6, max: 6 }), { minLength: 45, maxLength: 45 })
-  .map(returns => tape(returns.reduce<number[]>((prices, change) => [...prices, prices.at(-1)! + change], [0])));
+const tapes = fc.array(fc.integer({ min: -6, max: 6 }), { minLength: 45, maxLength: 45 }).map(returns => {
+  const prices = [0];
+  for (const change of returns) prices.push(prices[prices.length - 1]! + change);
+  return tape(prices);
+});
 const inputs = fc
   .record({ seed: seeds, tape: tapes, first: builds, second: builds })
   .map(({ seed, tape: prices, first, second }) =>
