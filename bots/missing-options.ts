@@ -62,6 +62,11 @@ export function asOptions(
   return Object.fromEntries(entries);
 }
 
+/** A form's own action carries words and numbers only: people named with the command are kept beside it. */
+export function peopleAmong(options: Record<string, OptionValue>): Record<string, OptionValue> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value === 'object'));
+}
+
 function capitalized(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }

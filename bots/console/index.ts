@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { CommandSpec, Dispatcher } from '../command.ts';
 import { parseCommandLine } from '../command-line.ts';
 import type { Actor, Chat, Invocation, OptionValue } from '../invocation.ts';
-import { asOptions, formForMissing } from '../missing-options.ts';
+import { asOptions, formForMissing, peopleAmong } from '../missing-options.ts';
 import type { Reply } from '../reply.ts';
 import { plain } from '../rich-text.ts';
 import type { PostReference, PostTarget, RunningSurface } from '../surface.ts';
@@ -88,6 +88,10 @@ class Console implements ConsoleSurface {
           this.invocation(command, given, 'command'),
         ),
       onLine: line => this.queue(() => this.line(line)),
+      onInterrupt: () => {
+        if (this.dialogue) this.leaveForm();
+        else this.terminal.close();
+      },
       onClose: () => this.queue(async () => this.finish()),
     });
   }
@@ -189,7 +193,7 @@ class Console implements ConsoleSurface {
       shownAt = performance.now();
       this.terminal.printTransient(drawReply(interim, this.painter, undefined).text);
     });
-    if (reply.form) await this.openForm(reply, people(invocation.options));
+    if (reply.form) await this.openForm(reply, peopleAmong(invocation.options));
     else await this.show(reply);
   }
 
@@ -313,8 +317,4 @@ function memberNamed(name: string): Actor {
   const displayName = [...name].slice(0, MAX_NAME).join('');
   const username = displayName.toLowerCase().replace(/\s+/g, '-');
   return { id: username, displayName, username };
-}
-
-function people(options: Record<string, OptionValue>): Record<string, OptionValue> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value === 'object'));
 }

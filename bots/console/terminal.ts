@@ -14,6 +14,8 @@ export interface TerminalOptions {
   dataDir: string;
   complete: (line: string) => Promise<Completion>;
   onLine: (line: string) => void;
+  /** Ctrl-C on an empty line. */
+  onInterrupt: () => void;
   /** The input has ended, or the member wants to leave. */
   onClose: () => void;
 }
@@ -32,7 +34,7 @@ export class Terminal {
   }
 
   open(prompt: string): void {
-    const { input, output, complete, onLine, onClose } = this.options;
+    const { input, output, complete, onLine, onInterrupt, onClose } = this.options;
     const reader = createInterface({
       input,
       output,
@@ -52,9 +54,9 @@ export class Terminal {
     reader.on('line', onLine);
     reader.on('close', onClose);
     reader.on('history', (lines: string[]) => this.keepHistory(lines));
-    // Ctrl-C takes back what is typed; on an empty line it leaves.
+    // Ctrl-C takes back what is typed; on an empty line it leaves, a form first.
     reader.on('SIGINT', () => {
-      if (reader.line === '') reader.close();
+      if (reader.line === '') onInterrupt();
       else reader.write(null, { ctrl: true, name: 'u' });
     });
     if (this.interactive) reader.prompt();

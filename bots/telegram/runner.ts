@@ -1,4 +1,5 @@
 import type { OptionValue } from '../invocation.ts';
+import { peopleAmong } from '../missing-options.ts';
 import type { Reply } from '../reply.ts';
 import { plain } from '../rich-text.ts';
 import { Answer } from './answer.ts';
@@ -21,7 +22,7 @@ export class Runner {
   async run(turn: Turn, wish: Wish, answer = new Answer(turn, this.context)): Promise<void> {
     const invocation = invocationOf(turn, wish, this.context);
     const reply = await this.context.dispatcher.dispatch(invocation, interim => answer.progress(interim));
-    await this.show(turn, reply, answer, people(wish.options));
+    await this.show(turn, reply, answer, peopleAmong(wish.options));
   }
 
   /** Says something that the dispatcher need not be asked for. */
@@ -45,9 +46,4 @@ export class Runner {
       });
     }
   }
-}
-
-/** A form's own action carries words and numbers only: people named with the command are kept beside it. */
-function people(options: Record<string, OptionValue>): Record<string, OptionValue> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value === 'object'));
 }

@@ -150,6 +150,27 @@ describe('on a terminal', () => {
     await tty.stop();
   });
 
+  it('takes Ctrl-C as leaving: what is typed, then the form, then the console', async () => {
+    const tty = await startConsole(dispatcher, { terminal: true });
+    await tty.ask('tune', /Power/);
+    tty.press('12\u0003');
+    tty.press('\u0003');
+    await tty.ask('help', /near/);
+    expect(tty.output()).toContain('Left the form');
+    expect(dispatcher.invocations.map(each => each.command)).toEqual(['agent tune', 'help']);
+    tty.press('\u0003');
+    await tty.surface.finished;
+    await tty.stop();
+  });
+
+  it('completes with Tab', async () => {
+    const tty = await startConsole(dispatcher, { terminal: true });
+    tty.press('/agent c');
+    tty.press('\t');
+    await tty.ask('Rusty tricks', /Created Rusty, a trickster/);
+    await tty.stop();
+  });
+
   it('paints marks where colours are wanted', async () => {
     const tty = await startConsole(dispatcher, { colours: true });
     expect(await tty.ask('new Rusty bruiser', /Created .*\n/)).toContain('\u001b[32;1mRusty\u001b[0m');

@@ -14,6 +14,8 @@ export interface ConsoleHarness {
   output(): string;
   /** Types lines without waiting. */
   type(...lines: string[]): void;
+  /** Presses keys as they are, without Enter. */
+  press(keys: string): void;
   /** Types a line and waits until something matching was printed after it. @returns what was printed since */
   ask(line: string, awaited?: RegExp): Promise<string>;
   /** Ends the input as a pipe does. */
@@ -64,6 +66,7 @@ export async function startConsole(
     dataDir,
     output: () => printed,
     type: (...lines) => lines.forEach(line => void input.write(`${line}\n`)),
+    press: keys => void input.write(keys),
     ask(line, awaited = /\n.*\n/) {
       const from = printed.length;
       input.write(`${line}\n`);

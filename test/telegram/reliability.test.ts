@@ -50,6 +50,17 @@ describe('connecting', () => {
     expect(telegram.surface.status()).toEqual({ state: 'ready' });
   });
 
+  it('writes menus in other languages, where there are translations', async () => {
+    const describe = (spec: { path: string }, language: string) =>
+      language === 'de' && spec.path === 'help' ? 'Hilfe' : undefined;
+    const other = await startTelegram(dispatcher, { surface: { menuLanguages: { languages: ['de'], describe } } });
+    const menu = other.fake.world.menus.get('all_private_chats:de') as { command: string; description: string }[];
+    expect(menu.find(each => each.command === 'help')?.description).toBe('Hilfe');
+    expect(menu.find(each => each.command === 'fight')?.description).toBe('For tests');
+    expect(other.fake.world.menus.get('all_private_chats:')).not.toEqual(menu);
+    await other.stop();
+  });
+
   it('works where a webhook was set', async () => {
     const other = await startTelegram(new TestDispatcher(), {
       prepare: each => {
