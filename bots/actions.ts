@@ -27,6 +27,8 @@ export function encodeAction(action: Action, catalogue: readonly CommandSpec[]):
 
 /** @returns the action, or null where the text is none of ours (an old release's button, or forged). */
 export function decodeAction(text: string, catalogue: readonly CommandSpec[]): Action | null {
+  // no surface takes more than 100 characters back
+  if (text.length > 2 * MAX_ACTION_BYTES) return null;
   const [code, owner, expiry, ...values] = text.split(SEPARATOR);
   const spec = catalogue.find(candidate => candidate.code === code);
   if (!spec || owner === undefined || expiry === undefined || values.length > spec.options.length) return null;
@@ -42,7 +44,7 @@ export function decodeAction(text: string, catalogue: readonly CommandSpec[]): A
   if (ownerId === null) return null;
   if (ownerId !== '') action.owner = ownerId;
   if (expiry !== '') {
-    const seconds = Number.parseInt(expiry, 36);
+    const seconds = /^[0-9a-z]{1,10}$/.test(expiry) ? Number.parseInt(expiry, 36) : Number.NaN;
     if (!Number.isSafeInteger(seconds)) return null;
     action.expiresAt = seconds;
   }

@@ -60,24 +60,39 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Claims the invocation, so that a second delivery waits for the first one's answer and changes nothing. */
   async function handleOnce(invocation: Invocation, onProgress: (reply: Reply) => void): Promise<Reply> {
+    const command = commands.find(candidate => candidate.spec.path === invocation.command);
+    // Nothing to protect: looking twice shows the same, pictures included.
+    if (!command || command.spec.readOnly) return handle(invocation, onProgress);
     const answered = await invocations.claim(invocation.id);
     if (answered !== null) return answered as Reply;
+    let reply: Reply;
     try {
-      const reply = await handle(invocation, onProgress);
-      const { picture: _, ...kept } = reply;
-      await invocations.answer(invocation.id, kept);
-      return reply;
+      reply = await handle(invocation, onProgress);
     } catch (error) {
       await invocations.release(invocation.id).catch(() => undefined);
       throw error;
     }
+    // Pictures are not kept: the text of whatever changes something says it all.
+    const { picture: _, ...kept } = reply;
+    await invocations.answer(invocation.id, kept).catch(error => {
+      // It happened: the member is told so, whatever becomes of the note about it.
+      log.warn({ error, invocation: invocation.id }, 'an answer could not be kept for a second delivery');
+    });
+    return reply;
   }
 
   return {
     catalogue,
     conversations,
 
-    async dispatch(invocation, onProgress = () => undefined) {
+    async dispatch(invocation, tellProgress = () => undefined) {
+      const onProgress = (reply: Reply) => {
+        try {
+          tellProgress(reply);
+        } catch (error) {
+          log.warn({ error, invocation: invocation.id }, 'progress could not be told');
+        }
+      };
       const started = clock.now().getTime();
       const done = (outcome: 'answered' | 'refused' | 'failed') =>
         options.onHandled?.(

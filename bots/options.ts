@@ -35,7 +35,7 @@ function readOne(option: CommandOption, value: OptionValue): OptionValue {
     case 'string':
       return readText(option, value);
     case 'integer': {
-      const number = typeof value === 'number' ? value : Number(String(value).trim());
+      const number = typeof value === 'number' ? value : wholeNumber(String(value));
       if (!Number.isSafeInteger(number) || number < option.min || number > option.max) {
         throw new ArenaError('bad-number', `${option.name} takes a whole number from ${option.min} to ${option.max}.`);
       }
@@ -60,6 +60,9 @@ function readText(option: Extract<CommandOption, { kind: 'string' }>, value: Opt
       `That is too long for ${option.name}: at most ${option.maxLength} characters, please.`,
     );
   }
+  if (option.minLength !== undefined && text.length < option.minLength) {
+    throw new ArenaError('too-short', `${option.name} takes at least ${option.minLength} characters.`);
+  }
   if (!option.choices) return text;
   const wanted = text.trim().toLowerCase();
   const choice = option.choices.find(
@@ -68,6 +71,11 @@ function readText(option: Extract<CommandOption, { kind: 'string' }>, value: Opt
   if (choice) return choice.value;
   const offered = option.choices.map(candidate => candidate.value).join(', ');
   throw new ArenaError('bad-choice', `${option.name} is one of: ${offered}.`);
+}
+
+/** Decimal digits only: '0x10', '1e3' and blanks are typing mistakes, no numbers. */
+function wholeNumber(text: string): number {
+  return /^[+-]?\d{1,15}$/.test(text.trim()) ? Number(text.trim()) : Number.NaN;
 }
 
 function readYes(name: string, text: string): boolean {

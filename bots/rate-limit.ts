@@ -18,7 +18,7 @@ export function createRateLimit(clock: Clock) {
     take(key: string): void {
       const now = clock.now().getTime();
       const bucket = buckets.get(key) ?? { tokens: BURST, at: now };
-      const tokens = Math.min(BURST, bucket.tokens + ((now - bucket.at) / 1000) * PER_SECOND);
+      const tokens = Math.min(BURST, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * PER_SECOND);
       if (tokens < 1) {
         throw new ArenaError('too-fast', 'That was a lot at once. Please wait a few seconds and try again.', 429);
       }

@@ -3,7 +3,7 @@ import type { Button, Reply } from '../reply.ts';
 import { rich } from '../rich-text.ts';
 import { agentReply } from './agent-show.ts';
 import type { Command, Context } from './types.ts';
-import { ARCHETYPE_LINES, capitalised } from './words.ts';
+import { ARCHETYPE_LINES, capitalised, shorten } from './words.ts';
 
 export const archetypeChoices = ARCHETYPES.map(value => ({ value, label: capitalised(value) }));
 
@@ -96,7 +96,7 @@ function askForm(name: string | undefined, archetype: string | undefined): Reply
           minLength: 1,
           maxLength: 40,
           required: true,
-          ...(name ? { value: name.slice(0, 40) } : {}),
+          ...(name ? { value: shorten(name, 40) } : {}),
         },
         ...(known ? [] : [{ kind: 'choice' as const, name: 'archetype', label: 'Style', choices: archetypeChoices }]),
       ],

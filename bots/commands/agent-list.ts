@@ -1,6 +1,6 @@
 import { joinRich, rich } from '../rich-text.ts';
 import type { Command } from './types.ts';
-import { capitalised, ratingWords, recordWords } from './words.ts';
+import { capitalised, ratingWords, recordWords, shorten } from './words.ts';
 
 export const agentList: Command = {
   spec: {
@@ -11,6 +11,7 @@ export const agentList: Command = {
     options: [],
     permission: 'member',
     visibility: 'private',
+    readOnly: true,
   },
   async run({ community, services, invocation }) {
     const agents = await services.agents.ofMember(community.memberId, true);
@@ -40,7 +41,7 @@ export const agentList: Command = {
       visibility: 'private',
       buttons: [
         living.slice(0, 5).map(agent => ({
-          label: `Fight with ${agent.name}`.slice(0, 60),
+          label: shorten(`Fight with ${agent.name}`, 60),
           action: { command: 'fight', options: { agent: agent.id } },
         })),
       ],

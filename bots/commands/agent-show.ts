@@ -4,7 +4,7 @@ import type { Reply } from '../reply.ts';
 import { rich } from '../rich-text.ts';
 import { anyAgentOption, completeAgents } from './options.ts';
 import type { Command, Context } from './types.ts';
-import { capitalised, ownerWords, ratingWords, recordWords } from './words.ts';
+import { capitalised, ownerWords, ratingWords, recordWords, shorten } from './words.ts';
 
 export const agentShow: Command = {
   spec: {
@@ -15,6 +15,7 @@ export const agentShow: Command = {
     options: [anyAgentOption('name', 'The agent; yours where left out')],
     permission: 'member',
     visibility: 'public',
+    readOnly: true,
   },
   complete: completeAgents,
   async run(context) {
@@ -37,7 +38,7 @@ export const agentShow: Command = {
             ]
           : [
               {
-                label: `Fight ${agent.name}`.slice(0, 80),
+                label: shorten(`Fight ${agent.name}`, 80),
                 style: 'success',
                 action: { command: 'fight', options: { opponent: agent.id } },
               },

@@ -16,7 +16,7 @@ import { plain, rich } from '../rich-text.ts';
 import { agentReply } from './agent-show.ts';
 import { completeAgents, ownAgentOption } from './options.ts';
 import type { Command, Context } from './types.ts';
-import { capitalised } from './words.ts';
+import { capitalised, shorten } from './words.ts';
 
 const HELP: Record<string, string> = {
   power: 'damage dealt',
@@ -79,6 +79,7 @@ export const agentEdit: Command = {
     options: [ownAgentOption(), ...numberOptions],
     permission: 'member',
     visibility: 'private',
+    readOnly: true,
     opensForm: true,
     hidden: true,
   },
@@ -116,7 +117,7 @@ function tuneForm(agent: AgentView, typed: Numbers): Reply {
     text: rich`The five statistics share ${BUILD_POINTS} points; the sliders are free.`,
     visibility: 'private',
     form: {
-      title: `Tune ${agent.name}`.slice(0, 45),
+      title: shorten(`Tune ${agent.name}`, 45),
       fields: [...STATISTICS.map(name => field(name, BUILD_MAX)), ...SLIDERS.map(name => field(name, 100))],
       submit: { command: 'agent tune', options: { agent: agent.id } },
       budget: { label: 'Build points', fields: STATISTICS, total: BUILD_POINTS },

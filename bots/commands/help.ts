@@ -2,6 +2,7 @@ import type { CommandSpec } from '../command.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import type { Command } from './types.ts';
+import { shorten } from './words.ts';
 
 export const help: Command = {
   spec: {
@@ -21,6 +22,7 @@ export const help: Command = {
     ],
     permission: 'member',
     visibility: 'private',
+    readOnly: true,
   },
   async complete({ catalogue, invocation }, _option, typed) {
     return visible(catalogue, invocation.surface)
@@ -37,7 +39,7 @@ export const help: Command = {
     );
     if (found.length === 0) {
       return {
-        text: rich`There is no command called ${wanted.slice(0, 60)}. /help lists them all.`,
+        text: rich`There is no command called ${shorten(wanted, 60)}. /help lists them all.`,
         visibility: 'private',
       };
     }

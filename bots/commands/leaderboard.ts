@@ -25,6 +25,7 @@ export const leaderboard: Command = {
     ],
     permission: 'member',
     visibility: 'public',
+    readOnly: true,
   },
   async run({ community, services, options }) {
     const kind = options.text('kind') === 'members' ? 'members' : 'agents';

@@ -14,6 +14,7 @@ export const matchShow: Command = {
     options: [matchIdOption],
     permission: 'member',
     visibility: 'public',
+    readOnly: true,
   },
   complete: completeMatches,
   async run({ community, services, options }) {

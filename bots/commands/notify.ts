@@ -16,7 +16,7 @@ export const notify: Command = {
         maxLength: 20,
         choices: NOTICES.map(value => ({ value, label: NOTICE_LABELS[value] })),
       },
-      { kind: 'boolean', name: 'on', description: 'On or off' },
+      { kind: 'boolean', name: 'on', description: 'On or off; the other way round where left out' },
       { kind: 'integer', name: 'quiet-from', description: 'First quiet hour, UTC', min: 0, max: 23 },
       { kind: 'integer', name: 'quiet-to', description: 'Hour when it ends, UTC', min: 0, max: 23 },
     ],
@@ -26,7 +26,10 @@ export const notify: Command = {
   async run({ community, services, options, invocation }) {
     const change: Partial<NotifySettings> = {};
     const about = NOTICES.find(notice => notice === options.text('about'));
-    if (about) change[about] = options.flag('on');
+    if (about) {
+      const current = await services.communities.notifySettings(community.memberId);
+      change[about] = invocation.options['on'] === undefined ? !current[about] : options.flag('on');
+    }
     const from = options.integer('quiet-from');
     const to = options.integer('quiet-to');
     if (from !== undefined) change.quietFrom = from;

@@ -11,6 +11,7 @@ export const profile: Command = {
     options: [{ kind: 'member', name: 'member', description: 'You where left out' }],
     permission: 'member',
     visibility: 'public',
+    readOnly: true,
     telegramAlias: 'me',
   },
   async run({ community, services, options, invocation }) {

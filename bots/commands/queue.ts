@@ -67,6 +67,7 @@ export const queueStatus: Command = {
     options: [],
     permission: 'member',
     visibility: 'private',
+    readOnly: true,
   },
   async run({ community, services }) {
     const entries = await services.matches.queue.entries(community.communityId);

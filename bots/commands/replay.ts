@@ -13,6 +13,7 @@ export const replay: Command = {
     options: [matchIdOption, { kind: 'boolean', name: 'full', description: 'The whole fight' }],
     permission: 'member',
     visibility: 'public',
+    readOnly: true,
   },
   complete: completeMatches,
   async run(context) {

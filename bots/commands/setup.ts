@@ -2,6 +2,7 @@ import { ArenaError } from '../../core/platform/errors.ts';
 import type { FormField } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
 import type { Command, Context } from './types.ts';
+import { shorten } from './words.ts';
 
 export const setupChannel: Command = {
   spec: {
@@ -97,7 +98,7 @@ function givenSettings({ options, services }: Context): Record<string, unknown> 
       const offered = services.symbols.map(({ symbol }) => symbol).join(', ');
       throw new ArenaError(
         'bad-symbol',
-        `There is no price for ${typed.slice(0, 20)}. Please choose one of ${offered}.`,
+        `There is no price for ${shorten(typed, 20)}. Please choose one of ${offered}.`,
       );
     }
     change.symbol = known.symbol;

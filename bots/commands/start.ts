@@ -1,6 +1,7 @@
 import { rich } from '../rich-text.ts';
 import { chooseArchetype } from './agent-create.ts';
 import type { Command } from './types.ts';
+import { shorten } from './words.ts';
 
 /** Telegram's first contact: a short guided first fight. */
 export const start: Command = {
@@ -12,6 +13,7 @@ export const start: Command = {
     options: [{ kind: 'string', name: 'payload', description: 'Where the link came from', maxLength: 64 }],
     permission: 'member',
     visibility: 'private',
+    readOnly: true,
     surfaces: ['telegram', 'console'],
   },
   async run(context) {
@@ -24,7 +26,7 @@ export const start: Command = {
         buttons: [
           [
             {
-              label: `Fight with ${first.name}`.slice(0, 60),
+              label: shorten(`Fight with ${first.name}`, 60),
               style: 'success',
               action: { command: 'fight', options: {} },
             },

@@ -18,6 +18,7 @@ export const verify: Command = {
     options: [matchIdOption],
     permission: 'member',
     visibility: 'public',
+    readOnly: true,
   },
   complete: completeMatches,
   async run({ community, services, options }) {

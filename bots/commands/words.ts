@@ -13,6 +13,18 @@ export const ARCHETYPE_LINES: Record<string, string> = {
   trickster: 'dodges, jumps and baits',
 };
 
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** At most `max` UTF-16 units (as platforms count), whole characters only: half an emoji is no text that anything takes. */
+export function shorten(text: string, max: number): string {
+  let end = 0;
+  for (const { index, segment } of graphemes.segment(text.slice(0, 2 * max))) {
+    if (index + segment.length > max) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end).trimEnd();
+}
+
 export function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -13,26 +13,35 @@ const POLL_MS = 50;
 export type InvocationService = ReturnType<typeof createInvocationService>;
 
 export function createInvocationService({ database, clock }: { database: Database; clock: Clock }) {
+  /** Of several who wait for a dead process, one goes on: the row's time of birth is the token. */
+  async function takeOver({ id, createdAt }: { id: string; createdAt: Date }): Promise<boolean> {
+    const taken = await database.prisma.answeredInvocation.updateMany({
+      where: { id, createdAt, reply: { equals: Prisma.AnyNull } },
+      data: { createdAt: clock.now() },
+    });
+    return taken.count === 1;
+  }
+
   return {
-    /** @returns null to whoever comes first; the stored answer to everybody after */
+    /**
+     * @returns null to whoever is to handle it: the first to come, or the first of those waiting where that one failed or died;
+     * the stored answer to everybody else
+     */
     async claim(id: string): Promise<unknown | null> {
-      const claimed = await database.prisma.$executeRaw`
-        INSERT INTO "AnsweredInvocation" (id, "createdAt") VALUES (${id}, ${clock.now()}) ON CONFLICT DO NOTHING`;
-      if (claimed === 1) return null;
       const deadline = clock.now().getTime() + WAIT_MS;
       for (;;) {
+        const claimed = await database.prisma.$executeRaw`
+          INSERT INTO "AnsweredInvocation" (id, "createdAt") VALUES (${id}, ${clock.now()}) ON CONFLICT DO NOTHING`;
+        if (claimed === 1) return null;
         const row = await database.prisma.answeredInvocation.findUnique({ where: { id } });
         if (row?.reply != null) return row.reply;
-        if (!row || clock.now().getTime() >= deadline) return null;
+        if (row && clock.now().getTime() >= deadline && (await takeOver(row))) return null;
         await clock.sleep(POLL_MS);
       }
     },
 
     async answer(id: string, reply: unknown): Promise<void> {
-      await database.prisma.answeredInvocation.updateMany({
-        where: { id },
-        data: { reply: reply as Prisma.InputJsonValue },
-      });
+      await database.prisma.answeredInvocation.updateMany({ where: { id }, data: { reply: storable(reply) } });
     },
 
     /** Lets the same invocation be tried again after a failure of ours. */
@@ -49,6 +58,16 @@ export function createInvocationService({ database, clock }: { database: Databas
   };
 }
 
+/**
+ * Any value as PostgreSQL's jsonb takes it: without NUL, without halves of surrogate pairs (a name cut in the middle of an emoji).
+ */
+function storable(value: unknown): Prisma.InputJsonValue {
+  const text = JSON.stringify(value, (_, part) =>
+    typeof part === 'string' ? part.replace(/\0|\p{Cs}/gu, '\ufffd') : part,
+  );
+  return JSON.parse(text) as Prisma.InputJsonValue;
+}
+
 export type ConversationService = ReturnType<typeof createConversationService>;
 
 /** Half-answered forms and the like; they outlive a restart, not their expiry. */
@@ -61,7 +80,7 @@ export function createConversationService({ database, clock }: { database: Datab
 
     async set(key: string, value: unknown, ttlSeconds: number): Promise<void> {
       const data = {
-        value: value as Prisma.InputJsonValue,
+        value: storable(value),
         expiresAt: new Date(clock.now().getTime() + ttlSeconds * 1000),
       };
       await database.prisma.conversation.upsert({ where: { key }, create: { key, ...data }, update: data });

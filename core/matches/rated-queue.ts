@@ -5,7 +5,7 @@ import { ArenaError } from '../platform/errors.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import { ownOrFirst } from './casual.ts';
 import { createMatch, type MatchPlace } from './create.ts';
-import { pairTickets, type Ticket } from './pairing.ts';
+import { type Pair, pairTickets, type Ticket } from './pairing.ts';
 import type { MatchServiceOptions } from './service.ts';
 
 /** The rated queue: tickets in the database, paired every 30 s and whenever one arrives. */
@@ -34,6 +34,11 @@ export function createRatedQueue(options: MatchServiceOptions) {
       const agent = await ownOrFirst(agents, context, input.agent);
       await database.transaction(async tx => {
         await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ${agent.id} FOR UPDATE`;
+        const { retiredAt } = await tx.agent.findUniqueOrThrow({
+          where: { id: agent.id },
+          select: { retiredAt: true },
+        });
+        if (retiredAt) throw new ArenaError('agent-retired', `${agent.name} has retired and fights no more.`, 409);
         const busy = await tx.match.findFirst({
           where: {
             kind: 'rated',
@@ -49,7 +54,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
             409,
           );
         }
-        const today = await ratedToday(tx, agent.id, clock.now());
+        const today = (await ratedToday(tx, [agent.id], clock.now())).get(agent.id) ?? 0;
         if (today >= context.settings.ratedPerDay) {
           throw new ArenaError(
             'daily-cap',
@@ -82,43 +87,40 @@ export function createRatedQueue(options: MatchServiceOptions) {
         ? { agentId: (await agents.own(context.communityId, context.memberId, input.agent)).id }
         : { memberId: context.memberId };
       return database.transaction(async tx => {
-        const tickets = await tx.queueTicket.findMany({ where, include: { agent: true } });
-        await tx.queueTicket.deleteMany({ where: { agentId: { in: tickets.map(ticket => ticket.agentId) } } });
-        return tickets.map(ticket => ticket.agent.name);
+        // who was paired meanwhile has not left
+        const mine = await tx.queueTicket.findMany({ where, select: { agentId: true } });
+        const gone = await tx.$queryRaw<{ agentId: string }[]>`
+          DELETE FROM "QueueTicket" WHERE "agentId" = ANY(${mine.map(ticket => ticket.agentId)}) RETURNING "agentId"`;
+        const left = await tx.agent.findMany({
+          where: { id: { in: gone.map(ticket => ticket.agentId) } },
+          orderBy: { createdAt: 'asc' },
+          select: { name: true },
+        });
+        return left.map(agent => agent.name);
       });
     },
 
     entries,
 
-    /** Pairs what can be paired now in one community. Two at once do no harm: the second finds the lock taken. */
+    /**
+     * Pairs what can be paired now in one community. The pairs are drawn up without locks and then made one by one, each in its
+     * own transaction that looks again: two matchmakers at once, or somebody leaving meanwhile, do no harm.
+     * @returns the ids of the matches made
+     */
     async pair(communityId: string): Promise<string[]> {
-      return database.transaction(async tx => {
-        const [lock] = await tx.$queryRaw<{ taken: boolean }[]>`
-          SELECT pg_try_advisory_xact_lock(hashtextextended(${`pair:${communityId}`}, 0)) AS taken`;
-        if (!lock?.taken) return [];
-        const community = await tx.community.findUnique({ where: { id: communityId } });
-        if (!community) return [];
-        const settings = readSettings(community.settings);
-        const rows = await ticketRows(tx, communityId);
-        const tickets: Ticket[] = [];
-        for (const row of rows) tickets.push(await toTicket(tx, row, settings));
-        const house = (await agents.house(communityId)).map(agent => ({
-          agentId: agent.id,
-          rating: agent.rating.shown,
-        }));
-        const made: string[] = [];
-        for (const pair of pairTickets(tickets, house, settings.houseAfterSeconds)) {
-          const first = rows.find(row => row.agentId === pair.first);
-          const second = rows.find(row => row.agentId === pair.second);
-          if (!first) continue;
-          const key = `pair:${pair.first}:${first.joinedAt.getTime()}:${pair.second}`;
-          made.push(
-            await startRated(tx, communityId, [pair.first, pair.second], settings.symbol, key, [first, second]),
-          );
-          await tx.queueTicket.deleteMany({ where: { agentId: { in: [pair.first, pair.second] } } });
-        }
-        return made;
-      });
+      const rows = await ticketRows(database.prisma, communityId);
+      const settings = readSettings(rows[0]?.community.settings);
+      const tickets = await toTickets(rows, settings);
+      const house = (await agents.house(communityId)).map(agent => ({ agentId: agent.id, rating: agent.rating.shown }));
+      const made: string[] = [];
+      for (const pair of pairTickets(tickets, house, settings.houseAfterSeconds)) {
+        const first = rows.find(row => row.agentId === pair.first);
+        const second = rows.find(row => row.agentId === pair.second);
+        if (!first || (!second && !pair.withHouse)) continue;
+        const matchId = await startRated(pair, settings.symbol, second ? [first, second] : [first]);
+        if (matchId) made.push(matchId);
+      }
+      return made;
     },
 
     /** Communities in which somebody waits. */
@@ -131,33 +133,48 @@ export function createRatedQueue(options: MatchServiceOptions) {
     },
   };
 
-  async function startRated(
-    tx: Transaction,
-    communityId: string,
-    agentIds: readonly [string, string],
-    symbol: string,
-    idempotencyKey: string,
-    tickets: readonly (MatchPlace | undefined)[],
-  ): Promise<string> {
-    const places: MatchPlace[] = tickets.flatMap(ticket =>
-      ticket ? [{ surface: ticket.surface, chatId: ticket.chatId, channelId: ticket.channelId, asked: true }] : [],
-    );
-    const [origin, ...rest] = places;
-    return createMatch(
-      tx,
-      {
-        communityId,
-        kind: 'rated',
-        agentIds,
-        symbol,
-        bettingSeconds: options.bettingSeconds,
-        requestedById: null,
-        origin: origin ?? null,
-        otherPlaces: [...rest, ...(await arenaPlaces(tx, communityId))],
-        idempotencyKey,
-      },
-      options,
-    );
+  /** Takes both tickets and makes their match; null where one of them is gone or another by now. */
+  async function startRated(pair: Pair, symbol: string, tickets: readonly TicketRow[]): Promise<string | null> {
+    const [first] = tickets;
+    if (!first) return null;
+    const { communityId } = first;
+    return database
+      .transaction(async tx => {
+        // agents before tickets, as whoever joins and retires does
+        await tx.$queryRaw`
+        SELECT id FROM "Agent" WHERE id = ANY(${[pair.first, pair.second]}) ORDER BY id FOR UPDATE`;
+        const taken = await tx.queueTicket.deleteMany({
+          where: { OR: tickets.map(({ agentId, joinedAt }) => ({ agentId, joinedAt })), agent: { retiredAt: null } },
+        });
+        if (taken.count !== tickets.length) {
+          throw new TicketGone();
+        }
+        const [origin, ...rest] = tickets.map(({ surface, chatId, channelId }) => ({
+          surface,
+          chatId,
+          channelId,
+          asked: true,
+        }));
+        return createMatch(
+          tx,
+          {
+            communityId,
+            kind: 'rated',
+            agentIds: [pair.first, pair.second],
+            symbol,
+            bettingSeconds: options.bettingSeconds,
+            requestedById: null,
+            origin: origin ?? null,
+            otherPlaces: [...rest, ...(await arenaPlaces(tx, communityId))],
+            idempotencyKey: `pair:${pair.first}:${first.joinedAt.getTime()}:${pair.second}`,
+          },
+          options,
+        );
+      })
+      .catch(error => {
+        if (error instanceof TicketGone) return null;
+        throw error;
+      });
   }
 
   async function entries(communityId: string): Promise<QueueEntry[]> {
@@ -175,37 +192,40 @@ export function createRatedQueue(options: MatchServiceOptions) {
     );
   }
 
-  async function ticketRows(tx: Pick<Transaction, 'queueTicket'>, communityId: string) {
-    return tx.queueTicket.findMany({
-      where: { communityId },
-      include: { agent: { include: { rating: true } }, member: true, community: true },
-      orderBy: [{ joinedAt: 'asc' }, { agentId: 'asc' }],
-    });
+  async function toTickets(rows: readonly TicketRow[], settings: ReturnType<typeof readSettings>): Promise<Ticket[]> {
+    const today = await ratedToday(
+      database.prisma,
+      rows.map(row => row.agentId),
+      clock.now(),
+    );
+    const tickets: Ticket[] = [];
+    for (const row of rows) {
+      const rests = restsUntil(row.agent.lastMatchAt, settings.ratedCooldownSeconds) !== null;
+      const matchesToday = today.get(row.agentId) ?? 0;
+      const resting = rests || matchesToday >= settings.ratedPerDay;
+      const restEnded = (row.agent.lastMatchAt?.getTime() ?? 0) + settings.ratedCooldownSeconds * 1000;
+      tickets.push({
+        agentId: row.agentId,
+        memberId: row.memberId,
+        rating: row.agent.rating?.shown ?? 0,
+        // waiting counts from when it could have fought: a rest widens no window and calls no house agent
+        waitedSeconds: waited(new Date(Math.max(row.joinedAt.getTime(), restEnded))),
+        resting,
+        matchesToday,
+        recentOpponents: resting ? [] : await recentOpponents(row.agentId),
+      });
+    }
+    return tickets;
   }
 
-  async function toTicket(
-    tx: Transaction,
-    row: Awaited<ReturnType<typeof ticketRows>>[number],
-    settings: ReturnType<typeof readSettings>,
-  ): Promise<Ticket> {
-    const matchesToday = await ratedToday(tx, row.agentId, clock.now());
-    const recent = await tx.match.findMany({
-      where: { kind: 'rated', OR: [{ agentAId: row.agentId }, { agentBId: row.agentId }] },
+  async function recentOpponents(agentId: string): Promise<string[]> {
+    const recent = await database.prisma.match.findMany({
+      where: { kind: 'rated', OR: [{ agentAId: agentId }, { agentBId: agentId }] },
       orderBy: { createdAt: 'desc' },
       take: RECENT_OPPONENTS,
       select: { agentAId: true, agentBId: true },
     });
-    return {
-      agentId: row.agentId,
-      memberId: row.memberId,
-      rating: row.agent.rating?.shown ?? 0,
-      waitedSeconds: waited(row.joinedAt),
-      resting:
-        restsUntil(row.agent.lastMatchAt, settings.ratedCooldownSeconds) !== null ||
-        matchesToday >= settings.ratedPerDay,
-      matchesToday,
-      recentOpponents: recent.map(match => (match.agentAId === row.agentId ? match.agentBId : match.agentAId)),
-    };
+    return recent.map(match => (match.agentAId === agentId ? match.agentBId : match.agentAId));
   }
 
   function waited(joinedAt: Date): number {
@@ -230,15 +250,40 @@ function describe(
   return { agentId, agentName, ownerName, rating, waitedSeconds, restsUntil };
 }
 
-async function ratedToday(tx: Pick<Transaction, 'match'>, agentId: string, now: Date): Promise<number> {
-  return tx.match.count({
-    where: {
-      kind: 'rated',
-      state: { not: 'void' },
-      createdAt: { gt: new Date(now.getTime() - DAY_MS) },
-      OR: [{ agentAId: agentId }, { agentBId: agentId }],
-    },
+/** Rated matches of the last 24 h that were not void, by agent; agents without any are left out. */
+async function ratedToday(
+  tx: Pick<Transaction, 'match'>,
+  agentIds: readonly string[],
+  now: Date,
+): Promise<Map<string, number>> {
+  const since = {
+    kind: 'rated',
+    state: { not: 'void' },
+    createdAt: { gt: new Date(now.getTime() - DAY_MS) },
+  } as const;
+  const ids = [...agentIds];
+  const left = await tx.match.groupBy({ by: ['agentAId'], where: { ...since, agentAId: { in: ids } }, _count: true });
+  const right = await tx.match.groupBy({ by: ['agentBId'], where: { ...since, agentBId: { in: ids } }, _count: true });
+  const counts = new Map<string, number>();
+  const add = (id: string, count: number) => counts.set(id, (counts.get(id) ?? 0) + count);
+  for (const group of left) add(group.agentAId, group._count);
+  for (const group of right) add(group.agentBId, group._count);
+  return counts;
+}
+
+type TicketRow = Awaited<ReturnType<typeof ticketRows>>[number];
+
+async function ticketRows(tx: Pick<Transaction, 'queueTicket'>, communityId: string) {
+  return tx.queueTicket.findMany({
+    where: { communityId, agent: { retiredAt: null } },
+    include: { agent: { include: { rating: true } }, member: true, community: true },
+    orderBy: [{ joinedAt: 'asc' }, { agentId: 'asc' }],
   });
+}
+
+/** A ticket was taken between drawing up the pair and making its match. */
+class TicketGone extends Error {
+  override readonly name = 'TicketGone';
 }
 
 /** The arena channels of a community: every match of general interest is announced there too. */
