@@ -173,7 +173,10 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
         const place = await tx.place.findUnique({ where: { surface_externalId: { surface, externalId: from } } });
         if (!place) return;
         const existing = await tx.place.findUnique({ where: { surface_externalId: { surface, externalId: to } } });
-        if (existing) await tx.place.delete({ where: { id: existing.id } });
+        if (existing) {
+          await tx.place.delete({ where: { id: existing.id } });
+          if (existing.communityId !== place.communityId) await removeIfEmpty(tx, existing.communityId);
+        }
         await tx.place.update({
           where: { id: place.id },
           data: {
@@ -334,6 +337,21 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
       });
     },
   };
+}
+
+/** A community that a command made under a group's new id before the move was told: nothing but its house is in it. */
+async function removeIfEmpty(tx: Transaction, communityId: string): Promise<void> {
+  const used = [
+    await tx.place.count({ where: { communityId } }),
+    await tx.match.count({ where: { communityId } }),
+    await tx.agent.count({ where: { communityId, ownerId: { not: null } } }),
+  ];
+  if (used.some(count => count > 0)) return;
+  await tx.rating.deleteMany({ where: { communityId } });
+  await tx.agentVersion.deleteMany({ where: { agent: { communityId } } });
+  await tx.agent.deleteMany({ where: { communityId } });
+  await tx.member.deleteMany({ where: { communityId } });
+  await tx.community.delete({ where: { id: communityId } });
 }
 
 /** First contacts of one account or chat, one after the other. */

@@ -1,6 +1,14 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { type CoachNote, coachNote, playFight } from '../controllers/index.ts';
-import { encodeReplay, type FightResult, fightSeed, type Looks, type Replay, type Tape } from '../engine/index.ts';
+import {
+  ENGINE_VERSION,
+  encodeReplay,
+  type FightResult,
+  fightSeed,
+  type Looks,
+  type Replay,
+  type Tape,
+} from '../engine/index.ts';
 import type { BlobStore } from '../platform/blobs/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
@@ -96,13 +104,27 @@ async function runTape(row: MatchRow, options: AdvanceOptions): Promise<Step> {
     }
     return new Date(clock.now().getTime() + RETRY_MS);
   }
+  const drawn = seedOf(row, tape, options);
+  if (!drawn) {
+    await voidMatch(row.id, 'The price feed gave a tape that cannot be fought over.', options);
+    return 'moved';
+  }
   await transition(database, row.id, 'locked', async () => ({
     state: 'running',
-    tape: { ...tape },
-    seed: fightSeed(row.serverSeed, row.id, tape),
+    ...drawn,
     stateChangedAt: clock.now(),
   }));
   return 'moved';
+}
+
+/** Tape and seed as the match keeps them; null where the engine does not take such a tape. */
+function seedOf(row: MatchRow, tape: Tape, { log }: AdvanceOptions): { tape: Prisma.JsonObject; seed: string } | null {
+  try {
+    return { tape: { ...tape }, seed: fightSeed(row.serverSeed, row.id, tape) };
+  } catch (error) {
+    log.error({ error, matchId: row.id }, 'the engine refused a tape');
+    return null;
+  }
 }
 
 async function finishMatch(row: MatchRow, options: AdvanceOptions): Promise<Step> {
@@ -112,7 +134,11 @@ async function finishMatch(row: MatchRow, options: AdvanceOptions): Promise<Step
     outcome = runFight(row);
   } catch (error) {
     options.log.error({ error, matchId: row.id }, 'the engine refused a match');
-    await voidMatch(row.id, 'The engine could not run this fight.', options);
+    const reason =
+      row.engine === ENGINE_VERSION
+        ? 'The engine could not run this fight.'
+        : `The match had committed to engine ${row.engine}, and the arena runs engine ${ENGINE_VERSION} by now.`;
+    await voidMatch(row.id, reason, options);
     return 'moved';
   }
   await blobs.put(outcome.replayKey, new TextEncoder().encode(outcome.replayText), { contentType: 'application/json' });
@@ -137,8 +163,10 @@ async function settleMatch(row: MatchRow, { database, clock }: AdvanceOptions): 
  * (game.md): nobody profits from choosing when to void.
  */
 export async function voidMatch(matchId: string, reason: string, options: AdvanceOptions): Promise<boolean> {
-  const row = await options.database.prisma.match.findUnique({ where: { id: matchId }, include: matchInclude });
-  if (!row || row.state === 'settled' || row.state === 'void') return false;
+  const found = await options.database.prisma.match.findUnique({ where: { id: matchId }, include: matchInclude });
+  if (!found || found.state === 'settled' || found.state === 'void') return false;
+  const drawn = await drawnTape(found, options);
+  const row: MatchRow = { ...found, ...drawn };
   const outcome = row.tape && row.winner === null ? tryFight(row) : null;
   if (outcome) {
     await options.blobs.put(outcome.replayKey, new TextEncoder().encode(outcome.replayText), {
@@ -151,6 +179,7 @@ export async function voidMatch(matchId: string, reason: string, options: Advanc
     await appendAnnouncement(tx, matchId);
     const now = options.clock.now();
     return {
+      ...drawn,
       ...outcome?.data,
       state: 'void',
       resultKind: 'void',
@@ -160,6 +189,13 @@ export async function voidMatch(matchId: string, reason: string, options: Advanc
     };
   });
   return voided;
+}
+
+/** The tape of a locked match that had not been read yet, where it is complete and the feed gives it after all. */
+async function drawnTape(row: MatchRow, options: AdvanceOptions) {
+  if (row.state !== 'locked' || row.tape || options.clock.now() < tapeEnd(row)) return null;
+  const tape = await readTape(options.feed, row.symbol, tapeStart(row.kind, row.lockAt)).catch(() => null);
+  return tape && seedOf(row, tape, options);
 }
 
 interface Outcome {
@@ -176,8 +212,9 @@ function tryFight(row: MatchRow): Outcome | null {
   }
 }
 
-/** Runs the fight from what the match committed to. Pure but for its input; the same row gives the same bytes. */
+/** Runs the fight from what the match committed to, its engine included. Pure: the same row gives the same bytes. */
 function runFight(row: MatchRow): Outcome {
+  if (row.engine !== ENGINE_VERSION) throw new Error(`Match ${row.id} needs engine ${row.engine}`);
   const view = viewMatch(row);
   const tape = row.tape as unknown as Tape;
   const seed = row.seed ?? '';

@@ -163,8 +163,8 @@ function requireChallenged(
 }
 
 function requireOpen(challenge: { state: string; expiresAt: Date }, now: Date): void {
-  if (challenge.state !== 'open') throw new ArenaError('challenge-closed', 'That challenge was answered already.', 409);
-  if (challenge.expiresAt <= now) {
+  if (challenge.state === 'expired' || (challenge.state === 'open' && challenge.expiresAt <= now)) {
     throw new ArenaError('challenge-expired', 'That challenge has lapsed. /challenge makes a new one.', 409);
   }
+  if (challenge.state !== 'open') throw new ArenaError('challenge-closed', 'That challenge was answered already.', 409);
 }

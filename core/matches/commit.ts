@@ -18,6 +18,8 @@ export interface CommitFields {
   rules: string;
   symbol: string;
   priceSource: Replay['tape']['source'];
+  /** Seconds of the tape that the fight reads. */
+  tapeSeconds: number;
   /** ISO 8601, UTC, milliseconds. */
   lockAt: string;
   /** Left, right. */
@@ -36,6 +38,7 @@ export function commitPayload(fields: CommitFields): string {
     rules: fields.rules,
     symbol: fields.symbol,
     priceSource: fields.priceSource,
+    tapeSeconds: fields.tapeSeconds,
     lockAt: fields.lockAt,
     corners: fields.corners.map((corner, index) => ({
       version: fields.versions[index],
@@ -70,10 +73,13 @@ export function checkCommit(replay: Replay): string[] {
     rules: replay.rules,
     symbol: replay.tape.symbol,
     priceSource: replay.tape.source,
+    tapeSeconds: replay.tape.samples.length - 1,
     lockAt: replay.commit.lockAt,
     corners: replay.corners,
     versions: replay.versions,
   });
   if (commitHash(replay.commit.previous, payload) === replay.commit.hash) return [];
-  return ['The commit does not fit the revealed seed, versions, corners, engine, symbol or lock time.'];
+  return [
+    'The commit does not fit the revealed seed, versions, corners, engine, rules, symbol, price source, tape length or lock time.',
+  ];
 }

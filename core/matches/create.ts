@@ -1,6 +1,6 @@
 import type { MatchKind, Surface } from '../../prisma/generated/enums.ts';
 import { type AgentView, agentInclude, viewAgent } from '../agents/index.ts';
-import { ENGINE_VERSION } from '../engine/index.ts';
+import { ENGINE_VERSION, TAPE_SECONDS } from '../engine/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
@@ -95,6 +95,7 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
       rules: RULES,
       symbol: match.symbol,
       priceSource,
+      tapeSeconds: TAPE_SECONDS,
       lockAt: lockAt.toISOString(),
       corners: [left.setup, right.setup],
       versions: [left.versionNumber, right.versionNumber],

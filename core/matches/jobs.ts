@@ -8,6 +8,7 @@ import type { Job, Queues } from '../platform/queue.ts';
 import { appendAnnouncement } from './outbox.ts';
 import { gifKey, type PictureService, POSTED_MAX_BYTES, type RenderRequest } from './pictures.ts';
 import type { MatchService } from './service.ts';
+import { tapeEnd } from './views.ts';
 
 /** Queue processors of matches. Each is idempotent: a job run twice, late or after a crash is harmless. */
 
@@ -82,16 +83,15 @@ async function processRender(job: Job, options: MatchJobsOptions): Promise<void>
   } catch (error) {
     options.log.error({ error, matchId, attempt: job.attempt }, 'rendering failed');
     if (job.attempt < RENDER_ATTEMPTS) throw error;
-    await options.pictures.markFailed(matchId, appendAnnouncement);
+    if (isPosted(request)) await options.pictures.markFailed(matchId, appendAnnouncement);
   }
 }
 
 async function renderOnce(request: RenderRequest, options: MatchJobsOptions): Promise<void> {
   const { blobs, matches, pictures, render, clock, retentionDays } = options;
   const key = gifKey(request);
-  const isPosted = key === gifKey({ matchId: request.matchId, cut: 'highlight', maxBytes: POSTED_MAX_BYTES });
   const match = await matches.get(request.matchId);
-  if (isPosted && match.gif && (await blobs.get(key))) return;
+  if (isPosted(request) && match.gif && (await blobs.get(key))) return;
   const parsed = parseReplay(await matches.replayText(request.matchId));
   if (!parsed.ok) throw new Error(parsed.problem);
   const gif = await render(parsed.replay, { cut: request.cut, maxBytes: request.maxBytes });
@@ -100,7 +100,7 @@ async function renderOnce(request: RenderRequest, options: MatchJobsOptions): Pr
     // 0 keeps pictures for ever
     ...(retentionDays > 0 ? { expiresAt: new Date(clock.now().getTime() + retentionDays * DAY_MS) } : {}),
   });
-  if (!isPosted) return;
+  if (!isPosted(request)) return;
   const { frames, durationMs } = gif;
   await pictures.markRendered(
     request.matchId,
@@ -108,6 +108,11 @@ async function renderOnce(request: RenderRequest, options: MatchJobsOptions): Pr
     key,
     appendAnnouncement,
   );
+}
+
+/** Whether it is the cut that is posted by itself; others are drawn for whoever asked. */
+function isPosted(request: RenderRequest): boolean {
+  return request.cut === 'highlight' && request.maxBytes === POSTED_MAX_BYTES;
 }
 
 async function processUpkeep(job: Job, options: MatchJobsOptions): Promise<void> {
@@ -127,7 +132,8 @@ async function processUpkeep(job: Job, options: MatchJobsOptions): Promise<void>
 }
 
 /** Finds what stands still: a job that was lost costs ten seconds, not the match. */
-async function sweep({ database, queues, clock, matches, log }: MatchJobsOptions): Promise<void> {
+async function sweep(options: MatchJobsOptions): Promise<void> {
+  const { database, queues, clock } = options;
   const now = clock.now().getTime();
   const stale = new Date(now - STALE_MS);
   const rows = await database.prisma.match.findMany({
@@ -136,17 +142,17 @@ async function sweep({ database, queues, clock, matches, log }: MatchJobsOptions
       stateChangedAt: { lt: stale },
       lockAt: { lt: stale },
     },
-    select: { id: true, stateChangedAt: true, lockAt: true, tapeSeconds: true },
+    select: { id: true, kind: true, state: true, stateChangedAt: true, lockAt: true, tapeSeconds: true },
+    orderBy: { stateChangedAt: 'asc' },
     take: 500,
   });
   for (const row of rows) {
-    const due = Math.max(row.stateChangedAt.getTime(), row.lockAt.getTime() + row.tapeSeconds * 1000);
-    if (now - due > ABANDON_MS) {
-      log.error({ matchId: row.id }, 'a match stood still for too long and is void');
-      await matches.void(row.id, 'The match could not be finished in time.');
-    } else {
-      await queues.add('matches', 'advance', { matchId: row.id });
-    }
+    // whose tape still runs does not stand still
+    const awaited = row.state === 'locked' ? tapeEnd(row) : row.lockAt;
+    const due = Math.max(row.stateChangedAt.getTime(), awaited.getTime());
+    if (now - due < STALE_MS) continue;
+    if (now - due < ABANDON_MS) await queues.add('matches', 'advance', { matchId: row.id });
+    else await rescue(row.id, options);
   }
   const unrendered = await database.prisma.match.findMany({
     where: {
@@ -159,6 +165,20 @@ async function sweep({ database, queues, clock, matches, log }: MatchJobsOptions
     take: 50,
   });
   for (const { id } of unrendered) await queues.add('render', 'fight', { matchId: id }, { jobId: `render-${id}` });
+}
+
+/** A match left behind for long: the arena may just have been away, so it is moved on once more before it is void. */
+async function rescue(matchId: string, { matches, log }: MatchJobsOptions): Promise<void> {
+  try {
+    if ((await matches.advance(matchId)).nextAt === null) return;
+  } catch (error) {
+    log.error({ error, matchId }, 'a match that stood still cannot be moved');
+  }
+  log.error({ matchId }, 'a match stood still for too long and is void');
+  await matches.void(matchId, 'The match could not be finished in time.').catch(error => {
+    // the next one's turn must come
+    log.error({ error, matchId }, 'a match could not be declared void');
+  });
 }
 
 function field(data: unknown, name: string): string {

@@ -56,7 +56,13 @@ export function createPictureService({ database, blobs, queues, clock }: Picture
       const key = gifKey(request);
       const ready = await blobs.get(key);
       if (ready) return ready.bytes;
-      await queues.add('render', 'fight', { ...request });
+      // whoever asks for the same meanwhile waits for the same
+      await queues.add(
+        'render',
+        'fight',
+        { ...request },
+        { jobId: `gif-${match.id}-${request.cut}-${request.maxBytes}` },
+      );
       const deadline = clock.now().getTime() + WAIT_MS;
       while (clock.now().getTime() < deadline) {
         await clock.sleep(POLL_MS);

@@ -14,7 +14,7 @@ import { createHouseBouts } from './house-bouts.ts';
 import { arenaPlaces, createRatedQueue } from './rated-queue.ts';
 import { createMatchReads } from './reads.ts';
 import { createSparring } from './spar.ts';
-import { type Verification, verifyReplayText } from './verification.ts';
+import { checkRecord, type Verification, verifyReplayText } from './verification.ts';
 import { type MatchView, matchInclude, viewMatch } from './views.ts';
 
 export interface MatchServiceOptions {
@@ -82,12 +82,16 @@ export function createMatchService(options: MatchServiceOptions) {
     async verify(matchId: string): Promise<Verification> {
       const text = await replayText(matchId);
       const verification = verifyReplayText(text);
-      const commit = await database.prisma.commit.findUnique({ where: { matchId } });
-      if (commit && !text.includes(commit.hash)) {
-        verification.problems.push('The replay names another commit than the public chain holds.');
-        verification.fightRerun = false;
-      }
-      return verification;
+      const match = await database.prisma.match.findUniqueOrThrow({
+        where: { id: matchId },
+        include: { commit: true },
+      });
+      const problems = checkRecord(text, match);
+      return {
+        ...verification,
+        fightRerun: verification.fightRerun && problems.length === 0,
+        problems: [...verification.problems, ...problems],
+      };
     },
 
     /** Matches of a community or an agent, newest first. */

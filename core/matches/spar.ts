@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Prisma } from '../../prisma/generated/client.ts';
 import type { AgentView } from '../agents/index.ts';
 import type { CommunityContext } from '../communities/index.ts';
 import { applyChange as applyCoachChange, DEFAULT_BUILDS, DEFAULT_SLIDERS, simulate } from '../controllers/index.ts';
@@ -31,7 +32,7 @@ export interface SparResult {
 }
 
 export function createSparring(options: MatchServiceOptions) {
-  const { database, agents, clock, newId } = options;
+  const { database, agents, clock } = options;
 
   return {
     /**
@@ -56,10 +57,20 @@ export function createSparring(options: MatchServiceOptions) {
       const label = input.change
         ? `v${agent.versionNumber} with ${input.change.field} ${signed(input.change.delta)}`
         : `v${agent.versionNumber}`;
-      const wins = await fightInSlices(setup, opponent.setup, input.idempotencyKey, input.onProgress);
+      const seed = seedOf(input.idempotencyKey);
+      const wins = await fightInSlices(setup, opponent.setup, seed, input.onProgress);
       await database.prisma.spar.update({
         where: { id: sparId(input.idempotencyKey) },
-        data: { result: { wins, fights: SPAR_FIGHTS, label, opponent: opponent.label } },
+        data: {
+          result: {
+            wins,
+            fights: SPAR_FIGHTS,
+            label,
+            opponent: opponent.label,
+            seed,
+            setups: [setup, opponent.setup] as unknown as Prisma.InputJsonArray,
+          },
+        },
       });
       return { agent, label, opponentLabel: opponent.label, fights: SPAR_FIGHTS, wins, left };
     },
@@ -131,13 +142,17 @@ export function createSparring(options: MatchServiceOptions) {
     return createHash('sha256').update(`spar:${key}`).digest('hex').slice(0, 32);
   }
 
+  /** The same invocation delivered twice sees the same fights. */
+  function seedOf(key: string): number {
+    return createHash('sha256').update(`spar seed:${key}`).digest().readInt32LE(0);
+  }
+
   async function fightInSlices(
     a: FighterSetup,
     b: FighterSetup,
-    key: string,
+    seed: number,
     onProgress?: (done: number) => void,
   ): Promise<number> {
-    const seed = createHash('sha256').update(`spar:${key}:${newId()}`).digest().readInt32LE(0);
     let wins = 0;
     for (let done = 0; done < SPAR_FIGHTS; done += SLICE) {
       wins += simulate(a, b, { fights: SLICE, seed: (seed + done) | 0 }).wins[0];

@@ -44,3 +44,31 @@ export function verifyReplayText(text: string): Verification {
     stateHash: replay.stateHash,
   };
 }
+
+/** What the arena has on record of a match. */
+export interface MatchRecord {
+  id: string;
+  winner: number | null;
+  stateHash: string | null;
+  commit: { sequence: number; previous: string; hash: string } | null;
+}
+
+/** Whether a replay is the one of this record and its place in the chain is the one it names. @returns what does not fit */
+export function checkRecord(text: string, record: MatchRecord): string[] {
+  const parsed = parseReplay(text);
+  if (!parsed.ok) return [];
+  const { matchId, commit, result, stateHash } = parsed.replay;
+  const problems: string[] = [];
+  if (matchId !== record.id) problems.push('The replay is of another match.');
+  if (
+    commit.hash !== record.commit?.hash ||
+    commit.previous !== record.commit.previous ||
+    commit.sequence !== record.commit.sequence
+  ) {
+    problems.push('The replay names another commit than the public chain holds.');
+  }
+  if (result.winner !== record.winner || stateHash !== record.stateHash) {
+    problems.push('The replay has another result than the arena has on record.');
+  }
+  return problems;
+}

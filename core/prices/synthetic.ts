@@ -41,7 +41,7 @@ export function createSyntheticFeed(seed: string): PriceFeed {
     symbols: () => MARKETS.map(({ symbol, name, decimals }) => ({ symbol, name, decimals })),
     async priceAt(symbol, at) {
       const market = find(symbol);
-      if (!market) return null;
+      if (!market || Number.isNaN(at.getTime())) return null;
       const second = Math.floor(at.getTime() / 1000);
       const hour = Math.floor(second / HOUR_SECONDS);
       const key = `${symbol}:${hour}`;
