@@ -32,6 +32,7 @@ const FRAMES: [scene: keyof typeof MOVE_SCENES, seed: number, tick: number, opti
   ['throw', 6, 13.5, { stage: 3, archetypes: ['grappler', 'trickster'] }],
   ['projectile', 9, 15, { stage: 0, archetypes: ['gunner', 'bruiser'] }],
   ['bolt', 10, 9, { stage: 2, archetypes: ['trickster', 'sentinel'] }],
+  ['turn', 13, 10.5, { stage: 3, archetypes: ['bruiser', 'gunner'] }],
   ['cell', 12, 6, { stage: 1, archetypes: ['gunner', 'trickster'] }],
 ];
 

@@ -119,6 +119,11 @@ export const MOVE_SCENES: Record<string, Beat[]> = {
       market: 'red',
     },
   ],
+  // The market turns in the middle of the scene: stage, bars' ground and strip must follow.
+  turn: [
+    { ticks: 6, left: { posture: 'forward', x: 96 }, right: { posture: 'back', x: 204 } },
+    { ticks: 9, left: { posture: 'block', x: 100 }, right: { posture: 'forward', x: 200 }, market: 'red' },
+  ],
   cell: [
     {
       ticks: 20,
