@@ -32,9 +32,9 @@ async function round(): Promise<string[]> {
 
 async function finish(matchIds: readonly string[]): Promise<void> {
   for (const matchId of matchIds) {
-    await stage.play(matchId, 110);
-    await stage.render(matchId);
-    await stage.play(matchId, 130);
+    await stage.settle(matchId);
+    await stage.render(matchId, { durationMs: 0 });
+    await stage.play(matchId, 120);
   }
 }
 

@@ -41,9 +41,9 @@ async function wish(name: string, wanted: Partial<NotifySettings>): Promise<void
 async function fightRated(): Promise<string> {
   const matchId = await stage.rated('ada', 'bob');
   await stage.announcer.syncMatch(matchId);
-  await stage.play(matchId, 110);
-  await stage.render(matchId);
-  await stage.play(matchId, 200);
+  await stage.settle(matchId);
+  await stage.render(matchId, { durationMs: 0 });
+  await stage.play(matchId, 150);
   return matchId;
 }
 

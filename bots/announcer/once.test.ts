@@ -42,7 +42,7 @@ describe('jobs that run twice', () => {
       ]);
     const matchId = await stage.rated('ada', 'bob');
     await both(matchId);
-    await stage.play(matchId, 110);
+    await stage.settle(matchId);
     await stage.render(matchId);
     await both(matchId);
     await stage.play(matchId, 200);
@@ -105,7 +105,7 @@ describe('a process that dies', () => {
       where: { kind: 'rated' },
       orderBy: { createdAt: 'desc' },
     });
-    await stage.play(match.id, 110);
+    await stage.settle(match.id);
     expect(stage.surface.told).toHaveLength(1);
     await stage.render(match.id);
     await stage.play(match.id, 140);
@@ -141,7 +141,7 @@ describe('a lost job', () => {
 
   it('that comes long after the match posts no news of yesterday, but clears what stands open', async () => {
     const matchId = await stage.rated('ada', 'bob');
-    await stage.play(matchId, 110);
+    await stage.settle(matchId);
     const before = stage.surface.told.length;
     stage.clock.set(new Date(stage.clock.now().getTime() + 3_600_000));
     await stage.render(matchId);

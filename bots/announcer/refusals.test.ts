@@ -26,7 +26,7 @@ describe('gone', () => {
   it('a chat that is gone gets nothing more', async () => {
     stage.surface.fail('post', new SurfaceError('gone', 'Unknown Channel'));
     const matchId = await stage.rated('ada', 'bob');
-    await stage.play(matchId, 110);
+    await stage.settle(matchId);
     await stage.render(matchId);
     await stage.play(matchId, 200);
     expect(stage.surface.told).toEqual([]);
@@ -37,7 +37,7 @@ describe('gone', () => {
   it('a deleted live message is not posted again; the GIF comes by itself', async () => {
     const matchId = await stage.rated('ada', 'bob');
     stage.surface.delete(stage.surface.told[0]!.messageId);
-    await stage.play(matchId, 110);
+    await stage.settle(matchId);
     await stage.render(matchId);
     await stage.play(matchId, 200);
     expect(kinds()).toEqual(['post', 'post', 'edit']);
@@ -47,7 +47,7 @@ describe('gone', () => {
 
   it('a live message deleted just before the GIF: the GIF stands by itself', async () => {
     const matchId = await stage.rated('ada', 'bob');
-    await stage.play(matchId, 110);
+    await stage.settle(matchId);
     stage.surface.delete(stage.surface.told[0]!.messageId);
     await stage.render(matchId);
     const gif = stage.surface.of('post').at(-1);

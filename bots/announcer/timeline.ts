@@ -39,12 +39,14 @@ const SAFETY_MS = 60_000;
 
 /** The next step for one post. */
 export function nextStep(view: MatchView, post: PostView, now: Date, editEverySeconds: number): Step {
-  if (view.state === 'void') return stepOfVoid(view, post, now);
+  if (view.state === 'void') return stepOfVoid(view, post, now, editEverySeconds);
   if (isStale(view, now) && post.gifMessageId === null) {
-    return isOutdated(post) ? { kind: 'shrink-live' } : { kind: 'close', reason: 'stale' };
+    return isOutdated(post)
+      ? editLive({ kind: 'shrink-live' }, post, now, editEverySeconds)
+      : { kind: 'close', reason: 'stale' };
   }
   if (post.admittedAt === null) return { kind: 'admit' };
-  if (view.state === 'settled') return stepOfResult(view, post, now);
+  if (view.state === 'settled') return stepOfResult(view, post, now, editEverySeconds);
   if (view.kind === 'casual') return waitForChange(now);
   return stepOfLive(view, post, now, editEverySeconds);
 }
@@ -84,30 +86,30 @@ function stepOfLive(view: MatchView, post: PostView, now: Date, editEverySeconds
   }
   const tellable = isMessage(post.liveMessageId);
   if (tellable && toldPhase(post) !== phase.key) {
-    const editableAt = new Date((post.liveEditedAt?.getTime() ?? 0) + editEverySeconds * 1000);
-    return editableAt > now ? { kind: 'wait', until: editableAt, timed: true } : { kind: 'edit-live', phase };
+    return editLive({ kind: 'edit-live', phase }, post, now, editEverySeconds);
   }
   return tellable && phase.until ? { kind: 'wait', until: phase.until, timed: true } : waitForChange(now);
 }
 
-function stepOfResult(view: MatchView, post: PostView, now: Date): Step {
+function stepOfResult(view: MatchView, post: PostView, now: Date, editEverySeconds: number): Step {
   if (post.stage !== 'result') {
     if (post.gifMessageId === null) {
       if (view.gif) return { kind: 'post-gif' };
       const waited = now.getTime() - (view.settledAt?.getTime() ?? 0);
       return view.gifFailed || waited > GIF_PATIENCE_MS ? { kind: 'tell-result' } : waitForChange(now);
     }
-    const played = new Date((post.gifPostedAt?.getTime() ?? 0) + (view.gif?.durationMs ?? 0) + AFTER_GIF_MS);
+    const playingMs = Math.max((view.gif?.durationMs ?? 0) + AFTER_GIF_MS, editEverySeconds * 1000);
+    const played = new Date((post.gifPostedAt?.getTime() ?? 0) + playingMs);
     if (played > now) return { kind: 'wait', until: played, timed: true };
     return { kind: isMessage(post.gifMessageId) ? 'edit-result' : 'tell-result' };
   }
-  if (isOutdated(post)) return { kind: 'shrink-live' };
+  if (isOutdated(post)) return editLive({ kind: 'shrink-live' }, post, now, editEverySeconds);
   return { kind: 'close', reason: 'done' };
 }
 
-function stepOfVoid(view: MatchView, post: PostView, now: Date): Step {
+function stepOfVoid(view: MatchView, post: PostView, now: Date, editEverySeconds: number): Step {
   if (post.stage === 'void') return { kind: 'close', reason: 'done' };
-  if (isMessage(post.liveMessageId)) return { kind: 'edit-void' };
+  if (isMessage(post.liveMessageId)) return editLive({ kind: 'edit-void' }, post, now, editEverySeconds);
   // Who never heard of it need not hear of its end, unless they asked for it.
   if (isStale(view, now) || (!post.asked && post.admittedAt === null)) return { kind: 'close', reason: 'done' };
   return { kind: 'post-void' };
@@ -120,6 +122,12 @@ function isStale(view: MatchView, now: Date): boolean {
 /** Phase that the live message tells: the first word of `liveTold`, whose second is a digest of its text. */
 function toldPhase(post: PostView): string | undefined {
   return post.liveTold?.split(' ')[0];
+}
+
+/** An edit of the live message, or the wait until the platform takes another one. */
+function editLive(step: Step, post: PostView, now: Date, editEverySeconds: number): Step {
+  const editableAt = new Date((post.liveEditedAt?.getTime() ?? 0) + editEverySeconds * 1000);
+  return editableAt > now ? { kind: 'wait', until: editableAt, timed: true } : step;
 }
 
 /** Whether the live message still speaks of a match to come. */

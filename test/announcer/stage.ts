@@ -25,6 +25,8 @@ export interface Stage {
   casual(who: string): Promise<string>;
   /** Moves match and announcer to a moment after the match was made, event by event. */
   play(matchId: string, seconds: number): Promise<void>;
+  /** Jumps to the moment at which the match has settled, past all that is told on the way. */
+  settle(matchId: string): Promise<void>;
   /** The renderer has done its part (or given up). */
   render(matchId: string, gif?: { bytes?: number; durationMs?: number } | 'failed'): Promise<void>;
   /** Hours later: what was scheduled is forgotten, the record is empty, nothing fails any more. */
@@ -128,6 +130,11 @@ export async function openStage(
         }
       }
       clock.set(end);
+    },
+    async settle(matchId) {
+      clock.set((await house.matches.get(matchId)).tapeEndsAt);
+      await house.matches.advance(matchId);
+      await announcer.syncMatch(matchId);
     },
     async render(matchId, gif = {}) {
       if (gif === 'failed') {
