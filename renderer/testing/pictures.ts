@@ -41,5 +41,5 @@ export async function differenceFromGolden(picture: Picture, path: string): Prom
   const golden = sharp(readFileSync(path)).ensureAlpha();
   const { data, info } = await golden.raw().toBuffer({ resolveWithObject: true });
   if (info.width !== width || info.height !== height) return width * height;
-  return pixelmatch(rgba, new Uint8Array(data), undefined, width, height, { threshold: 0.12 });
+  return pixelmatch(rgba, new Uint8Array(data), undefined, width, height, { threshold: 0.05 });
 }
