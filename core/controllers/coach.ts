@@ -1,5 +1,14 @@
-import type { Corner, FighterSetup, FightResult, Move, Slider, Statistic } from '../engine/index.ts';
-import { BUILD_MAX, SLIDER_MAX } from '../engine/index.ts';
+import {
+  BUILD_MAX,
+  type Corner,
+  type CornerStatistics,
+  type FighterSetup,
+  type FightResult,
+  type Move,
+  SLIDER_MAX,
+  type Slider,
+  type Statistic,
+} from '../engine/index.ts';
 
 /** One thing to try: a slider or a statistic, and by how much. A statistic's points come from the largest other one. */
 export type CoachChange =
@@ -24,37 +33,34 @@ const MOVE_WORDS: Record<Move, string> = {
   dodge: 'dodges',
 };
 
-/** What helps against each move, first the best that the setup still has room for. */
-const ANSWERS: Partial<Record<Move, readonly CoachChange[]>> = {
-  light: [
-    { kind: 'slider', name: 'range', delta: 10 },
-    { kind: 'slider', name: 'patience', delta: 10 },
-  ],
-  heavy: [
-    { kind: 'slider', name: 'patience', delta: 10 },
-    { kind: 'statistic', name: 'technique', delta: 2 },
-  ],
-  throw: [
-    { kind: 'slider', name: 'aggression', delta: 10 },
-    { kind: 'slider', name: 'range', delta: 10 },
-  ],
-  projectile: [
-    { kind: 'slider', name: 'range', delta: -10 },
-    { kind: 'statistic', name: 'speed', delta: 2 },
-  ],
-  special: [
-    { kind: 'slider', name: 'patience', delta: 10 },
-    { kind: 'statistic', name: 'armour', delta: 2 },
-  ],
-  jumpIn: [
-    { kind: 'slider', name: 'patience', delta: 10 },
-    { kind: 'slider', name: 'risk', delta: -10 },
-  ],
-  antiAir: [
-    { kind: 'slider', name: 'risk', delta: -10 },
-    { kind: 'slider', name: 'patience', delta: 10 },
-  ],
+function slider(name: Slider, delta: number): CoachChange {
+  return { kind: 'slider', name, delta };
+}
+
+function statistic(name: Statistic, delta: number): CoachChange {
+  return { kind: 'statistic', name, delta };
+}
+
+/** What helps against each move; the first that the setup has room for is offered. */
+const ANSWERS: Record<Move, readonly CoachChange[]> = {
+  light: [slider('patience', 10), slider('range', 10), statistic('armour', 2)],
+  heavy: [slider('patience', 10), slider('risk', -10), statistic('armour', 2)],
+  throw: [slider('aggression', 10), slider('range', 10), statistic('technique', 2)],
+  projectile: [slider('range', -10), slider('aggression', 10), statistic('speed', 2)],
+  special: [slider('patience', 10), slider('risk', -10), statistic('armour', 2)],
+  jumpIn: [slider('patience', 10), slider('range', 10), statistic('technique', 2)],
+  antiAir: [slider('risk', -10), slider('patience', 10), statistic('armour', 2)],
+  dash: [slider('patience', 10)],
+  dodge: [slider('patience', 10)],
 };
+const GUARD_ANSWERS = [slider('aggression', 10), statistic('armour', 2), slider('patience', -10)];
+const STARVED_ANSWERS = [statistic('energy', 2), slider('aggression', -10), slider('risk', -10)];
+const BOLT_ANSWERS = [statistic('speed', 2), slider('risk', 10)];
+
+/** Of a fight's ticks, more than one in four without the energy for a heavy is too many. */
+const STARVED_PART = 4;
+const MANY_BREAKS = 2;
+const MANY_BOLTS = 3;
 
 function hasRoom(setup: FighterSetup, change: CoachChange): boolean {
   if (change.kind === 'statistic') {
@@ -65,24 +71,42 @@ function hasRoom(setup: FighterSetup, change: CoachChange): boolean {
   return value >= 0 && value <= SLIDER_MAX;
 }
 
+/** The move with which a corner dealt most. */
+function worstMove(statistics: CornerStatistics): Move {
+  let worst: Move = 'light';
+  for (const move of Object.keys(MOVE_WORDS) as Move[]) {
+    if (statistics.damageByMove[move] > statistics.damageByMove[worst]) worst = move;
+  }
+  return worst;
+}
+
+function offer(text: string, setup: FighterSetup, changes: readonly CoachChange[]): CoachNote {
+  const change = changes.find(candidate => hasRoom(setup, candidate));
+  return change ? { text, change } : { text };
+}
+
 /**
  * The coach's note of game.md: one line that says what lost or won the fight for `corner`, and one change to try, where
- * there is room for one. Pure; whole numbers only.
+ * the setup has room for one. A winner is told what won it and offered nothing. Pure; whole numbers only.
  */
 export function coachNote(result: FightResult, corner: Corner, setup: FighterSetup): CoachNote {
   const own = result.statistics.corners[corner];
   const other = result.statistics.corners[corner === 0 ? 1 : 0];
-  const won = result.winner === corner;
-  const from = won ? own : other;
-  let worst: Move = 'light';
-  for (const move of Object.keys(from.damageByMove) as Move[]) {
-    if (from.damageByMove[move] > from.damageByMove[worst]) worst = move;
+  if (result.winner === corner) {
+    const best = worstMove(own);
+    return { text: `${own.damageByMove[best]} of ${own.damageDealt} damage dealt with ${MOVE_WORDS[best]}.` };
   }
-  const part = from.damageByMove[worst];
-  if (won) return { text: `${part} of ${from.damageDealt} damage came from ${MOVE_WORDS[worst]}.` };
-  const text = `${part} of ${from.damageDealt} health lost to ${MOVE_WORDS[worst]}.`;
-  const change = ANSWERS[worst]?.find(answer => hasRoom(setup, answer));
-  return change ? { text, change } : { text };
+  if (own.guardBroken >= MANY_BREAKS) {
+    return offer(`The guard was broken ${own.guardBroken} times.`, setup, GUARD_ANSWERS);
+  }
+  if (own.starvedTicks * STARVED_PART > result.ticks) {
+    const percent = Math.trunc((100 * own.starvedTicks) / result.ticks);
+    return offer(`Out of energy for ${percent}% of the fight.`, setup, STARVED_ANSWERS);
+  }
+  if (own.boltsTaken >= MANY_BOLTS) return offer(`Struck by ${own.boltsTaken} bolts.`, setup, BOLT_ANSWERS);
+  const worst = worstMove(other);
+  const text = `${other.damageByMove[worst]} of ${other.damageDealt} health lost to ${MOVE_WORDS[worst]}.`;
+  return offer(text, setup, ANSWERS[worst]);
 }
 
 /** The setup after a change: sliders clipped, a statistic's points taken from (or given to) the others in turn. */
