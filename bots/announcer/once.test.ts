@@ -22,7 +22,8 @@ function keyOf(matchId: string): PostKey {
 
 /** What a killed process leaves behind ends by itself after its claim; the test does not wait for that. */
 async function expireClaims(): Promise<void> {
-  await stage.arena.test.database.prisma.$executeRaw`UPDATE "MatchPost" SET "claimedUntil" = arena_now()`;
+  await stage.arena.test.database.prisma
+    .$executeRaw`UPDATE "MatchPost" SET "claimedUntil" = arena_now() - interval '1 second'`;
 }
 
 /** A process that never comes back: the platform took the message, the answer never arrived, nothing is recorded any more. */
