@@ -23,8 +23,10 @@ const { GIFEncoder, quantize, applyPalette } = gifenc;
 /** Pictures of the benchmark clip: 12 s. */
 const CLIP_FRAMES = 240;
 const DELAY_MS = 50;
-/** A fight over three rounds with throws, specials and both market states. */
+/** Which fight is drawn; a fixed one, so that runs can be compared. */
 const CLIP_SEED = 7;
+const COLD_SEED = 47;
+const SEEDS_TRIED = 20;
 const PIXELS = WIDTH * HEIGHT;
 
 interface Clip {
@@ -33,14 +35,17 @@ interface Clip {
   kit: Kit;
 }
 
-/** The whole fight from its first blow on, entrance and cards left out: nothing but moving pictures. */
-function clipOf(seed: number): Clip {
-  const replay = sampleReplay(seed);
-  const recording = record(replay);
-  const fighting = planCut(recording, 'full').filter(scene => scene.kind === 'fight');
-  const frames = framesIn(fighting).slice(0, CLIP_FRAMES);
-  if (frames.length < CLIP_FRAMES) throw new Error(`The fight of seed ${seed} has only ${frames.length} pictures.`);
-  return { recording, frames, kit: kitFor(stageOf(replay.seed), contrasting(replay.looks), 255) };
+/** A whole fight, entrance and cards left out: nothing but moving pictures. Fights too short for the clip are passed over. */
+function clipOf(firstSeed: number): Clip {
+  for (let seed = firstSeed; seed < firstSeed + SEEDS_TRIED; seed++) {
+    const replay = sampleReplay(seed);
+    const recording = record(replay);
+    const fighting = planCut(recording, 'full').filter(scene => scene.kind === 'fight');
+    const frames = framesIn(fighting).slice(0, CLIP_FRAMES);
+    if (frames.length < CLIP_FRAMES) continue;
+    return { recording, frames, kit: kitFor(stageOf(replay.seed), contrasting(replay.looks), 255) };
+  }
+  throw new Error(`None of ${SEEDS_TRIED} fights from seed ${firstSeed} on has ${CLIP_FRAMES} pictures.`);
 }
 
 /** Our way: states to GIF. */
@@ -150,7 +155,7 @@ export async function run(args: string[]): Promise<void> {
   const repeats = readNumber(args, 'repeats', 9);
   showProgress('peak memory');
   const memory = peakMemoryMb();
-  const cold = secondsOf(() => clipOf(CLIP_SEED + 1) && ours(clipOf(CLIP_SEED + 1)));
+  const cold = secondsOf(() => ours(clipOf(COLD_SEED)));
   const clip = clipOf(CLIP_SEED);
   const indexed = indexedFrames(clip);
   let bytes = 0;
