@@ -35,14 +35,14 @@ function readOne(option: CommandOption, value: OptionValue): OptionValue {
     case 'string':
       return readText(option, value);
     case 'integer': {
-      const number = typeof value === 'number' ? value : wholeNumber(String(value));
+      const number = typeof value === 'number' ? value : wholeNumber(textOf(value));
       if (!Number.isSafeInteger(number) || number < option.min || number > option.max) {
         throw new ArenaError('bad-number', `${option.name} takes a whole number from ${option.min} to ${option.max}.`);
       }
       return number;
     }
     case 'boolean':
-      return typeof value === 'boolean' ? value : readYes(option.name, String(value));
+      return typeof value === 'boolean' ? value : readYes(option.name, textOf(value));
     case 'member':
       if (typeof value === 'object') return value;
       throw new ArenaError(
@@ -53,7 +53,7 @@ function readOne(option: CommandOption, value: OptionValue): OptionValue {
 }
 
 function readText(option: Extract<CommandOption, { kind: 'string' }>, value: OptionValue): string {
-  const text = typeof value === 'object' ? (value.displayName ?? value.username ?? '') : String(value);
+  const text = textOf(value);
   if (text.length > option.maxLength) {
     throw new ArenaError(
       'too-long',
@@ -71,6 +71,11 @@ function readText(option: Extract<CommandOption, { kind: 'string' }>, value: Opt
   if (choice) return choice.value;
   const offered = option.choices.map(candidate => candidate.value).join(', ');
   throw new ArenaError('bad-choice', `${option.name} is one of: ${offered}.`);
+}
+
+/** What a person typed or saw: a member given for another kind of option is the name. */
+function textOf(value: OptionValue): string {
+  return typeof value === 'object' ? (value.displayName ?? value.username ?? '') : String(value);
 }
 
 /** Decimal digits only: '0x10', '1e3' and blanks are typing mistakes, no numbers. */
