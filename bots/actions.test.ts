@@ -32,7 +32,7 @@ const action: fc.Arbitrary<Action> = fc.constantFrom(...catalogue).chain(spec =>
       expiresAt: fc.integer({ min: 1, max: 4_000_000_000 }),
     },
     { requiredKeys: ['command', 'options'] },
-  );
+  ) as fc.Arbitrary<Action>;
 });
 
 it('gives every command a code of its own of one or two characters', () => {
