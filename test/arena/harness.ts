@@ -1,19 +1,20 @@
+import { buildHouse, type House } from '../../arena/house.ts';
+import type { Dispatcher } from '../../bots/command.ts';
 import { commands } from '../../bots/commands/index.ts';
 import type { Cards } from '../../bots/commands/types.ts';
 import { createDispatcher } from '../../bots/dispatch.ts';
-import type { Dispatcher } from '../../bots/command.ts';
 import type { Invocation, OptionValue, SurfaceName } from '../../bots/invocation.ts';
 import type { Reply } from '../../bots/reply.ts';
 import { toPlainText } from '../../bots/rich-text.ts';
-import { buildHouse, type House } from '../../arena/house.ts';
-import { startMatchJobs, type RenderFight } from '../../core/matches/index.ts';
-import { openBlobStore } from '../../core/platform/blobs/index.ts';
+import { type RenderFight, startMatchJobs } from '../../core/matches/index.ts';
+import { type BlobStore, openBlobStore } from '../../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../../core/platform/clock.ts';
+import { openDatabase } from '../../core/platform/database.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { type OutboxRelay, startOutboxRelay } from '../../core/platform/outbox.ts';
 import { openQueues, type Queues } from '../../core/platform/queue.ts';
-import { testDatabase, type TestDatabase } from '../database.ts';
+import { type TestDatabase, testDatabase } from '../database.ts';
 
 /** A whole arena but for platforms and pictures: real PostgreSQL, real queues, the real dispatcher. */
 export interface TestArena {
@@ -22,6 +23,8 @@ export interface TestArena {
   test: TestDatabase;
   queues: Queues;
   relay: OutboxRelay;
+  blobs: BlobStore;
+  clock: Clock;
   /** A member's command; every call is a new invocation unless `id` is given. */
   say(who: string, command: string, options?: Record<string, OptionValue>, extra?: Partial<Invocation>): Promise<Reply>;
   close(): Promise<void>;
@@ -34,6 +37,8 @@ export interface TestArenaOptions {
   /** Starts the match jobs with this renderer; without one matches are moved by hand. */
   render?: RenderFight;
   feedSeed?: string;
+  /** The address that services use instead of the database's own: a proxy that can be cut, say. */
+  through?: (databaseUrl: string) => string;
 }
 
 const NO_CARDS: Cards = {
@@ -47,14 +52,12 @@ const NO_CARDS: Cards = {
 export async function openTestArena(options: TestArenaOptions = {}): Promise<TestArena> {
   const { clock = systemClock, bettingSeconds = 0, tapeSeconds = 1 } = options;
   const test = await testDatabase();
+  const database = options.through ? await openDatabase(options.through(test.url), { log: silentLog }) : test.database;
   const queues = await openQueues({ databaseUrl: test.url, log: silentLog });
-  const blobs = await openBlobStore(
-    { blobs: { store: 'database', retentionDays: 0 } },
-    { database: test.database, clock },
-  );
+  const blobs = await openBlobStore({ blobs: { store: 'database', retentionDays: 0 } }, { database, clock });
   const house = await buildHouse({
     config: { bettingSeconds, tapeSeconds },
-    database: test.database,
+    database,
     queues,
     blobs,
     log: silentLog,
@@ -84,7 +87,7 @@ export async function openTestArena(options: TestArenaOptions = {}): Promise<Tes
   const relay = startOutboxRelay({ database: test.database, queues, log: silentLog });
   if (options.render) {
     await startMatchJobs({
-      database: test.database,
+      database,
       queues,
       blobs,
       clock,
@@ -103,11 +106,14 @@ export async function openTestArena(options: TestArenaOptions = {}): Promise<Tes
     test,
     queues,
     relay,
+    blobs,
+    clock,
     say: (who, command, given = {}, extra = {}) =>
       dispatcher.dispatch(invocationOf(who, command, given, clock.now(), extra)),
     async close() {
       await relay.stop();
       await queues.close();
+      if (database !== test.database) await database.close();
       await test.drop();
     },
   };
