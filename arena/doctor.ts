@@ -1,0 +1,70 @@
+import { type Config, loadConfig } from '../core/platform/config.ts';
+import { type Check, failed, guarded, off, ok, runChecks } from '../core/platform/doctor.ts';
+import { attach } from '../core/platform/instance.ts';
+
+/** `arena doctor`: what is configured, reachable and wrong, and what to do. Exit code 1 where something must be done. */
+export async function doctor(): Promise<void> {
+  const config = loadConfig();
+  const checks = [
+    instanceCheck(config),
+    ...(await runChecks(config)),
+    ...(await Promise.all([checkFonts(), checkDiscord(config), checkTelegram(config)])),
+  ];
+  const width = Math.max(...checks.map(check => check.name.length));
+  for (const { name, state, detail, advice } of checks) {
+    console.log(`${MARKS[state]} ${name.padEnd(width)}  ${detail}`);
+    if (advice !== '') console.log(`${' '.repeat(width + 9)}-> ${advice}`);
+  }
+  const broken = checks.filter(check => check.state === 'failed').length;
+  console.log(broken === 0 ? '\nNothing stands in the way.' : `\n${broken} of ${checks.length} need your attention.`);
+  if (broken > 0) process.exitCode = 1;
+}
+
+const MARKS: Record<Check['state'], string> = { ok: 'ok    ', warning: 'warn  ', failed: 'FAILED', off: 'off   ' };
+
+function instanceCheck(config: Config): Check {
+  const running = attach(config.dataDir);
+  return running
+    ? ok('Arena', `runs as process ${running.pid}${running.apiUrl ? `, API at ${running.apiUrl}` : ''}`)
+    : off('Arena', 'not running on this data folder');
+}
+
+/** Names come in every script; without our fonts they would be boxes. */
+function checkFonts(): Promise<Check> {
+  return guarded('Fonts', 'Install again: npm ci', async () => {
+    const { isCovered, registerFonts } = await import('../renderer/fonts/index.ts');
+    registerFonts();
+    const missing = ['A', 'Ж', '雷', 'ع', 'ア'].filter(letter => !isCovered(letter));
+    if (missing.length > 0) return failed('Fonts', `no shape for ${missing.join(' ')}`, 'Install again: npm ci');
+    return ok('Fonts', 'names in any common script can be drawn');
+  });
+}
+
+function checkDiscord({ discord }: Config): Promise<Check> | Check {
+  if (!discord) return off('Discord', 'DISCORD_TOKEN is not set');
+  const advice = 'Check DISCORD_TOKEN (Developer Portal, your application, Bot, Reset Token) and the network.';
+  return guarded('Discord', advice, async () => {
+    const response = await fetch(`${discord.apiBase}/v10/users/@me`, {
+      headers: { authorization: `Bot ${discord.token}` },
+    });
+    if (response.status === 401) return failed('Discord', 'the token is refused', advice);
+    if (!response.ok) return failed('Discord', `answers with status ${response.status}`, 'Try again in a minute.');
+    const bot = (await response.json()) as { username?: string };
+    return ok('Discord', `the token belongs to ${bot.username ?? 'a bot'}`);
+  });
+}
+
+function checkTelegram({ telegram }: Config): Promise<Check> | Check {
+  if (!telegram) return off('Telegram', 'TELEGRAM_TOKEN is not set');
+  const advice = 'Check TELEGRAM_TOKEN (ask @BotFather, /token) and the network.';
+  return guarded('Telegram', advice, async () => {
+    const response = await fetch(`${telegram.apiRoot}/bot${telegram.token}/getMe`, { method: 'POST' }).catch(() => {
+      // its own error would name the address, and with it the token
+      throw new Error('cannot be reached');
+    });
+    if (response.status === 401 || response.status === 404) return failed('Telegram', 'the token is refused', advice);
+    if (!response.ok) return failed('Telegram', `answers with status ${response.status}`, 'Try again in a minute.');
+    const { result } = (await response.json()) as { result?: { username?: string } };
+    return ok('Telegram', `the token belongs to @${result?.username ?? 'a bot'}`);
+  });
+}
