@@ -34,7 +34,7 @@ function checkFonts(): Promise<Check> {
   return guarded('Fonts', 'Install again: npm ci', async () => {
     const { isCovered, registerFonts } = await import('../renderer/fonts/index.ts');
     registerFonts();
-    const missing = ['A', 'Ж', '雷', 'ع', 'ア'].filter(letter => !isCovered(letter));
+    const missing = ['A', 'Ж', '雷', 'ع', 'ア'].filter(letter => !isCovered(letter.codePointAt(0) ?? 0));
     if (missing.length > 0) return failed('Fonts', `no shape for ${missing.join(' ')}`, 'Install again: npm ci');
     return ok('Fonts', 'names in any common script can be drawn');
   });

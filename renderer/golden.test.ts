@@ -55,7 +55,7 @@ const fightUntil = (to: number): Scene => ({
   captions: [{ tick: 3, text: 'HEAVY -26' }],
 });
 
-describe('golden frames (UPDATE_GOLDEN=1 draws them anew)', () => {
+describe('golden frames (UPDATE_GOLDENS=1 draws them anew)', () => {
   for (const [scene, seed, tick, options] of FRAMES) {
     it(scene, async () => {
       const recording = scriptedRecording(MOVE_SCENES[scene]!, seed, options);

@@ -19,8 +19,8 @@ export function pictureOf(indices: Uint8Array, width: number, palette: Uint8Arra
   return { width, height: indices.length / width, rgba };
 }
 
-/** UPDATE_GOLDEN=1 writes golden pictures anew instead of comparing with them. */
-const isUpdating = process.env['UPDATE_GOLDEN'] === '1';
+/** UPDATE_GOLDENS=1 writes golden pictures anew instead of comparing with them. */
+const isUpdating = process.env['UPDATE_GOLDENS'] === '1';
 
 /** Pixels by which a picture visibly differs from the golden one at `path`; all of them where there is none. */
 export async function differenceFromGolden(picture: Picture, path: string): Promise<number> {
