@@ -8,6 +8,7 @@ import {
   FORWARD_SPEED,
   GUARD_FACTOR,
   MAX_ENERGY,
+  PACE_FACTOR,
   POWER_FACTOR,
   REGENERATION_FACTOR,
   START_ENERGY,
@@ -17,12 +18,12 @@ import { type Archetype, BUILD_MAX, BUILD_POINTS, type Build, SLIDER_MAX, SLIDER
 
 /** What an agent starts with. */
 export const DEFAULT_BUILDS: Record<Archetype, Build> = {
-  bruiser: { power: 8, armour: 6, speed: 4, energy: 4, technique: 3 },
+  bruiser: { power: 7, armour: 6, speed: 5, energy: 4, technique: 3 },
   rusher: { power: 5, armour: 3, speed: 8, energy: 6, technique: 3 },
-  grappler: { power: 6, armour: 8, speed: 4, energy: 3, technique: 4 },
-  gunner: { power: 5, armour: 3, speed: 5, energy: 8, technique: 4 },
-  sentinel: { power: 4, armour: 7, speed: 3, energy: 5, technique: 6 },
-  trickster: { power: 4, armour: 3, speed: 7, energy: 5, technique: 6 },
+  grappler: { power: 4, armour: 6, speed: 6, energy: 3, technique: 6 },
+  gunner: { power: 4, armour: 3, speed: 6, energy: 8, technique: 4 },
+  sentinel: { power: 3, armour: 6, speed: 5, energy: 4, technique: 7 },
+  trickster: { power: 5, armour: 5, speed: 6, energy: 3, technique: 6 },
 };
 
 function checkFields(value: unknown, names: readonly string[], maximum: number, noun: string): string[] {
@@ -71,6 +72,7 @@ export function applyBuild(state: Int32Array, fighter: number, build: Build): vo
   state[fighter + FORWARD_SPEED] = (numbers.FORWARD_BASE * pace) >> 8;
   state[fighter + BACK_SPEED] = (numbers.BACK_BASE * pace) >> 8;
   state[fighter + DASH_SPEED] = (numbers.DASH_BASE * pace) >> 8;
+  state[fighter + PACE_FACTOR] = 256 - speed * numbers.PACE_STEP;
   state[fighter + REGENERATION_FACTOR] = 256 + energy * numbers.REGENERATION_STEP;
   state[fighter + START_ENERGY] = numbers.START_ENERGY_BASE + energy * numbers.START_ENERGY_STEP;
   state[fighter + MAX_ENERGY] = numbers.MAX_ENERGY_BASE + energy * numbers.MAX_ENERGY_STEP;

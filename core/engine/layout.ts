@@ -149,6 +149,8 @@ export const WAS_LAST_STAND = 8;
 export const WAS_AIRBORNE = 16;
 /** Energy earned by hitting, paid after all hits. */
 export const PENDING_ENERGY = 22;
+/** Start-up of the move under way, ticks: speed shortens it. */
+export const STARTUP_TICKS = 23;
 // Constants of the build, in 1/256 unless said otherwise.
 export const POWER_FACTOR = 32;
 export const ARMOUR_FACTOR = 33;
@@ -164,6 +166,8 @@ export const COUNTER_FACTOR = 40;
 export const GUARD_FACTOR = 41;
 /** Parts. */
 export const START_ENERGY = 42;
+/** Shortens start-up and recovery. */
+export const PACE_FACTOR = 43;
 
 // One projectile a corner: live, x, direction.
 export const PROJECTILE_SIZE = 4;
@@ -174,7 +178,7 @@ export const PROJECTILE_DIRECTION = 2;
 
 /** What the opponent saw: a ring of the last ticks, both fighters, MEMORY_FIELDS each. */
 export const MEMORY_TICKS = 8;
-export const MEMORY_FIELDS = 8;
+export const MEMORY_FIELDS = 10;
 export const MEMORY = PROJECTILES + 2 * PROJECTILE_SIZE;
 export const MEMORY_SLOT = 2 * MEMORY_FIELDS;
 export const MEMORY_X = 0;
@@ -185,6 +189,8 @@ export const MEMORY_MOVE = 4;
 export const MEMORY_HEALTH = 5;
 export const MEMORY_ENERGY = 6;
 export const MEMORY_LAST_MOVE = 7;
+export const MEMORY_POSTURE_TICKS = 8;
+export const MEMORY_STARTUP_TICKS = 9;
 
 // Counts over the whole fight, by corner.
 export const STATISTICS_SIZE = 40;

@@ -58,7 +58,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 3,
     recovery: 9,
     reach: 53,
-    damage: 11,
+    damage: 12,
     cost: 7,
     hitStun: 15,
     blockStun: 9,
@@ -73,7 +73,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 3,
     recovery: 18,
     reach: 76,
-    damage: 32,
+    damage: 33,
     cost: 16,
     hitStun: 22,
     blockStun: 11,
@@ -88,7 +88,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 2,
     recovery: 20,
     reach: 50,
-    damage: 26,
+    damage: 25,
     cost: 10,
     hitStun: 14,
     blockStun: 0,
@@ -118,8 +118,8 @@ const ROWS: readonly MoveNumbers[] = [
     active: 5,
     recovery: 30,
     reach: 90,
-    damage: 44,
-    cost: 56,
+    damage: 42,
+    cost: 45,
     hitStun: 20,
     blockStun: 12,
     knockBack: 60,
@@ -210,12 +210,6 @@ function buildMoveTable(): Int32Array {
 }
 
 export const MOVE_TABLE = buildMoveTable();
-
-/** Ticks of a move from its first to the tick on which the fighter is free again. */
-export function moveLength(move: number): number {
-  const at = move * MOVE_FIELDS;
-  return MOVE_TABLE[at + STARTUP]! + MOVE_TABLE[at + ACTIVE]! + MOVE_TABLE[at + RECOVERY]!;
-}
 
 /** Energy in whole points that each action (index into ACTIONS) costs with a neutral technique: 0 for what is no move. */
 export function actionCosts(): Int32Array {
@@ -336,18 +330,20 @@ export const HASH_TICKS = 30;
 
 /** A statistic of this value changes nothing; each point from it shifts these shares (in 1/256) or distances. */
 export const NEUTRAL_STATISTIC = 5;
-export const POWER_STEP = 6;
-export const ARMOUR_STEP = 5;
+export const POWER_STEP = 11;
+export const ARMOUR_STEP = 9;
 export const FORWARD_BASE = 691;
 export const BACK_BASE = 512;
 export const DASH_BASE = (85 * UNIT) / 10;
-export const SPEED_STEP = 16;
-export const REGENERATION_STEP = 14;
+export const SPEED_STEP = 18;
+/** Speed also shortens the start-up (but of the jump-in) and the recovery of every move. */
+export const PACE_STEP = 6;
+export const REGENERATION_STEP = 34;
 export const MAX_ENERGY_BASE = 100 * POINT;
-export const MAX_ENERGY_STEP = 3 * POINT;
-export const TECHNIQUE_COST_STEP = 6;
-export const TECHNIQUE_COUNTER_STEP = 8;
+export const MAX_ENERGY_STEP = 4 * POINT;
+export const TECHNIQUE_COST_STEP = 13;
+export const TECHNIQUE_COUNTER_STEP = 20;
 /** Armour also makes a block cheaper. */
-export const ARMOUR_GUARD_STEP = 8;
+export const ARMOUR_GUARD_STEP = 12;
 /** Parts. */
-export const START_ENERGY_STEP = 3 * POINT;
+export const START_ENERGY_STEP = 6 * POINT;

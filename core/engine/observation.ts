@@ -3,18 +3,8 @@ import * as layout from './layout.ts';
 import * as numbers from './numbers.ts';
 import { type Corner, ROUND_TICKS, UNIT } from './types.ts';
 
-const {
-  ACTIVE,
-  BOLT_RADIUS,
-  CELL_OPEN_TICKS,
-  CELL_X,
-  MOVE_FIELDS,
-  MOVE_TABLE,
-  RECOVERY,
-  SIGHT_DELAY_TICKS,
-  STAGE_WIDTH,
-  STARTUP,
-} = numbers;
+const { ACTIVE, BOLT_RADIUS, CELL_OPEN_TICKS, CELL_X, MOVE_FIELDS, MOVE_TABLE, SIGHT_DELAY_TICKS, STAGE_WIDTH } =
+  numbers;
 
 // Local constants: read through an import they would cost a look-up each in bundles and test runners.
 const {
@@ -37,6 +27,8 @@ const {
   MEMORY_MOVE,
   MEMORY_POSTURE,
   MEMORY_POSTURE_TICK,
+  MEMORY_POSTURE_TICKS,
+  MEMORY_STARTUP_TICKS,
   MEMORY_SLOT,
   MEMORY_TICKS,
   MEMORY_X,
@@ -183,13 +175,13 @@ export function observeState(state: Int32Array, fighter: number, out: Int32Array
   let left = 0;
   if (move >= 0) {
     const row = move * MOVE_FIELDS;
-    left = MOVE_TABLE[row + STARTUP]! - tick;
+    left = state[seen + MEMORY_STARTUP_TICKS]! - tick;
     phase = 1;
     if (left <= 0) {
       left += MOVE_TABLE[row + ACTIVE]!;
       phase = 2;
       if (left <= 0) {
-        left += MOVE_TABLE[row + RECOVERY]!;
+        left = state[seen + MEMORY_POSTURE_TICKS]! - tick;
         phase = 3;
       }
     }

@@ -1,15 +1,6 @@
 import type { Fight } from './fight.ts';
 import * as at from './layout.ts';
-import {
-  ACTIVE,
-  CELL_X,
-  MAX_HEALTH,
-  MOVE_FIELDS,
-  MOVE_TABLE,
-  PROJECTILE_HEIGHT,
-  RECOVERY,
-  STARTUP,
-} from './numbers.ts';
+import { ACTIVE, CELL_X, MAX_HEALTH, MOVE_FIELDS, MOVE_TABLE, PROJECTILE_HEIGHT } from './numbers.ts';
 import { type Corner, type FighterView, type FightView, MOVES, type ProjectileView } from './types.ts';
 
 function emptyFighter(): FighterView {
@@ -95,9 +86,9 @@ function readFighter(state: Int32Array, fighter: number, out: FighterView): void
   out.postureTicks = state[fighter + at.POSTURE_TICKS]!;
   const move = state[fighter + at.MOVE]!;
   out.move = move >= 0 ? MOVES[move]! : null;
-  out.startup = move >= 0 ? MOVE_TABLE[move * MOVE_FIELDS + STARTUP]! : 0;
+  out.startup = move >= 0 ? state[fighter + at.STARTUP_TICKS]! : 0;
   out.active = move >= 0 ? MOVE_TABLE[move * MOVE_FIELDS + ACTIVE]! : 0;
-  out.recovery = move >= 0 ? MOVE_TABLE[move * MOVE_FIELDS + RECOVERY]! : 0;
+  out.recovery = move >= 0 ? out.postureTicks - out.startup - out.active : 0;
   out.invulnerable = state[fighter + at.INVULNERABLE_TICKS]! > 0;
 }
 

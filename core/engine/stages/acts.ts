@@ -24,7 +24,6 @@ const {
   LAST_MOVE,
   LAUNCHED,
   MOVE,
-  MOVE_COUNT,
   NO_MOVE,
   POSTURE,
   POSTURE_BACK,
@@ -41,16 +40,27 @@ const {
   PROJECTILES,
   PROJECTILE_SIZE,
   RETREATING_TICKS,
+  PACE_FACTOR,
+  STARTUP_TICKS,
+  JUMP_IN,
   ROUND_TICK,
   STARTED,
   THROW_SAFE_TICKS,
   X,
   statisticsOf,
 } = layout;
-const { COST, DODGE_INVULNERABLE_TICKS, DOWN_TICKS, MOVE_FIELDS, MOVE_TABLE, moveLength, RISE_SAFE_TICKS, THROW_SAFE } =
-  numbers;
-
-const LENGTHS = Int32Array.from({ length: MOVE_COUNT }, (_, move) => moveLength(move));
+const {
+  ACTIVE,
+  COST,
+  DODGE_INVULNERABLE_TICKS,
+  DOWN_TICKS,
+  MOVE_FIELDS,
+  MOVE_TABLE,
+  RECOVERY,
+  RISE_SAFE_TICKS,
+  STARTUP,
+  THROW_SAFE,
+} = numbers;
 
 /** Stage: stuns, moves and falls run out, and whoever is free does what was decided. */
 export function act(state: Int32Array): void {
@@ -112,6 +122,17 @@ function decide(state: Int32Array, fighter: number): void {
   if (state[fighter + POSTURE] !== posture) setPosture(state, fighter, posture, 0);
 }
 
+/** Start-up of a move in ticks; speed shortens it. A jump is as long as it is high. */
+function startupOf(state: Int32Array, fighter: number, move: number): number {
+  const startup = MOVE_TABLE[move * MOVE_FIELDS + STARTUP]!;
+  return move === JUMP_IN ? startup : (startup * state[fighter + PACE_FACTOR]! + 128) >> 8;
+}
+
+/** Recovery of a move in ticks; speed shortens it. */
+function recoveryOf(state: Int32Array, fighter: number, move: number): number {
+  return (MOVE_TABLE[move * MOVE_FIELDS + RECOVERY]! * state[fighter + PACE_FACTOR]! + 128) >> 8;
+}
+
 /** Starts a move, or stands where energy or a projectile still flying forbids it. */
 function startMove(state: Int32Array, fighter: number, move: number): void {
   const cost = (MOVE_TABLE[move * MOVE_FIELDS + COST]! * state[fighter + COST_FACTOR]!) >> 8;
@@ -121,7 +142,10 @@ function startMove(state: Int32Array, fighter: number, move: number): void {
     if (state[fighter + POSTURE] !== POSTURE_IDLE) setPosture(state, fighter, POSTURE_IDLE, 0);
     return;
   }
-  setPosture(state, fighter, POSTURE_MOVE, LENGTHS[move]!);
+  const startup = startupOf(state, fighter, move);
+  const length = startup + MOVE_TABLE[move * MOVE_FIELDS + ACTIVE]! + recoveryOf(state, fighter, move);
+  setPosture(state, fighter, POSTURE_MOVE, length);
+  state[fighter + STARTUP_TICKS] = startup;
   state[fighter + ENERGY]! -= cost;
   state[fighter + MOVE] = move;
   state[fighter + LAST_MOVE] = move;

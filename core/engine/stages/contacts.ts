@@ -41,6 +41,7 @@ const {
   X,
   Y,
   fighterOf,
+  STARTUP_TICKS,
 } = layout;
 const {
   ACTIVE,
@@ -60,7 +61,6 @@ const {
   PROJECTILE_SPEED,
   REACH,
   STAGE_WIDTH,
-  STARTUP,
 } = numbers;
 
 /**
@@ -81,7 +81,7 @@ function situationOf(state: Int32Array, fighter: number): number {
   if (posture === POSTURE_MOVE) {
     const move = state[fighter + MOVE]!;
     const tick = state[fighter + POSTURE_TICK]!;
-    const startup = MOVE_TABLE[move * MOVE_FIELDS + STARTUP]!;
+    const startup = state[fighter + STARTUP_TICKS]!;
     if (tick < startup) was |= WAS_STARTING_UP;
     if (move === SPECIAL && tick >= ARMOUR_TICK && tick < startup + MOVE_TABLE[move * MOVE_FIELDS + ACTIVE]!) {
       was |= WAS_ARMOURED;
@@ -99,7 +99,7 @@ function strikeOf(state: Int32Array, fighter: number): number {
   const flags = MOVE_TABLE[row + FLAGS]!;
   if ((flags & (IS_STRIKE | IS_THROW)) === 0 || state[fighter + CONNECTED] !== 0) return NO_MOVE;
   const tick = state[fighter + POSTURE_TICK]!;
-  const startup = MOVE_TABLE[row + STARTUP]!;
+  const startup = state[fighter + STARTUP_TICKS]!;
   if (tick < startup || tick >= startup + MOVE_TABLE[row + ACTIVE]!) return NO_MOVE;
   const victim = BOTH_FIGHTERS - fighter;
   let apart = (state[victim + X]! - state[fighter + X]!) * state[fighter + FACING]!;
@@ -125,7 +125,7 @@ function safeFromAbove(state: Int32Array, victim: number): boolean {
   if (state[victim + POSTURE] !== POSTURE_MOVE || state[victim + MOVE] !== ANTI_AIR) return false;
   const row = ANTI_AIR * MOVE_FIELDS;
   const tick = state[victim + POSTURE_TICK]!;
-  return tick >= ANTI_AIR_SAFE_TICK && tick < MOVE_TABLE[row + STARTUP]! + MOVE_TABLE[row + ACTIVE]!;
+  return tick >= ANTI_AIR_SAFE_TICK && tick < state[victim + STARTUP_TICKS]! + MOVE_TABLE[row + ACTIVE]!;
 }
 
 /** Launches, moves and lands projectiles; two that meet cancel each other. */
@@ -155,7 +155,7 @@ function flyProjectiles(state: Int32Array): void {
 
 function launches(state: Int32Array, fighter: number): boolean {
   if (state[fighter + POSTURE] !== POSTURE_MOVE || state[fighter + MOVE] !== PROJECTILE) return false;
-  return state[fighter + POSTURE_TICK] === MOVE_TABLE[PROJECTILE * MOVE_FIELDS + STARTUP];
+  return state[fighter + POSTURE_TICK] === state[fighter + STARTUP_TICKS];
 }
 
 function landProjectile(state: Int32Array, fighter: number, shot: number): void {

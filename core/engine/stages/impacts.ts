@@ -58,6 +58,7 @@ const {
   X,
   Y,
   statisticsOf,
+  STARTUP_TICKS,
 } = layout;
 const {
   ACTIVE,
@@ -81,7 +82,6 @@ const {
   RED_BLOCK,
   RED_STRIKE,
   RED_THROW,
-  STARTUP,
   THROWN_TICKS,
   THROW_BREAK_KNOCK,
   THROW_BREAK_TICKS,
@@ -126,7 +126,7 @@ function isThrowing(state: Int32Array, fighter: number): boolean {
   if (state[fighter + POSTURE] !== POSTURE_MOVE || state[fighter + MOVE] !== THROW) return false;
   const tick = state[fighter + POSTURE_TICK]!;
   const row = THROW * MOVE_FIELDS;
-  const end = MOVE_TABLE[row + STARTUP]! + MOVE_TABLE[row + ACTIVE]!;
+  const end = state[fighter + STARTUP_TICKS]! + MOVE_TABLE[row + ACTIVE]!;
   return tick >= THROW_CONTEST_TICK && tick < end;
 }
 

@@ -16,14 +16,18 @@ const {
   MEMORY_MOVE,
   MEMORY_POSTURE,
   MEMORY_POSTURE_TICK,
+  MEMORY_POSTURE_TICKS,
   MEMORY_SLOT,
+  MEMORY_STARTUP_TICKS,
   MEMORY_TICKS,
   MEMORY_X,
   MEMORY_Y,
   MOVE,
   POSTURE,
   POSTURE_TICK,
+  POSTURE_TICKS,
   ROUND_TICK,
+  STARTUP_TICKS,
   X,
   Y,
 } = layout;
@@ -40,6 +44,8 @@ export function remember(state: Int32Array, slot: number): void {
     state[to + MEMORY_HEALTH] = state[fighter + HEALTH]!;
     state[to + MEMORY_ENERGY] = state[fighter + ENERGY]!;
     state[to + MEMORY_LAST_MOVE] = state[fighter + LAST_MOVE]!;
+    state[to + MEMORY_POSTURE_TICKS] = state[fighter + POSTURE_TICKS]!;
+    state[to + MEMORY_STARTUP_TICKS] = state[fighter + STARTUP_TICKS]!;
     to += MEMORY_FIELDS;
   }
 }
