@@ -2,7 +2,7 @@ import { loadConfig } from '../core/platform/config.ts';
 import { attach } from '../core/platform/instance.ts';
 import { runApi } from './api.ts';
 import { openChats, runSurfaces } from './bots.ts';
-import { openProcess } from './process.ts';
+import { openProcess, orEnd } from './process.ts';
 import { UsageError } from './usage.ts';
 import { runWorker } from './worker.ts';
 
@@ -20,10 +20,9 @@ export async function runPart(part: 'bots' | 'api' | 'worker'): Promise<void> {
     );
   }
   const arena = await openProcess('attach', config);
-  if (part === 'api') await runApi(arena);
-  if (part === 'worker') await runWorker(arena);
-  if (part === 'bots') {
-    runSurfaces(arena, openChats(arena));
-    arena.log.info('bots ready');
-  }
+  await orEnd(arena, async () => {
+    if (part === 'api') await runApi(arena);
+    if (part === 'worker') await runWorker(arena);
+    if (part === 'bots') runSurfaces(arena, openChats(arena));
+  });
 }

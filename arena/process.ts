@@ -9,6 +9,7 @@ import { createMetrics, type Metrics } from '../core/platform/metrics.ts';
 import { openQueues, type Queues } from '../core/platform/queue.ts';
 import { onShutdown, type Shutdown } from '../core/platform/shutdown.ts';
 import { openStore } from '../core/platform/store.ts';
+import { surviveFaults } from './faults.ts';
 import { buildHouse, type House } from './house.ts';
 
 /** What every long-running part of the arena stands on. */
@@ -38,6 +39,7 @@ export function loadLog(config: Config): Log {
  */
 export async function openProcess(as: 'serve' | 'attach', config: Config = loadConfig()): Promise<ArenaProcess> {
   const log = loadLog(config);
+  surviveFaults(log);
   const shutdown = onShutdown({ log });
   const store = await openStore(config, { log, as, maxConnections: MAX_CONNECTIONS });
   shutdown.add({ name: 'database', run: () => store.close() });
@@ -64,6 +66,16 @@ export async function openProcess(as: 'serve' | 'attach', config: Config = loadC
     };
   } catch (error) {
     await shutdown.begin('the start failed');
+    throw error;
+  }
+}
+
+/** Runs the parts of a process; where one cannot start, what has started ends in order before the error is told. */
+export async function orEnd(arena: ArenaProcess, parts: () => Promise<void>): Promise<void> {
+  try {
+    await parts();
+  } catch (error) {
+    await arena.shutdown.begin('the start failed');
     throw error;
   }
 }

@@ -1,18 +1,26 @@
 import { createConsoleSurface } from '../bots/console/index.ts';
+import { loadConfig } from '../core/platform/config.ts';
 import { runApi } from './api.ts';
 import { type Chats, openChats, runSurfaces } from './bots.ts';
-import { type ArenaProcess, openProcess } from './process.ts';
+import { type ArenaProcess, openProcess, orEnd } from './process.ts';
 import { runWorker } from './worker.ts';
 
 /** `arena start`: everything in one process, on the bundled PostgreSQL unless DATABASE_URL names another. */
 export async function start(): Promise<void> {
-  const arena = await openProcess('serve');
-  await runWorker(arena);
-  const chats = openChats(arena);
-  const surfaces = runSurfaces(arena, chats);
-  const api = await runApi(arena);
-  arena.instance?.publish({ databaseUrl: arena.database.url, apiUrl: api.url });
-  if (surfaces.length === 0) await runConsole(arena, chats);
+  const config = loadConfig();
+  const isConsole = !config.discord && !config.telegram;
+  // the terminal is the chat: routine lines would talk into it
+  if (isConsole && config.logLevel === 'info') config.logLevel = 'warn';
+  const arena = await openProcess('serve', config);
+  await orEnd(arena, async () => {
+    // what begins last ends first: chats outlive the jobs that post to them
+    const chats = openChats(arena);
+    await runWorker(arena);
+    const surfaces = runSurfaces(arena, chats);
+    const api = await runApi(arena);
+    arena.instance?.publish({ databaseUrl: arena.database.url, apiUrl: api.url });
+    if (surfaces.length === 0) await runConsole(arena, chats);
+  });
 }
 
 /** The default where no token is set: the arena at a local terminal. Ends the process when the input ends. */

@@ -9,6 +9,8 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
   const pool = createRenderPool({ workers: config.workerConcurrency });
   const rendered = metrics.histogram('render_seconds', 'Time from replay to GIF');
   shutdown.add({ name: 'renderer', run: () => pool.close() });
+  // fights under way are drawn to their end before the renderer goes
+  shutdown.add({ name: 'jobs', run: () => queues.close() });
   const relay = startOutboxRelay({ database, queues, log });
   shutdown.add({ name: 'outbox', run: () => relay.stop() });
   await startMatchJobs({
