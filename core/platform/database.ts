@@ -82,7 +82,10 @@ export function openPool(url: string, { log, maxConnections = 10, applicationNam
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });
-  pool.on('error', error => log.warn({ error: error.message }, 'a database connection was lost'));
+  pool.on('error', error => {
+    // While we end, the bundled server may cut what has just said goodbye.
+    if (!pool.ending) log.warn({ error: error.message }, 'a database connection was lost');
+  });
   pool.on('connect', client => {
     // A connection lost while it is checked out also fails the query at hand; without a listener it would end the process.
     client.on('error', () => {});
