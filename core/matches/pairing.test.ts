@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignCorners, type HouseAgent, pairTickets, type Ticket, windowOf } from './pairing.ts';
+import { assignCorners, gapOf, type HouseAgent, pairTickets, type Ticket, windowOf } from './pairing.ts';
 
 const HOUSE: HouseAgent[] = [
   { agentId: 'H1', rating: 700 },
@@ -12,6 +12,7 @@ function ticket(agentId: string, given: Partial<Ticket> = {}): Ticket {
     agentId,
     memberId: `of ${agentId}`,
     rating: 1000,
+    uncertainty: 0,
     waitedSeconds: 0,
     resting: false,
     matchesToday: 0,
@@ -25,6 +26,7 @@ const tickets: fc.Arbitrary<Ticket[]> = fc
     fc.record({
       memberId: fc.constantFrom('m1', 'm2', 'm3', 'm4', 'm5', 'm6'),
       rating: fc.integer({ min: 0, max: 2500 }),
+      uncertainty: fc.integer({ min: 0, max: 400 }),
       waitedSeconds: fc.integer({ min: 0, max: 400 }),
       resting: fc.boolean(),
       matchesToday: fc.integer({ min: 0, max: 5 }),
@@ -62,7 +64,7 @@ describe('pairTickets, whoever waits', () => {
     check((waiting, pairs) => {
       for (const pair of pairs.filter(candidate => !candidate.withHouse)) {
         const [a, b] = [find(waiting, pair.first)!, find(waiting, pair.second)!];
-        expect(Math.abs(a.rating - b.rating)).toBeLessThanOrEqual(windowOf(Math.min(a.waitedSeconds, b.waitedSeconds)));
+        expect(gapOf(a, b)).toBeLessThanOrEqual(windowOf(Math.min(a.waitedSeconds, b.waitedSeconds)));
       }
     });
   });
@@ -86,7 +88,7 @@ describe('pairTickets, whoever waits', () => {
         for (const b of left) {
           if (a.memberId === b.memberId) continue;
           const window = windowOf(Math.min(a.waitedSeconds, b.waitedSeconds));
-          expect(Math.abs(a.rating - b.rating)).toBeGreaterThan(window);
+          expect(gapOf(a, b)).toBeGreaterThan(window);
         }
       }
     });
@@ -126,6 +128,15 @@ describe('pairTickets, case by case', () => {
       ticket('C', { waitedSeconds: 10, rating: 1150 }),
     ];
     expect(pairTickets(waiting, HOUSE, 60)[0]).toMatchObject({ first: 'A', second: 'C' });
+  });
+
+  it('takes two newcomers for equals whatever their first match did to them, and not two whom it knows', () => {
+    const pair = (uncertainty: number) => [
+      ticket('A', { rating: 560, uncertainty }),
+      ticket('B', { rating: 1000, uncertainty }),
+    ];
+    expect(pairTickets(pair(330), [], 60)).toHaveLength(1);
+    expect(pairTickets(pair(80), [], 60)).toEqual([]);
   });
 
   it('widens the window with time', () => {

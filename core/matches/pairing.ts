@@ -5,6 +5,8 @@ export interface Ticket {
   memberId: string;
   /** Shown rating, points. */
   rating: number;
+  /** One deviation of it, points: 400 for a new agent, about 80 for a settled one. */
+  uncertainty: number;
   waitedSeconds: number;
   /** Resting after a rated match, or over the daily cap: keeps its place, is not paired. */
   resting: boolean;
@@ -30,6 +32,11 @@ const WINDOW_START = 150;
 const WINDOW_PER_SECOND = 8;
 /** A recent opponent counts as so many points further away, so that new faces come first. */
 const REMATCH_POINTS = 200;
+
+/** Points by which two differ for sure: what lies within one deviation of the difference is no gap (two newcomers after one match). */
+export function gapOf(a: Pick<Ticket, 'rating' | 'uncertainty'>, b: Pick<Ticket, 'rating' | 'uncertainty'>): number {
+  return Math.max(0, Math.abs(a.rating - b.rating) - Math.hypot(a.uncertainty, b.uncertainty));
+}
 
 /** Points of difference that a ticket accepts after waiting. */
 export function windowOf(waitedSeconds: number): number {
@@ -74,7 +81,7 @@ export function pairTickets(
 
 function acceptable(a: Ticket, b: Ticket): boolean {
   if (a.memberId === b.memberId || a.agentId === b.agentId) return false;
-  return Math.abs(a.rating - b.rating) <= Math.min(windowOf(a.waitedSeconds), windowOf(b.waitedSeconds));
+  return gapOf(a, b) <= Math.min(windowOf(a.waitedSeconds), windowOf(b.waitedSeconds));
 }
 
 function nearest<Candidate extends HouseAgent>(

@@ -3,6 +3,7 @@ import { readSettings } from '../communities/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { appendOutbox } from '../platform/outbox.ts';
+import { shownUncertainty } from '../ratings/index.ts';
 import { ownOrFirst } from './casual.ts';
 import { createMatch, type MatchPlace } from './create.ts';
 import { type Pair, pairTickets, type Ticket } from './pairing.ts';
@@ -208,6 +209,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
         agentId: row.agentId,
         memberId: row.memberId,
         rating: row.agent.rating?.shown ?? 0,
+        uncertainty: row.agent.rating ? shownUncertainty(row.agent.rating) : 0,
         // waiting counts from when it could have fought: a rest widens no window and calls no house agent
         waitedSeconds: waited(new Date(Math.max(row.joinedAt.getTime(), restEnded))),
         resting,
