@@ -184,6 +184,30 @@ describe('in the air and past each other', () => {
   });
 });
 
+describe('on the very same spot', () => {
+  // Found by the property that bodies do not overlap: after a jump into the corner both stood on one spot for ever.
+  test.each([
+    ['both facing the wall', 1, 1],
+    ['both with the wall behind', -1, -1],
+    ['face to face', 1, -1],
+    ['back to back', -1, 1],
+  ])('fighters part: %s', (_name, first, second) => {
+    const fight = standoff(40);
+    const wall = numbers.STAGE_WIDTH - numbers.WALL;
+    setField(fight, 0, at.X, wall);
+    setField(fight, 1, at.X, wall);
+    hold(fight, 'light', 'throw', 1);
+    setField(fight, 0, at.FACING, first);
+    setField(fight, 1, at.FACING, second);
+    setField(fight, 0, at.X, wall);
+    setField(fight, 1, at.X, wall);
+    setField(fight, 0, at.POSTURE_TICK, 3);
+    hold(fight, 'idle', 'idle', 1);
+    const apart = fight.state[at.FIGHTER_1 + at.X]! - fight.state[at.FIGHTER_0 + at.X]!;
+    expect(Math.abs(apart)).toBe(numbers.BODY);
+  });
+});
+
 describe('projectiles', () => {
   test('one flies, hits and is gone', () => {
     const fight = standoff(120);

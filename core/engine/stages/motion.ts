@@ -7,10 +7,12 @@ const {
   DASH,
   DASH_SPEED,
   DODGE,
+  ENERGY,
   FACING,
   FIGHTER_0,
   FIGHTER_1,
   FIGHTER_SIZE,
+  HEALTH,
   FORWARD_SPEED,
   JUMP_IN,
   KNOCK,
@@ -70,17 +72,30 @@ function pushApart(state: Int32Array): void {
   const apart = second - first;
   const overlap = BODY - (apart < 0 ? -apart : apart);
   if (overlap <= 0) return;
-  // On the very same spot each goes backwards; where both face the same way nobody moves, so that no corner is favoured.
-  const side = apart !== 0 ? (apart > 0 ? 1 : -1) : ((state[FIGHTER_0 + FACING]! - state[FIGHTER_1 + FACING]!) / 2) | 0;
+  const side = apart > 0 ? 1 : apart < 0 ? -1 : sideOnOneSpot(state);
   const half = (overlap + 1) >> 1;
   let newFirst = withinWalls(first - side * half);
   let newSecond = withinWalls(second + side * half);
   // Whoever has a wall in the back cannot yield: the other yields the rest.
   const rest = BODY - (newSecond - newFirst) * side;
-  if (rest > 0 && side !== 0) {
+  if (rest > 0) {
     if (newFirst === WALL || newFirst === STAGE_WIDTH - WALL) newSecond = withinWalls(newSecond + side * rest);
     else newFirst = withinWalls(newFirst - side * rest);
   }
   state[FIGHTER_0 + X] = newFirst;
   state[FIGHTER_1 + X] = newSecond;
+}
+
+/**
+ * On which side of the first fighter the second goes where both stand on the very same spot (one jumped over the other
+ * into a wall, say). Nothing here may favour a corner: each goes backwards; where both face the same way, whoever took
+ * its posture last goes backwards, then whoever has less health, then less energy.
+ */
+function sideOnOneSpot(state: Int32Array): number {
+  const facing = state[FIGHTER_0 + FACING]!;
+  if (facing !== state[FIGHTER_1 + FACING]!) return facing;
+  let difference = state[FIGHTER_0 + POSTURE_TICK]! - state[FIGHTER_1 + POSTURE_TICK]!;
+  if (difference === 0) difference = state[FIGHTER_0 + HEALTH]! - state[FIGHTER_1 + HEALTH]!;
+  if (difference === 0) difference = state[FIGHTER_0 + ENERGY]! - state[FIGHTER_1 + ENERGY]!;
+  return difference < 0 ? facing : -facing;
 }
