@@ -16,6 +16,10 @@ const FOR_PEOPLE = new Set([
 ]);
 
 quietKnownWarnings();
+// whoever reads our answers may stop reading (`arena doctor | head`): that is no fault
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 const program = new Command('arena')
   .description('Agent Arena: autonomous fighting agents in Discord and Telegram, driven by the tape of a live market')
