@@ -1,3 +1,4 @@
+import { ENGINE_VERSION } from '../engine/index.ts';
 import type { BlobStore } from '../platform/blobs/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
@@ -56,6 +57,13 @@ export function createPictureService({ database, blobs, queues, clock }: Picture
       const key = gifKey(request);
       const ready = await blobs.get(key);
       if (ready) return ready.bytes;
+      if (match.engine !== ENGINE_VERSION) {
+        throw new ArenaError(
+          'replay-of-another-engine',
+          `That match was fought by engine ${match.engine}; its picture is not kept any more, and this is engine ${ENGINE_VERSION}.`,
+          409,
+        );
+      }
       // whoever asks for the same meanwhile waits for the same
       await queues.add(
         'render',

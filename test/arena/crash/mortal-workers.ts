@@ -43,6 +43,11 @@ export class MortalWorkers {
     this.seats = Array.from({ length: options.count }, () => this.reap());
   }
 
+  /** Rejects where a worker ended by itself or never got ready. */
+  get trouble(): Promise<unknown> {
+    return Promise.all(this.seats);
+  }
+
   /** Jobs that another worker took over from a dead one: kills that hit work under way. */
   get inherited(): number {
     return this.spawned.reduce((sum, worker) => sum + (worker.output().match(INHERITED)?.length ?? 0), 0);

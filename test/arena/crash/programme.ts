@@ -33,6 +33,7 @@ export class Programme {
   /** Matches for which `void` said that it had voided them. */
   readonly voided = new Set<string>();
   private readonly voids: Promise<void>[] = [];
+  private readonly joining = new Set<string>();
   private readonly members: Member[];
   private readonly house: House;
   private readonly database: Database;
@@ -47,21 +48,21 @@ export class Programme {
 
   /** Thirty members with an agent each, in one community without cool-downs. */
   static async open(house: House, database: Database, random: Random): Promise<Programme> {
+    const { communityId } = await house.communities.resolve(invocationOf('member0', 'help'));
+    await house.communities.changeSettings(communityId, {
+      ratedCooldownSeconds: 0,
+      ratedPerDay: 1000,
+      casualCooldownSeconds: 0,
+      houseAfterSeconds: 5,
+      houseBoutsPerDay: 0,
+    });
     const members: Member[] = [];
     for (let index = 0; index < MEMBERS; index++) {
       const context = await house.communities.resolve(invocationOf(`member${index}`, 'help'));
-      const { communityId, memberId } = context;
+      const { memberId } = context;
       const archetype = ARCHETYPES[index % ARCHETYPES.length] ?? '';
       const agent = await house.agents.create({ communityId, memberId, name: `Robot ${index}`, archetype, limit: 1 });
       members.push({ context, agentId: agent.id });
-      if (index > 0) continue;
-      await house.communities.changeSettings(communityId, {
-        ratedCooldownSeconds: 0,
-        ratedPerDay: 1000,
-        casualCooldownSeconds: 0,
-        houseAfterSeconds: 5,
-        houseBoutsPerDay: 0,
-      });
     }
     return new Programme(house, database, random, members);
   }
@@ -73,8 +74,8 @@ export class Programme {
     else while (!(await this.join())) await sleep(RETRY_MS);
   }
 
-  /** Resolves when every void under way has been answered. */
-  async settled(): Promise<void> {
+  /** Resolves when every void has been answered. */
+  async answered(): Promise<void> {
     await Promise.all(this.voids);
   }
 
@@ -86,13 +87,10 @@ export class Programme {
   private async fight(): Promise<void> {
     const { context } = this.draw();
     const request = { context, place: PLACE, idempotencyKey: `crash:${newId()}` };
-    const [first, second] = await Promise.all([this.house.matches.casual.start(request), this.again(request)]);
+    const { casual } = this.house.matches;
+    const [first, second] = await Promise.all([casual.start(request), casual.start(request)]);
     if (first !== second) throw new Error(`One invocation made the matches ${first} and ${second}`);
     this.casual.push(first);
-  }
-
-  private again(request: Parameters<House['matches']['casual']['start']>[0]): Promise<string> {
-    return this.house.matches.casual.start(request);
   }
 
   private async challenge(): Promise<void> {
@@ -134,8 +132,6 @@ export class Programme {
       this.joining.delete(agentId);
     }
   }
-
-  private readonly joining = new Set<string>();
 }
 
 /** The wishes in an order drawn at random (Fisher-Yates). */
