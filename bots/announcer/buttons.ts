@@ -1,5 +1,5 @@
 import type { MatchSide, MatchView } from '../../core/matches/index.ts';
-import { printChange } from '../../core/matches/index.ts';
+import { printAdvice, printChange } from '../../core/matches/index.ts';
 import { encodeAction } from '../actions.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Action, Button } from '../reply.ts';
@@ -72,7 +72,11 @@ function adviceButtons(view: MatchView, corner: 0 | 1, owner: string, named: boo
     {
       label: cutTo(`${whose}Adopt ${label}`, LABEL_UNITS),
       style: 'success',
-      action: { command: 'agent adopt', options: { agent: side.agent.id, change: printed }, ...common },
+      action: {
+        command: 'agent adopt',
+        options: { agent: side.agent.id, change: printAdvice(change, side.agent.versionNumber) },
+        ...common,
+      },
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { applyChange, parseChange } from '../../core/matches/index.ts';
+import { applyChange, parseAdvice } from '../../core/matches/index.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
 import { rich } from '../rich-text.ts';
 import { ownAgentOption } from './options.ts';
@@ -13,7 +13,13 @@ export const agentAdopt: Command = {
     help: "Adopts a change that the coach proposed, as a new version. Reached by the coach's button.",
     options: [
       { ...ownAgentOption(), required: true },
-      { kind: 'string', name: 'change', description: 'risk+10, say', maxLength: 20, required: true },
+      {
+        kind: 'string',
+        name: 'change',
+        description: 'risk+10@3: the change, and the version it was meant for',
+        maxLength: 20,
+        required: true,
+      },
     ],
     permission: 'member',
     visibility: 'private',
@@ -21,9 +27,17 @@ export const agentAdopt: Command = {
   },
   async run({ community, services, options }) {
     const agent = await services.agents.own(community.communityId, community.memberId, options.text('agent') ?? '');
-    const change = parseChange(options.text('change') ?? '');
-    if (!change)
+    const advice = parseAdvice(options.text('change') ?? '');
+    if (!advice)
       throw new ArenaError('bad-change', 'That advice cannot be read any more. /agent tune changes anything.');
+    const { change, version } = advice;
+    if (version !== agent.versionNumber) {
+      throw new ArenaError(
+        'advice-outdated',
+        `${agent.name} has changed since that advice was given (it is v${agent.versionNumber} now), so nothing was changed. /spar tries it anew.`,
+        409,
+      );
+    }
     const setup = applyChange(agent.setup, change);
     const tuned = await services.agents.tune(agent.id, { build: setup.build, sliders: setup.controller.sliders });
     return {

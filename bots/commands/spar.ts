@@ -1,4 +1,4 @@
-import { parseChange, printChange, SPAR_FIGHTS } from '../../core/matches/index.ts';
+import { parseChange, printAdvice, printChange, SPAR_FIGHTS } from '../../core/matches/index.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
 import { joinRich, rich } from '../rich-text.ts';
 import { completeAgents, ownAgentOption } from './options.ts';
@@ -57,7 +57,7 @@ export const spar: Command = {
                 style: 'success' as const,
                 action: {
                   command: 'agent adopt',
-                  options: { agent: result.agent.id, change: printChange(change) },
+                  options: { agent: result.agent.id, change: printAdvice(change, result.agent.versionNumber) },
                   owner: invocation.actor.id,
                 },
               },

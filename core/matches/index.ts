@@ -7,6 +7,15 @@ export { createPictureService, type PictureService, POSTED_MAX_BYTES } from './p
 export type { QueueEntry } from './rated-queue.ts';
 export { ENDED, type GifCounts, type MatchPosition, type RevealedMatch } from './reads.ts';
 export { createMatchService, type HeadToHead, type MatchService } from './service.ts';
-export { applyChange, type Change, parseChange, printChange, SPAR_FIGHTS, type SparResult } from './spar.ts';
+export {
+  applyChange,
+  type Change,
+  parseAdvice,
+  parseChange,
+  printAdvice,
+  printChange,
+  SPAR_FIGHTS,
+  type SparResult,
+} from './spar.ts';
 export { type Verification, verifyReplayText } from './verification.ts';
 export type { CoachNotes, GifView, MatchResult, MatchSide, MatchView } from './views.ts';

@@ -181,6 +181,17 @@ export function parseChange(text: string): Change | null {
   return parts ? { field: parts[1] ?? '', delta: Number(parts[2]) } : null;
 }
 
+/** Advice as buttons carry it: the change and the version that it was meant for, so that two taps adopt it once. */
+export function printAdvice(change: Change, version: number): string {
+  return `${printChange(change)}@${version}`;
+}
+
+export function parseAdvice(text: string): { change: Change; version: number } | null {
+  const parts = /^([^@]+)@(\d{1,6})$/.exec(text);
+  const change = parts && parseChange(parts[1] ?? '');
+  return change ? { change, version: Number(parts[2]) } : null;
+}
+
 export function printChange(change: Change): string {
   return `${change.field}${signed(change.delta)}`;
 }
