@@ -28,14 +28,16 @@ export function createInvocationService({ database, clock }: { database: Databas
      * the stored answer to everybody else
      */
     async claim(id: string): Promise<unknown | null> {
-      const deadline = clock.now().getTime() + WAIT_MS;
+      const since = clock.now().getTime();
       for (;;) {
         const claimed = await database.prisma.$executeRaw`
           INSERT INTO "AnsweredInvocation" (id, "createdAt") VALUES (${id}, ${clock.now()}) ON CONFLICT DO NOTHING`;
         if (claimed === 1) return null;
         const row = await database.prisma.answeredInvocation.findUnique({ where: { id } });
         if (row?.reply != null) return row.reply;
-        if (row && clock.now().getTime() >= deadline && (await takeOver(row))) return null;
+        // counted from its last claim as well: who has just taken over is given time
+        const waitedMs = clock.now().getTime() - Math.max(since, row?.createdAt.getTime() ?? since);
+        if (row && waitedMs >= WAIT_MS && (await takeOver(row))) return null;
         await clock.sleep(POLL_MS);
       }
     },

@@ -1,0 +1,401 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decodeAction, encodeAction, MAX_ACTION_BYTES } from '../../bots/actions.ts';
+import { commands } from '../../bots/commands/index.ts';
+import type { Command } from '../../bots/commands/types.ts';
+import { createDispatcher } from '../../bots/dispatch.ts';
+import type { Invocation, OptionValue } from '../../bots/invocation.ts';
+import type { Action, Button, Reply } from '../../bots/reply.ts';
+import { rich } from '../../bots/rich-text.ts';
+import { newId } from '../../core/platform/ids.ts';
+import { silentLog } from '../../core/platform/log.ts';
+import { createTestClock } from './clock.ts';
+import { invocationOf, openTestArena, type TestArena, words } from './harness.ts';
+
+const clock = createTestClock();
+let arena: TestArena;
+beforeAll(async () => {
+  arena = await openTestArena({ clock });
+});
+afterAll(() => arena.close());
+beforeEach(() => clock.pass(120));
+
+const catalogue = commands.map(command => command.spec);
+
+/** A dispatcher on the same database with commands of the test's own. */
+function dispatcherOf(own: readonly Command[]) {
+  return createDispatcher({
+    commands: own,
+    services: {} as never,
+    communities: arena.house.communities,
+    invocations: arena.house.invocations,
+    conversations: arena.house.conversations,
+    clock,
+    log: silentLog,
+  });
+}
+
+function commandOf(run: Command['run'], given: Partial<Command['spec']> = {}): Command {
+  return {
+    spec: {
+      path: 'probe',
+      code: 'zz',
+      description: '',
+      help: '',
+      options: [],
+      permission: 'member',
+      visibility: 'public',
+      ...given,
+    },
+    run,
+  };
+}
+
+describe('an invocation that makes no sense', () => {
+  it.each([
+    ['dance', /no command \/dance.*\/help/],
+    ['agent', /say what to do: .*\/agent create/],
+    ['agent frobnicate', /say what to do/],
+    ['', /no command/],
+    ['x'.repeat(10_000), /no command/],
+    ['\u202e<@1> **x**', /no command/],
+    ['__proto__', /no command/],
+  ])('is answered kindly (case %#)', async (command, sentence) => {
+    const reply = await arena.say('ann', command);
+    expect(words(reply)).toMatch(sentence);
+    expect(words(reply).length).toBeLessThan(500);
+    expect(reply).toMatchObject({ visibility: 'private', tone: 'bad' });
+  });
+
+  it('with options missing, too long, of another kind, is told which', async () => {
+    const cases: [string, Record<string, OptionValue>, RegExp][] = [
+      ['match show', {}, /needs id/],
+      ['agent create', { name: 'x'.repeat(10_000), archetype: 'rusher' }, /too long for name/],
+      ['agent create', { name: 'Fine', archetype: 'dancer' }, /archetype is one of/],
+      ['agent tune', { power: 'lots' }, /power takes a whole number from 0 to/],
+      ['replay', { id: 'nonsense' }, /no such match/],
+      ['challenge', { opponent: 'bob' }, /name a member/],
+      ['profile', { member: { username: 'nobody-here' } }, /has not joined/],
+    ];
+    for (const [command, options, sentence] of cases) {
+      expect(words(await arena.say('ann', command, options))).toMatch(sentence);
+    }
+  });
+
+  it('by who is no moderator is refused, and by one is done', async () => {
+    expect(words(await arena.say('ann', 'setup settings', { symbol: 'ETH-USD' }))).toContain('for moderators');
+    expect(words(await arena.say('mod-1', 'setup settings', { symbol: 'eth-usd' }))).toContain('ETH-USD');
+    expect(words(await arena.say('mod-1', 'setup settings', { symbol: 'BTC-USD' }))).toContain('BTC-USD');
+  });
+});
+
+describe('too much at once', () => {
+  it('is refused in words and forgotten after some seconds; others are not held up', async () => {
+    const replies = await Promise.all(Array.from({ length: 20 }, () => arena.say('storm', 'help')));
+    expect(replies.filter(reply => /a lot at once/.test(words(reply)))).toHaveLength(8);
+    expect(words(await arena.say('calm', 'help'))).toContain('/fight');
+    clock.pass(5);
+    expect(words(await arena.say('storm', 'help'))).toContain('/fight');
+  });
+});
+
+describe('buttons', () => {
+  it('of somebody else, and expired ones, say so', async () => {
+    const foreign = await arena.say('eve', 'help', {}, { via: 'button', owner: 'ann' });
+    expect(words(foreign)).toContain('belongs to somebody else');
+    const expiresAt = Math.floor(clock.now().getTime() / 1000) - 1;
+    expect(words(await arena.say('ann', 'help', {}, { via: 'button', owner: 'ann', expiresAt }))).toContain('expired');
+    const usable = { via: 'button' as const, owner: 'ann', expiresAt: expiresAt + 2 };
+    expect(words(await arena.say('ann', 'help', {}, usable))).toContain('/fight');
+  });
+
+  it('retire an agent by the second tap only, and not after five minutes', async () => {
+    await arena.say('retiree', 'agent create', { name: 'Goner', archetype: 'rusher' });
+    const asked = await arena.say('retiree', 'agent retire', { agent: 'Goner' });
+    const { action } = asked.buttons![0]![0]!;
+    expect(action).toMatchObject({ owner: 'retiree', options: { confirm: true } });
+    const tap = (extra: Partial<Invocation>) =>
+      arena.say('retiree', action!.command, action!.options, { via: 'button', owner: action!.owner, ...extra });
+    clock.pass(301);
+    expect(words(await tap({ expiresAt: action!.expiresAt }))).toContain('expired');
+    clock.pass(-300);
+    expect(words(await tap({ expiresAt: action!.expiresAt }))).toContain('has retired with a record');
+    expect(words(await tap({ expiresAt: action!.expiresAt }))).toContain('has retired');
+  });
+});
+
+describe('the same invocation delivered again', () => {
+  it('changes nothing and gets the same answer, at once or later', async () => {
+    const twice = { id: `console:${newId()}` };
+    const create = () => arena.say('twice', 'agent create', { name: 'Twice', archetype: 'rusher' }, twice);
+    const replies = await Promise.all([create(), create(), create(), create()]);
+    const again = await create();
+    expect(new Set([...replies, again].map(words)).size).toBe(1);
+    expect(words(again)).toContain('Twice enters the arena');
+    expect(again.buttons).toEqual(replies[0]!.buttons);
+    expect(await arena.test.database.prisma.agent.count({ where: { name: 'Twice' } })).toBe(1);
+  });
+
+  it('after a failure is handled by one of those that wait, and by one only', async () => {
+    let runs = 0;
+    const flaky = dispatcherOf([
+      commandOf(async () => {
+        runs++;
+        await clock.sleep(50);
+        if (runs === 1) throw new Error('the first one stumbles');
+        return { text: rich`run ${runs}`, visibility: 'public' };
+      }),
+    ]);
+    const invocation = invocationOf('ann', 'probe', {}, clock.now());
+    const replies = await Promise.all(Array.from({ length: 5 }, () => flaky.dispatch(invocation)));
+    expect(runs).toBe(2);
+    const told = replies.map(words);
+    expect(told.filter(text => text.includes('Something went wrong'))).toHaveLength(1);
+    expect(told.filter(text => text.includes('run 2'))).toHaveLength(4);
+  });
+
+  it('whose first handler died is taken over by one', async () => {
+    let runs = 0;
+    const probe = dispatcherOf([
+      commandOf(async () => {
+        runs++;
+        return { text: rich`done`, visibility: 'public' };
+      }),
+    ]);
+    const invocation = invocationOf('ann', 'probe', {}, clock.now());
+    expect(await arena.house.invocations.claim(invocation.id)).toBeNull();
+    const waiting = Promise.all(Array.from({ length: 4 }, () => probe.dispatch(invocation)));
+    await clock.sleep(150);
+    expect(runs).toBe(0);
+    clock.pass(11);
+    const replies = await waiting;
+    expect(runs).toBe(1);
+    for (const reply of replies) expect(words(reply)).toContain('done');
+  });
+
+  it('shows its picture again where it only looked', async () => {
+    const picture = { bytes: Uint8Array.of(1, 2, 3), filename: 'a.png', contentType: 'image/png' as const, alt: 'A' };
+    const look = dispatcherOf([commandOf(async () => ({ picture, visibility: 'public' }), { readOnly: true })]);
+    const invocation = invocationOf('ann', 'probe', {}, clock.now());
+    await look.dispatch(invocation);
+    expect((await look.dispatch(invocation)).picture).toEqual(picture);
+  });
+
+  it('is read-only in name only where it reads only: no command that changes something says so', () => {
+    const readOnly = catalogue.filter(spec => spec.readOnly).map(spec => spec.path);
+    expect(readOnly.sort()).toEqual(
+      [
+        'agent edit',
+        'agent list',
+        'agent show',
+        'help',
+        'leaderboard',
+        'match show',
+        'profile',
+        'queue status',
+        'replay',
+        'start',
+        'verify',
+      ].sort(),
+    );
+  });
+
+  it('is answered though the answer holds what a database cannot keep', async () => {
+    const odd = dispatcherOf([
+      commandOf(async () => ({ text: rich`half ${'\ud83d'} and nul ${'\u0000'}`, visibility: 'public' })),
+    ]);
+    const invocation = invocationOf('ann', 'probe', {}, clock.now());
+    expect(words(await odd.dispatch(invocation))).toContain('half');
+    expect(words(await odd.dispatch(invocation))).toContain('half \ufffd and nul \ufffd');
+  });
+});
+
+describe('what goes wrong inside', () => {
+  it('is told without its details', async () => {
+    const failing = dispatcherOf([
+      commandOf(async () => {
+        throw new Error('password=hunter2 at /srv/arena');
+      }),
+    ]);
+    const reply = await failing.dispatch(invocationOf('ann', 'probe'));
+    expect(words(reply)).toContain('nothing was changed');
+    expect(words(reply)).not.toMatch(/hunter2|srv/);
+  });
+
+  it('with the telling of progress spoils nothing', async () => {
+    const probe = dispatcherOf([
+      commandOf(async ({ progress }) => {
+        progress({ text: rich`half way`, visibility: 'public' });
+        return { text: rich`done`, visibility: 'public' };
+      }),
+    ]);
+    const reply = await probe.dispatch(invocationOf('ann', 'probe'), () => {
+      throw new Error('the message is gone');
+    });
+    expect(words(reply)).toContain('done');
+  });
+
+  it('in a completion gives an empty list', async () => {
+    const probe = dispatcherOf([
+      {
+        ...commandOf(async () => ({ visibility: 'public' })),
+        complete: async () => {
+          throw new Error('no');
+        },
+      },
+    ]);
+    expect(await probe.complete(invocationOf('ann', 'probe'), 'x', 'y')).toEqual([]);
+    expect(await probe.complete(invocationOf('ann', 'unknown'), 'x', 'y')).toEqual([]);
+  });
+});
+
+describe('everything that every command emits', () => {
+  // the longest ids that Discord gives (64 bits), and names as long and as odd as they may be
+  const discord = (who: string) => ({
+    surface: 'discord' as const,
+    chat: {
+      id: '18446744073709551614',
+      kind: 'group' as const,
+      title: 'T'.repeat(100),
+      channelId: '18446744073709551613',
+    },
+    actor: { id: who, displayName: '@everyone **x** \u202e'.repeat(20), username: 'u'.repeat(32) },
+    isModerator: async () => true,
+  });
+  const ann = '18446744073709551615';
+  const ben = '18446744073709551612';
+  const family = '👩‍👩‍👧‍👦';
+  const longName = `${family.repeat(4)} ${family}`;
+  const seen: { from: string; reply: Reply }[] = [];
+
+  async function say(
+    who: string,
+    command: string,
+    options: Record<string, OptionValue> = {},
+    via: Invocation['via'] = 'command',
+  ) {
+    clock.pass(30);
+    const reply = await arena.say(who, command, options, { ...discord(who), via });
+    seen.push({ from: command, reply });
+    return reply;
+  }
+
+  beforeAll(async () => {
+    await say(ann, 'start');
+    await say(ann, 'agent create');
+    await say(ann, 'agent list');
+    await say(ann, 'agent create', { archetype: 'grappler' });
+    await say(ann, 'agent create', { name: longName });
+    await say(ann, 'agent create', { name: longName, archetype: 'grappler' });
+    await say(ann, 'agent create', { name: 'W'.repeat(20), archetype: 'trickster' });
+    await say(ben, 'agent create', { name: `${family.repeat(4)} ⚡️`, archetype: 'gunner' });
+    await say(ann, 'start');
+    await say(ann, 'agent list');
+    await say(ann, 'agent show');
+    await say(ben, 'agent show', { name: longName });
+    await say(ann, 'agent tune');
+    await say(ann, 'agent tune', {
+      agent: longName,
+      power: 10,
+      armour: 10,
+      speed: 10,
+      energy: 10,
+      technique: 10,
+      aggression: 100,
+      range: 100,
+      risk: 100,
+      patience: 100,
+    });
+    await say(ann, 'agent tune', { agent: longName, power: 10, risk: 100 });
+    await say(ann, 'agent edit', { agent: longName, power: 10, aggression: 100 });
+    await say(ann, 'fight', { agent: longName });
+    const { prisma } = arena.test.database;
+    const match = await prisma.match.findFirstOrThrow({ orderBy: { createdAt: 'desc' } });
+    await arena.house.matches.advance(match.id);
+    await arena.blobs.put(`gifs/${match.id}.gif`, Uint8Array.of(1), { contentType: 'image/gif' });
+    for (const command of ['match show', 'replay', 'verify']) await say(ann, command, { id: match.id });
+    await say(ann, 'spar', { agent: longName });
+    await say(ann, 'spar', { agent: longName, try: 'technique-100' });
+    await say(ann, 'agent adopt', { agent: longName, change: 'technique+1' }, 'button');
+    await say(ann, 'queue join', { agent: longName });
+    await say(ann, 'queue status');
+    await say(ann, 'queue leave', { agent: longName });
+    await say(ann, 'challenge', { opponent: { id: ben }, agent: longName });
+    const challenge = await prisma.challenge.findFirstOrThrow();
+    await say(ben, 'challenge accept', { id: challenge.id }, 'button');
+    await say(ann, 'challenge', { opponent: { id: ben } });
+    const another = await prisma.challenge.findFirstOrThrow({ where: { state: 'open' } });
+    await say(ben, 'challenge decline', { id: another.id }, 'button');
+    await say(ann, 'leaderboard');
+    await say(ann, 'leaderboard', { kind: 'members' });
+    await say(ann, 'profile');
+    await say(ann, 'profile', { member: { id: ben } });
+    await say(ann, 'notify');
+    await say(ann, 'notify', { about: 'challenges', on: false });
+    await say(ann, 'help');
+    await say(ann, 'help', { command: 'agent' });
+    await say(ann, 'help', { command: family.repeat(4) });
+    await say(ann, 'setup channel');
+    await say(ann, 'setup settings');
+    await say(ann, 'setup settings', { 'rated-per-day': 99 });
+    await say(ann, 'agent retire', { agent: longName });
+    await say(ann, 'agent retire', { agent: longName, confirm: true }, 'button');
+    const hello = await arena.dispatcher.joined(discord(ann).chat, 'discord', ['Attach Files']);
+    if (hello) seen.push({ from: 'hello', reply: hello });
+  }, 60_000);
+
+  const buttons = (): { from: string; button: Button }[] =>
+    seen.flatMap(({ from, reply }) => (reply.buttons ?? []).flat().map(button => ({ from, button })));
+
+  it('covers every command, and no reply is an apology', () => {
+    const paths = new Set(seen.map(({ from }) => from));
+    expect(catalogue.map(spec => spec.path).filter(path => !paths.has(path))).toEqual([]);
+    for (const { from, reply } of seen)
+      expect([from, words(reply)]).not.toEqual([from, expect.stringContaining('Something went wrong')]);
+    expect(buttons().length).toBeGreaterThan(40);
+  });
+
+  it('fits into 64 bytes as a button, and comes back as it was', () => {
+    const actions: Action[] = buttons().flatMap(({ button }) => (button.action ? [button.action] : []));
+    actions.push(...seen.flatMap(({ reply }) => (reply.form ? [reply.form.submit] : [])));
+    for (const action of actions) {
+      const text = encodeAction(action, catalogue);
+      expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(MAX_ACTION_BYTES);
+      expect(decodeAction(text, catalogue)).toEqual(action);
+    }
+  });
+
+  it('has labels of 1 to 80 whole characters, and at most five rows of five', () => {
+    for (const { from, reply } of seen) {
+      expect([from, (reply.buttons ?? []).length <= 5]).toEqual([from, true]);
+      for (const row of reply.buttons ?? []) expect(row.length).toBeLessThanOrEqual(5);
+    }
+    for (const { from, button } of buttons()) {
+      expect([from, button.label.length >= 1 && button.label.length <= 80]).toEqual([from, true]);
+      expect(button.label).not.toMatch(/\p{Cs}/u);
+      expect(Boolean(button.action) !== Boolean(button.url)).toBe(true);
+    }
+  });
+
+  it('is well-formed text, in which a member’s words carry no marks but bold', () => {
+    for (const { reply } of seen) {
+      const spans = [
+        ...(reply.title ?? []),
+        ...(reply.text ?? []),
+        ...(reply.fields ?? []).flatMap(field => field.value),
+      ];
+      for (const span of spans) {
+        expect(span.text).not.toMatch(/\p{Cs}/u);
+        if (span.text.includes('@everyone')) expect(span).not.toMatchObject({ link: expect.anything() });
+      }
+    }
+  });
+
+  it('asks in forms for options that the command has', () => {
+    for (const { reply } of seen) {
+      if (!reply.form) continue;
+      const spec = catalogue.find(candidate => candidate.path === reply.form?.submit.command);
+      for (const field of reply.form.fields) expect(spec?.options.map(option => option.name)).toContain(field.name);
+      expect(reply.form.title.length).toBeLessThanOrEqual(45);
+    }
+  });
+});
