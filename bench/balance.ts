@@ -152,10 +152,10 @@ async function tuned(crew: Crew, metrics: Metrics, notes: string[]): Promise<voi
   for (const [index, archetype] of ARCHETYPES.entries()) {
     const opponent = archetypeContestant(archetype);
     const best = await tune(crew, archetype, [opponent], {
-      fights: 100,
-      randoms: 48,
-      generations: 10,
-      children: 12,
+      fights: 150,
+      randoms: 40,
+      generations: 12,
+      children: 14,
       seed: 300 + index,
     });
     const setup = setupOf(archetype, best.build, best.sliders);
@@ -229,13 +229,14 @@ async function variance(crew: Crew, metrics: Metrics): Promise<void> {
 
 /**
  * `--fights N`: matches a pair in the round robin (default 1,000); `--mirrors N` (default 5,000); `--quick` leaves out
- * the searches (exploiters, tuning, ratings, variance). Uses all cores; shows progress on a terminal.
+ * the searches (exploiters, tuning, ratings, variance), `--only NAME` all stages but the one whose name begins so. Uses all cores; shows progress on a terminal.
  */
 export async function run(args: string[]): Promise<void> {
   const flags = readFlags(args);
   const fights = readNumber(args, 'fights', 1000);
   const mirrorFights = readNumber(args, 'mirrors', 5000);
   const quick = args.includes('--quick');
+  const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
   const metrics: Metrics = {};
   const notes: string[] = [`  share of matches that the row wins, in the order ${ARCHETYPES.join(', ')}:`];
   const crew = new Crew();
@@ -260,6 +261,7 @@ export async function run(args: string[]): Promise<void> {
   }
   try {
     for (const [name, work] of stages) {
+      if (only !== undefined && !name.startsWith(only)) continue;
       stage = name;
       showProgress(`balance: ${name}`);
       await work();
@@ -268,6 +270,6 @@ export async function run(args: string[]): Promise<void> {
     clearProgress();
     await crew.close();
   }
-  const targets = quick ? TARGETS.filter(target => target.metric in metrics) : TARGETS;
+  const targets = quick || only !== undefined ? TARGETS.filter(target => target.metric in metrics) : TARGETS;
   finishBench({ bench: 'balance', metrics, targets, notes }, flags);
 }

@@ -37,6 +37,10 @@ export class Dice {
     return Math.floor(this.next() * bound);
   }
 
+  pick<Item>(items: readonly Item[]): Item {
+    return items[this.below(items.length)]!;
+  }
+
   normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
   }
@@ -99,12 +103,42 @@ export async function shareAgainst(
 }
 
 export interface TuneOptions {
-  /** Fights a candidate has against each opponent in the first round of the search. */
+  /** Fights a candidate has against each opponent in each generation that it lives through. */
   fights: number;
   randoms: number;
   generations: number;
   children: number;
   seed: number;
+}
+
+/** How many live on into the next generation: their scores add up, so that luck wears off. */
+const ELITE = 4;
+
+interface Candidate {
+  tuning: Tuning;
+  share: number;
+  generations: number;
+}
+
+/** The default, each slider at either end, each statistic raised, and random ones. */
+function firstCandidates(archetype: Archetype, randoms: number, dice: Dice): Tuning[] {
+  const { build, controller } = setupOf(archetype);
+  const { sliders } = controller;
+  const tunings: Tuning[] = [{ build, sliders }];
+  for (const slider of SLIDERS) {
+    tunings.push(
+      { build, sliders: { ...sliders, [slider]: 0 } },
+      { build, sliders: { ...sliders, [slider]: SLIDER_MAX } },
+    );
+  }
+  for (const raised of STATISTICS) {
+    const other = Object.fromEntries(STATISTICS.map(name => [name, name === raised ? 9 : 4])) as Build;
+    tunings.push({ build: other, sliders });
+  }
+  for (let index = 0; index < randoms; index++) {
+    tunings.push({ build: randomBuild(dice), sliders: randomSliders(dice) });
+  }
+  return tunings;
 }
 
 /** The best build and sliders that a short search finds for an archetype against the given opponents. */
@@ -115,33 +149,26 @@ export async function tune(
   options: TuneOptions,
 ): Promise<Tuning> {
   const dice = new Dice(options.seed);
-  const start = setupOf(archetype);
-  const candidates: Tuning[] = Array.from({ length: options.randoms }, () => ({
-    build: randomBuild(dice),
-    sliders: randomSliders(dice),
-  }));
-  candidates.push({ build: start.build, sliders: start.controller.sliders });
-  let best = candidates[0]!;
-  for (let generation = 0; generation <= options.generations; generation++) {
-    const pool =
-      generation === 0 ? candidates : [best, ...Array.from({ length: options.children }, () => nudge(best, dice))];
-    // Every candidate of a generation meets the same fights; later generations are compared more closely.
-    const fights = options.fights * (1 + Math.floor((3 * generation) / (options.generations + 1)));
+  const fresh = (tuning: Tuning): Candidate => ({ tuning, share: 0, generations: 0 });
+  let pool = firstCandidates(archetype, options.randoms, dice).map(fresh);
+  for (let generation = 0; ; generation++) {
+    // Every candidate of a generation meets the same fights.
     const seed = options.seed * 7919 + generation * 104_729;
-    const shares = await Promise.all(
-      pool.map(tuning =>
-        shareAgainst(
-          crew,
-          { kind: 'setup', setup: setupOf(archetype, tuning.build, tuning.sliders) },
-          opponents,
-          fights,
-          seed,
-        ),
-      ),
+    await Promise.all(
+      pool.map(async candidate => {
+        const { build, sliders } = candidate.tuning;
+        const contestant: Contestant = { kind: 'setup', setup: setupOf(archetype, build, sliders) };
+        const share = await shareAgainst(crew, contestant, opponents, options.fights, seed);
+        candidate.generations++;
+        candidate.share += (share - candidate.share) / candidate.generations;
+      }),
     );
-    best = pool[shares.indexOf(Math.max(...shares))]!;
+    pool.sort((left, right) => right.share - left.share);
+    if (generation === options.generations) return pool[0]!.tuning;
+    const elite = pool.slice(0, ELITE);
+    const children = Array.from({ length: options.children }, () => fresh(nudge(dice.pick(elite).tuning, dice)));
+    pool = [...elite, ...children];
   }
-  return best;
 }
 
 type Logits = number[][];

@@ -15,10 +15,10 @@ export const DEFAULT_SLIDERS: Record<Archetype, Sliders> = {
  * idle, forward, back, block, light, heavy, throw, projectile, special, jumpIn, antiAir, dash, dodge.
  */
 const BENDS: Record<Slider, readonly number[]> = {
-  aggression: [-12, 14, -14, -14, 8, 8, 8, 0, 4, 6, 0, 14, -8],
-  range: [0, -12, 14, 0, -6, 6, -12, 18, 4, 0, 0, -14, 4],
-  risk: [0, 0, 0, -14, -8, 12, 8, 0, 14, 14, 4, 4, 10],
-  patience: [8, -6, 4, 14, -4, -4, 0, -4, 8, -14, 10, -12, -4],
+  aggression: [-24, 28, -28, -28, 16, 16, 16, 0, 8, 12, 0, 28, -16],
+  range: [0, -24, 28, 0, -12, 12, -24, 36, 8, 0, 0, -28, 8],
+  risk: [0, 0, 0, -28, -16, 24, 16, 0, 28, 28, 8, 8, 20],
+  patience: [16, -12, 8, 28, -8, -8, 0, -8, 16, -28, 20, -24, -8],
 };
 
 /** 2 to the power of k/8, in 1/256, for k = 0..7. */

@@ -73,7 +73,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 3,
     recovery: 18,
     reach: 76,
-    damage: 33,
+    damage: 34,
     cost: 16,
     hitStun: 22,
     blockStun: 11,
@@ -88,7 +88,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 2,
     recovery: 20,
     reach: 50,
-    damage: 25,
+    damage: 26,
     cost: 10,
     hitStun: 14,
     blockStun: 0,
@@ -103,7 +103,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 0,
     recovery: 17,
     reach: 20,
-    damage: 12,
+    damage: 13,
     cost: 24,
     hitStun: 14,
     blockStun: 10,
@@ -118,7 +118,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 5,
     recovery: 30,
     reach: 90,
-    damage: 42,
+    damage: 44,
     cost: 45,
     hitStun: 20,
     blockStun: 12,
@@ -133,7 +133,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 6,
     recovery: 16,
     reach: 48,
-    damage: 19,
+    damage: 20,
     cost: 16,
     hitStun: 16,
     blockStun: 10,
@@ -148,7 +148,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 5,
     recovery: 18,
     reach: 52,
-    damage: 26,
+    damage: 27,
     cost: 8,
     hitStun: 16,
     blockStun: 8,
@@ -330,19 +330,19 @@ export const HASH_TICKS = 30;
 
 /** A statistic of this value changes nothing; each point from it shifts these shares (in 1/256) or distances. */
 export const NEUTRAL_STATISTIC = 5;
-export const POWER_STEP = 11;
-export const ARMOUR_STEP = 9;
+export const POWER_STEP = 10;
+export const ARMOUR_STEP = 8;
 export const FORWARD_BASE = 691;
 export const BACK_BASE = 512;
 export const DASH_BASE = (85 * UNIT) / 10;
-export const SPEED_STEP = 18;
+export const SPEED_STEP = 17;
 /** Speed also shortens the start-up (but of the jump-in) and the recovery of every move. */
 export const PACE_STEP = 6;
-export const REGENERATION_STEP = 34;
+export const REGENERATION_STEP = 31;
 export const MAX_ENERGY_BASE = 100 * POINT;
 export const MAX_ENERGY_STEP = 4 * POINT;
-export const TECHNIQUE_COST_STEP = 13;
-export const TECHNIQUE_COUNTER_STEP = 20;
+export const TECHNIQUE_COST_STEP = 12;
+export const TECHNIQUE_COUNTER_STEP = 18;
 /** Armour also makes a block cheaper. */
 export const ARMOUR_GUARD_STEP = 12;
 /** Parts. */
