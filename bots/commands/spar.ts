@@ -1,5 +1,13 @@
-import { parseChange, printAdvice, printChange, SPAR_FIGHTS } from '../../core/matches/index.ts';
+import {
+  type Change,
+  parseChange,
+  printAdvice,
+  printChange,
+  SPAR_FIGHTS,
+  type SparResult,
+} from '../../core/matches/index.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
+import type { Button, Reply } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
 import { completeAgents, ownAgentOption } from './options.ts';
 import type { Command } from './types.ts';
@@ -35,35 +43,51 @@ export const spar: Command = {
         if (done % 50 === 0) progress({ text: rich`Sparring… ${done} of ${SPAR_FIGHTS}`, visibility: 'private' });
       },
     });
-    const share = Math.round((100 * result.wins) / result.fights);
-    const verdict =
-      share >= 55 ? 'That is clearly better.' : share <= 45 ? 'That is clearly worse.' : 'That is about even.';
-    return {
-      title: rich`${result.agent.name} spars`,
-      text: joinRich(
-        [
-          rich`**${result.label}** wins ${share}%, ${result.opponentLabel} ${100 - share}% of ${result.fights} practice fights.`,
-          rich`${change ? verdict : ''}`,
-          rich`${result.left} practice runs left today.`,
-        ].filter(line => line.length > 0),
-      ),
-      tone: share >= 50 ? 'good' : 'neutral',
-      visibility: 'private',
-      buttons: [
-        change
-          ? [
-              {
-                label: `Adopt ${printChange(change)}`,
-                style: 'success' as const,
-                action: {
-                  command: 'agent adopt',
-                  options: { agent: result.agent.id, change: printAdvice(change, result.agent.versionNumber) },
-                  owner: invocation.actor.id,
-                },
-              },
-            ]
-          : [{ label: 'Tune', action: { command: 'agent tune', options: { agent: result.agent.id } } }],
-      ],
-    };
+    return sparReply(result, change, invocation.actor.id);
   },
 };
+
+function sparReply(result: SparResult, change: Change | undefined, owner: string): Reply {
+  const share = Math.round((100 * result.wins) / result.fights);
+  const verdict =
+    share >= 55 ? 'That is clearly better.' : share <= 45 ? 'That is clearly worse.' : 'That is about even.';
+  const lines = [
+    rich`**${result.label}** wins ${share}%, ${result.opponentLabel} ${100 - share}% of ${result.fights} practice fights.`,
+    ...(change ? [rich`${verdict}`] : []),
+    ...(result.note.text ? [rich`Coach: ${result.note.text}`] : []),
+    rich`${result.left} practice runs left today.`,
+  ];
+  return {
+    title: rich`${result.agent.name} spars`,
+    text: joinRich(lines),
+    tone: share >= 50 ? 'good' : 'neutral',
+    visibility: 'private',
+    buttons: [sparButtons(result, change, owner)],
+  };
+}
+
+/** What was tried can be adopted; the coach's next idea can be tried, or adopted at once. */
+function sparButtons(result: SparResult, tried: Change | undefined, owner: string): Button[] {
+  const agent = result.agent.id;
+  const adopt = (change: Change): Button => ({
+    label: `Adopt ${printChange(change)}`,
+    style: 'success',
+    action: {
+      command: 'agent adopt',
+      options: { agent, change: printAdvice(change, result.agent.versionNumber) },
+      owner,
+    },
+  });
+  const buttons: Button[] = tried ? [adopt(tried)] : [];
+  const advice = result.note.change;
+  if (advice && advice.delta !== 0 && !(tried && printChange(tried) === printChange(advice))) {
+    buttons.push({
+      label: `Try ${printChange(advice)}`,
+      style: 'primary',
+      action: { command: 'spar', options: { agent, try: printChange(advice) }, owner },
+    });
+    if (!tried) buttons.push(adopt(advice));
+  }
+  buttons.push({ label: 'Tune', action: { command: 'agent tune', options: { agent } } });
+  return buttons;
+}

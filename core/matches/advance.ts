@@ -1,5 +1,5 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
-import { type CoachNote, coachNote, playFight } from '../controllers/index.ts';
+import { coachNote, playFight } from '../controllers/index.ts';
 import {
   ENGINE_VERSION,
   encodeReplay,
@@ -17,7 +17,7 @@ import { appendOutbox } from '../platform/outbox.ts';
 import { type PriceFeed, readTape, tapeStart } from '../prices/index.ts';
 import { appendAnnouncement } from './outbox.ts';
 import { settleRatings } from './settle.ts';
-import { type CoachNotes, type MatchRow, type MatchView, matchInclude, tapeEnd, viewMatch } from './views.ts';
+import { type MatchRow, type MatchView, matchInclude, tapeEnd, viewMatch, viewNote } from './views.ts';
 
 /** How long after its end a tape may still come in before the match is void. */
 const TAPE_GRACE_MS = 60_000;
@@ -237,10 +237,6 @@ function runFight(row: MatchRow): Outcome {
       replayKey,
     },
   };
-}
-
-function viewNote(note: CoachNote): CoachNotes[number] {
-  return { text: note.text, change: note.change ? { field: note.change.name, delta: note.change.delta } : null };
 }
 
 function buildReplay(row: MatchRow, view: MatchView, tape: Tape, result: FightResult, inputLog: string): Replay {

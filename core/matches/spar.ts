@@ -2,17 +2,30 @@ import { createHash } from 'node:crypto';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { AgentView } from '../agents/index.ts';
 import type { CommunityContext } from '../communities/index.ts';
-import { applyChange as applyCoachChange, DEFAULT_BUILDS, DEFAULT_SLIDERS, simulate } from '../controllers/index.ts';
-import { ARCHETYPES, type FighterSetup, SLIDERS, STATISTICS } from '../engine/index.ts';
+import {
+  applyChange as applyCoachChange,
+  type CoachNote,
+  coachNote,
+  DEFAULT_BUILDS,
+  DEFAULT_SLIDERS,
+  playFight,
+  simulate,
+  syntheticTape,
+} from '../controllers/index.ts';
+import { ARCHETYPES, type FighterSetup, SLIDERS, STATISTICS, sha256Hex } from '../engine/index.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { ownOrFirst } from './casual.ts';
+import { RULES } from './create.ts';
 import type { MatchServiceOptions } from './service.ts';
+import { type CoachNotes, viewNote } from './views.ts';
 
 /** `/spar`: practice fights in bulk, a version against another, an archetype or a change one thinks of. Nothing is rated. */
 
 export const SPAR_FIGHTS = 200;
 /** Fights run before other work gets its turn: about 10 ms. */
 const SLICE = 10;
+/** Fights that the coach watches for one that was lost. */
+const COACHED = 8;
 const DAY_MS = 24 * 3600 * 1000;
 
 export interface Change {
@@ -29,6 +42,8 @@ export interface SparResult {
   wins: number;
   /** Runs left in the next 24 h. */
   left: number;
+  /** What the coach saw in one of the fights, a lost one where there was any. */
+  note: CoachNotes[number];
 }
 
 export function createSparring(options: MatchServiceOptions) {
@@ -72,7 +87,8 @@ export function createSparring(options: MatchServiceOptions) {
           },
         },
       });
-      return { agent, label, opponentLabel: opponent.label, fights: SPAR_FIGHTS, wins, left };
+      const note = watchedByCoach(setup, opponent.setup, seed);
+      return { agent, label, opponentLabel: opponent.label, fights: SPAR_FIGHTS, wins, left, note };
     },
   };
 
@@ -161,6 +177,19 @@ export function createSparring(options: MatchServiceOptions) {
     }
     return wins;
   }
+}
+
+/** The coach watches up to COACHED fights and speaks about the first that was lost. Pure. */
+function watchedByCoach(setup: FighterSetup, opponent: FighterSetup, seed: number): CoachNotes[number] {
+  let note: CoachNote = { text: '' };
+  for (let fight = 0; fight < COACHED; fight++) {
+    const tape = syntheticTape((seed + fight) | 0, 'SIM-USD');
+    const corners = [setup, opponent] as const;
+    const { result } = playFight({ rules: RULES, seed: sha256Hex(`coach ${seed} ${fight}`), tape, corners });
+    note = coachNote(result, 0, setup);
+    if (result.winner === 1) break;
+  }
+  return viewNote(note);
 }
 
 /** A setup with one slider or statistic moved (the coach's rule). Throws ArenaError where there is no such field. */

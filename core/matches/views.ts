@@ -1,6 +1,7 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { MatchKind, MatchState, ResultKind, Surface } from '../../prisma/generated/enums.ts';
 import { type AgentView, agentInclude, viewAgent } from '../agents/index.ts';
+import type { CoachNote } from '../controllers/index.ts';
 import type { FighterSetup, RoundResult, Tape } from '../engine/index.ts';
 import { FIRST_SAMPLE_SECONDS } from '../prices/index.ts';
 import { winProbability } from '../ratings/index.ts';
@@ -60,6 +61,11 @@ export interface GifView {
   bytes: number;
   frames: number;
   durationMs: number;
+}
+
+/** The coach's note as it is stored and shown. */
+export function viewNote(note: CoachNote): CoachNotes[number] {
+  return { text: note.text, change: note.change ? { field: note.change.name, delta: note.change.delta } : null };
 }
 
 export const matchInclude = {
