@@ -33,6 +33,12 @@ export function loadLog(config: Config): Log {
   return createLogger({ level: config.logLevel, pretty });
 }
 
+/** The configuration of a command that answers and ends: routine lines would only stand around its answer. */
+export function loadQuietConfig(): Config {
+  const config = loadConfig();
+  return config.logLevel === 'info' ? { ...config, logLevel: 'warn' } : config;
+}
+
 /**
  * Opens database, queues, blobs and services, and says how they end. `as: 'serve'` is the one instance on a data folder; the
  * other parts join an external database, or the instance that runs.

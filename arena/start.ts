@@ -2,15 +2,14 @@ import { createConsoleSurface } from '../bots/console/index.ts';
 import { loadConfig } from '../core/platform/config.ts';
 import { runApi } from './api.ts';
 import { type Chats, openChats, runSurfaces } from './bots.ts';
-import { type ArenaProcess, openProcess, orEnd } from './process.ts';
+import { type ArenaProcess, loadQuietConfig, openProcess, orEnd } from './process.ts';
 import { runWorker } from './worker.ts';
 
 /** `arena start`: everything in one process, on the bundled PostgreSQL unless DATABASE_URL names another. */
 export async function start(): Promise<void> {
-  const config = loadConfig();
-  const isConsole = !config.discord && !config.telegram;
-  // the terminal is the chat: routine lines would talk into it
-  if (isConsole && config.logLevel === 'info') config.logLevel = 'warn';
+  const configured = loadConfig();
+  // without a token the terminal is the chat: routine lines would talk into it
+  const config = configured.discord || configured.telegram ? configured : loadQuietConfig();
   const arena = await openProcess('serve', config);
   await orEnd(arena, async () => {
     // what begins last ends first: chats outlive the jobs that post to them

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Verification, verifyReplayText } from '../core/matches/index.ts';
 import { parseId } from '../core/platform/ids.ts';
-import { openProcess } from './process.ts';
+import { loadQuietConfig, openProcess } from './process.ts';
 import { UsageError } from './usage.ts';
 
 /** Replays are under 8 KB; more than this is none. */
@@ -40,7 +40,7 @@ async function verifyTarget(target: string): Promise<Verification> {
   }
   const id = parseId(target);
   if (!id) throw new UsageError(`${target} is neither a file nor the id of a match (7H2K9QX4M1ZT, say).`);
-  const arena = await openProcess('attach');
+  const arena = await openProcess('attach', loadQuietConfig());
   try {
     return await arena.house.matches.verify((await arena.house.matches.get(id)).id);
   } finally {
