@@ -1,0 +1,61 @@
+/**
+ * How fast the whole arena is: everything in one process as `arena start` has it (dispatcher, cards, announcer, match jobs, render
+ * threads), on the embedded PostgreSQL with all its guarantees, all cores. No chat platform: its network is not ours.
+ */
+import { measureFightToGif, measureFirstReplies, measureThroughput } from './pipeline/load.ts';
+import { openStage } from './pipeline/stage.ts';
+import { clearProgress, finishBench, readFlags, readNumber, showProgress } from './report.ts';
+
+/** Members at once (issue, point 16). */
+const MEMBERS = 50;
+const WARM_UP_FIGHTS = 3;
+
+/** The value that `share` of the values do not exceed. */
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** Runs the benchmark and prints it; `--json`, `--check`, `--fights N` (default 15) and `--matches N` (default 100). */
+export async function run(args: string[]): Promise<void> {
+  const flags = readFlags(args);
+  const fights = readNumber(args, 'fights', 15);
+  const matches = readNumber(args, 'matches', 100);
+  showProgress('starting PostgreSQL');
+  const stage = await openStage();
+  try {
+    const toGif = await measureFightToGif(stage, WARM_UP_FIGHTS + fights, showProgress);
+    const warmToGif = toGif.slice(WARM_UP_FIGHTS);
+    const replies = await measureFirstReplies(stage, MEMBERS, showProgress);
+    const matchesPerSecond = await measureThroughput(stage, MEMBERS, matches, showProgress);
+    clearProgress();
+    finishBench(
+      {
+        bench: 'pipeline',
+        metrics: {
+          matchesPerSecond,
+          firstReplyP99Ms: percentile(replies, 0.99),
+          fightToGifMs: percentile(warmToGif, 0.5),
+          firstReplyMedianMs: percentile(replies, 0.5),
+          fightToGifWorstMs: Math.max(...warmToGif),
+          firstFightToGifMs: toGif[0] ?? Number.NaN,
+        },
+        targets: [
+          { metric: 'matchesPerSecond', atLeast: 1 },
+          { metric: 'firstReplyP99Ms', atMost: 1000 },
+          { metric: 'fightToGifMs', atMost: 5000 },
+        ],
+        notes: [
+          `  matchesPerSecond: ${matches} casual matches asked for at once, until the last is settled and drawn.`,
+          `  firstReply: ${replies.length} commands of ${MEMBERS} members at once, each sending the next as soon as the last is answered,`,
+          '  cards drawn and their fights run and drawn meanwhile.',
+          `  fightToGif: median of ${fights} fights one after the other, from the command to the announcer's post; first: just after the start.`,
+        ],
+      },
+      flags,
+    );
+  } finally {
+    clearProgress();
+    await stage.close();
+  }
+}
