@@ -18,7 +18,10 @@ export async function start(): Promise<void> {
     const surfaces = runSurfaces(arena, chats);
     const api = await runApi(arena);
     arena.instance?.publish({ databaseUrl: arena.database.url, apiUrl: api.url });
-    if (surfaces.length === 0) await runConsole(arena, chats);
+    if (surfaces.length === 0) {
+      console.log(`API: ${api.url} (described at ${api.url}/docs)`);
+      await runConsole(arena, chats);
+    }
   });
 }
 

@@ -45,7 +45,7 @@ function arena(command: string[], environment: Record<string, string> = {}): Are
   const child = spawn(process.execPath, ['--import', 'tsx', 'arena.ts', ...command], {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ARENA_DATA_DIR: dataDir, PORT: '0', LOG_FORMAT: 'json', ...environment },
+    env: { ...process.env, ARENA_DATA_DIR: dataDir, PORT: '0', LOG_FORMAT: 'json', LOG_LEVEL: 'debug', ...environment },
   });
   let text = '';
   child.stdout.on('data', chunk => {
