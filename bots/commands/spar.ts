@@ -47,10 +47,17 @@ export const spar: Command = {
   },
 };
 
+/** Per cent of 200 fights that chance alone gives to equals only once in 20 times (two deviations). */
+const CLEAR = 57;
+
 function sparReply(result: SparResult, change: Change | undefined, owner: string): Reply {
   const share = Math.round((100 * result.wins) / result.fights);
   const verdict =
-    share >= 55 ? 'That is clearly better.' : share <= 45 ? 'That is clearly worse.' : 'That is about even.';
+    share >= CLEAR
+      ? 'That is clearly better.'
+      : share <= 100 - CLEAR
+        ? 'That is clearly worse.'
+        : 'That is about even.';
   const lines = [
     rich`**${result.label}** wins ${share}%, ${result.opponentLabel} ${100 - share}% of ${result.fights} practice fights.`,
     ...(change ? [rich`${verdict}`] : []),

@@ -3,6 +3,7 @@ import type { Surface } from '../../prisma/generated/enums.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { NAMELESS, shortName, usernameKeyOf } from './names.ts';
 import { type NotifySettings, readNotify } from './notify.ts';
 import { type CommunitySettings, communitySettingsSchema, readSettings } from './settings.ts';
 
@@ -46,9 +47,6 @@ export interface CommunityServiceOptions {
 
 /** Chat id of the community that people share who talk to the bot in private before they met it in a group. */
 const LOBBY = 'lobby';
-const NAME_MAX = 100;
-/** Shown for who has no readable name. */
-const NAMELESS = 'Somebody';
 
 export type CommunityService = ReturnType<typeof createCommunityService>;
 
@@ -56,6 +54,8 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
   /** Finds or makes person, community and member of an origin. Safe under concurrent first contact. */
   async function resolve(origin: Origin): Promise<CommunityContext> {
     const displayName = shortName(origin.actor.displayName) || NAMELESS;
+    const known = origin.chat.kind === 'group' ? await touch(origin, displayName) : null;
+    if (known) return known;
     return database.transaction(async tx => {
       const personId = await ensurePerson(tx, origin, displayName);
       const communityId = await communityOf(tx, origin, personId);
@@ -74,6 +74,26 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
         displayName,
       };
     });
+  }
+
+  /** The usual case in one statement: a known member in a known group, about whom nothing has changed. Null in any other case. */
+  async function touch(origin: Origin, displayName: string): Promise<CommunityContext | null> {
+    const { surface, chat, actor } = origin;
+    const title = shortName(chat.title ?? '');
+    const [row] = await database.prisma.$queryRaw<TouchedRow[]>`
+      UPDATE "Member" member SET "lastActiveAt" = ${clock.now()}
+        FROM "Identity" identity, "Place" place, "Community" community
+       WHERE identity.surface = ${surface}::"Surface" AND identity."externalId" = ${actor.id}
+         AND place.surface = ${surface}::"Surface" AND place."externalId" = ${chat.id}
+         AND community.id = place."communityId"
+         AND member."communityId" = community.id AND member."personId" = identity."personId"
+         AND member."displayName" = ${displayName} AND identity."displayName" = ${displayName}
+         AND identity."usernameKey" IS NOT DISTINCT FROM ${usernameKeyOf(actor.username)}::text
+         AND place."leftAt" IS NULL AND place."lastChannelId" = ${chat.channelId}
+         AND (${title} = '' OR place.title = ${title})
+      RETURNING member.id AS "memberId", member."personId", community.id AS "communityId",
+                community.name AS "communityName", community.settings`;
+    return row ? { ...row, settings: readSettings(row.settings), displayName } : null;
   }
 
   async function ensurePerson(tx: Transaction, origin: Origin, displayName: string): Promise<string> {
@@ -339,6 +359,10 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
   };
 }
 
+type TouchedRow = Pick<CommunityContext, 'memberId' | 'personId' | 'communityId' | 'communityName'> & {
+  settings: unknown;
+};
+
 /** A community that a command made under a group's new id before the move was told: nothing but its house is in it. */
 async function removeIfEmpty(tx: Transaction, communityId: string): Promise<void> {
   const used = [
@@ -357,21 +381,4 @@ async function removeIfEmpty(tx: Transaction, communityId: string): Promise<void
 /** First contacts of one account or chat, one after the other. */
 async function lock(tx: Transaction, name: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
-}
-
-/** Lower case, without @; null where there is none. */
-function usernameKeyOf(username: string | undefined): string | null {
-  return (username ?? '').replace(/^@/, '').replace(/\p{C}/gu, '').toLowerCase().slice(0, NAME_MAX) || null;
-}
-
-/** Names of people and chats come from the platform; kept short, without control characters and marks that turn or hide text. */
-function shortName(text: string): string {
-  const cleaned = text
-    .replace(
-      /[\p{Cc}\p{Cs}\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/gu,
-      ' ',
-    )
-    .replace(/\s+/gu, ' ')
-    .trim();
-  return [...cleaned].slice(0, NAME_MAX).join('');
 }

@@ -56,6 +56,36 @@ describe('first contact', () => {
     });
   });
 
+  it('is remembered: who comes again is the same, and whatever has changed is noted', async () => {
+    const first = await resolve(origin('regular', '-regular', { username: 'Regular' }));
+    const again = await resolve(origin('regular', '-regular', { username: 'Regular' }));
+    expect(again).toEqual(first);
+    const { prisma } = arena.test.database;
+    const member = await prisma.member.findUniqueOrThrow({ where: { id: first.memberId } });
+    expect(member.lastActiveAt).toEqual(clock.now());
+    await resolve(
+      origin('regular', '-regular', {
+        username: 'Renamed',
+        displayName: 'New Name',
+        title: 'New Title',
+        channelId: 'other',
+      }),
+    );
+    expect(await prisma.identity.findFirstOrThrow({ where: { externalId: 'regular' } })).toMatchObject({
+      usernameKey: 'renamed',
+      displayName: 'New Name',
+    });
+    expect(await prisma.member.findUniqueOrThrow({ where: { id: first.memberId } })).toMatchObject({
+      displayName: 'New Name',
+    });
+    expect(await prisma.place.findFirstOrThrow({ where: { externalId: '-regular' } })).toMatchObject({
+      title: 'New Title',
+      lastChannelId: 'other',
+    });
+    await arena.house.communities.changeSettings(first.communityId, { ratedPerDay: 3 });
+    expect((await resolve(origin('regular', '-regular', { displayName: 'New Name' }))).settings.ratedPerDay).toBe(3);
+  });
+
   it('takes whatever platforms call a person or a chat', async () => {
     const hostile = [
       '\u202e\u2066',

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildHouse, type House } from '../../arena/house.ts';
 import { commitHash } from '../../core/matches/index.ts';
@@ -29,6 +30,7 @@ let storage: TestDatabase;
 let queues: Queues;
 let blobs: BlobStore;
 let house: House;
+let listener: pg.Client;
 let workers: MortalWorkers;
 let programme: Programme;
 let exitCodes: (number | string | null)[];
@@ -41,6 +43,9 @@ beforeAll(async () => {
   house = await buildHouse({ config: ARENA, database, queues, blobs, log: silentLog });
   const random = seededRandom(SEED);
   programme = await Programme.open(house, database, random);
+  listener = new pg.Client({ connectionString: url });
+  await listener.connect();
+  await listener.query('LISTEN arena_outbox');
   workers = new MortalWorkers({
     count: 2,
     databaseUrl: url,
@@ -50,6 +55,7 @@ beforeAll(async () => {
       TAPE_SECONDS: String(ARENA.tapeSeconds),
     },
     random: seededRandom(SEED + 1),
+    activity: () => new Promise(resolve => listener.once('notification', () => resolve())),
   });
   const wishes = shuffledWishes(WISHES, random);
   await Promise.race([carryOut(wishes), workers.trouble]);
@@ -60,6 +66,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await workers?.destroy();
+  await listener?.end();
   await queues?.close();
   await storage?.drop();
 });

@@ -14,6 +14,10 @@ const LIFE_MS = 4000;
 /** One in so many is killed while it still starts. */
 const STILLBORN = 8;
 const START_MS = 2500;
+/** Every other one waits besides for the next transaction that has consequences, to die in the middle of what follows it. */
+const AIMED = 2;
+const AFTERMATH_MS = 60;
+const WATCH_MS = 2000;
 const READY_WITHIN_MS = 60_000;
 
 interface WorkerProcess {
@@ -28,6 +32,8 @@ export interface MortalWorkersOptions {
   databaseUrl: string;
   environment: Record<string, string>;
   random: Random;
+  /** Resolves when a transaction has written events. */
+  activity: () => Promise<void>;
 }
 
 export class MortalWorkers {
@@ -85,13 +91,17 @@ export class MortalWorkers {
 
   /** One seat after another generation of worker. @returns the one that was spared */
   private async reap(): Promise<WorkerProcess> {
-    const { random } = this.options;
+    const { random, activity } = this.options;
     for (;;) {
       const worker = this.start();
       if (random.integer(STILLBORN) === 0) await this.live(random.integer(START_MS));
       else {
         await this.ready(worker);
         await this.live(LIFE_MS * (random.integer(1000) / 1000) ** 2);
+        if (random.integer(AIMED) === 0) {
+          await Promise.race([activity(), this.live(WATCH_MS)]);
+          await this.live(random.integer(AFTERMATH_MS));
+        }
       }
       if (this.mercy.signal.aborted) return worker;
       worker.child.kill('SIGKILL');
