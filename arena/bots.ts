@@ -38,7 +38,7 @@ export interface Chats {
 export function openChats(arena: ArenaProcess): Chats {
   const { config, log, house, queues, metrics, shutdown } = arena;
   const surfaces: SurfaceRegistry = new Map();
-  const cards = createCards({ log, threads: CARD_THREADS });
+  const cards = createCards({ log, threads: CARD_THREADS, headToHead: house.matches.headToHead });
   shutdown.add({ name: 'cards', run: () => cards.close() });
   const handled = metrics.histogram('command_seconds', 'Time from a command to its reply', [
     'command',

@@ -32,7 +32,16 @@ const CARDS_KEPT = 200;
 const CARD_WITHIN_MS = 5000;
 
 /** Draws the cards that commands and announcements show, off the main thread, from what the services know. */
-export function createCards({ log, threads }: { log: Log; threads: number }): CardRoom {
+export function createCards({
+  log,
+  threads,
+  headToHead,
+}: {
+  log: Log;
+  threads: number;
+  /** Wins and losses of the first agent against the second. */
+  headToHead: (agentId: string, opponentId: string) => Promise<{ wins: number; losses: number }>;
+}): CardRoom {
   const pool = new Piscina<CardRequest, Uint8Array>({
     filename: new URL('./card-worker.ts', import.meta.url).href,
     minThreads: 1,
@@ -111,7 +120,10 @@ export function createCards({ log, threads }: { log: Log; threads: number }): Ca
             })),
         },
       }),
-    match: match => draw({ card: 'match', view: matchView(match) }),
+    async match(match) {
+      const { wins, losses } = await headToHead(match.sides[0].agent.id, match.sides[1].agent.id);
+      return draw({ card: 'match', view: matchView(match, [wins, losses]) });
+    },
     result: match => draw({ card: 'result', view: resultView(match) }),
     close: () => pool.close({ force: true }),
   };
@@ -137,7 +149,7 @@ function outcomes(agent: AgentView, recent: readonly MatchView[]): Outcome[] {
   });
 }
 
-function matchView(match: MatchView): MatchCardView {
+function matchView(match: MatchView, headToHead: [number, number]): MatchCardView {
   const corner = (side: MatchSide): MatchCornerView => ({
     ...face(side.agent),
     owner: side.agent.ownerName,
@@ -149,7 +161,7 @@ function matchView(match: MatchView): MatchCardView {
     kind: match.kind,
     headline: null,
     corners: [corner(match.sides[0]), corner(match.sides[1])],
-    headToHead: [0, 0],
+    headToHead,
     symbol: match.symbol,
     simulated: match.simulatedPrice,
     winPercents: [left, 100 - left],
