@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OptionValue } from '../../bots/invocation.ts';
 import { newId } from '../../core/platform/ids.ts';
-import type { Stage } from './stage.ts';
+import type { Stage, Timing } from './stage.ts';
 
 /** The three things that are measured. Each takes a stage and leaves it idle. */
 
@@ -41,14 +41,14 @@ const EVENING: readonly ((own: string) => [command: string, options: Record<stri
 ];
 
 /**
- * Milliseconds to the first reply, `members` at once, each sending the next command as soon as the last is answered: creating
+ * Times of first replies and answers, `members` at once, each sending the next command as soon as the last is answered: creating
  * an agent first (all of them at the same moment), then what one does in an evening. Their fights run and are drawn meanwhile.
  */
-export async function measureFirstReplies(stage: Stage, members: number, progress: Progress): Promise<number[]> {
-  const times: number[] = [];
+export async function measureFirstReplies(stage: Stage, members: number, progress: Progress): Promise<Timing[]> {
+  const times: Timing[] = [];
   const commands = members * (EVENING.length + 1);
   const say = async (who: string, command: string, options: Record<string, OptionValue>) => {
-    times.push((await stage.say(who, command, options)).firstReplyMs);
+    times.push(await stage.say(who, command, options));
     progress(`first replies: ${times.length} of ${commands}`);
   };
   const evening = async (member: number) => {
@@ -64,18 +64,25 @@ export async function measureFirstReplies(stage: Stage, members: number, progres
   return times;
 }
 
-/** Matches a second, from asking for all of them at once until the last one is settled and drawn. */
+export interface Throughput {
+  matchesPerSecond: number;
+  /** Of this process with its threads, PostgreSQL not counted: tells a slow arena from a machine that has other things to do. */
+  cpuSecondsPerMatch: number;
+}
+
+/** From asking for all matches at once until the last one is settled and drawn. */
 export async function measureThroughput(
   stage: Stage,
   members: number,
   matches: number,
   progress: Progress,
-): Promise<number> {
+): Promise<Throughput> {
   const { house } = stage.arena;
   const contexts = await Promise.all(
     Array.from({ length: members }, (_, member) => house.communities.resolve(originOf(`member${member}`))),
   );
   const before = await drawn(stage);
+  const cpuBefore = process.cpuUsage();
   const began = performance.now();
   await Promise.all(
     Array.from({ length: matches }, (_, match) =>
@@ -90,7 +97,10 @@ export async function measureThroughput(
     const done = (await drawn(stage)) - before;
     progress(`matches: ${done} of ${matches}`);
     const seconds = (performance.now() - began) / 1000;
-    if (done >= matches) return matches / seconds;
+    if (done >= matches) {
+      const { user, system } = process.cpuUsage(cpuBefore);
+      return { matchesPerSecond: matches / seconds, cpuSecondsPerMatch: (user + system) / 1e6 / matches };
+    }
     if (seconds * 1000 > PATIENCE_MS) throw new Error(`Only ${done} of ${matches} matches were settled and drawn.`);
     await sleep(POLL_MS);
   }
