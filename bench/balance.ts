@@ -152,10 +152,10 @@ async function tuned(crew: Crew, metrics: Metrics, notes: string[]): Promise<voi
   for (const [index, archetype] of ARCHETYPES.entries()) {
     const opponent = archetypeContestant(archetype);
     const best = await tune(crew, archetype, [opponent], {
-      fights: 150,
-      randoms: 40,
-      generations: 12,
-      children: 14,
+      fights: 200,
+      randoms: 30,
+      generations: 14,
+      children: 12,
       seed: 300 + index,
     });
     const setup = setupOf(archetype, best.build, best.sliders);

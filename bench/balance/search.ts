@@ -112,7 +112,7 @@ export interface TuneOptions {
 }
 
 /** How many live on into the next generation: their scores add up, so that luck wears off. */
-const ELITE = 4;
+const ELITE = 6;
 
 interface Candidate {
   tuning: Tuning;
@@ -166,7 +166,10 @@ export async function tune(
     pool.sort((left, right) => right.share - left.share);
     if (generation === options.generations) return pool[0]!.tuning;
     const elite = pool.slice(0, ELITE);
-    const children = Array.from({ length: options.children }, () => fresh(nudge(dice.pick(elite).tuning, dice)));
+    const children = Array.from({ length: options.children }, () => {
+      const child: Tuning = { build: dice.pick(elite).tuning.build, sliders: dice.pick(elite).tuning.sliders };
+      return fresh(nudge(child, dice));
+    });
     pool = [...elite, ...children];
   }
 }

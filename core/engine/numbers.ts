@@ -103,7 +103,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 0,
     recovery: 17,
     reach: 20,
-    damage: 13,
+    damage: 12,
     cost: 24,
     hitStun: 14,
     blockStun: 10,
@@ -335,9 +335,9 @@ export const ARMOUR_STEP = 8;
 export const FORWARD_BASE = 691;
 export const BACK_BASE = 512;
 export const DASH_BASE = (85 * UNIT) / 10;
-export const SPEED_STEP = 17;
+export const SPEED_STEP = 20;
 /** Speed also shortens the start-up (but of the jump-in) and the recovery of every move. */
-export const PACE_STEP = 6;
+export const PACE_STEP = 5;
 export const REGENERATION_STEP = 31;
 export const MAX_ENERGY_BASE = 100 * POINT;
 export const MAX_ENERGY_STEP = 4 * POINT;
