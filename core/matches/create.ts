@@ -84,6 +84,11 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
       stateChangedAt: now,
     },
   });
+  await rememberMatch(tx, match.kind, left, right, now);
+  await addPosts(tx, id, match, now);
+  await appendOutbox(tx, { queue: 'matches', name: 'advance', data: { matchId: id } });
+  await appendAnnouncement(tx, id);
+  // last, for everybody else's next match waits for this transaction from here on
   await appendCommit(
     tx,
     id,
@@ -101,10 +106,6 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
       versions: [left.versionNumber, right.versionNumber],
     }),
   );
-  await rememberMatch(tx, match.kind, left, right, now);
-  await addPosts(tx, id, match, now);
-  await appendOutbox(tx, { queue: 'matches', name: 'advance', data: { matchId: id } });
-  await appendAnnouncement(tx, id);
   return id;
 }
 
