@@ -91,7 +91,8 @@ async function renderOnce(request: RenderRequest, options: MatchJobsOptions): Pr
   const { blobs, matches, pictures, render, clock, retentionDays } = options;
   const key = gifKey(request);
   const match = await matches.get(request.matchId);
-  if (isPosted(request) && match.gif && (await blobs.get(key))) return;
+  // drawn meanwhile for somebody else; the posted one counts only once its match knows of it
+  if ((match.gif || !isPosted(request)) && (await blobs.get(key))) return;
   const parsed = parseReplay(await matches.replayText(request.matchId));
   if (!parsed.ok) throw new Error(parsed.problem);
   const gif = await render(parsed.replay, { cut: request.cut, maxBytes: request.maxBytes });
