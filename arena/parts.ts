@@ -1,10 +1,7 @@
 import { loadConfig } from '../core/platform/config.ts';
 import { attach } from '../core/platform/instance.ts';
-import { runApi } from './api.ts';
-import { openChats, runSurfaces } from './bots.ts';
 import { openProcess, orEnd } from './process.ts';
 import { UsageError } from './usage.ts';
-import { runWorker } from './worker.ts';
 
 /** One part of the arena in a process of its own; many may run, on many machines. */
 export async function runPart(part: 'bots' | 'api' | 'worker'): Promise<void> {
@@ -21,8 +18,12 @@ export async function runPart(part: 'bots' | 'api' | 'worker'): Promise<void> {
   }
   const arena = await openProcess('attach', config);
   await orEnd(arena, async () => {
-    if (part === 'api') await runApi(arena);
-    if (part === 'worker') await runWorker(arena);
-    if (part === 'bots') runSurfaces(arena, openChats(arena));
+    // Each part loads its own libraries only: a worker starts half a second sooner without those of the chats.
+    if (part === 'api') await (await import('./api.ts')).runApi(arena);
+    if (part === 'worker') await (await import('./worker.ts')).runWorker(arena);
+    if (part === 'bots') {
+      const { openChats, runSurfaces } = await import('./bots.ts');
+      runSurfaces(arena, openChats(arena));
+    }
   });
 }
