@@ -83,6 +83,12 @@ export async function transition(
   });
 }
 
+/** A fresh tape is measured against the ten minutes before lock; the tape at hand of a casual match against those before it. */
+function tapeOf(row: MatchRow, feed: PriceFeed): Promise<Tape | null> {
+  const start = tapeStart(row.kind, row.lockAt);
+  return readTape(feed, row.symbol, start, row.kind === 'casual' ? start : row.lockAt);
+}
+
 async function lockMatch(row: MatchRow, { database, clock }: AdvanceOptions): Promise<Step> {
   if (clock.now() < row.lockAt) return row.lockAt;
   await transition(database, row.id, 'open', async tx => {
@@ -96,7 +102,7 @@ async function runTape(row: MatchRow, options: AdvanceOptions): Promise<Step> {
   const { database, clock, feed } = options;
   const complete = tapeEnd(row);
   if (clock.now() < complete) return complete;
-  const tape = await readTape(feed, row.symbol, tapeStart(row.kind, row.lockAt));
+  const tape = await tapeOf(row, feed);
   if (!tape) {
     if (clock.now().getTime() > complete.getTime() + TAPE_GRACE_MS) {
       await voidMatch(row.id, 'The price feed failed during the tape.', options);
@@ -194,7 +200,7 @@ export async function voidMatch(matchId: string, reason: string, options: Advanc
 /** The tape of a locked match that had not been read yet, where it is complete and the feed gives it after all. */
 async function drawnTape(row: MatchRow, options: AdvanceOptions) {
   if (row.state !== 'locked' || row.tape || options.clock.now() < tapeEnd(row)) return null;
-  const tape = await readTape(options.feed, row.symbol, tapeStart(row.kind, row.lockAt)).catch(() => null);
+  const tape = await tapeOf(row, options.feed).catch(() => null);
   return tape && seedOf(row, tape, options);
 }
 

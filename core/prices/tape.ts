@@ -15,7 +15,13 @@ export function tapeStart(kind: 'rated' | 'casual' | 'exhibition', lockAt: Date)
  * Reads the tape that starts at `start`: TAPE_SECONDS + 1 samples a second apart.
  * @returns null where the feed has no price for one of its seconds: the caller voids or waits, it never guesses
  */
-export async function readTape(feed: PriceFeed, symbol: string, start: Date): Promise<Tape | null> {
+export async function readTape(
+  feed: PriceFeed,
+  symbol: string,
+  start: Date,
+  /** End of the ten minutes that sigma is measured over: the lock of a match whose tape is fresh (numbers.md). */
+  sigmaEnd: Date = start,
+): Promise<Tape | null> {
   const info = feed.symbols().find(candidate => candidate.symbol === symbol);
   if (!info) return null;
   const samples: number[] = [];
@@ -26,7 +32,7 @@ export async function readTape(feed: PriceFeed, symbol: string, start: Date): Pr
   }
   const history: number[] = [];
   for (let second = SIGMA_SECONDS; second >= 0; second--) {
-    const price = await feed.priceAt(symbol, after(start, -second));
+    const price = await feed.priceAt(symbol, after(sigmaEnd, -second));
     if (price !== null) history.push(price);
   }
   return {
