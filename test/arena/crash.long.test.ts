@@ -18,12 +18,12 @@ import { Programme, shuffledWishes, type Wish } from './crash/programme.ts';
  * drawn. Afterwards everything must be as if nobody had died.
  */
 const SEED = 20_261_121;
-const KILLS = 40;
+const KILLS = 32;
 /** A join makes half a rated match, or a whole one against the house: 200 matches at least. */
 const WISHES: Record<Wish, number> = { casual: 110, challenge: 40, join: 100 };
 const WAVE = 12;
 const ARENA = { bettingSeconds: 1, tapeSeconds: 1 };
-const DRAIN_MS = 180_000;
+const DRAIN_MS = 300_000;
 const QUEUES = ['matches', 'render', 'upkeep'];
 
 let storage: TestDatabase;
@@ -62,7 +62,7 @@ beforeAll(async () => {
   workers.spare();
   await drain();
   exitCodes = await workers.dismiss();
-}, 600_000);
+}, 900_000);
 
 afterAll(async () => {
   await workers?.destroy();
