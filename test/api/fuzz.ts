@@ -252,9 +252,23 @@ function wellFormed(text: string): string {
   return Buffer.from(text).toString();
 }
 
+/**
+ * A server that refuses a body while it still arrives closes the connection, and TCP's reset may overtake the answer on its way
+ * to us: such a request is sent again, a few times, since the answer is what is judged here.
+ */
 async function send(api: TestApi, { path, method, headers, body }: FuzzRequest): Promise<Answer> {
-  return ask(api.running.url, path, { method, headers, ...(body !== undefined && { body }) });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask(api.running.url, path, { method, headers, ...(body !== undefined && { body }) });
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const isReset = message === 'aborted' || code === 'ECONNRESET' || code === 'EPIPE';
+      if (!isReset || body === undefined || attempt === RESETS_MAX) throw error;
+    }
+  }
 }
+
+const RESETS_MAX = 4;
 
 /** What Node's own client refuses to send; null where the other side says nothing and closes. */
 async function sendOddity(api: TestApi, bytes: string): Promise<Answer | null> {
