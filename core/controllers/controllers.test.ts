@@ -43,11 +43,12 @@ describe('archetypes', () => {
       ARCHETYPES.reduce((best, archetype) => (started[archetype][what] > started[best][what] ? archetype : best));
     expect(leader('projectile')).toBe('gunner');
     expect(leader('throw')).toBe('grappler');
-    expect(leader('dash')).toBe('rusher');
+    expect(leader('light')).toBe('rusher');
     expect(leader('dodge')).toBe('trickster');
+    expect(leader('jumpIn')).toBe('trickster');
     expect(leader('heavy')).toBe('bruiser');
     expect(leader('block')).toBe('sentinel');
-    expect(leader('retreat')).toBe('gunner');
+    expect(leader('special')).toBe('sentinel');
   });
 
   test.each([

@@ -18,12 +18,12 @@ import { type Archetype, BUILD_MAX, BUILD_POINTS, type Build, SLIDER_MAX, SLIDER
 
 /** What an agent starts with. */
 export const DEFAULT_BUILDS: Record<Archetype, Build> = {
-  bruiser: { power: 8, armour: 6, speed: 4, energy: 2, technique: 5 },
+  bruiser: { power: 9, armour: 6, speed: 3, energy: 1, technique: 6 },
   rusher: { power: 6, armour: 3, speed: 6, energy: 4, technique: 6 },
-  grappler: { power: 4, armour: 5, speed: 7, energy: 3, technique: 6 },
-  gunner: { power: 5, armour: 4, speed: 6, energy: 6, technique: 4 },
+  grappler: { power: 4, armour: 6, speed: 6, energy: 3, technique: 6 },
+  gunner: { power: 6, armour: 5, speed: 6, energy: 4, technique: 4 },
   sentinel: { power: 3, armour: 6, speed: 5, energy: 7, technique: 4 },
-  trickster: { power: 4, armour: 4, speed: 7, energy: 4, technique: 6 },
+  trickster: { power: 5, armour: 5, speed: 6, energy: 3, technique: 6 },
 };
 
 function checkFields(value: unknown, names: readonly string[], maximum: number, noun: string): string[] {

@@ -73,7 +73,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 3,
     recovery: 18,
     reach: 76,
-    damage: 34,
+    damage: 36,
     cost: 16,
     hitStun: 22,
     blockStun: 11,
@@ -88,7 +88,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 2,
     recovery: 20,
     reach: 50,
-    damage: 26,
+    damage: 27,
     cost: 10,
     hitStun: 14,
     blockStun: 0,
@@ -118,7 +118,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 5,
     recovery: 30,
     reach: 90,
-    damage: 44,
+    damage: 48,
     cost: 45,
     hitStun: 20,
     blockStun: 12,
@@ -133,7 +133,7 @@ const ROWS: readonly MoveNumbers[] = [
     active: 6,
     recovery: 16,
     reach: 48,
-    damage: 20,
+    damage: 21,
     cost: 16,
     hitStun: 16,
     blockStun: 10,
@@ -338,7 +338,7 @@ export const DASH_BASE = (85 * UNIT) / 10;
 export const SPEED_STEP = 20;
 /** Speed also shortens the start-up (but of the jump-in) and the recovery of every move. */
 export const PACE_STEP = 5;
-export const REGENERATION_STEP = 31;
+export const REGENERATION_STEP = 25;
 export const MAX_ENERGY_BASE = 100 * POINT;
 export const MAX_ENERGY_STEP = 4 * POINT;
 export const TECHNIQUE_COST_STEP = 12;
