@@ -47,8 +47,8 @@ export function playControllers(input: FightInput, first: Controller, second: Co
  * @throws FightError where the input breaks the rules
  */
 export function playFight(input: FightInput): PlayedFight {
-  const first = createController(input.corners[0]?.controller, 0, input.seed);
-  const second = createController(input.corners[1]?.controller, 1, input.seed);
+  const first = createController(input.corners?.[0]?.controller, 0, input.seed);
+  const second = createController(input.corners?.[1]?.controller, 1, input.seed);
   return playControllers(input, first, second);
 }
 

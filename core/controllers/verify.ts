@@ -11,8 +11,8 @@ export interface Verification {
 
 /**
  * Runs a replay's fight again, recomputing the built-in controllers' decisions, and compares everything that the replay
- * claims: seed, input log, winner, kind, ticks and state hash. Never throws. The commit and the tape's trades are for
- * others to check (core/matches, the venue).
+ * claims: seed, input log, winner, kind, ticks and state hash. Takes what parseReplay accepted, and never throws. The
+ * commit and the tape's trades are for others to check (core/matches, the venue).
  */
 export function verifyFight(replay: Replay): Verification {
   const problems: string[] = [];

@@ -58,9 +58,9 @@ export function checkSliders(sliders: unknown): string[] {
 }
 
 /** Writes what a build means for a fighter into the state. Throws FightError('bad-build'). */
-export function applyBuild(state: Int32Array, fighter: number, build: Build): void {
+export function applyBuild(state: Int32Array, fighter: number, build: Build | undefined): void {
   const problems = checkBuild(build);
-  if (problems.length > 0) throw new FightError('bad-build', problems);
+  if (build === undefined || problems.length > 0) throw new FightError('bad-build', problems);
   const power = build.power - numbers.NEUTRAL_STATISTIC;
   const armour = build.armour - numbers.NEUTRAL_STATISTIC;
   const speed = build.speed - numbers.NEUTRAL_STATISTIC;

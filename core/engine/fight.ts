@@ -108,7 +108,7 @@ export function createFight(input: FightInput): Fight {
   applyTape(state, input.tape);
   state[WINNER] = -1;
   state[SEED_WORD] = seedWord(input.seed, 0);
-  for (let corner = 0; corner < 2; corner++) applyBuild(state, fighterOf(corner), input.corners[corner]!.build);
+  for (let corner = 0; corner < 2; corner++) applyBuild(state, fighterOf(corner), input.corners[corner]?.build);
   placeFighters(state);
   return new Fight(input, rules, state);
 }
