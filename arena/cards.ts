@@ -29,7 +29,7 @@ export interface CardRoom extends Cards {
 /** Cards kept in memory; most are asked for again within minutes. */
 const CARDS_KEPT = 200;
 /** A card that takes longer than this is left out: the text says it all. */
-const CARD_WITHIN_MS = 5000;
+const CARD_WITHIN_MS = 2500;
 
 /** Draws the cards that commands and announcements show, off the main thread, from what the services know. */
 export function createCards({
