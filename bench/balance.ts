@@ -97,8 +97,8 @@ interface Suspect {
 }
 
 /** Random, evolved and hand-written agents, each against all six archetypes; the finalists fight again, unselected. */
-async function exploiters(crew: Crew, metrics: Metrics, notes: string[]): Promise<void> {
-  const dice = new Dice(4242);
+async function exploiters(crew: Crew, metrics: Metrics, notes: string[], offset: number): Promise<void> {
+  const dice = new Dice(4242 + offset);
   const suspects: Suspect[] = Object.keys(REACTIVE).map(name => ({ name, contestant: { kind: 'reactive', name } }));
   for (let index = 0; index < 60; index++) {
     const archetype = ARCHETYPES[index % ARCHETYPES.length]!;
@@ -111,19 +111,19 @@ async function exploiters(crew: Crew, metrics: Metrics, notes: string[]): Promis
       randoms: 24,
       generations: 8,
       children: 12,
-      seed: 900 + index,
+      seed: 900 + offset + index,
     });
     const setup = setupOf(archetype, best.build, best.sliders);
     suspects.push({ name: `evolved ${archetype}`, contestant: { kind: 'setup', setup } });
   }
   const evolved = await Promise.all(
-    [1, 2, 3].map(seed => evolveTactics(crew, house, { generations: 40, pairs: 12, fights: 4, seed })),
+    [1, 2, 3].map(seed => evolveTactics(crew, house, { generations: 40, pairs: 12, fights: 4, seed: offset + seed })),
   );
   evolved.forEach((contestant, index) => {
     suspects.push({ name: `evolved tactics ${index + 1}`, contestant });
   });
   const first = await Promise.all(
-    suspects.map((suspect, index) => shareAgainst(crew, suspect.contestant, house, 100, 31_000 + index)),
+    suspects.map((suspect, index) => shareAgainst(crew, suspect.contestant, house, 100, 31_000 + offset + index)),
   );
   const finalists = suspects
     .map((suspect, index) => ({ suspect, share: first[index]! }))
@@ -131,7 +131,7 @@ async function exploiters(crew: Crew, metrics: Metrics, notes: string[]): Promis
     .slice(0, 12)
     .map(({ suspect }) => suspect);
   const last = await Promise.all(
-    finalists.map((suspect, index) => shareAgainst(crew, suspect.contestant, house, 400, 62_000 + index)),
+    finalists.map((suspect, index) => shareAgainst(crew, suspect.contestant, house, 400, 62_000 + offset + index)),
   );
   metrics.exploiter = Math.max(...last);
   const ranking = finalists.map((suspect, index) => ({ name: suspect.name, share: last[index]! }));
@@ -150,7 +150,7 @@ async function exploiters(crew: Crew, metrics: Metrics, notes: string[]): Promis
  * Whether build and sliders matter: the best of a search against the default of its own archetype, on fresh fights. The
  * gate is on the mean of the six archetypes; the worst is shown beside it.
  */
-async function tuned(crew: Crew, metrics: Metrics, notes: string[]): Promise<void> {
+async function tuned(crew: Crew, metrics: Metrics, notes: string[], offset: number): Promise<void> {
   const shares: number[] = [];
   for (const [index, archetype] of ARCHETYPES.entries()) {
     const opponent = archetypeContestant(archetype);
@@ -159,10 +159,10 @@ async function tuned(crew: Crew, metrics: Metrics, notes: string[]): Promise<voi
       randoms: 30,
       generations: 14,
       children: 12,
-      seed: 300 + index,
+      seed: 300 + offset + index,
     });
     const setup = setupOf(archetype, best.build, best.sliders);
-    shares.push(await shareAgainst(crew, { kind: 'setup', setup }, [opponent], 2000, 99_000 + index));
+    shares.push(await shareAgainst(crew, { kind: 'setup', setup }, [opponent], 2000, 99_000 + offset + index));
     notes.push(`  tuned ${archetype.padEnd(10)}${percent(shares[index]!)}  ${describe(best)}`);
   }
   metrics.tunedOverDefault = shares.reduce((sum, share) => sum + share, 0) / shares.length;
@@ -232,13 +232,16 @@ async function variance(crew: Crew, metrics: Metrics): Promise<void> {
 
 /**
  * `--fights N`: matches a pair in the round robin (default 1,000); `--mirrors N` (default 5,000); `--quick` leaves out
- * the searches (exploiters, tuning, ratings, variance), `--only NAME` all stages but the one whose name begins so. Uses all cores; shows progress on a terminal.
+ * the searches (exploiters, tuning, ratings, variance), `--only NAME` all stages but the one whose name begins so;
+ * `--seed N` starts the searches elsewhere. Uses all cores; shows progress on a terminal.
  */
 export async function run(args: string[]): Promise<void> {
   const flags = readFlags(args);
   const fights = readNumber(args, 'fights', 1000);
   const mirrorFights = readNumber(args, 'mirrors', 5000);
   const quick = args.includes('--quick');
+  // 0 unless asked for otherwise: other searches, to see how far the figures hang on luck.
+  const offset = args.includes('--seed') ? readNumber(args, 'seed', 1) * 100_000 : 0;
   const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
   const metrics: Metrics = {};
   const notes: string[] = [`  share of matches that the row wins, in the order ${ARCHETYPES.join(', ')}:`];
@@ -256,8 +259,8 @@ export async function run(args: string[]): Promise<void> {
   ];
   if (!quick) {
     stages.push(
-      ['exploiters', () => exploiters(crew, metrics, notes)],
-      ['tuned over default', () => tuned(crew, metrics, notes)],
+      ['exploiters', () => exploiters(crew, metrics, notes, offset)],
+      ['tuned over default', () => tuned(crew, metrics, notes, offset)],
       ['rating gap', () => ratingGap(crew, metrics)],
       ['variance', () => variance(crew, metrics)],
     );

@@ -91,18 +91,20 @@ describe('practice fights', () => {
     expect(simulate(defaultSetup('gunner'), defaultSetup('rusher'), options)).toEqual(first);
     expect(first.wins[0] + first.wins[1]).toBe(60);
     expect(first.percent[0] + first.percent[1]).toBe(100);
-    expect(simulate(defaultSetup('gunner'), defaultSetup('rusher'), { fights: 60, seed: 6 })).not.toEqual(first);
+    // Two seeds may agree on a count by chance; ten do not.
+    const others = Array.from({ length: 10 }, (_, index) =>
+      simulate(defaultSetup('gunner'), defaultSetup('rusher'), { fights: 60, seed: 6 + index }),
+    );
+    expect(new Set(others.map(result => result.wins[0])).size).toBeGreaterThan(1);
   });
 
   test('use the tapes they are given', () => {
-    const tape = syntheticTape(1);
-    const same = simulate(defaultSetup('rusher'), defaultSetup('rusher'), { fights: 40, seed: 5, tapes: [tape] });
-    const other = simulate(defaultSetup('rusher'), defaultSetup('rusher'), {
-      fights: 40,
-      seed: 5,
-      tapes: [syntheticTape(2)],
-    });
-    expect(same).not.toEqual(other);
+    const winsOn = (tape: number): number =>
+      simulate(defaultSetup('rusher'), defaultSetup('gunner'), { fights: 40, seed: 5, tapes: [syntheticTape(tape)] })
+        .wins[0];
+    const counts = Array.from({ length: 10 }, (_, tape) => winsOn(tape));
+    expect(winsOn(3)).toBe(counts[3]);
+    expect(new Set(counts).size).toBeGreaterThan(1);
   });
 
   test.each([0, -1, 1.5, Number.NaN, 1e9])('%s fights are refused', fights => {

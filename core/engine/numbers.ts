@@ -330,19 +330,19 @@ export const HASH_TICKS = 30;
 
 /** A statistic of this value changes nothing; each point from it shifts these shares (in 1/256) or distances. */
 export const NEUTRAL_STATISTIC = 5;
-export const POWER_STEP = 10;
+export const POWER_STEP = 9;
 export const ARMOUR_STEP = 8;
 export const FORWARD_BASE = 691;
 export const BACK_BASE = 512;
 export const DASH_BASE = (85 * UNIT) / 10;
-export const SPEED_STEP = 20;
+export const SPEED_STEP = 18;
 /** Speed also shortens the start-up (but of the jump-in) and the recovery of every move. */
 export const PACE_STEP = 5;
-export const REGENERATION_STEP = 25;
+export const REGENERATION_STEP = 23;
 export const MAX_ENERGY_BASE = 100 * POINT;
 export const MAX_ENERGY_STEP = 4 * POINT;
-export const TECHNIQUE_COST_STEP = 12;
-export const TECHNIQUE_COUNTER_STEP = 18;
+export const TECHNIQUE_COST_STEP = 11;
+export const TECHNIQUE_COUNTER_STEP = 16;
 /** Armour also makes a block cheaper. */
 export const ARMOUR_GUARD_STEP = 12;
 /** Parts. */
