@@ -17,11 +17,13 @@ const production = imports.filter(({ from }) => !isTest(from));
 
 const DOMAINS = [
   'agents',
+  'allowances',
   'announcements',
   'communities',
   'invocations',
   'ledger',
   'matches',
+  'moderation',
   'prices',
   'ratings',
   'seasons',
@@ -38,6 +40,7 @@ const PURE_RULES = [
   'core/agents/names.ts',
   'core/communities/notify.ts',
   'core/communities/settings.ts',
+  'core/ledger/accounts.ts',
   'core/matches/commit.ts',
   'core/matches/pairing.ts',
   'core/prices/feed.ts',

@@ -24,6 +24,43 @@ export const communitySettingsSchema = z.object({
   announcedPerHour: z.number().int().min(1).max(60).default(6),
   /** House bouts posted in a quiet channel a day; 0 turns them off. */
   houseBoutsPerDay: z.number().int().min(0).max(12).default(2),
+
+  /** Whether members may wager credits at all; free picks stay. */
+  wagers: z.boolean().default(true),
+  /** How odds are made: a market maker that always quotes, or pools that members alone fill. */
+  marketKind: z.enum(['lmsr', 'parimutuel']).default('lmsr'),
+  /** What the treasury takes of the losing side of a pool, in hundredths of a per cent. */
+  rakeBasisPoints: z.number().int().min(0).max(2000).default(0),
+  /** Liquidity b of a market: so much for each bettor of the week, within bounds. */
+  liquidityPerBettor: z.number().int().min(1).max(1000).default(25),
+  liquidityMin: z.number().int().min(20).max(100_000).default(150),
+  liquidityMax: z.number().int().min(20).max(100_000).default(1000),
+  /** Subsidy of all markets in 24 h, for each active member; beyond it liquidity halves. */
+  subsidyPerActiveMember: z.number().int().min(0).max(10_000).default(50),
+  /** Most that a member stakes on one match: a share of the wallet in per cent, within bounds. */
+  stakeCapPercent: z.number().int().min(1).max(100).default(10),
+  stakeCapMin: z.number().int().min(1).max(1_000_000).default(50),
+  stakeCapMax: z.number().int().min(1).max(1_000_000).default(250),
+  /** Most that a member loses in 24 h, open stakes included. */
+  dailyLossCap: z.number().int().min(1).max(1_000_000).default(500),
+  /** Hours after settlement in which moderators may override a result. */
+  appealHours: z.number().int().min(0).max(720).default(24),
+
+  /** Credits that a member begins with. */
+  startCredits: z.number().int().min(0).max(1_000_000).default(500),
+  /** /daily: the first day's credits, more for each day running, at most. */
+  dailyCredits: z.number().int().min(0).max(100_000).default(100),
+  dailyStreakBonus: z.number().int().min(0).max(10_000).default(10),
+  dailyMax: z.number().int().min(0).max(100_000).default(150),
+  /** Each of the three daily goals. */
+  goalCredits: z.number().int().min(0).max(100_000).default(25),
+  /** Purses of rated matches, for so many a day and owner. */
+  purseWin: z.number().int().min(0).max(100_000).default(15),
+  purseLoss: z.number().int().min(0).max(100_000).default(5),
+  pursesPerDay: z.number().int().min(0).max(1000).default(5),
+  /** Bail-out: who owns less than `below`, open bets included, is brought up to `to`, once in 24 h. */
+  bailOutBelow: z.number().int().min(0).max(100_000).default(20),
+  bailOutTo: z.number().int().min(0).max(100_000).default(50),
 });
 
 export type CommunitySettings = z.infer<typeof communitySettingsSchema>;
