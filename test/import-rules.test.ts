@@ -46,6 +46,8 @@ const PURE_RULES = [
   'core/prices/feed.ts',
   'core/prices/tape.ts',
   'core/ratings/rules.ts',
+  'core/wagers/line/counts.ts',
+  'core/wagers/line/opening.ts',
 ];
 const SURFACES = ['discord', 'telegram', 'console'];
 const folderOf = (file: string, depth: number) => file.split('/').slice(0, depth).join('/');

@@ -1,0 +1,12 @@
+/** The body of a line's thread (worker.boot.mjs starts it): one slice of a line's fights a task. */
+import { countSlice, type LinePlan } from './counts.ts';
+
+export interface SliceTask {
+  plan: LinePlan;
+  from: number;
+  to: number;
+}
+
+export default function countTask({ plan, from, to }: SliceTask): [number, number, number, number] {
+  return countSlice(plan, from, to);
+}
