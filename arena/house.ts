@@ -2,7 +2,7 @@ import { createAgentService } from '../core/agents/index.ts';
 import { createAnnouncementService } from '../core/announcements/index.ts';
 import { createCommunityService } from '../core/communities/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
-import { createMatchService, createPictureService } from '../core/matches/index.ts';
+import { createMatchService, createPictureService, NO_HOOKS, pricesOfFeed } from '../core/matches/index.ts';
 import type { BlobStore } from '../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../core/platform/clock.ts';
 import type { Config } from '../core/platform/config.ts';
@@ -48,7 +48,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     database,
     agents,
     blobs,
-    feed,
+    prices: pricesOfFeed(feed, { refused: 'The price is simulated.' }),
+    hooks: NO_HOOKS,
     clock,
     random,
     newId,

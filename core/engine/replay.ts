@@ -22,6 +22,9 @@ import {
 /** Longest text that is looked at; a typical replay has 2 to 3 thousand characters. */
 export const MAX_REPLAY_TEXT = 64 * 1024;
 const MAX_NAME = 200;
+/** Price sources of a commit: so many, of so many characters each. */
+const MAX_SOURCES = 8;
+const MAX_SOURCE = 32;
 const MAX_VERSION = 1_000_000_000;
 const HUE = 359;
 const LOOK_PART = 7;
@@ -121,7 +124,18 @@ function outcomeProblem(value: Fields): string | null {
   if (!isText(commit.lockAt, 40) || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(commit.lockAt)) {
     return "The commit's lock time must be an ISO 8601 time.";
   }
+  if (commit.sources !== undefined && !isSources(commit.sources))
+    return "The commit's price sources must be a few names.";
   return null;
+}
+
+function isSources(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= MAX_SOURCES &&
+    value.every(name => isText(name, MAX_SOURCE))
+  );
 }
 
 function displayProblem(value: Fields): string | null {
@@ -156,7 +170,13 @@ function tidyReplay(replay: Replay): Replay {
     inputLog: replay.inputLog,
     result: { winner: result.winner, kind: result.kind, ticks: result.ticks },
     stateHash: replay.stateHash,
-    commit: { hash: commit.hash, sequence: commit.sequence, previous: commit.previous, lockAt: commit.lockAt },
+    commit: {
+      hash: commit.hash,
+      sequence: commit.sequence,
+      previous: commit.previous,
+      lockAt: commit.lockAt,
+      ...(commit.sources ? { sources: [...commit.sources] } : {}),
+    },
     names: [replay.names[0], replay.names[1]],
     looks: [tidyLooks(replay.looks[0]), tidyLooks(replay.looks[1])],
   };

@@ -270,8 +270,11 @@ export interface Replay {
   inputLog: string;
   result: { winner: Corner; kind: 'knockout' | 'decision'; ticks: number };
   stateHash: string;
-  /** The commit: SHA-256 over the committed fields, its place in the public chain, and the lock time in ISO 8601. */
-  commit: { hash: string; sequence: number; previous: string; lockAt: string };
+  /**
+   * The commit: SHA-256 over the committed fields, its place in the public chain, the lock time in ISO 8601, and the exchanges that
+   * the tape is made of (absent for a simulated price).
+   */
+  commit: { hash: string; sequence: number; previous: string; lockAt: string; sources?: string[] };
   names: [string, string];
   looks: [Looks, Looks];
 }

@@ -14,8 +14,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import { appendOutbox } from '../platform/outbox.ts';
-import { type PriceFeed, readTape, tapeStart } from '../prices/index.ts';
+import type { MatchHooks } from './hooks.ts';
 import { appendAnnouncement } from './outbox.ts';
+import type { MatchPrices } from './prices.ts';
 import { settleRatings } from './settle.ts';
 import { type MatchRow, type MatchView, matchInclude, tapeEnd, viewMatch, viewNote } from './views.ts';
 
@@ -26,7 +27,8 @@ const RETRY_MS = 2000;
 export interface AdvanceOptions {
   database: Database;
   clock: Clock;
-  feed: PriceFeed;
+  prices: MatchPrices;
+  hooks: MatchHooks;
   blobs: BlobStore;
   log: Log;
 }
@@ -83,15 +85,10 @@ export async function transition(
   });
 }
 
-/** A fresh tape is measured against the ten minutes before lock; the tape at hand of a casual match against those before it. */
-function tapeOf(row: MatchRow, feed: PriceFeed): Promise<Tape | null> {
-  const start = tapeStart(row.kind, row.lockAt);
-  return readTape(feed, row.symbol, start, row.kind === 'casual' ? start : row.lockAt);
-}
-
-async function lockMatch(row: MatchRow, { database, clock }: AdvanceOptions): Promise<Step> {
+async function lockMatch(row: MatchRow, { database, clock, hooks }: AdvanceOptions): Promise<Step> {
   if (clock.now() < row.lockAt) return row.lockAt;
   await transition(database, row.id, 'open', async tx => {
+    await hooks.locked(tx, row.id);
     await appendAnnouncement(tx, row.id);
     return { state: 'locked', stateChangedAt: clock.now() };
   });
@@ -99,27 +96,26 @@ async function lockMatch(row: MatchRow, { database, clock }: AdvanceOptions): Pr
 }
 
 async function runTape(row: MatchRow, options: AdvanceOptions): Promise<Step> {
-  const { database, clock, feed } = options;
+  const { database, clock, prices } = options;
   const complete = tapeEnd(row);
   if (clock.now() < complete) return complete;
-  const tape = await tapeOf(row, feed);
-  if (!tape) {
+  const reading = await prices.readTape(row);
+  if (!reading) {
     if (clock.now().getTime() > complete.getTime() + TAPE_GRACE_MS) {
       await voidMatch(row.id, 'The price feed failed during the tape.', options);
       return 'moved';
     }
     return new Date(clock.now().getTime() + RETRY_MS);
   }
-  const drawn = seedOf(row, tape, options);
+  const drawn = seedOf(row, reading.tape, options);
   if (!drawn) {
     await voidMatch(row.id, 'The price feed gave a tape that cannot be fought over.', options);
     return 'moved';
   }
-  await transition(database, row.id, 'locked', async () => ({
-    state: 'running',
-    ...drawn,
-    stateChangedAt: clock.now(),
-  }));
+  await transition(database, row.id, 'locked', async tx => {
+    await reading.storeEvidence(tx, row.id);
+    return { state: 'running', ...drawn, stateChangedAt: clock.now() };
+  });
   return 'moved';
 }
 
@@ -155,9 +151,20 @@ async function finishMatch(row: MatchRow, options: AdvanceOptions): Promise<Step
   return 'moved';
 }
 
-async function settleMatch(row: MatchRow, { database, clock }: AdvanceOptions): Promise<Step> {
+async function settleMatch(row: MatchRow, { database, clock, hooks }: AdvanceOptions): Promise<Step> {
   await transition(database, row.id, 'finished', async tx => {
-    if (row.kind === 'rated' && row.winner !== null) await settleRatings(tx, row, row.winner === 0 ? 0 : 1);
+    const winner = row.winner === 0 ? 0 : 1;
+    if (row.kind === 'rated') await settleRatings(tx, row, winner);
+    await hooks.settled(tx, {
+      id: row.id,
+      communityId: row.communityId,
+      kind: row.kind,
+      winner,
+      tape: row.tape as unknown as Tape,
+      seed: row.seed ?? '',
+      agentIds: [row.agentAId, row.agentBId],
+      ownerIds: [row.agentA.ownerId, row.agentB.ownerId],
+    });
     await appendAnnouncement(tx, row.id);
     return { state: 'settled', settledAt: clock.now(), stateChangedAt: clock.now() };
   });
@@ -172,7 +179,7 @@ export async function voidMatch(matchId: string, reason: string, options: Advanc
   const found = await options.database.prisma.match.findUnique({ where: { id: matchId }, include: matchInclude });
   if (!found || found.state === 'settled' || found.state === 'void') return false;
   const drawn = await drawnTape(found, options);
-  const row: MatchRow = { ...found, ...drawn };
+  const row: MatchRow = { ...found, ...drawn?.data };
   const outcome = row.tape && row.winner === null ? tryFight(row) : null;
   if (outcome) {
     await options.blobs.put(outcome.replayKey, new TextEncoder().encode(outcome.replayText), {
@@ -182,10 +189,12 @@ export async function voidMatch(matchId: string, reason: string, options: Advanc
   let voided = false;
   await transition(options.database, matchId, row.state, async tx => {
     voided = true;
+    await drawn?.storeEvidence(tx, matchId);
+    await options.hooks.voided(tx, { id: matchId, communityId: row.communityId, reason });
     await appendAnnouncement(tx, matchId);
     const now = options.clock.now();
     return {
-      ...drawn,
+      ...drawn?.data,
       ...outcome?.data,
       state: 'void',
       resultKind: 'void',
@@ -200,8 +209,9 @@ export async function voidMatch(matchId: string, reason: string, options: Advanc
 /** The tape of a locked match that had not been read yet, where it is complete and the feed gives it after all. */
 async function drawnTape(row: MatchRow, options: AdvanceOptions) {
   if (row.state !== 'locked' || row.tape || options.clock.now() < tapeEnd(row)) return null;
-  const tape = await tapeOf(row, options.feed).catch(() => null);
-  return tape && seedOf(row, tape, options);
+  const reading = await options.prices.readTape(row).catch(() => null);
+  const data = reading && seedOf(row, reading.tape, options);
+  return data && { data, storeEvidence: reading.storeEvidence };
 }
 
 interface Outcome {
@@ -269,6 +279,7 @@ function buildReplay(row: MatchRow, view: MatchView, tape: Tape, result: FightRe
       sequence: row.commit?.sequence ?? 0,
       previous: row.commit?.previous ?? '',
       lockAt: row.lockAt.toISOString(),
+      ...(row.priceSources.length > 0 ? { sources: row.priceSources } : {}),
     },
     names: [view.sides[0].agent.name, view.sides[1].agent.name],
     looks: [looks(0), looks(1)],

@@ -98,6 +98,7 @@ export function createChallenges(options: MatchServiceOptions) {
       const seen = await get(id, context.communityId);
       requireChallenged(seen, context);
       const agent = await ownOrFirst(agents, context, input.agent);
+      const price = await options.prices.choose(context.settings.symbol);
       return database.transaction(async tx => {
         await tx.$queryRaw`SELECT id FROM "Challenge" WHERE id = ${id} FOR UPDATE`;
         const challenge = await tx.challenge.findUniqueOrThrow({ where: { id } });
@@ -110,6 +111,7 @@ export function createChallenges(options: MatchServiceOptions) {
             kind: 'exhibition',
             agentIds: [challenge.challengerAgentId, agent.id],
             symbol: context.settings.symbol,
+            price,
             bettingSeconds: options.bettingSeconds,
             requestedById: challenge.challengerId,
             origin: { surface: challenge.surface, chatId: challenge.chatId, channelId: challenge.channelId },

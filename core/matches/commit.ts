@@ -18,6 +18,8 @@ export interface CommitFields {
   rules: string;
   symbol: string;
   priceSource: Replay['tape']['source'];
+  /** The exchanges whose trades make the tape; none for a simulated price. */
+  sources: readonly string[];
   /** Seconds of the tape that the fight reads. */
   tapeSeconds: number;
   /** ISO 8601, UTC, milliseconds. */
@@ -38,6 +40,8 @@ export function commitPayload(fields: CommitFields): string {
     rules: fields.rules,
     symbol: fields.symbol,
     priceSource: fields.priceSource,
+    // left out where empty: so it was before there were any
+    ...(fields.sources.length > 0 ? { sources: fields.sources } : {}),
     tapeSeconds: fields.tapeSeconds,
     lockAt: fields.lockAt,
     corners: fields.corners.map((corner, index) => ({
@@ -73,6 +77,7 @@ export function checkCommit(replay: Replay): string[] {
     rules: replay.rules,
     symbol: replay.tape.symbol,
     priceSource: replay.tape.source,
+    sources: replay.commit.sources ?? [],
     tapeSeconds: replay.tape.samples.length - 1,
     lockAt: replay.commit.lockAt,
     corners: replay.corners,

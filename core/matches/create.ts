@@ -6,10 +6,11 @@ import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import type { Random } from '../platform/random.ts';
-import type { PriceFeed } from '../prices/index.ts';
 import { CHAIN_START, commitHash, commitPayload, hashServerSeed } from './commit.ts';
+import type { MatchHooks } from './hooks.ts';
 import { appendAnnouncement } from './outbox.ts';
 import { assignCorners } from './pairing.ts';
+import { lastKnownSecond, type PriceChoice } from './prices.ts';
 
 /** Rule set of every match of this release. */
 export const RULES = 'standard';
@@ -27,7 +28,9 @@ export interface NewMatch {
   kind: MatchKind;
   agentIds: readonly [string, string];
   symbol: string;
-  /** Seconds from now to lock; 0 for a casual match. */
+  /** Chosen before the transaction (MatchPrices.choose). */
+  price: PriceChoice;
+  /** Seconds from its announcement to lock; 0 for a casual match. */
   bettingSeconds: number;
   requestedById: string | null;
   /** Where the match was asked for. */
@@ -41,7 +44,7 @@ export interface CreateOptions {
   clock: Clock;
   newId: () => string;
   random: Random;
-  feed: PriceFeed;
+  hooks: MatchHooks;
   tapeSeconds: number;
 }
 
@@ -50,15 +53,17 @@ export interface CreateOptions {
  * queues its first step. The same idempotency key again returns the match made before.
  */
 export async function createMatch(tx: Transaction, match: NewMatch, options: CreateOptions): Promise<string> {
-  const { clock, newId, random, feed } = options;
+  const { clock, newId, random, hooks } = options;
+  const { price } = match;
   const known = await tx.match.findUnique({ where: { idempotencyKey: match.idempotencyKey }, select: { id: true } });
   if (known) return known.id;
   const [left, right] = await lockAgents(tx, match.agentIds);
   const id = newId();
   const serverSeed = Buffer.from(random.bytes(32)).toString('hex');
   const now = clock.now();
-  const lockAt = new Date(now.getTime() + match.bettingSeconds * 1000);
-  const priceSource = feed.simulated ? 'simulated' : 'exchange';
+  const prepareSeconds = await hooks.planMarket(tx, { ...match, market: price.market });
+  const announceAt = new Date(now.getTime() + (prepareSeconds ?? 0) * 1000);
+  const lockAt = lockTime(match.kind, new Date(announceAt.getTime() + match.bettingSeconds * 1000), price);
   await tx.match.create({
     data: {
       id,
@@ -71,8 +76,10 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
       engine: ENGINE_VERSION,
       rules: RULES,
       symbol: match.symbol,
-      priceSource,
-      tapeSeconds: options.tapeSeconds,
+      priceSource: price.source,
+      priceSources: [...price.sources],
+      announceAt,
+      tapeSeconds: price.source === 'exchange' ? TAPE_SECONDS : options.tapeSeconds,
       serverSeed,
       lockAt,
       requestedById: match.requestedById,
@@ -85,11 +92,11 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
     },
   });
   await rememberMatch(tx, match.kind, left, right, now);
-  await addPosts(tx, id, match, now);
+  await addPosts(tx, id, match, announceAt);
   await appendOutbox(tx, { queue: 'matches', name: 'advance', data: { matchId: id } });
-  await appendAnnouncement(tx, id);
+  await appendAnnouncement(tx, id, announceAt.getTime() - now.getTime());
   // last, for everybody else's next match waits for this transaction from here on
-  await appendCommit(
+  const commit = await appendCommit(
     tx,
     id,
     commitPayload({
@@ -99,14 +106,24 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
       engine: ENGINE_VERSION,
       rules: RULES,
       symbol: match.symbol,
-      priceSource,
+      priceSource: price.source,
+      sources: price.sources,
       tapeSeconds: TAPE_SECONDS,
       lockAt: lockAt.toISOString(),
       corners: [left.setup, right.setup],
       versions: [left.versionNumber, right.versionNumber],
     }),
   );
+  if (prepareSeconds !== null) {
+    await hooks.prepareMarket(tx, { ...match, id, lockAt, commitHash: commit });
+  }
   return id;
+}
+
+/** Exchanges are sampled on whole seconds: a match over their prices locks on one, a casual one on the last that is known for sure. */
+function lockTime(kind: MatchKind, at: Date, price: PriceChoice): Date {
+  if (price.source === 'simulated') return at;
+  return kind === 'casual' ? lastKnownSecond(at) : new Date(Math.ceil(at.getTime() / 1000) * 1000);
 }
 
 async function lockAgents(tx: Transaction, ids: readonly [string, string]): Promise<[AgentView, AgentView]> {
@@ -130,20 +147,22 @@ async function lockAgents(tx: Transaction, ids: readonly [string, string]): Prom
   return leftId === first.id ? [viewAgent(first), viewAgent(second)] : [viewAgent(second), viewAgent(first)];
 }
 
-/** The chain has one end: writers queue on an advisory lock for the length of their transaction. */
-async function appendCommit(tx: Transaction, matchId: string, payload: string): Promise<void> {
+/** The chain has one end: writers queue on an advisory lock for the length of their transaction. @returns the commit's hash */
+async function appendCommit(tx: Transaction, matchId: string, payload: string): Promise<string> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('commit-chain', 0))`;
   const last = await tx.commit.findFirst({ orderBy: { sequence: 'desc' } });
   const previous = last?.hash ?? CHAIN_START;
+  const hash = commitHash(previous, payload);
   await tx.commit.create({
     data: {
       sequence: (last?.sequence ?? 0) + 1,
       matchId,
       previous,
       payload,
-      hash: commitHash(previous, payload),
+      hash,
     },
   });
+  return hash;
 }
 
 async function rememberMatch(
@@ -161,10 +180,10 @@ async function rememberMatch(
   }
 }
 
-async function addPosts(tx: Transaction, matchId: string, match: NewMatch, now: Date): Promise<void> {
+async function addPosts(tx: Transaction, matchId: string, match: NewMatch, lookAt: Date): Promise<void> {
   const places = match.origin ? [{ ...match.origin, asked: true }, ...match.otherPlaces] : match.otherPlaces;
   await tx.matchPost.createMany({
-    data: places.map(place => ({ matchId, ...place, lookAt: now })),
+    data: places.map(place => ({ matchId, ...place, lookAt })),
     skipDuplicates: true,
   });
 }

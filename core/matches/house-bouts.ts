@@ -75,6 +75,7 @@ export function createHouseBouts(options: MatchServiceOptions) {
     const slot = boutHours(await usualPeak(communityId, now), houseBoutsPerDay).indexOf(now.getUTCHours());
     if (slot === -1) return null;
     const idempotencyKey = `house-bout:${communityId}:${now.toISOString().slice(0, 13)}`;
+    const price = await options.prices.choose(symbol);
     return database.transaction(async tx => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`house-bout:${communityId}`}, 0))`;
       const known = await tx.match.findUnique({ where: { idempotencyKey }, select: { id: true } });
@@ -88,6 +89,7 @@ export function createHouseBouts(options: MatchServiceOptions) {
           kind: 'exhibition',
           agentIds: pair,
           symbol,
+          price,
           bettingSeconds: 0,
           requestedById: null,
           origin: null,

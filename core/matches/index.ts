@@ -1,9 +1,11 @@
 export { ownOrFirst } from './casual.ts';
 export { checkCommit, commitHash, commitPayload } from './commit.ts';
 export type { MatchPlace } from './create.ts';
+export { type MatchHooks, NO_HOOKS, type SettledMatch, type VoidedMatch } from './hooks.ts';
 export { type RenderFight, startMatchJobs } from './jobs.ts';
 export { announceQueue } from './outbox.ts';
 export { createPictureService, type PictureService, POSTED_MAX_BYTES } from './pictures.ts';
+export { type MatchPrices, type PriceChoice, pricesOfFeed, type TapeReading, type TapeRequest } from './prices.ts';
 export type { QueueEntry } from './rated-queue.ts';
 export { ENDED, type GifCounts, type MatchPosition, type RevealedMatch } from './reads.ts';
 export { createMatchService, type HeadToHead, type MatchService } from './service.ts';

@@ -139,6 +139,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
     const [first] = tickets;
     if (!first) return null;
     const { communityId } = first;
+    const price = await options.prices.choose(symbol);
     return database
       .transaction(async tx => {
         // agents before tickets, as whoever joins and retires does
@@ -163,6 +164,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
             kind: 'rated',
             agentIds: [pair.first, pair.second],
             symbol,
+            price,
             bettingSeconds: options.bettingSeconds,
             requestedById: null,
             origin: origin ?? null,

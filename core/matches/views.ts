@@ -17,6 +17,10 @@ export interface MatchView {
   rules: string;
   symbol: string;
   simulatedPrice: boolean;
+  /** The exchanges that it committed to; none where the price is simulated. */
+  priceSources: readonly string[];
+  /** The chats are told at the latest from here on; before, its market is being prepared. */
+  announceAt: Date;
   lockAt: Date;
   /** When the tape is complete by the wall clock. */
   tapeEndsAt: Date;
@@ -25,6 +29,8 @@ export interface MatchView {
   commit: { sequence: number; hash: string; previous: string } | null;
   result: MatchResult | null;
   voidReason: string | null;
+  /** Where moderators have overridden the result: when, and whom the engine had made the winner. */
+  override: { at: Date; engineWinner: 0 | 1 } | null;
   gif: GifView | null;
   gifFailed: boolean;
   createdAt: Date;
@@ -106,6 +112,8 @@ export function viewMatch(row: MatchRow): MatchView {
     rules: row.rules,
     symbol: row.symbol,
     simulatedPrice: row.priceSource === 'simulated',
+    priceSources: row.priceSources,
+    announceAt: row.announceAt,
     lockAt: row.lockAt,
     tapeEndsAt: tapeEnd(row),
     tapeSeconds: row.tapeSeconds,
@@ -113,6 +121,7 @@ export function viewMatch(row: MatchRow): MatchView {
     commit: row.commit && { sequence: row.commit.sequence, hash: row.commit.hash, previous: row.commit.previous },
     result: viewResult(row),
     voidReason: row.voidReason,
+    override: row.overriddenAt && { at: row.overriddenAt, engineWinner: row.engineWinner === 0 ? 0 : 1 },
     gif: row.gifKey && row.gif ? { key: row.gifKey, ...(row.gif as unknown as Omit<GifView, 'key'>) } : null,
     gifFailed: row.gifFailed,
     createdAt: row.createdAt,

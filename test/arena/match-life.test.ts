@@ -2,10 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { type AdvanceOptions, advanceMatch, voidMatch } from '../../core/matches/advance.ts';
 import { CHAIN_START } from '../../core/matches/commit.ts';
-import { commitHash, verifyReplayText } from '../../core/matches/index.ts';
+import { commitHash, NO_HOOKS, pricesOfFeed, verifyReplayText } from '../../core/matches/index.ts';
 import type { Database } from '../../core/platform/database.ts';
 import { silentLog } from '../../core/platform/log.ts';
-import type { PriceFeed } from '../../core/prices/index.ts';
 import { createTestClock } from './clock.ts';
 import { openTestArena, type TestArena } from './harness.ts';
 
@@ -45,7 +44,15 @@ async function rated(): Promise<string> {
 }
 
 function options(given: Partial<AdvanceOptions> = {}): AdvanceOptions {
-  return { database: arena.test.database, clock, feed: arena.house.feed, blobs: arena.blobs, log: silentLog, ...given };
+  return {
+    database: arena.test.database,
+    clock,
+    prices: pricesOfFeed(arena.house.feed, 'allowed'),
+    hooks: NO_HOOKS,
+    blobs: arena.blobs,
+    log: silentLog,
+    ...given,
+  };
 }
 
 const row = (id: string) => arena.test.database.prisma.match.findUniqueOrThrow({ where: { id } });
@@ -54,7 +61,7 @@ const ratings = async () =>
     where: { agent: { ownerId: { not: null } } },
     orderBy: { agentId: 'asc' },
   });
-const deadFeed = (): PriceFeed => ({ ...arena.house.feed, priceAt: async () => null });
+const deadFeed = () => pricesOfFeed({ ...arena.house.feed, priceAt: async () => null }, 'allowed');
 
 /** A database that fails at the n-th transaction from now on: the process died there. */
 function dyingAt(step: number): Database {
@@ -160,7 +167,7 @@ describe('a void match', () => {
     const id = await rated();
     const before = await ratings();
     clock.pass(60 + 48);
-    const failing = options({ feed: deadFeed() });
+    const failing = options({ prices: deadFeed() });
     const waiting = await advanceMatch(id, failing);
     expect(waiting).toMatchObject({ state: 'locked' });
     expect(waiting.nextAt!.getTime()).toBeGreaterThan(clock.now().getTime());
@@ -178,7 +185,7 @@ describe('a void match', () => {
   it('goes on where the feed comes back in time', async () => {
     const id = await rated();
     clock.pass(60 + 48);
-    await advanceMatch(id, options({ feed: deadFeed() }));
+    await advanceMatch(id, options({ prices: deadFeed() }));
     clock.pass(30);
     expect((await advanceMatch(id, options())).state).toBe('settled');
   });
@@ -186,8 +193,8 @@ describe('a void match', () => {
   it('whose tape the engine refuses ends void at once', async () => {
     const id = await rated();
     clock.pass(60 + 48);
-    const absurd: PriceFeed = { ...arena.house.feed, priceAt: async () => 9e15 };
-    expect((await advanceMatch(id, options({ feed: absurd }))).state).toBe('void');
+    const absurd = pricesOfFeed({ ...arena.house.feed, priceAt: async () => 9e15 }, 'allowed');
+    expect((await advanceMatch(id, options({ prices: absurd }))).state).toBe('void');
   });
 
   it('after lock publishes the tape and the result that it would have had', async () => {

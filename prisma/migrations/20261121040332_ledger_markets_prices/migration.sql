@@ -14,8 +14,10 @@ CREATE TYPE "MarketState" AS ENUM ('preparing', 'open', 'locked', 'settled', 'vo
 CREATE TYPE "TradeSide" AS ENUM ('buy', 'sell');
 
 -- AlterTable
-ALTER TABLE "Match" ADD COLUMN     "engineWinner" INTEGER,
-ADD COLUMN     "overriddenAt" TIMESTAMPTZ(3);
+ALTER TABLE "Match" ADD COLUMN     "announceAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+ADD COLUMN     "engineWinner" INTEGER,
+ADD COLUMN     "overriddenAt" TIMESTAMPTZ(3),
+ADD COLUMN     "priceSources" TEXT[];
 
 -- CreateTable
 CREATE TABLE "Account" (
