@@ -175,7 +175,13 @@ async function settleMatch(row: MatchRow, { database, clock, hooks }: AdvanceOpt
  * Voids a match that has not settled. After lock the seed, the tape so far and the result that it would have had are published
  * (game.md): nobody profits from choosing when to void.
  */
-export async function voidMatch(matchId: string, reason: string, options: AdvanceOptions): Promise<boolean> {
+export async function voidMatch(
+  matchId: string,
+  reason: string,
+  options: AdvanceOptions,
+  /** Runs in the voiding transaction; what it throws stops it. */
+  also: (tx: Transaction) => Promise<void> = async () => undefined,
+): Promise<boolean> {
   const found = await options.database.prisma.match.findUnique({ where: { id: matchId }, include: matchInclude });
   if (!found || found.state === 'settled' || found.state === 'void') return false;
   const drawn = await drawnTape(found, options);
@@ -189,6 +195,7 @@ export async function voidMatch(matchId: string, reason: string, options: Advanc
   let voided = false;
   await transition(options.database, matchId, row.state, async tx => {
     voided = true;
+    await also(tx);
     await drawn?.storeEvidence(tx, matchId);
     await options.hooks.voided(tx, { id: matchId, communityId: row.communityId, reason });
     await appendAnnouncement(tx, matchId);

@@ -132,11 +132,17 @@ describe('checkRecord', () => {
   const record = {
     id: replay.matchId,
     winner: replay.result.winner,
+    engineWinner: null,
     stateHash: replay.stateHash,
     commit: { sequence: 1, previous: CHAIN_START, hash: replay.commit.hash },
   };
   it('agrees with its own record', () => {
     expect(checkRecord(encodeReplay(replay), record)).toEqual([]);
+  });
+
+  it('holds against what the engine found where moderators made the other one the winner', () => {
+    const { winner } = replay.result;
+    expect(checkRecord(encodeReplay(replay), { ...record, winner: 1 - winner, engineWinner: winner })).toEqual([]);
   });
 
   it.each([

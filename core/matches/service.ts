@@ -1,7 +1,7 @@
 import type { AgentService } from '../agents/index.ts';
 import type { BlobStore } from '../platform/blobs/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database.ts';
+import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { parseId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
@@ -75,7 +75,8 @@ export function createMatchService(options: MatchServiceOptions) {
     ...createMatchReads(options),
 
     advance: (matchId: string) => advanceMatch(matchId, options),
-    void: (matchId: string, reason: string) => voidMatch(matchId, reason, options),
+    void: (matchId: string, reason: string, also?: (tx: Transaction) => Promise<void>) =>
+      voidMatch(matchId, reason, options, also),
     get,
     replayText,
     arenaPlaces: (communityId: string) => arenaPlaces(database.prisma, communityId),

@@ -49,6 +49,8 @@ export function verifyReplayText(text: string): Verification {
 export interface MatchRecord {
   id: string;
   winner: number | null;
+  /** Whom the engine had made the winner, where moderators have overridden that. */
+  engineWinner: number | null;
   stateHash: string | null;
   commit: { sequence: number; previous: string; hash: string } | null;
 }
@@ -67,7 +69,7 @@ export function checkRecord(text: string, record: MatchRecord): string[] {
   ) {
     problems.push('The replay names another commit than the public chain holds.');
   }
-  if (result.winner !== record.winner || stateHash !== record.stateHash) {
+  if (result.winner !== (record.engineWinner ?? record.winner) || stateHash !== record.stateHash) {
     problems.push('The replay has another result than the arena has on record.');
   }
   return problems;

@@ -1,0 +1,206 @@
+import type { AuditEntryView } from '../../core/moderation/index.ts';
+import { ArenaError } from '../../core/platform/errors.ts';
+import type { CommandOption } from '../command.ts';
+import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { completeMatches, matchIdOption } from './options.ts';
+import type { Command, Context } from './types.ts';
+
+/** What moderators do. Every action says why, and stands in the log that everybody can read. */
+
+const matchOption: CommandOption = { ...matchIdOption, name: 'match' };
+const reasonOption: CommandOption = {
+  kind: 'string',
+  name: 'reason',
+  description: 'Why, in a few words: it goes into the public log',
+  minLength: 3,
+  maxLength: 200,
+  required: true,
+  rest: true,
+};
+const ENTRIES = 10;
+
+function moderated(context: Context) {
+  return {
+    matchId: context.options.text('match') ?? '',
+    reason: context.options.text('reason') ?? '',
+  };
+}
+
+export const modVoid: Command = {
+  spec: {
+    path: 'mod void',
+    code: 'mv',
+    description: 'End a match without a result; every stake goes back',
+    help: 'Voids a match that has not been settled. Every stake is returned in full, ratings stay as they were. Nobody may void a match they have an agent or a stake in. Example: /mod void 7H2K9QX4M1ZT the exchange was down',
+    options: [matchOption, reasonOption],
+    permission: 'moderator',
+    visibility: 'public',
+  },
+  complete: completeMatches,
+  async run(context) {
+    const { matchId } = await context.services.moderation.voidMatch(context.community, moderated(context));
+    return {
+      title: rich`Match void`,
+      text: rich`Match \`${matchId}\` is void. Every stake was returned in full; ratings stay as they were.`,
+      visibility: 'public',
+    };
+  },
+};
+
+export const modOverride: Command = {
+  spec: {
+    path: 'mod override',
+    code: 'mo',
+    description: "Correct a settled match's winner",
+    help: 'Makes the other agent the winner within the appeal window. Ratings and pay-outs are worked out again; who has spent what they must give back owes it. Example: /mod override 7H2K9QX4M1ZT Rusty wrong agent was entered',
+    options: [
+      matchOption,
+      { kind: 'string', name: 'winner', description: 'The agent that should have won', maxLength: 100, required: true },
+      reasonOption,
+    ],
+    permission: 'moderator',
+    visibility: 'public',
+  },
+  complete: completeMatches,
+  async run(context) {
+    const { services, community, options } = context;
+    const given = moderated(context);
+    const match = await services.matches.get(given.matchId, community.communityId);
+    const winner = cornerOf([match.sides[0].agent.name, match.sides[1].agent.name], options.text('winner') ?? '');
+    const outcome = await services.moderation.overrideWinner(community, { ...given, winner });
+    return {
+      title: rich`Result corrected`,
+      text: rich`**${outcome.winnerName}** is the winner of match \`${outcome.matchId}\` now, instead of ${outcome.formerName}. Ratings and pay-outs were worked out again.`,
+      visibility: 'public',
+    };
+  },
+};
+
+/** 'Rusty', 'a' and 'left' name the left corner. */
+function cornerOf(names: readonly [string, string], typed: string): 0 | 1 {
+  const wanted = typed.trim().toLowerCase();
+  const isNamed = (corner: 0 | 1) => names[corner].toLowerCase() === wanted;
+  if (isNamed(0) || (!isNamed(1) && ['a', 'left'].includes(wanted))) return 0;
+  if (isNamed(1) || ['b', 'right'].includes(wanted)) return 1;
+  throw new ArenaError('bad-winner', `Please name one of the two: ${names[0]} or ${names[1]}.`);
+}
+
+export const modFreeze: Command = {
+  spec: {
+    path: 'mod freeze',
+    code: 'mf',
+    description: 'Stop betting on a match',
+    help: 'Stops betting on a match; its stakes stand and the match goes on. /mod thaw lets betting go on. Example: /mod freeze 7H2K9QX4M1ZT an agent was mistaken for another',
+    options: [matchOption, reasonOption],
+    permission: 'moderator',
+    visibility: 'public',
+  },
+  complete: completeMatches,
+  run: context => setFrozen(context, true),
+};
+
+export const modThaw: Command = {
+  spec: {
+    path: 'mod thaw',
+    code: 'mt',
+    description: 'Let betting on a frozen match go on',
+    help: 'Takes a /mod freeze back while the match has not locked. Example: /mod thaw 7H2K9QX4M1ZT all is well',
+    options: [matchOption, reasonOption],
+    permission: 'moderator',
+    visibility: 'public',
+  },
+  complete: completeMatches,
+  run: context => setFrozen(context, false),
+};
+
+async function setFrozen(context: Context, frozen: boolean) {
+  const given = moderated(context);
+  const { changed } = await context.services.moderation.freezeMarket(context.community, { ...given, frozen });
+  const state = frozen ? 'frozen' : 'open';
+  return {
+    text: changed ? rich`Betting on this match is ${state} now.` : rich`Betting on this match is ${state} already.`,
+    visibility: 'public' as const,
+  };
+}
+
+export const modGrant: Command = {
+  spec: {
+    path: 'mod grant',
+    code: 'mg',
+    description: 'Give a member credits',
+    help: 'Gives a member of this community play credits, for a prize or to make up for a mishap. Nobody grants to themselves. Example: /mod grant @ada 200 best corner line of the week',
+    options: [
+      { kind: 'member', name: 'member', description: 'Who gets them', required: true },
+      { kind: 'integer', name: 'amount', description: 'Credits', min: 1, max: 10_000, required: true },
+      reasonOption,
+    ],
+    permission: 'moderator',
+    visibility: 'public',
+  },
+  async run({ services, community, options, invocation }) {
+    const reference = options.member('member');
+    if (!reference || reference.isBot)
+      throw new ArenaError('member-missing', 'Please name a member: /mod grant @name 200 why');
+    const member = await services.communities.findMember(community.communityId, invocation.surface, reference);
+    const amount = options.integer('amount') ?? 0;
+    await services.moderation.grant(community, {
+      memberId: member.memberId,
+      displayName: member.displayName,
+      amount,
+      reason: options.text('reason') ?? '',
+      key: invocation.id,
+    });
+    return {
+      text: rich`**${member.displayName}** was given ${amount.toLocaleString('en')} credits.`,
+      visibility: 'public',
+      tone: 'good',
+    };
+  },
+};
+
+export const audit: Command = {
+  spec: {
+    path: 'audit',
+    code: 'au',
+    description: 'What moderators have done here',
+    help: 'The audit log of this community, newest first. Everybody may read it.',
+    options: [{ kind: 'string', name: 'before', description: 'Entry to go on from', maxLength: 20 }],
+    permission: 'member',
+    visibility: 'private',
+    readOnly: true,
+  },
+  async run({ services, community, options }) {
+    const before = options.text('before');
+    if (before !== undefined && !/^\d{1,18}$/.test(before)) {
+      throw new ArenaError('bad-entry', 'That is no entry of the log. /audit shows the newest ones.');
+    }
+    const entries = await services.moderation.log(community.communityId, { limit: ENTRIES, ...(before && { before }) });
+    const last = entries.length === ENTRIES ? entries.at(-1) : undefined;
+    return {
+      title: rich`What moderators have done`,
+      text: entries.length > 0 ? joinRich(entries.map(entryLine)) : rich`Nothing yet.`,
+      visibility: 'private',
+      ...(last && { buttons: [[{ label: 'Older', action: { command: 'audit', options: { before: last.id } } }]] }),
+    };
+  },
+};
+
+const ACTION_WORDS: Record<AuditEntryView['action'], string> = {
+  'match-void': 'voided match',
+  'match-override': 'corrected match',
+  grant: 'gave credits to',
+  'market-freeze': 'froze betting on',
+  'market-thaw': 'let betting go on for',
+  settings: 'changed settings of',
+};
+
+function entryLine({ at, actorName, action, target, details }: AuditEntryView): RichText {
+  const when = at.toISOString().slice(0, 16).replace('T', ' ');
+  const whom = typeof details.member === 'string' ? details.member : target;
+  const what = [
+    typeof details.amount === 'number' ? `${details.amount} credits` : '',
+    typeof details.winnerName === 'string' ? `winner ${details.winnerName}` : '',
+    typeof details.reason === 'string' ? details.reason : '',
+  ].filter(part => part !== '');
+  return rich`${when} · **${actorName}** ${ACTION_WORDS[action]} ${whom}: ${what.join(', ')}`;
+}

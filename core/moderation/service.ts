@@ -1,0 +1,213 @@
+import type { CommunityContext } from '../communities/index.ts';
+import { issuanceOf, postTransfers, walletOf } from '../ledger/index.ts';
+import { appendAnnouncement, type MatchService, recomputeRatings } from '../matches/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Transaction } from '../platform/database.ts';
+import { ArenaError } from '../platform/errors.ts';
+import { sqlOf } from '../platform/sql.ts';
+import { type AuditAction, type AuditEntryView, appendAudit, readAudit } from './audit.ts';
+
+/** What moderators may do to matches and credits. Everything goes into the audit log, in the same transaction. */
+
+const HOUR_MS = 3_600_000;
+/** Most that one grant gives. */
+export const GRANT_MAX = 10_000;
+const REASON_MAX = 200;
+
+/** What the market does with a moderator's decision, in its transaction (core/wagers). */
+export interface ModeratedMarkets {
+  /** Pays the difference that another winner makes; does nothing where the match has no market. */
+  overridden(tx: Transaction, match: { id: string; communityId: string; winner: 0 | 1 }): Promise<void>;
+  /** Stops or resumes betting. @returns whether that changed anything; throws ArenaError where there is no open market */
+  freeze(tx: Transaction, matchId: string, frozen: boolean): Promise<boolean>;
+}
+
+export interface ModerationServiceOptions {
+  database: Database;
+  clock: Clock;
+  matches: Pick<MatchService, 'get' | 'void'>;
+  markets: ModeratedMarkets;
+  /** Opens a member's wallet with its start credits, once. */
+  openWallet(tx: Transaction, communityId: string, memberId: string): Promise<void>;
+}
+
+export interface OverrideOutcome {
+  matchId: string;
+  winnerName: string;
+  formerName: string;
+}
+
+export type ModerationService = ReturnType<typeof createModerationService>;
+
+export function createModerationService(options: ModerationServiceOptions) {
+  const { database, clock, matches, markets } = options;
+
+  /** Nobody moderates a match in which they hold or held a stake, or own an agent, as whatever member of whatever community. */
+  async function requireImpartial(tx: Transaction, context: CommunityContext, matchId: string): Promise<void> {
+    const [row] = await tx.$queryRaw<{ partial: boolean }[]>`
+      SELECT EXISTS (
+        SELECT 1 FROM "Member" member
+         WHERE member."personId" = ${context.personId}
+           AND (EXISTS (SELECT 1 FROM "Trade" WHERE "matchId" = ${matchId} AND "memberId" = member.id)
+             OR EXISTS (SELECT 1 FROM "FreePick" WHERE "matchId" = ${matchId} AND "memberId" = member.id)
+             OR EXISTS (SELECT 1 FROM "Match" match JOIN "Agent" agent ON agent.id IN (match."agentAId", match."agentBId")
+                         WHERE match.id = ${matchId} AND agent."ownerId" = member.id))
+      ) AS partial`;
+    if (!row?.partial) return;
+    throw new ArenaError(
+      'partial',
+      'You own an agent in this match, or have bet or picked on it. Please ask another moderator.',
+      403,
+    );
+  }
+
+  function audit(tx: Transaction, context: CommunityContext, action: AuditAction, target: string, details: Details) {
+    return appendAudit(tx, {
+      communityId: context.communityId,
+      actorId: context.memberId,
+      actorName: context.displayName,
+      action,
+      target,
+      details,
+    });
+  }
+
+  return {
+    /** Ends a match that has not settled; every stake goes back. */
+    async voidMatch(
+      context: CommunityContext,
+      input: { matchId: string; reason: string },
+    ): Promise<{ matchId: string }> {
+      const reason = checkReason(input.reason);
+      const match = await matches.get(input.matchId, context.communityId);
+      const done = await matches.void(match.id, `Void by the moderators: ${reason}`, async tx => {
+        await requireImpartial(tx, context, match.id);
+        await audit(tx, context, 'match-void', match.id, { reason, state: match.state });
+      });
+      if (!done) {
+        throw new ArenaError(
+          'match-ended',
+          match.state === 'void'
+            ? 'That match is void already.'
+            : 'That match has been settled. /mod override can still correct its winner.',
+          409,
+        );
+      }
+      return { matchId: match.id };
+    },
+
+    /** Makes the other corner the winner of a settled match: ratings and pay-outs follow by compensating transfers. */
+    async overrideWinner(
+      context: CommunityContext,
+      input: { matchId: string; winner: 0 | 1; reason: string },
+    ): Promise<OverrideOutcome> {
+      const reason = checkReason(input.reason);
+      const { id, sides } = await matches.get(input.matchId, context.communityId);
+      const { winner } = input;
+      const names = { winnerName: sides[winner].agent.name, formerName: sides[winner === 0 ? 1 : 0].agent.name };
+      await database.transaction(
+        async tx => {
+          await tx.$queryRaw`SELECT id FROM "Match" WHERE id = ${id} FOR UPDATE`;
+          const match = await tx.match.findUniqueOrThrow({ where: { id } });
+          requireCorrectable(match, winner, context, clock.now());
+          await requireImpartial(tx, context, id);
+          await tx.match.update({
+            where: { id },
+            data: { winner, engineWinner: match.engineWinner ?? match.winner, overriddenAt: clock.now() },
+          });
+          if (match.kind === 'rated') await recomputeRatings(tx, id);
+          await markets.overridden(tx, { id, communityId: match.communityId, winner });
+          await audit(tx, context, 'match-override', id, { reason, ...names });
+          await appendAnnouncement(tx, id);
+        },
+        { timeoutMs: 60_000 },
+      );
+      return { matchId: id, ...names };
+    },
+
+    /** Gives credits to a member of this community. The same key twice gives once. */
+    async grant(
+      context: CommunityContext,
+      input: { memberId: string; displayName: string; amount: number; reason: string; key: string },
+    ): Promise<void> {
+      const reason = checkReason(input.reason);
+      const { memberId, amount } = input;
+      if (!Number.isSafeInteger(amount) || amount < 1 || amount > GRANT_MAX) {
+        throw new ArenaError(
+          'bad-amount',
+          `A grant is a whole number of credits from 1 to ${GRANT_MAX.toLocaleString('en')}.`,
+        );
+      }
+      if (memberId === context.memberId) {
+        throw new ArenaError('grant-self', 'Nobody grants credits to themselves. Please ask another moderator.', 403);
+      }
+      await database.transaction(async tx => {
+        await options.openWallet(tx, context.communityId, memberId);
+        const [made] = await postTransfers(sqlOf(tx), [
+          {
+            key: `grant:${input.key}`,
+            kind: 'grant',
+            from: issuanceOf(context.communityId),
+            to: walletOf(context.communityId, memberId),
+            amount: BigInt(amount),
+            memo: { by: context.memberId, reason },
+          },
+        ]);
+        if (made?.fresh) await audit(tx, context, 'grant', memberId, { reason, amount, member: input.displayName });
+      });
+    },
+
+    /** Stops betting on a match, or lets it go on. */
+    async freezeMarket(
+      context: CommunityContext,
+      input: { matchId: string; frozen: boolean; reason: string },
+    ): Promise<{ changed: boolean }> {
+      const reason = checkReason(input.reason);
+      const { id } = await matches.get(input.matchId, context.communityId);
+      return database.transaction(async tx => {
+        await requireImpartial(tx, context, id);
+        const changed = await markets.freeze(tx, id, input.frozen);
+        if (changed) {
+          await audit(tx, context, input.frozen ? 'market-freeze' : 'market-thaw', id, { reason });
+          await appendAnnouncement(tx, id);
+        }
+        return { changed };
+      });
+    },
+
+    /** The audit log, newest first. */
+    log(communityId: string, page: { limit: number; before?: string }): Promise<AuditEntryView[]> {
+      return readAudit(database, communityId, page);
+    },
+  };
+}
+
+type Details = Record<string, string | number | boolean | null>;
+
+function checkReason(typed: string): string {
+  const reason = typed.trim().replace(/\s+/gu, ' ');
+  if (reason.length < 3)
+    throw new ArenaError('bad-reason', 'Please say why in a few words: it goes into the public log.');
+  return reason.slice(0, REASON_MAX);
+}
+
+interface Correctable {
+  state: string;
+  winner: number | null;
+  settledAt: Date | null;
+}
+
+function requireCorrectable(match: Correctable, winner: 0 | 1, context: CommunityContext, now: Date): void {
+  if (match.state !== 'settled' || match.settledAt === null) {
+    throw new ArenaError(
+      'match-not-settled',
+      'Only a settled match has a result to correct. /mod void ends one before.',
+      409,
+    );
+  }
+  const { appealHours } = context.settings;
+  if (now.getTime() - match.settledAt.getTime() > appealHours * HOUR_MS) {
+    throw new ArenaError('appeal-over', `Results can be corrected for ${appealHours} hours; this one is older.`, 409);
+  }
+  if (match.winner === winner) throw new ArenaError('same-winner', 'That agent is the winner already.', 409);
+}
