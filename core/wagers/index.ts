@@ -1,0 +1,21 @@
+export type { LimitsView } from './limits.ts';
+export { isPick, OUTCOMES, type Outcomes, outcomesOf, PICKS, type Pick } from './picks.ts';
+export { refusal } from './refusals.ts';
+export type { WagerService } from './service-types.ts';
+export type {
+  BettorOrder,
+  BettorPeriod,
+  BettorRow,
+  FreePickReceipt,
+  FreePicksView,
+  MarketHistory,
+  MarketView,
+  Offers,
+  PositionView,
+  Quote,
+  Receipt,
+  SaleQuote,
+  SaleReceipt,
+  StakeRoom,
+  Winning,
+} from './views.ts';
