@@ -27,6 +27,7 @@ const url = (protocols: string[], example: string) =>
       `must be an address such as ${example}`,
     );
 const address = (example: string) => url(['http:', 'https:'], example).transform(text => text.replace(/\/+$/, ''));
+const socket = (example: string) => url(['ws:', 'wss:'], example);
 const wholeNumber = (from: number, to: number) => {
   const message = `must be a whole number from ${from} to ${to}`;
   return z
@@ -82,6 +83,11 @@ const SETTINGS = z.object({
   ARENA_DATA_DIR: z.string().default('.arena'),
   BETTING_SECONDS: wholeNumber(0, 3_600).default(60),
   TAPE_SECONDS: wholeNumber(1, 120).default(45),
+  PRICE_FEED: oneOf('exchange', 'synthetic').default('exchange'),
+  COINBASE_WS: socket('wss://ws-feed.exchange.coinbase.com').default('wss://ws-feed.exchange.coinbase.com'),
+  COINBASE_API: address('https://api.exchange.coinbase.com').default('https://api.exchange.coinbase.com'),
+  KRAKEN_WS: socket('wss://ws.kraken.com/v2').default('wss://ws.kraken.com/v2'),
+  KRAKEN_API: address('https://api.kraken.com').default('https://api.kraken.com'),
   LOG_LEVEL: oneOf(...LOG_LEVELS).default('info'),
   LOG_FORMAT: oneOf('auto', 'json', 'pretty').default('auto'),
   BLOB_STORE: oneOf('database', 'directory', 's3').default('database'),
@@ -138,6 +144,12 @@ export interface Config {
   dataDir: string;
   bettingSeconds: number;
   tapeSeconds: number;
+  prices: {
+    /** 'synthetic': every match runs on the simulated price, without markets. */
+    feed: 'exchange' | 'synthetic';
+    coinbase: { ws: string; api: string };
+    kraken: { ws: string; api: string };
+  };
   logLevel: (typeof LOG_LEVELS)[number];
   logFormat: 'auto' | 'json' | 'pretty';
   blobs:
@@ -221,6 +233,11 @@ function configOf(settings: Settings, cwd: string): Config {
     dataDir,
     bettingSeconds: settings.BETTING_SECONDS,
     tapeSeconds: settings.TAPE_SECONDS,
+    prices: {
+      feed: settings.PRICE_FEED,
+      coinbase: { ws: settings.COINBASE_WS, api: settings.COINBASE_API },
+      kraken: { ws: settings.KRAKEN_WS, api: settings.KRAKEN_API },
+    },
     logLevel: settings.LOG_LEVEL,
     logFormat: settings.LOG_FORMAT,
     blobs: blobsOf(settings, cwd, dataDir),
@@ -282,6 +299,10 @@ export function describeConfig(config: Config): Record<string, string> {
     'blob retention': blobs.retentionDays === 0 ? 'for ever' : `${blobs.retentionDays} days`,
     betting: `${config.bettingSeconds} s`,
     tape: `${config.tapeSeconds} s`,
+    prices:
+      config.prices.feed === 'synthetic'
+        ? 'simulated'
+        : `of ${new URL(config.prices.coinbase.ws).host} and ${new URL(config.prices.kraken.ws).host}`,
     'fights at once': String(config.workerConcurrency),
     log: config.logLevel,
     metrics: config.metrics ? (config.metricsToken ? `on, token ${mask(config.metricsToken)}` : 'on') : 'off',

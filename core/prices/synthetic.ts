@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { PriceFeed, SymbolInfo } from './feed.ts';
+import { SYMBOLS } from './symbols.ts';
 
 /**
  * A simulated market: geometric Brownian motion with volatility clusters, a pure function of (seed, symbol, second), so that
@@ -19,12 +20,17 @@ interface Market extends SymbolInfo {
 }
 
 /** Volatilities: order of magnitude of one-second moves of these pairs, 2026. */
-const MARKETS: readonly Market[] = [
-  { symbol: 'BTC-USD', name: 'Bitcoin', decimals: 2, base: 9_500_000, volatility: 5e-5 },
-  { symbol: 'ETH-USD', name: 'Ether', decimals: 2, base: 340_000, volatility: 7e-5 },
-  { symbol: 'SOL-USD', name: 'Solana', decimals: 2, base: 18_000, volatility: 1e-4 },
-  { symbol: 'EUR-USD', name: 'Euro', decimals: 5, base: 116_000, volatility: 1.5e-5 },
-];
+const WALKS: Record<string, { base: number; volatility: number }> = {
+  'BTC-USD': { base: 9_500_000, volatility: 5e-5 },
+  'ETH-USD': { base: 340_000, volatility: 7e-5 },
+  'SOL-USD': { base: 18_000, volatility: 1e-4 },
+  'EUR-USD': { base: 116_000, volatility: 1.5e-5 },
+};
+
+const MARKETS: readonly Market[] = SYMBOLS.flatMap(({ symbol, name, decimals }) => {
+  const walk = WALKS[symbol];
+  return walk ? [{ symbol, name, decimals, ...walk }] : [];
+});
 
 const SPAN_BITS = 14;
 const HOUR_SECONDS = 3600;

@@ -4,7 +4,9 @@ import type { PriceFeed } from './feed.ts';
 /** Seconds between lock and the tape's first sample (numbers.md). */
 export const FIRST_SAMPLE_SECONDS = 3;
 /** Seconds before lock whose returns give sigma (numbers.md). */
-const SIGMA_SECONDS = 600;
+export const SIGMA_SECONDS = 600;
+/** With less history than this, prices of exchanges give no sigma: no tape then. */
+export const MIN_SIGMA_SECONDS = 60;
 
 /** When a match's tape begins: after lock, or for a casual match the last tape at hand when it was made. */
 export function tapeStart(kind: 'rated' | 'casual' | 'exhibition', lockAt: Date): Date {

@@ -1,0 +1,153 @@
+import { TAPE_SECONDS, type Tape } from '../engine/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import { TradeBook } from './book.ts';
+import { type EvidenceInput, evidenceOf } from './evidence.ts';
+import { combine } from './freshness.ts';
+import type { PriceStore } from './store.ts';
+import { findSymbol } from './symbols.ts';
+import { MIN_SIGMA_SECONDS, SIGMA_SECONDS, sigmaMilliticks } from './tape.ts';
+import { MICROS, type Trade } from './trades.ts';
+import { HistoryError, type Venue } from './venues/index.ts';
+
+/** Where a tape lies in time. Seconds since 1970. */
+export interface TapeSpan {
+  symbol: string;
+  /** Of the first sample. */
+  start: number;
+  /** End of the ten minutes that sigma is measured over. */
+  sigmaEnd: number;
+}
+
+export interface ExchangeTape {
+  tape: Tape;
+  evidence: EvidenceInput[];
+}
+
+/** A recorder writes a second within about three; what is missing after so long it has missed. */
+const HISTORY_AFTER_SECONDS = 6;
+/** After the exchange's history could not be had, so that a waiting match does not ask again and again. */
+const RETRY_MS = 5000;
+
+export interface TapeReaderOptions {
+  store: PriceStore;
+  venues: readonly Venue[];
+  clock: Clock;
+  log: Log;
+}
+
+/** Reads tapes from what was recorded, and what is missing there from the exchanges' own history. */
+export function createTapeReader({ store, venues, clock, log }: TapeReaderOptions) {
+  const notBefore = new Map<string, number>();
+
+  /** @returns null where a sample is not known (yet), or sigma's history too short */
+  async function read(span: TapeSpan, sources: readonly string[]): Promise<ExchangeTape | null> {
+    const decimals = findSymbol(span.symbol)?.decimals;
+    const end = span.start + TAPE_SECONDS;
+    if (decimals === undefined || sources.length === 0 || clock.now().getTime() < end * 1000) return null;
+    const bySource = await Promise.all(sources.map(source => secondsOf(span, source)));
+    const sigma = commonSuffix(bySource, span.sigmaEnd);
+    const samples = seconds(span.start, end).map(second => combineAt(bySource, second));
+    if (sigma < MIN_SIGMA_SECONDS || samples.some(sample => sample === null)) return null;
+    const sigmaFrom = span.sigmaEnd - sigma + 1;
+    const history = seconds(sigmaFrom, span.sigmaEnd).map(second => combineAt(bySource, second) ?? 0);
+    return {
+      tape: {
+        symbol: span.symbol,
+        source: 'exchange',
+        decimals,
+        sigmaMilliticks: sigmaMilliticks(history),
+        samples: samples.map(sample => sample ?? 0),
+      },
+      evidence: sources.map((source, index) => {
+        const trades = (from: number, to: number) =>
+          seconds(from, to).flatMap(second => bySource[index]?.get(second) ?? []);
+        return evidenceOf({
+          symbol: span.symbol,
+          source,
+          decimals,
+          start: span.start,
+          samples: trades(span.start, end),
+          sigma: trades(sigmaFrom, span.sigmaEnd),
+          sigmaEnd: span.sigmaEnd,
+        });
+      }),
+    };
+  }
+
+  /** All seconds of the span that one exchange can tell, recorded or fetched. */
+  async function secondsOf(span: TapeSpan, source: string): Promise<Map<number, Trade>> {
+    const from = Math.min(span.start, span.sigmaEnd - SIGMA_SECONDS);
+    const to = span.start + TAPE_SECONDS;
+    const known = await store.readTrades(span.symbol, source, from, to);
+    const missing = seconds(from, to).filter(second => !known.has(second) && isNeeded(span, second));
+    const [first] = missing;
+    const last = missing.at(-1);
+    const nowMs = clock.now().getTime();
+    if (first === undefined || last === undefined || last > nowMs / 1000 - HISTORY_AFTER_SECONDS) return known;
+    const key = `${source} ${span.symbol} ${span.start}`;
+    if ((notBefore.get(key) ?? 0) > nowMs) return known;
+    const fetched = await fetchSeconds(span.symbol, source, first, last);
+    if (fetched) notBefore.delete(key);
+    else notBefore.set(key, nowMs + RETRY_MS);
+    return new Map([...(fetched ?? []), ...known]);
+  }
+
+  /** Null where the exchange's history cannot be had. */
+  async function fetchSeconds(symbol: string, source: string, from: number, to: number) {
+    const venue = venues.find(candidate => candidate.name === source);
+    if (!venue) return null;
+    try {
+      return await secondsFromHistory(venue, symbol, from, to);
+    } catch (error) {
+      if (!(error instanceof HistoryError)) throw error;
+      log.debug({ exchange: source, symbol, reason: error.message }, 'the history of a tape cannot be had');
+      return null;
+    }
+  }
+
+  return { read };
+}
+
+function isNeeded({ start, sigmaEnd }: TapeSpan, second: number): boolean {
+  return second >= start || (second <= sigmaEnd && second >= sigmaEnd - SIGMA_SECONDS);
+}
+
+/**
+ * The price of each of these seconds by the exchange's own history. Judged like live trades, with the minute before them.
+ * @throws HistoryError
+ */
+export async function secondsFromHistory(
+  venue: Venue,
+  symbol: string,
+  from: number,
+  to: number,
+  throughId?: number,
+): Promise<Map<number, Trade>> {
+  const trades = await venue.history.between(symbol, (from - 60) * MICROS, to * MICROS, throughId);
+  const book = new TradeBook();
+  book.load(trades);
+  book.show(to * MICROS + 1);
+  const found = new Map<number, Trade>();
+  for (const second of seconds(from, to)) {
+    const trade = book.at(second);
+    if (trade) found.set(second, trade);
+  }
+  return found;
+}
+
+/** How many seconds up to and including `end` all of them know without a break. */
+function commonSuffix(bySource: readonly Map<number, Trade>[], end: number): number {
+  let count = 0;
+  while (count <= SIGMA_SECONDS && bySource.every(known => known.has(end - count))) count++;
+  return count;
+}
+
+function combineAt(bySource: readonly Map<number, Trade>[], second: number): number | null {
+  const prices = bySource.map(known => known.get(second)?.price);
+  return prices.some(price => price === undefined) ? null : combine(prices.map(price => price ?? 0));
+}
+
+function seconds(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}
