@@ -1,7 +1,10 @@
 import {
   renderAgentCard,
+  renderBettorsCard,
   renderLeaderboardCard,
+  renderMarketCard,
   renderMatchCard,
+  renderPriceCard,
   renderProfileCard,
   renderResultCard,
 } from '../renderer/cards/index.ts';
@@ -20,5 +23,11 @@ export default function drawCard(request: CardRequest): Uint8Array {
       return renderLeaderboardCard(request.view);
     case 'profile':
       return renderProfileCard(request.view);
+    case 'price':
+      return renderPriceCard(request.view);
+    case 'market':
+      return renderMarketCard(request.view);
+    case 'bettors':
+      return renderBettorsCard(request.view);
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { Piscina } from 'piscina';
 import type { Cards } from '../bots/commands/types.ts';
@@ -6,10 +7,14 @@ import type { MatchSide, MatchView } from '../core/matches/index.ts';
 import type { Log } from '../core/platform/log.ts';
 import type {
   AgentCardView,
+  BettorsCardView,
   LeaderboardCardView,
+  MarketCardView,
   MatchCardView,
   MatchCornerView,
+  MatchOddsView,
   Outcome,
+  PriceCardView,
   ProfileCardView,
   ResultCardView,
 } from '../renderer/cards/views.ts';
@@ -20,7 +25,10 @@ export type CardRequest =
   | { card: 'match'; view: MatchCardView }
   | { card: 'result'; view: ResultCardView }
   | { card: 'leaderboard'; view: LeaderboardCardView }
-  | { card: 'profile'; view: ProfileCardView };
+  | { card: 'profile'; view: ProfileCardView }
+  | { card: 'price'; view: PriceCardView }
+  | { card: 'market'; view: MarketCardView }
+  | { card: 'bettors'; view: BettorsCardView };
 
 export interface CardRoom extends Cards {
   close(): Promise<void>;
@@ -53,7 +61,8 @@ export function createCards({
   const kept = new LRUCache<string, Uint8Array>({ max: CARDS_KEPT });
 
   async function draw(request: CardRequest): Promise<Uint8Array | null> {
-    const key = JSON.stringify(request);
+    // An hour of prices is a long text to keep as a key.
+    const key = createHash('sha256').update(JSON.stringify(request)).digest('base64');
     const known = kept.get(key);
     if (known) return known;
     try {
@@ -120,11 +129,14 @@ export function createCards({
             })),
         },
       }),
-    async match(match) {
+    async match(match, odds = null) {
       const { wins, losses } = await headToHead(match.sides[0].agent.id, match.sides[1].agent.id);
-      return draw({ card: 'match', view: matchView(match, [wins, losses]) });
+      return draw({ card: 'match', view: matchView(match, [wins, losses], odds) });
     },
     result: match => draw({ card: 'result', view: resultView(match) }),
+    price: view => draw({ card: 'price', view }),
+    market: view => draw({ card: 'market', view }),
+    bettors: view => draw({ card: 'bettors', view }),
     close: () => pool.close({ force: true }),
   };
 }
@@ -149,7 +161,7 @@ function outcomes(agent: AgentView, recent: readonly MatchView[]): Outcome[] {
   });
 }
 
-function matchView(match: MatchView, headToHead: [number, number]): MatchCardView {
+function matchView(match: MatchView, headToHead: [number, number], odds: MatchOddsView | null): MatchCardView {
   const corner = (side: MatchSide): MatchCornerView => ({
     ...face(side.agent),
     owner: side.agent.ownerName,
@@ -165,6 +177,7 @@ function matchView(match: MatchView, headToHead: [number, number]): MatchCardVie
     symbol: match.symbol,
     simulated: match.simulatedPrice,
     winPercents: [left, 100 - left],
+    odds,
   };
 }
 

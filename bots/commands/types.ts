@@ -4,6 +4,7 @@ import type { MatchPlace, MatchService, MatchView, PictureService } from '../../
 import type { Choice, CommandSpec } from '../command.ts';
 import type { Invocation, MemberReference, SurfaceName } from '../invocation.ts';
 import type { Reply } from '../reply.ts';
+import type { BettorsCardView, MarketCardView, OddsView, PriceCardView } from './card-views.ts';
 
 /** Pictures that commands show. Null where drawing failed: the text says it all. */
 export interface Cards {
@@ -11,7 +12,12 @@ export interface Cards {
   leaderboard(title: string, agents: readonly AgentView[]): Promise<Uint8Array | null>;
   profile(name: string, agents: readonly AgentView[]): Promise<Uint8Array | null>;
   result(match: MatchView): Promise<Uint8Array | null>;
-  match(match: MatchView): Promise<Uint8Array | null>;
+  /** With the odds of its market where there is one, else with the chances that the ratings give. */
+  match(match: MatchView, odds?: OddsView | null): Promise<Uint8Array | null>;
+  price(view: PriceCardView): Promise<Uint8Array | null>;
+  /** How the odds of one market moved, and what came of it. */
+  market(view: MarketCardView): Promise<Uint8Array | null>;
+  bettors(view: BettorsCardView): Promise<Uint8Array | null>;
 }
 
 /** What handlers may use. */

@@ -2,28 +2,12 @@ import { drawPortrait } from '../robots/index.ts';
 import { BODY, type Card, encode, label, openCard, SEMIBOLD, write } from './card.ts';
 import { HERO_HEIGHT, hero } from './hero.ts';
 import { figure, recordText, signalOf } from './parts.ts';
-import { footer, plate, slant, tracePlate } from './shapes.ts';
-import {
-  ARCHETYPE_TITLES,
-  BRONZE,
-  GOLD,
-  GREEN,
-  LINE,
-  MARGIN,
-  MUTED,
-  PANEL,
-  PANEL_RAISED,
-  RED,
-  SILVER,
-  SMALL,
-  TEXT,
-  WIDTH,
-} from './theme.ts';
+import { footer, medalPlate } from './shapes.ts';
+import { ARCHETYPE_TITLES, GOLD, GREEN, LINE, MARGIN, MEDALS, MUTED, RED, SMALL, TEXT, WIDTH } from './theme.ts';
 import type { LeaderboardCardView, LeaderboardRowView } from './views.ts';
 
 const ROW = 60;
 const MAX_ROWS = 10;
-const MEDALS = [GOLD, SILVER, BRONZE];
 
 /** A triangle and the number of places, or NEW. */
 function drawMovement(card: Card, movement: number | null, x: number, y: number): void {
@@ -53,15 +37,7 @@ function drawRow(card: Card, row: LeaderboardRowView, index: number): void {
   const { context } = card;
   const top = HERO_HEIGHT + 14 + index * ROW;
   const medal = MEDALS[row.rank - 1];
-  const box = { x: 12, y: top, width: WIDTH - 24, height: ROW - 6 };
-  plate(context, box, index % 2 === 0 ? PANEL : PANEL_RAISED, 10);
-  if (medal) {
-    context.save();
-    tracePlate(context, box, 10);
-    context.clip();
-    slant(context, { x: box.x - 20, y: top, width: 24, height: ROW - 6 }, medal, 6);
-    context.restore();
-  }
+  medalPlate(context, { x: 12, y: top, width: WIDTH - 24, height: ROW - 6 }, index % 2 === 0, medal);
   const middle = top + (ROW - 6) / 2;
   write(card, figure(row.rank), { x: 46, y: middle + 11, width: 44, size: 32, align: 'center', colour: medal ?? TEXT });
   drawMovement(card, row.movement, 72, middle);

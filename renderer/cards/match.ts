@@ -1,6 +1,7 @@
-import { BODY, type Card, type Context, encode, label, openCard, SEMIBOLD, write } from './card.ts';
+import { BODY, type Card, encode, label, openCard, SEMIBOLD, write } from './card.ts';
+import { cornerHues, duelScenery } from './duel.ts';
 import { DASH, figure, recordText, signalOf, writeRating } from './parts.ts';
-import { footer, plate, scenery, slant, standing, tag, tagWidth } from './shapes.ts';
+import { footer, plate, slant, standing, tag, tagWidth } from './shapes.ts';
 import { ARCHETYPE_TITLES, GOLD, GROUND, INK, MARGIN, MUTED, PANEL_RAISED, SCALE, TEXT, WIDTH } from './theme.ts';
 import type { MatchCardView, MatchCornerView } from './views.ts';
 
@@ -12,34 +13,9 @@ const COLUMN = WIDTH / 2 - MARGIN - 14;
 
 const KIND_TITLES = { rated: 'Rated match', casual: 'Casual match', exhibition: 'Exhibition' } as const;
 
-/** Two hues that tell the corners apart: the right one shows its trim where both wear the same armour. */
-function cornerHues([left, right]: MatchCardView['corners']): [number, number] {
-  const distance = Math.abs(((left.looks.hue - right.looks.hue + 540) % 360) - 180);
-  return [left.looks.hue, distance < 40 ? right.looks.accentHue : right.looks.hue];
-}
-
-/** One half of the stage, cut along the slanted middle. */
-function traceHalf(context: Context, corner: 0 | 1): void {
-  const outer = corner === 0 ? 0 : WIDTH;
-  context.beginPath();
-  context.moveTo(outer, 0);
-  context.lineTo(WIDTH / 2 + 34, 0);
-  context.lineTo(WIDTH / 2 - 34, STAGE_BOTTOM);
-  context.lineTo(outer, STAGE_BOTTOM);
-  context.closePath();
-}
-
 function drawStage(card: Card, view: MatchCardView, hues: readonly [number, number]): void {
   const { context } = card;
-  hues.forEach((hue, index) => {
-    context.save();
-    traceHalf(context, index === 0 ? 0 : 1);
-    context.clip();
-    const box = { x: index === 0 ? -30 : WIDTH / 2 - 40, y: 0, width: WIDTH / 2 + 70, height: STAGE_BOTTOM };
-    scenery(context, box, hue, FLOOR);
-    context.restore();
-  });
-  slant(context, { x: WIDTH / 2 - 37, y: 0, width: 6, height: STAGE_BOTTOM }, INK, 68);
+  duelScenery(context, hues, STAGE_BOTTOM, FLOOR);
   const [left, right] = view.corners;
   standing(context, left.looks, 'guard', { x: 136, y: 256, scale: 1.62, facing: 1 });
   standing(context, right.looks, 'guard', { x: WIDTH - 136, y: 256, scale: 1.62, facing: -1 });
@@ -108,7 +84,7 @@ function drawChances(card: Card, percents: readonly [number, number], colours: r
 
 export function paintMatchCard(view: MatchCardView): Card {
   const card = openCard(view.winPercents ? HEIGHT : HEIGHT - 40);
-  const hues = cornerHues(view.corners);
+  const hues = cornerHues(view.corners[0].looks, view.corners[1].looks);
   const colours = [signalOf(hues[0]), signalOf(hues[1])] as const;
   drawStage(card, view, hues);
   card.context.fillStyle = GROUND;

@@ -85,3 +85,44 @@ export function writeResults(card: Card, results: readonly Outcome[], x: number,
     });
   }
 }
+
+/** Digits in groups of three: "1240" as "1,240". */
+function grouped(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/**
+ * A price in quote currency: `ticks / 10 ** decimals` with a comma between thousands, written with `digits` decimals (all by default).
+ * A price that no integer of a double holds exactly becomes a dash.
+ */
+export function priceText(ticks: number, decimals: number, digits = decimals): string {
+  const rounded = Math.round(ticks);
+  if (!Number.isSafeInteger(rounded)) return DASH;
+  const text = String(Math.abs(rounded)).padStart(decimals + 1, '0');
+  const whole = grouped(text.slice(0, text.length - decimals));
+  const part = text.slice(text.length - decimals).slice(0, digits);
+  return `${rounded < 0 ? '\u2212' : ''}${whole}${part && digits > 0 ? `.${part}` : ''}`;
+}
+
+/** An amount of credits: "1,240", from a million on "1.2M". */
+export function credits(value: number): string {
+  if (!Number.isFinite(value)) return DASH;
+  const sign = value < 0 ? '\u2212' : '';
+  const amount = Math.round(Math.abs(value));
+  if (amount < 1e6) return `${amount === 0 ? '' : sign}${grouped(String(amount))}`;
+  return amount < 1e9 ? `${sign}${(Math.floor(amount / 1e5) / 10).toFixed(1)}M` : `${sign}999M+`;
+}
+
+/** What one credit on a chance of so many millionths pays: "×1.72", "×3.3", "×12". */
+export function factorText(millionths: number): string {
+  if (!(millionths > 0)) return DASH;
+  const factor = 1e6 / millionths;
+  if (factor >= 999) return '\u00d7999';
+  return `\u00d7${factor.toFixed(factor < 2 ? 2 : factor < 9.95 ? 1 : 0)}`;
+}
+
+/** A chance in millionths as whole per cent that never claims certainty: 1 to 99. */
+export function chancePercent(millionths: number): number {
+  if (!Number.isFinite(millionths)) return 50;
+  return Math.max(1, Math.min(99, Math.round(millionths / 1e4)));
+}

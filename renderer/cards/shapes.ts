@@ -2,7 +2,7 @@ import type { Looks } from '../../core/engine/types.ts';
 import { blend, hsl } from '../robots/colours.ts';
 import { drawRobot } from '../robots/index.ts';
 import { type Box, type Card, type Context, HEAVY, SEMIBOLD, widthOf, write } from './card.ts';
-import { GOLD, GROUND, INK, LINE, MARGIN, MUTED, PANEL, SMALL } from './theme.ts';
+import { GOLD, GROUND, INK, LINE, MARGIN, MUTED, PANEL, PANEL_RAISED, SMALL } from './theme.ts';
 
 /** A plate with its upper left and lower right corners cut off: the shape everything in the arena is bolted on. */
 export function tracePlate(context: Context, { x, y, width, height }: Box, cut: number): void {
@@ -184,6 +184,17 @@ export function footer(card: Card): void {
     const length = tick % 5 === 0 ? 12 : 6;
     context.fillRect(x, y + 21 - length, 1.5, length);
   }
+}
+
+/** A row of a table, every other one lighter, its left edge in the medal's colour where it has one. */
+export function medalPlate(context: Context, box: Box, dark: boolean, medal: string | undefined): void {
+  plate(context, box, dark ? PANEL : PANEL_RAISED, 10);
+  if (!medal) return;
+  context.save();
+  tracePlate(context, box, 10);
+  context.clip();
+  slant(context, { x: box.x - 20, y: box.y, width: 24, height: box.height }, medal, 6);
+  context.restore();
 }
 
 /** A dark panel on the card's ground. */

@@ -10,6 +10,8 @@ export const MUTED = '#a9b2cd';
 export const GOLD = '#ffc53d';
 export const SILVER = '#c9d3e6';
 export const BRONZE = '#e39a62';
+/** Of the first three of a table. */
+export const MEDALS: readonly string[] = [GOLD, SILVER, BRONZE];
 export const GREEN = '#2fdc86';
 export const RED = '#ff5a63';
 

@@ -59,6 +59,16 @@ export interface MatchCardView {
   simulated: boolean;
   /** Chances in per cent that sum to 100, or null where none are shown. */
   winPercents: readonly [number, number] | null;
+  /** The market's odds, in place of `winPercents`; absent or null for a match without one. */
+  odds?: MatchOddsView | null;
+}
+
+/** Probabilities in millionths. */
+export interface MatchOddsView {
+  /** That the left corner wins. */
+  a: number;
+  /** That the price ends up. */
+  up: number;
 }
 
 export interface RatingChangeView {
@@ -127,4 +137,100 @@ export interface ProfileCardView {
   record: RecordView;
   /** Best first; the card shows six and counts the others. */
   agents: readonly ProfileAgentView[];
+}
+
+/** Where a price comes from and whether it may be relied on. */
+export type PriceState = 'fresh' | 'stale' | 'conflict' | 'unavailable' | 'simulated';
+export type Direction = 'up' | 'down';
+
+export interface PricePointView {
+  /** Milliseconds of Unix time. */
+  at: number;
+  /** Ticks; null where nothing was known. */
+  price: number | null;
+}
+
+/** A fight whose tape ran while the price moved. */
+export interface PriceFightView {
+  /** Milliseconds of Unix time. */
+  startsAt: number;
+  endsAt: number;
+  /** The winner's name. */
+  label: string;
+  direction: Direction | null;
+}
+
+export interface PriceCardView {
+  /** "BTC-USD" */
+  symbol: string;
+  /** "Bitcoin" */
+  name: string;
+  /** A price in quote currency is `ticks / 10 ** decimals`. */
+  decimals: number;
+  /** Last price in ticks; null where none is known. */
+  price: number | null;
+  /** Oldest first, at most some 3,600. A null price, or a longer silence, is a hole in the line. */
+  points: readonly PricePointView[];
+  /** The stretch of time shown, milliseconds. */
+  from: number;
+  to: number;
+  fights: readonly PriceFightView[];
+  state: PriceState;
+  /** Each source's own last price in ticks. */
+  sources: readonly { name: string; price: number | null }[];
+}
+
+/** The odds at one moment: probabilities in millionths that the left corner wins and that the price ends up. */
+export interface OddsPointView {
+  at: number;
+  a: number;
+  up: number;
+}
+
+export interface TradeView {
+  at: number;
+  /** 'a', 'b', 'up', 'down' or a pair such as 'a-up'. */
+  pick: string;
+  /** Credits; 0 or less for a sale. */
+  stake: number;
+}
+
+export interface MarketCardView {
+  matchId: string;
+  names: readonly [string, string];
+  looks: readonly [Looks, Looks];
+  symbol: string;
+  /** Milliseconds of Unix time. */
+  openedAt: number;
+  closesAt: number;
+  /** Until when the odds of an open market are drawn; its last event where absent. */
+  now?: number;
+  /** Oldest first, the opening among them. */
+  points: readonly OddsPointView[];
+  trades: readonly TradeView[];
+  /** Credits staked. */
+  volume: number;
+  bettors: number;
+  state: 'open' | 'locked' | 'settled' | 'void';
+  /** Null until it is settled. */
+  outcome: { winner: Corner; direction: Direction } | null;
+}
+
+export interface BettorRowView {
+  rank: number;
+  name: string;
+  /** Credits won less credits lost. */
+  profit: number;
+  /** Profit in per cent of all stakes; null without stakes. */
+  returnPercent: number | null;
+  /** 100 knows every outcome, 0 guesses, negative is worse than guessing; null with too few bets. */
+  skill: number | null;
+  bets: number;
+}
+
+export interface BettorsCardView {
+  /** "Bettors", or a season's name. */
+  title: string;
+  /** Best first; the card shows ten. */
+  rows: readonly BettorRowView[];
 }

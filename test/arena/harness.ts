@@ -47,6 +47,9 @@ const NO_CARDS: Cards = {
   profile: async () => null,
   result: async () => null,
   match: async () => null,
+  price: async () => null,
+  market: async () => null,
+  bettors: async () => null,
 };
 
 export async function openTestArena(options: TestArenaOptions = {}): Promise<TestArena> {

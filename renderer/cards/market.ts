@@ -1,0 +1,310 @@
+import { BODY, type Box, type Card, encode, HEAVY, label, openCard, SEMIBOLD, write } from './card.ts';
+import {
+  type Chart,
+  countText,
+  drawDot,
+  drawTimeAxis,
+  drawValueAxis,
+  type Point,
+  stepCorners,
+  timeMarks,
+  xOf,
+  yOf,
+} from './chart.ts';
+import { cornerHues, duelScenery } from './duel.ts';
+import { chancePercent, credits, DASH, factorText, figure, signalOf } from './parts.ts';
+import { footer, panel, standing, tag, tagWidth } from './shapes.ts';
+import { GOLD, GREEN, GROUND, INK, MARGIN, MUTED, PANEL_RAISED, RED, SILVER, TEXT, WIDTH } from './theme.ts';
+import type { MarketCardView, TradeView } from './views.ts';
+
+const STAGE_BOTTOM = 118;
+const NAMES_BOTTOM = 200;
+const FIGHT_BOX: Box = { x: 12, y: NAMES_BOTTOM + 8, width: WIDTH - 24, height: 158 };
+const PRICE_BOX: Box = { x: 12, y: FIGHT_BOX.y + FIGHT_BOX.height + 8, width: WIDTH - 24, height: 182 };
+const STRIP = 58;
+const STRIP_TOP = PRICE_BOX.y + PRICE_BOX.height + 8;
+const HEIGHT = STRIP_TOP + STRIP + 30;
+/** Room above a chart for its question, under the last one for the time, and at the right for per cents. */
+const HEADING = 42;
+const TIMES = 32;
+const PERCENTS = 46;
+
+const STATES = {
+  open: { text: 'Open', fill: GREEN },
+  locked: { text: 'Locked', fill: GOLD },
+  settled: { text: 'Settled', fill: SILVER },
+  void: { text: 'Void', fill: RED },
+} as const;
+
+type Pair = readonly [string, string];
+
+/** The odds within the betting time, and when they are known until. */
+function historyOf(view: MarketCardView): { points: MarketCardView['points']; until: number } {
+  const points = view.points.filter(point => point.at <= view.closesAt);
+  if (view.state !== 'open') return { points, until: view.closesAt };
+  const events = [...points, ...view.trades].map(event => event.at);
+  const latest = events.reduce((a, b) => Math.max(a, b), view.openedAt);
+  return { points, until: Math.min(view.closesAt, Math.max(view.now ?? latest, latest)) };
+}
+
+function drawStage(card: Card, view: MarketCardView, hues: readonly [number, number]): void {
+  const { context } = card;
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, WIDTH, STAGE_BOTTOM);
+  context.clip();
+  duelScenery(context, hues, STAGE_BOTTOM, STAGE_BOTTOM + 40);
+  const at = { y: 250, scale: 1.85 };
+  standing(context, view.looks[0], 'guard', { ...at, x: 110, facing: 1 });
+  standing(context, view.looks[1], 'guard', { ...at, x: WIDTH - 110, facing: -1 });
+  context.restore();
+  context.fillStyle = GROUND;
+  context.fillRect(0, STAGE_BOTTOM, WIDTH, HEIGHT - STAGE_BOTTOM);
+  const state = STATES[view.state];
+  const width = tagWidth(card, state.text, 20);
+  tag(card, state.text, { x: WIDTH / 2 - width / 2, y: STAGE_BOTTOM - 16, fill: state.fill, size: 20 });
+}
+
+/** What a chance pays, or paid, in words; null where it says nothing. */
+function payText(view: MarketCardView, millionths: number | undefined, won: boolean | null): string | null {
+  if (millionths === undefined || view.state === 'void') return null;
+  if (view.outcome === null) return `pays ${factorText(millionths)}`;
+  return won ? `paid ${factorText(millionths)}` : null;
+}
+
+function drawNames(card: Card, view: MarketCardView, closing: number | undefined, colours: Pair): void {
+  const winner = view.outcome?.winner ?? null;
+  ([0, 1] as const).forEach(corner => {
+    const left = corner === 0;
+    const align = left ? 'left' : 'right';
+    const x = left ? MARGIN : WIDTH - MARGIN;
+    const lost = winner !== null && winner !== corner;
+    const width = WIDTH / 2 - MARGIN - 14;
+    write(card, view.names[corner], {
+      x,
+      y: 156,
+      width,
+      size: 32,
+      minSize: 20,
+      align,
+      colour: lost ? MUTED : TEXT,
+    });
+    const chance = closing === undefined ? undefined : left ? closing : 1e6 - closing;
+    const percent =
+      chance === undefined ? DASH : `${left ? chancePercent(chance) : 100 - chancePercent(1e6 - chance)}%`;
+    const colour = lost ? MUTED : colours[corner];
+    const figures = write(card, percent, { x, y: 189, width: 80, size: 30, align, font: HEAVY, colour });
+    const pays = payText(view, chance, winner === corner);
+    if (pays === null) return;
+    const beside = left ? figures.right + 12 : figures.left - 12;
+    write(card, pays, { x: beside, y: 189, width: width - 92, size: 22, align, font: SEMIBOLD, colour: TEXT });
+  });
+}
+
+/** One of the two questions as a chart: the lower field is the first answer's, the upper one the second's. */
+interface Question {
+  title: string;
+  box: Box;
+  /** Millionths for the first answer. */
+  points: Point[];
+  colours: Pair;
+  /** The answer of a pick, or null where it does not concern this question. */
+  answerOf: (pick: string) => 0 | 1 | null;
+  trades: readonly TradeView[];
+  /** Whether the time is written under it. */
+  timed: boolean;
+  from: number;
+  to: number;
+  until: number;
+}
+
+const PERCENT_MARKS = [25, 50, 75].map(percent => ({ value: percent * 1e4, text: `${percent}%` }));
+
+function chartOf({ box, timed, from, to }: Question): Chart {
+  const height = box.height - HEADING - (timed ? TIMES : 10);
+  const inner = { x: box.x + 14, y: box.y + HEADING, width: box.width - 28 - PERCENTS, height };
+  return { box: inner, from, to, low: 0, high: 1e6 };
+}
+
+/** The two fields that the odds divide, like two sides pulling at a rope. */
+function drawFields(card: Card, chart: Chart, { points, until, colours }: Question): void {
+  const { context } = card;
+  const corners = stepCorners(points, until);
+  const first = corners[0];
+  const last = corners.at(-1);
+  if (!first || !last) return;
+  const top = chart.box.y;
+  const bottom = top + chart.box.height;
+  const trace = (): void => {
+    corners.forEach(({ at, value }, index) => {
+      if (index === 0) context.moveTo(xOf(chart, at), yOf(chart, value));
+      else context.lineTo(xOf(chart, at), yOf(chart, value));
+    });
+  };
+  for (const [edge, colour] of [
+    [bottom, colours[0]],
+    [top, colours[1]],
+  ] as const) {
+    context.beginPath();
+    trace();
+    context.lineTo(xOf(chart, last.at), edge);
+    context.lineTo(xOf(chart, first.at), edge);
+    context.closePath();
+    context.fillStyle = `${colour}5c`;
+    context.fill();
+  }
+  context.beginPath();
+  trace();
+  context.strokeStyle = TEXT;
+  context.lineWidth = 2.5;
+  context.lineJoin = 'round';
+  context.stroke();
+}
+
+/** More dots than this would be one blot; the smallest are left out. */
+const MAX_DOTS = 250;
+
+/** What was bet, as dots on the line in the answer's colour, larger for a larger stake; a sale is a ring. */
+function drawTrades(card: Card, chart: Chart, { trades, points, answerOf, colours, until }: Question): void {
+  const sized = trades
+    .filter(trade => trade.at >= chart.from && trade.at <= until)
+    .flatMap(trade => {
+      const answer = answerOf(trade.pick);
+      return answer === null ? [] : [{ ...trade, answer, size: Math.abs(trade.stake) }];
+    })
+    .sort((a, b) => b.size - a.size)
+    .slice(0, MAX_DOTS);
+  const largest = Math.max(1, sized[0]?.size ?? 1);
+  for (const { at, answer, stake, size } of sized) {
+    const value = points.findLast(point => point.at <= at)?.value;
+    if (value === undefined) continue;
+    const radius = 3.5 + 7.5 * Math.sqrt(size / largest);
+    const x = Math.max(chart.box.x + radius, Math.min(chart.box.x + chart.box.width - radius, xOf(chart, at)));
+    if (stake > 0) drawDot(card.context, x, yOf(chart, value), radius, colours[answer], INK);
+    else drawDot(card.context, x, yOf(chart, value), radius, INK, colours[answer]);
+  }
+}
+
+function drawQuestion(card: Card, question: Question): void {
+  const { context } = card;
+  const chart = chartOf(question);
+  const { box } = chart;
+  context.fillStyle = PANEL_RAISED;
+  context.fillRect(box.x, box.y, box.width, box.height);
+  drawFields(card, chart, question);
+  drawValueAxis(card, chart, PERCENT_MARKS, PERCENTS - 8);
+  drawTrades(card, chart, question);
+  if (question.points.length === 0) {
+    const place = { x: box.x + 12, y: box.y + box.height / 2 + 6, width: box.width - 24, size: 18 };
+    write(card, 'The odds are not known.', { ...place, font: BODY, colour: MUTED });
+  }
+  if (!question.timed) return;
+  const { marks } = timeMarks(0, question.to - question.from, 6);
+  drawTimeAxis(
+    card,
+    chart,
+    marks.map(at => ({ at: question.from + at, text: countText(at) })),
+  );
+}
+
+/** The question of a chart, and at its right what came of it. */
+function drawHeading(card: Card, { box, title }: Question, answer: { text: string; colour: string }): void {
+  const y = box.y + 27;
+  const middle = box.x + 252;
+  const asked = label(card, title, { x: box.x + 14, y, width: middle - box.x - 26, size: 18, colour: TEXT });
+  const right = box.x + box.width - 14;
+  const width = right - asked.right - 16;
+  write(card, answer.text, {
+    x: right,
+    y,
+    width,
+    size: 20,
+    minSize: 16,
+    align: 'right',
+    font: SEMIBOLD,
+    colour: answer.colour,
+  });
+}
+
+const RETURNED = { text: 'Void: every stake went back', colour: MUTED };
+
+function fightAnswer(view: MarketCardView, colours: Pair): { text: string; colour: string } {
+  if (view.state === 'void') return RETURNED;
+  if (view.outcome === null) return { text: '', colour: MUTED };
+  return { text: `${view.names[view.outcome.winner]} won`, colour: colours[view.outcome.winner] };
+}
+
+function priceAnswer(view: MarketCardView, up: number | undefined): { text: string; colour: string } {
+  if (view.state === 'void') return RETURNED;
+  if (view.outcome === null) return { text: '', colour: MUTED };
+  const rose = view.outcome.direction === 'up';
+  return {
+    text: up === undefined ? '' : `${rose ? 'Up' : 'Down'} paid ${factorText(rose ? up : 1e6 - up)}`,
+    colour: rose ? GREEN : RED,
+  };
+}
+
+/** Three figures in a row at the foot. */
+function drawStrip(card: Card, view: MarketCardView): void {
+  const { context } = card;
+  context.fillStyle = PANEL_RAISED;
+  context.fillRect(0, STRIP_TOP, WIDTH, STRIP);
+  const figures = [
+    ['Credits staked', credits(view.volume)],
+    ['Bettors', figure(view.bettors)],
+    ['Bets', figure(view.trades.filter(trade => trade.stake > 0).length)],
+  ] as const;
+  figures.forEach(([name, value], index) => {
+    const x = MARGIN + index * 196;
+    label(card, name, { x, y: STRIP_TOP + 22, width: 180, size: 16, colour: MUTED });
+    write(card, value, { x, y: STRIP_TOP + 49, width: 180, size: 26 });
+  });
+}
+
+const fightPick = (pick: string): 0 | 1 | null => (/^a\b/.test(pick) ? 0 : /^b\b/.test(pick) ? 1 : null);
+const pricePick = (pick: string): 0 | 1 | null => (/\bup$/.test(pick) ? 0 : /\bdown$/.test(pick) ? 1 : null);
+
+export function paintMarketCard(view: MarketCardView): Card {
+  const card = openCard(HEIGHT);
+  const hues = cornerHues(view.looks[0], view.looks[1]);
+  const colours: Pair = [signalOf(hues[0]), signalOf(hues[1])];
+  const { points, until } = historyOf(view);
+  const last = points.at(-1);
+  const shared = { trades: view.trades, from: view.openedAt, to: view.closesAt, until };
+  const fight: Question = {
+    ...shared,
+    title: 'Who wins?',
+    box: FIGHT_BOX,
+    points: points.map(({ at, a }) => ({ at, value: a })),
+    colours,
+    answerOf: fightPick,
+    timed: false,
+  };
+  const price: Question = {
+    ...shared,
+    title: `${view.symbol} later?`,
+    box: PRICE_BOX,
+    points: points.map(({ at, up }) => ({ at, value: up })),
+    colours: [GREEN, RED],
+    answerOf: pricePick,
+    timed: true,
+  };
+  drawStage(card, view, hues);
+  drawNames(card, view, last?.a, colours);
+  for (const [question, answer] of [
+    [fight, fightAnswer(view, colours)],
+    [price, priceAnswer(view, last?.up)],
+  ] as const) {
+    panel(card.context, question.box);
+    drawQuestion(card, question);
+    drawHeading(card, question, answer);
+  }
+  drawStrip(card, view);
+  footer(card);
+  return card;
+}
+
+/** How the odds of one market moved while bets were taken, and what came of it. PNG, 1200 wide. */
+export function renderMarketCard(view: MarketCardView): Uint8Array {
+  return encode(paintMarketCard(view));
+}
