@@ -1,7 +1,22 @@
 /** Where the line's constants come from, and what could be wrong with it: measured on the lines of the benchmark itself. */
 
-import { countSlice, type LineCounts, type LinePlan } from '../../core/wagers/line/counts.ts';
+import type { Tape } from '../../core/engine/index.ts';
+import {
+  countSlice,
+  LEAST_TAPES,
+  type LineCounts,
+  type LinePlan,
+  type LineRequest,
+  planLine,
+} from '../../core/wagers/line/counts.ts';
+import { LINE_PRIORS } from '../../core/wagers/line/opening.ts';
 import { average } from './scores.ts';
+import type { Judged } from './verdict.ts';
+
+type Metrics = Record<string, number>;
+
+/** Lines whose tapes are looked at one by one, in this thread: a second or two each. */
+const TAPES_STUDIED = 6;
 
 export interface PriorStrengths {
   /** Deviation of A's chance between bouts, in points. */
@@ -65,4 +80,85 @@ export function compareWins(
   const apart = Math.sqrt(average(gaps.map(gap => gap ** 2)));
   const sampling = 100 * Math.sqrt(average(lines.map(line => (2 * win(line) * (1 - win(line))) / line.fights)));
   return { bias, biasError: apart / Math.sqrt(gaps.length), apart, sampling };
+}
+
+/** Tapes unlike any that the line expects: a price that stands still, and one that moves three times as far. */
+const STRESS = [0, 3] as const;
+
+function stretch(tape: Tape, factor: number): Tape {
+  const first = tape.samples[0]!;
+  return { ...tape, samples: tape.samples.map(sample => first + factor * (sample - first)) };
+}
+
+function swapCorners({ corners: [left, right], ...request }: LineRequest): LineRequest {
+  return { ...request, corners: [right, left] };
+}
+
+function swapCounts({ counts: [aUp, aDown, bUp, bDown], ...line }: LineCounts): LineCounts {
+  return { ...line, counts: [bUp, bDown, aUp, aDown] };
+}
+
+/** How often `study` computes each of its lines again. */
+export const AGAIN = 2 + STRESS.length;
+
+/**
+ * Some lines once more: in swapped corners, over synthetic tapes alone as where there are no recent ones, over strange tapes;
+ * then what the priors should be.
+ */
+export async function study(
+  some: readonly Judged[],
+  judged: readonly Judged[],
+  compute: (request: LineRequest) => Promise<LineCounts>,
+  metrics: Metrics,
+  notes: string[],
+): Promise<void> {
+  const told = async (
+    what: string,
+    change: (request: LineRequest) => LineRequest,
+    back: (counts: LineCounts) => LineCounts = counts => counts,
+  ): Promise<void> => {
+    const others: LineCounts[] = [];
+    for (const { request } of some) others.push(back(await compute(change(request))));
+    const { bias, biasError, apart, sampling } = compareWins(
+      some.map(({ counts }) => counts),
+      others,
+    );
+    notes.push(
+      `  ${what}: ${bias.toFixed(2)} +- ${biasError.toFixed(2)} points for the left, apart ${apart.toFixed(2)} (sampling alone ${sampling.toFixed(2)})`,
+    );
+  };
+  notes.push(`  ${some.length} lines computed again, by how many points they differ:`);
+  await told('corners swapped', swapCorners, swapCounts);
+  await told('synthetic instead of recent tapes', request => ({ ...request, tapes: [] }));
+  for (const factor of STRESS) {
+    await told(`prices that move ${factor} times as far`, request => ({
+      ...request,
+      tapes: request.tapes.map(tape => stretch(tape, factor)),
+    }));
+  }
+  const requests = some.slice(0, TAPES_STUDIED).map(({ request }) => request);
+  studyPriors(judged, requests, metrics, notes);
+}
+
+function studyPriors(
+  judged: readonly Judged[],
+  requests: readonly LineRequest[],
+  metrics: Metrics,
+  notes: string[],
+): void {
+  const lines = judged.map(({ counts }) => counts);
+  const variance = Math.max(0, average(requests.map(request => tapeVariance(planLine(request)))));
+  const single = average(
+    lines.map(({ counts: [aUp, aDown], fights }) => ((aUp + aDown) / fights) * (1 - (aUp + aDown) / fights)),
+  );
+  const design = 1 + (variance * (lines[0]?.fights ?? 0)) / LEAST_TAPES / single;
+  const priors = measurePriors(lines, design);
+  metrics.tapeDeviation = 100 * Math.sqrt(variance);
+  metrics.priorEven = priors.even;
+  metrics.priorIndependent = priors.independent;
+  notes.push(
+    `  A's chance varies by ${metrics.tapeDeviation.toFixed(1)} points from tape to tape: ${LEAST_TAPES} tapes make a line's variance ${design.toFixed(2)} times that of sampling`,
+    `  it varies by ${priors.winnerSpread.toFixed(1)} points from bout to bout, half the direction's effect by ${priors.swingSpread.toFixed(1)}: priors worth ` +
+      `${priors.even.toFixed(0)} and ${priors.independent.toFixed(0)} fights (in use: ${LINE_PRIORS.even} and ${LINE_PRIORS.independent})`,
+  );
 }
