@@ -26,8 +26,14 @@ export function liveButtons(view: MatchView): Buttons {
 /**
  * Buttons of a told result.
  * @param owners the surface's own user id of each corner's owner; null for the house or who has no account here
+ * @param withOdds whether there is a history of the odds to show
  */
-export function resultButtons(view: MatchView, owners: readonly [string | null, string | null], now: Date): Buttons {
+export function resultButtons(
+  view: MatchView,
+  owners: readonly [string | null, string | null],
+  now: Date,
+  withOdds = false,
+): Buttons {
   const corners = ([0, 1] as const).filter(corner => view.sides[corner].agent.ownerId !== null);
   const both = corners.length === 2;
   const first: Button[] = [];
@@ -51,6 +57,7 @@ export function resultButtons(view: MatchView, owners: readonly [string | null, 
   first.push(
     { label: 'Full replay', action: { command: 'replay', options: { id: view.id, full: true } } },
     { label: 'Verify', action: { command: 'verify', options: { id: view.id } } },
+    ...(withOdds ? [{ label: 'Odds', action: { command: 'market chart', options: { match: view.id } } }] : []),
   );
   return rows;
 }

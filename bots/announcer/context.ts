@@ -2,8 +2,13 @@ import type { AnnouncementService } from '../../core/announcements/index.ts';
 import type { CommunityService } from '../../core/communities/index.ts';
 import type { MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
 import type { Clock, Log } from '../../core/platform/index.ts';
+import type { WagerService } from '../../core/wagers/index.ts';
 import type { CommandSpec } from '../command.ts';
+import type { OddsView } from '../commands/card-views.ts';
 import type { ChatSurface } from '../surface.ts';
+
+/** What the announcer reads of wagers. */
+export type MarketReads = Pick<WagerService, 'market' | 'offers' | 'winnings' | 'freePicks'>;
 
 /** What the announcer of one surface works with. */
 export interface AnnouncerOptions {
@@ -12,13 +17,15 @@ export interface AnnouncerOptions {
   pictures: Pick<PictureService, 'gif' | 'posted'>;
   communities: Pick<CommunityService, 'settings' | 'identitiesOf' | 'notifySettings'>;
   announcements: AnnouncementService;
+  /** Null where nobody wagers: matches are then told without a word about bets. */
+  wagers: MarketReads | null;
   clock: Clock;
   log: Log;
   catalogue: readonly CommandSpec[];
   /** The last price at or before `at`, in ticks of the venue; null where unknown (PriceFeed.priceAt). */
   priceAt(symbol: string, at: Date): Promise<number | null>;
   cards?: {
-    match(view: MatchView): Promise<Uint8Array | null>;
+    match(view: MatchView, odds?: OddsView | null): Promise<Uint8Array | null>;
     result(view: MatchView): Promise<Uint8Array | null>;
   };
   /**

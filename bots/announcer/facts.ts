@@ -1,7 +1,9 @@
 import { type MarketMove, marketMove } from '../../core/announcements/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import { FIRST_SAMPLE_SECONDS } from '../../core/prices/index.ts';
+import type { OddsView } from '../commands/card-views.ts';
 import type { Picture } from '../reply.ts';
+import { type Bets, refundOf } from './bet-lines.ts';
 import type { AnnouncerOptions } from './context.ts';
 import { bothNames, capital } from './names.ts';
 import type { LivePhase } from './timeline.ts';
@@ -40,8 +42,12 @@ export async function ownersOf(
 }
 
 /** The card over the live message, where cards are drawn. */
-export async function matchCard(view: MatchView, options: AnnouncerOptions): Promise<Picture | undefined> {
-  const bytes = await drawn('match', view, options);
+export async function matchCard(
+  view: MatchView,
+  options: AnnouncerOptions,
+  odds: OddsView | null,
+): Promise<Picture | undefined> {
+  const bytes = await drawn('match', view, options, odds);
   if (!bytes) return undefined;
   const [left, right] = bothNames(view);
   return {
@@ -56,11 +62,28 @@ export async function drawn(
   card: 'match' | 'result',
   view: MatchView,
   { cards, log }: Pick<AnnouncerOptions, 'cards' | 'log'>,
+  odds: OddsView | null = null,
 ): Promise<Uint8Array | null> {
   try {
-    return (await cards?.[card](view)) ?? null;
+    return (await (card === 'match' ? cards?.match(view, odds) : cards?.result(view))) ?? null;
   } catch (error) {
     log.warn({ error, matchId: view.id, card }, 'a card could not be drawn');
     return null;
   }
+}
+
+/** What became of bets and free picks; null where nobody wagers, and for casual matches. */
+export async function betsOf(view: MatchView, { wagers }: Pick<AnnouncerOptions, 'wagers'>): Promise<Bets | null> {
+  if (!wagers || view.kind === 'casual') return null;
+  const [market, winnings, picks] = await Promise.all([
+    wagers.market(view.id),
+    wagers.winnings(view.id),
+    wagers.freePicks(view.id),
+  ]);
+  return { market, winnings, picks };
+}
+
+/** What a void gave back; null where nobody had staked. */
+export async function refundFor(view: MatchView, { wagers }: Pick<AnnouncerOptions, 'wagers'>) {
+  return wagers && view.kind !== 'casual' ? refundOf(await wagers.winnings(view.id)) : null;
 }

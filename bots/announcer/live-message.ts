@@ -1,8 +1,14 @@
 import type { MarketMove } from '../../core/announcements/index.ts';
 import type { HeadToHead, MatchView } from '../../core/matches/index.ts';
+import type { MarketView, Offers } from '../../core/wagers/index.ts';
+import { percentOf } from '../commands/market-labels.ts';
+import { amountWords, coinOf, factorWords } from '../commands/market-words.ts';
 import type { Picture, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { type Refund, refundLine } from './bet-lines.ts';
+import { type Betting, isOpen } from './betting.ts';
 import { liveButtons } from './buttons.ts';
+import { amountButtons, comboFactor, pickButtons, questionButtons } from './market-buttons.ts';
 import { bothNames, capital, minutes, percentages } from './names.ts';
 import { LAST_SECONDS, type LivePhase } from './timeline.ts';
 
@@ -20,26 +26,95 @@ export interface LiveFacts {
   headToHead: HeadToHead;
   /** The tape's course so far, where it is known. */
   move: MarketMove | null;
+  /** Bets on the match; null in an arena without wagers. */
+  betting?: Betting | null;
+  /** What stakes pay, on surfaces where the buttons carry amounts; null on others. */
+  offers?: Offers | null;
 }
 
 export function liveMessage(facts: LiveFacts, picture?: Picture): Reply {
-  const { view } = facts;
-  const [left, right] = bothNames(view);
+  const { market } = facts.betting ?? {};
+  const message = market && market.state !== 'void' ? withMarket(facts, market) : withoutMarket(facts);
+  return { ...message, visibility: 'public', ...(picture && { picture }) };
+}
+
+/** Two questions, as few words as a phone shows at a glance: ratings and records stand on the card. */
+function withMarket(facts: LiveFacts, market: MarketView): Omit<Reply, 'visibility'> {
+  const { view, phase, betting, offers } = facts;
+  const corner = (side: 0 | 1) => {
+    const { agent } = view.sides[side];
+    const { streak } = agent.rating;
+    const running = streak >= STREAK_SHOWN ? `, ${streak} wins running` : '';
+    return `${bothNames(view)[side]} (${agent.house ? 'house ' : ''}${capital(agent.archetype)}${running})`;
+  };
+  const isOpened = phase.stage === 'opened';
+  const status = joinRich([historyLine(facts), statusLine(facts), ...limitOf(facts, market)], ' · ');
+  const buttons =
+    !isOpened || !betting ? [] : offers ? amountButtons(view, betting, offers) : questionButtons(view, betting);
   return {
-    title: rich`${left} vs ${right}`,
-    text: joinRich([statusLine(facts), sideLine(view, 0), sideLine(view, 1), historyLine(facts), ...priceAndId(facts)]),
-    buttons: liveButtons(view),
-    visibility: 'public',
-    ...(picture && { picture }),
+    title: rich`${corner(0)} vs ${corner(1)}`,
+    text: joinRich([status, ...questions(facts, market), ...priceAndId(facts)]),
+    buttons,
   };
 }
 
+/** What answers pay where buttons show chances, and the chances where they show amounts; both are fixed once bets are closed. */
+function questions({ view, phase, betting, offers }: LiveFacts, market: MarketView): RichText[] {
+  const [left, right] = bothNames(view);
+  if (market.state === 'preparing') return [rich`The odds are being worked out.`];
+  const a = percentOf(market.chances.A);
+  const up = percentOf(market.chances.up);
+  const { factors } = market;
+  const isOpened = phase.stage === 'opened';
+  const paying = isOpened && !offers && betting && isOpen(betting);
+  const told = (factor: number | undefined, chance: number) =>
+    paying && factor !== undefined ? `pays ${factorWords(factor)}` : `${chance}%`;
+  const combo = isOpened && offers ? comboFactor(market) : null;
+  return [
+    rich`**1** Who wins? ${left} ${told(factors.A, a)} · ${right} ${told(factors.B, 100 - a)}`,
+    rich`**2** ${coinOf(view.symbol)} ${view.tapeSeconds} s later? ▲ Up ${told(factors.up, up)} · ▼ Down ${told(factors.down, 100 - up)}`,
+    ...(combo ? [rich`Combo: both right, ${combo}`] : []),
+  ];
+}
+
+function limitOf({ phase, betting }: LiveFacts, market: MarketView): RichText[] {
+  if (phase.stage !== 'opened') return [];
+  if (market.frozen) return [rich`**bets are paused by the moderators**`];
+  return betting && isOpen(betting) ? [rich`max ${amountWords(betting.cap)}`] : [];
+}
+
+function withoutMarket(facts: LiveFacts): Omit<Reply, 'visibility'> {
+  const { view, phase, betting } = facts;
+  const [left, right] = bothNames(view);
+  const isOpened = phase.stage === 'opened';
+  return {
+    title: rich`${left} vs ${right}`,
+    text: joinRich([
+      rich`${kindOf(view)} · ${statusLine(facts)}`,
+      sideLine(view, 0),
+      sideLine(view, 1),
+      historyLine(facts),
+      ...(isOpened && betting ? [noBets(betting)] : []),
+      ...priceAndId(facts),
+    ]),
+    buttons: betting ? (isOpened ? [...pickButtons(view, betting), ...liveButtons(view)] : []) : liveButtons(view),
+  };
+}
+
+function noBets({ market, refusal }: Betting): RichText {
+  const returned = market && market.volume > 0 ? ' Every stake was returned in full.' : '';
+  return rich`No bets: ${refusal ?? 'this match takes none'}.${returned} Who takes it? A free pick counts for your streak.`;
+}
+
+function kindOf(view: MatchView): string {
+  return view.kind === 'exhibition' ? 'Exhibition' : 'Rated match';
+}
+
 function statusLine({ view, phase, now }: LiveFacts): RichText {
-  const kind = view.kind === 'exhibition' ? 'Exhibition' : 'Rated match';
-  if (phase.stage !== 'opened') return rich`${kind} · **locked**, the tape is running`;
+  if (phase.stage !== 'opened') return rich`**locked**, the tape is running`;
   const left = Math.ceil((view.lockAt.getTime() - now.getTime()) / 1000);
-  if (left <= LAST_SECONDS) return rich`${kind} · **last ${LAST_SECONDS} seconds**`;
-  return rich`${kind} · closes in ${minutes(left)}`;
+  if (left <= LAST_SECONDS) return rich`**last ${LAST_SECONDS} seconds**`;
+  return rich`closes in ${minutes(left)}`;
 }
 
 function sideLine(view: MatchView, corner: 0 | 1): RichText {
@@ -65,10 +140,9 @@ function priceAndId({ view, phase, move }: LiveFacts): RichText[] {
 
 /** 'BTC up 0.04%, GREEN'. */
 function moveText(symbol: string, { basisPoints, state }: MarketMove): string {
-  const coin = symbol.split('-')[0] ?? symbol;
   const percent = `${(Math.abs(basisPoints) / 100).toFixed(2)}%`;
   const course = basisPoints === 0 ? 'unchanged' : `${basisPoints > 0 ? 'up' : 'down'} ${percent}`;
-  return `${coin} ${course}, ${state.toUpperCase()}`;
+  return `${coinOf(symbol)} ${course}, ${state.toUpperCase()}`;
 }
 
 /** What is left of the live message once the result is told below: one line that gives nothing away at a glance. */
@@ -82,7 +156,7 @@ export function shrunkMessage(view: MatchView, outcome: RichText): Reply {
 }
 
 /** A match that came to nothing: said so, with the reason. */
-export function voidMessage(view: MatchView): Reply {
+export function voidMessage(view: MatchView, refund: Refund | null = null): Reply {
   const [left, right] = bothNames(view);
   const reason = view.voidReason ?? 'It could not be fought.';
   const published = view.tape
@@ -90,7 +164,11 @@ export function voidMessage(view: MatchView): Reply {
     : rich``;
   return {
     title: rich`${left} vs ${right}: void`,
-    text: joinRich([rich`${reason} Ratings stay as they were.${published}`, rich`Match \`${view.id}\``]),
+    text: joinRich([
+      rich`${reason} Ratings stay as they were.${published}`,
+      ...(refund ? [refundLine(refund)] : []),
+      rich`Match \`${view.id}\``,
+    ]),
     buttons: [[{ label: 'Details', action: { command: 'match show', options: { id: view.id } } }]],
     visibility: 'public',
     tone: 'bad',

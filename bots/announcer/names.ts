@@ -10,8 +10,8 @@ const POP_ISOLATE = '\u2069';
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** A name that keeps its place in a line: cut to what fits a caption, and isolated where it runs from right to left. */
-export function shownName(name: string): string {
-  const cut = cutTo(name.replace(/[\s\u2028\u2029]+/gu, ' '), NAME_UNITS);
+export function shownName(name: string, units = NAME_UNITS): string {
+  const cut = cutTo(name.replace(/[\s\u2028\u2029]+/gu, ' '), units);
   return RIGHT_TO_LEFT.test(cut) ? `${FIRST_STRONG_ISOLATE}${cut}${POP_ISOLATE}` : cut;
 }
 

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { MESSAGE_DELETED, MESSAGE_IN_DOUBT, type PostChange, type PostClaim } from '../../core/announcements/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
+import { answersPrivately } from '../private-answers.ts';
 import type { Reply } from '../reply.ts';
 import { type PostReference, SurfaceError } from '../surface.ts';
+import { type Betting, markOf } from './betting.ts';
 import { fitButtons } from './buttons.ts';
 import type { AnnouncerOptions } from './context.ts';
-import { drawn, matchCard, moveAt, ownersOf } from './facts.ts';
+import { betsOf, drawn, matchCard, moveAt, ownersOf, refundFor } from './facts.ts';
 import { tellForbidden } from './forbidden.ts';
 import { gifPicture } from './gif-picture.ts';
 import { liveMessage, shrunkMessage, voidMessage } from './live-message.ts';
+import { PUBLIC_STAKES } from './market-buttons.ts';
 import { gifMessage, hiddenResultMessage, outcomeText, type ResultFacts, resultMessage } from './result-message.ts';
 import { failedWith, post, withoutPicture } from './send.ts';
 import { isMessage, type LivePhase, type Step } from './timeline.ts';
@@ -31,14 +34,15 @@ export async function perform(
   view: MatchView,
   claim: PostClaim,
   options: AnnouncerOptions,
+  betting: Betting | null = null,
 ): Promise<boolean> {
   switch (step.kind) {
     case 'admit':
       return admit(view, claim, options);
     case 'post-live':
-      return postLive(step.phase, view, claim, options);
+      return postLive({ phase: step.phase, betting }, view, claim, options);
     case 'edit-live':
-      return tellPhase(step.phase, view, claim, options);
+      return tellPhase({ phase: step.phase, betting }, view, claim, options);
     case 'post-gif':
       return postGif(view, claim, options);
     case 'tell-result':
@@ -48,9 +52,9 @@ export async function perform(
     case 'shrink-live':
       return editLive(shrunkMessage(view, outcomeText(view)), claim, options, { liveTold: 'over' });
     case 'edit-void':
-      return editLive(voidMessage(view), claim, options, { stage: 'void' });
+      return editLive(voidMessage(view, await refundFor(view, options)), claim, options, { stage: 'void' });
     case 'post-void':
-      return send(voidMessage(view), claim, options, {
+      return send(voidMessage(view, await refundFor(view, options)), claim, options, {
         doubt: { liveMessageId: MESSAGE_IN_DOUBT, stage: 'void' },
         sent: messageId => ({ liveMessageId: messageId }),
       });
@@ -66,41 +70,55 @@ async function admit(view: MatchView, claim: PostClaim, options: AnnouncerOption
   );
 }
 
-async function live(phase: LivePhase, view: MatchView, options: AnnouncerOptions): Promise<Reply> {
-  const [headToHead, move] = await Promise.all([headToHeadOf(view, options), moveAt(view, phase, options)]);
-  return liveMessage({ view, phase, now: options.clock.now(), headToHead, move });
+/** What the live message has to say. */
+interface Live {
+  phase: LivePhase;
+  betting: Betting | null;
 }
 
-/** Edits the live message to the next phase; where that reads the same (a price that has not moved), nothing is sent. */
-async function tellPhase(
-  phase: LivePhase,
-  view: MatchView,
-  claim: PostClaim,
-  options: AnnouncerOptions,
-): Promise<boolean> {
-  const message = await live(phase, view, options);
-  const change = { liveTold: `${phase.key} ${digestOf(message)}`, stage: phase.stage };
+async function live({ phase, betting }: Live, view: MatchView, options: AnnouncerOptions): Promise<Reply> {
+  const [headToHead, move, offers] = await Promise.all([
+    headToHeadOf(view, options),
+    moveAt(view, phase, options),
+    offersOf(phase, view, options),
+  ]);
+  return liveMessage({ view, phase, now: options.clock.now(), headToHead, move, betting, offers });
+}
+
+/** What stakes pay, where buttons have to say so to everybody. */
+async function offersOf(phase: LivePhase, view: MatchView, { wagers, surface }: AnnouncerOptions) {
+  if (!wagers || phase.stage !== 'opened' || answersPrivately(surface.name, 'group')) return null;
+  return wagers.offers(view.id, PUBLIC_STAKES);
+}
+
+/** What a message that was told says: its phase, a digest of its words, and what it says of the bets. */
+function told({ phase, betting }: Live, message: Reply): string {
+  return `${phase.key} ${digestOf(message)} ${markOf(betting)}`;
+}
+
+/** Edits the live message to the next phase or odds; where that reads the same (a price that has not moved), nothing is sent. */
+async function tellPhase(what: Live, view: MatchView, claim: PostClaim, options: AnnouncerOptions): Promise<boolean> {
+  const message = await live(what, view, options);
+  const change = { liveTold: told(what, message), stage: what.phase.stage };
   if (claim.post.liveTold?.split(' ')[1] === digestOf(message)) return claim.record(change);
   return editLive(message, claim, options, { ...change, liveEditedAt: options.clock.now() });
 }
 
-function digestOf({ title, text }: Reply): string {
+/** Of all that a reader sees: labels of buttons, too. */
+function digestOf({ title, text, buttons }: Reply): string {
+  const labels = buttons?.map(row => row.map(button => button.label));
   return createHash('sha256')
-    .update(JSON.stringify([title, text]))
+    .update(JSON.stringify([title, text, labels]))
     .digest('hex')
     .slice(0, 16);
 }
 
-async function postLive(
-  phase: LivePhase,
-  view: MatchView,
-  claim: PostClaim,
-  options: AnnouncerOptions,
-): Promise<boolean> {
-  const picture = await matchCard(view, options);
-  const message = await live(phase, view, options);
-  const liveTold = `${phase.key} ${digestOf(message)}`;
-  const change = { liveTold, liveEditedAt: options.clock.now(), stage: phase.stage };
+async function postLive(what: Live, view: MatchView, claim: PostClaim, options: AnnouncerOptions): Promise<boolean> {
+  const { market } = what.betting ?? {};
+  const odds = market?.state === 'open' ? { a: market.chances.A, up: market.chances.up } : null;
+  const picture = await matchCard(view, options, odds);
+  const message = await live(what, view, options);
+  const change = { liveTold: told(what, message), liveEditedAt: options.clock.now(), stage: what.phase.stage };
   const plan: SendPlan = {
     doubt: { liveMessageId: MESSAGE_IN_DOUBT, ...change },
     sent: messageId => ({ liveMessageId: messageId, liveEditedAt: options.clock.now() }),
@@ -231,8 +249,12 @@ async function send(reply: Reply, claim: PostClaim, options: AnnouncerOptions, p
 }
 
 async function resultFacts(view: MatchView, options: AnnouncerOptions): Promise<ResultFacts> {
-  const [headToHead, owners] = await Promise.all([headToHeadOf(view, options), ownersOf(view, options)]);
-  return { view, headToHead, owners, now: options.clock.now() };
+  const [headToHead, owners, bets] = await Promise.all([
+    headToHeadOf(view, options),
+    ownersOf(view, options),
+    betsOf(view, options),
+  ]);
+  return { view, headToHead, owners, now: options.clock.now(), bets };
 }
 
 function headToHeadOf(view: MatchView, { matches }: AnnouncerOptions) {

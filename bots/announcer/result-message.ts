@@ -1,6 +1,7 @@
 import type { HeadToHead, MatchView } from '../../core/matches/index.ts';
 import type { Picture, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { type Bets, betLines } from './bet-lines.ts';
 import { resultButtons } from './buttons.ts';
 import { bothNames, capital, cutTo, percentages, signed } from './names.ts';
 
@@ -33,6 +34,8 @@ export interface ResultFacts {
   /** The surface's own user id of each corner's owner, where there is one. */
   owners: readonly [string | null, string | null];
   now: Date;
+  /** Null in an arena without wagers. */
+  bets?: Bets | null;
 }
 
 /** The result, told openly: for after the GIF. */
@@ -40,7 +43,7 @@ export function resultMessage(facts: ResultFacts): Reply {
   return {
     title: headline(facts.view),
     text: joinRich(details(facts)),
-    buttons: resultButtons(facts.view, facts.owners, facts.now),
+    buttons: resultButtons(facts.view, facts.owners, facts.now, hasOdds(facts)),
     visibility: 'public',
   };
 }
@@ -58,7 +61,7 @@ export function hiddenResultMessage(facts: ResultFacts, why: string, card: Uint8
   return {
     title: rich`${left} vs ${right}`,
     text: rich`${why}\n||${joinRich([headline(view), ...details(facts)])}||`,
-    buttons: resultButtons(view, facts.owners, facts.now),
+    buttons: resultButtons(view, facts.owners, facts.now, hasOdds(facts)),
     visibility: 'public',
     ...(picture && { picture }),
   };
@@ -81,12 +84,18 @@ function headline(view: MatchView): RichText {
   return rich`🏆 ${upset ? 'Upset! ' : ''}${outcomeText(view)}`;
 }
 
-function details({ view, headToHead }: ResultFacts): RichText[] {
+/** Whether there is a history of odds to show. */
+function hasOdds({ bets }: ResultFacts): boolean {
+  return bets?.market?.openedAt != null;
+}
+
+function details({ view, headToHead, bets = null }: ResultFacts): RichText[] {
   const [left, right] = bothNames(view);
   const price = `${view.symbol}${view.simulatedPrice ? ', simulated price' : ''}`;
   return [
     sideResult(view, 0),
     sideResult(view, 1),
+    ...betLines(view, bets),
     rich`Head to head: ${left} ${headToHead.wins}–${headToHead.losses} ${right}`,
     ...coachLines(view),
     rich`Match \`${view.id}\` · ${price}`,

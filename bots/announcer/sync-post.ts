@@ -1,6 +1,7 @@
 import type { PostClaim, PostKey } from '../../core/announcements/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import { SurfaceError } from '../surface.ts';
+import { bettingOf } from './betting.ts';
 import type { AnnouncerOptions } from './context.ts';
 import { tellForbidden } from './forbidden.ts';
 import { perform } from './perform.ts';
@@ -29,7 +30,8 @@ export async function syncPost(key: PostKey, options: AnnouncerOptions): Promise
     for (let steps = 0; steps < STEPS_MAX; steps++) {
       // Read under the claim, and again after every step: what was read before may be old.
       view = await options.matches.get(key.matchId);
-      const step = nextStep(view, claim.post, options.clock.now(), options.surface.editEverySeconds);
+      const betting = await bettingOf(view, options);
+      const step = nextStep(view, claim.post, options.clock.now(), options.surface.editEverySeconds, betting);
       if (step.kind === 'wait') {
         await claim.record({ lookAt: step.until });
         return step.timed ? step.until : null;
@@ -38,7 +40,7 @@ export async function syncPost(key: PostKey, options: AnnouncerOptions): Promise
         await claim.record({ closed: step.reason });
         return null;
       }
-      if (!(await perform(step, view, claim, options))) return after(options, TAKEN_MS);
+      if (!(await perform(step, view, claim, options, betting))) return after(options, TAKEN_MS);
       if (claim.post.closed !== null) return null;
     }
     throw new Error(`The posts of match ${key.matchId} go in circles`);

@@ -1,6 +1,7 @@
 import { MESSAGE_DELETED, MESSAGE_IN_DOUBT, type PostView } from '../../core/announcements/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import { FIRST_SAMPLE_SECONDS } from '../../core/prices/index.ts';
+import { type Betting, isMarkStale } from './betting.ts';
 
 /** Which post or edit a match's state and the time ask for next, in one channel. Pure. */
 
@@ -37,18 +38,29 @@ const STALE_MS = 30 * 60_000;
 /** How long to trust that somebody tells us of a change before looking again. */
 const SAFETY_MS = 60_000;
 
-/** The next step for one post. */
-export function nextStep(view: MatchView, post: PostView, now: Date, editEverySeconds: number): Step {
+/**
+ * The next step for one post.
+ * @param betting what the live message would say of the bets now; null where there is nothing to say
+ */
+export function nextStep(
+  view: MatchView,
+  post: PostView,
+  now: Date,
+  editEverySeconds: number,
+  betting: Betting | null = null,
+): Step {
   if (view.state === 'void') return stepOfVoid(view, post, now, editEverySeconds);
   if (isStale(view, now) && post.gifMessageId === null) {
     return isOutdated(post)
       ? editLive({ kind: 'shrink-live' }, post, now, editEverySeconds)
       : { kind: 'close', reason: 'stale' };
   }
+  // While its market is prepared nobody hears of a match.
+  if (view.state === 'open' && view.announceAt > now) return { kind: 'wait', until: view.announceAt, timed: true };
   if (post.admittedAt === null) return { kind: 'admit' };
   if (view.state === 'settled') return stepOfResult(view, post, now, editEverySeconds);
   if (view.kind === 'casual') return waitForChange(now);
-  return stepOfLive(view, post, now, editEverySeconds);
+  return stepOfLive(view, post, now, editEverySeconds, betting);
 }
 
 /** What the live message of a rated match or exhibition says at `now`. */
@@ -79,7 +91,13 @@ export function livePhase(view: MatchView, now: Date): LivePhase {
   return { key, stage, tapeSecond, until: until ? new Date(until.at) : null };
 }
 
-function stepOfLive(view: MatchView, post: PostView, now: Date, editEverySeconds: number): Step {
+function stepOfLive(
+  view: MatchView,
+  post: PostView,
+  now: Date,
+  editEverySeconds: number,
+  betting: Betting | null,
+): Step {
   const phase = livePhase(view, now);
   if (post.liveMessageId === null) {
     return now < view.tapeEndsAt ? { kind: 'post-live', phase } : waitForChange(now);
@@ -87,6 +105,9 @@ function stepOfLive(view: MatchView, post: PostView, now: Date, editEverySeconds
   const tellable = isMessage(post.liveMessageId);
   if (tellable && toldPhase(post) !== phase.key) {
     return editLive({ kind: 'edit-live', phase }, post, now, editEverySeconds);
+  }
+  if (tellable && phase.stage === 'opened' && isMarkStale(toldMark(post), betting)) {
+    return editOdds(view, phase, post, now, editEverySeconds);
   }
   return tellable && phase.until ? { kind: 'wait', until: phase.until, timed: true } : waitForChange(now);
 }
@@ -119,9 +140,26 @@ function isStale(view: MatchView, now: Date): boolean {
   return view.settledAt !== null && now.getTime() - view.settledAt.getTime() > STALE_MS;
 }
 
-/** Phase that the live message tells: the first word of `liveTold`, whose second is a digest of its text. */
+/**
+ * Odds that have moved, as soon as the platform takes an edit; an edit that would delay "last 10 seconds" or the lock is left to
+ * these: buttons vanish when bets do.
+ */
+function editOdds(view: MatchView, phase: LivePhase, post: PostView, now: Date, editEverySeconds: number): Step {
+  const step = editLive({ kind: 'edit-live', phase }, post, now, editEverySeconds);
+  const at = step.kind === 'wait' ? step.until : now;
+  const lock = view.lockAt.getTime();
+  const punctual = [lock - LAST_SECONDS * 1000, lock].find(moment => moment > now.getTime()) ?? lock;
+  if (at.getTime() + editEverySeconds * 1000 <= punctual || !phase.until) return step;
+  return { kind: 'wait', until: phase.until, timed: true };
+}
+
+/** Phase that the live message tells: the first word of `liveTold`; then come a digest of its words, and what it says of the bets. */
 function toldPhase(post: PostView): string | undefined {
   return post.liveTold?.split(' ')[0];
+}
+
+function toldMark(post: PostView): string {
+  return post.liveTold?.split(' ')[2] ?? '';
 }
 
 /** An edit of the live message, or the wait until the platform takes another one. */

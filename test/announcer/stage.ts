@@ -56,6 +56,7 @@ export async function openStage(
     pictures: house.pictures,
     communities: house.communities,
     announcements,
+    wagers: null,
     clock,
     log: silentLog,
     catalogue,
