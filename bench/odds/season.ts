@@ -49,7 +49,7 @@ export interface SeasonOptions {
 /** Any date does: the simulated exchange knows all times. */
 const SEASON_START = Date.UTC(2026, 2, 3);
 const SEASON_SECONDS = 60 * 86_400;
-const LEAGUE_TAPES = 256;
+const LEAGUE_TAPES = 128;
 /** Members in the queue at a time, and how long each has waited at most: a lively community. */
 const QUEUE = 8;
 const MOST_WAITED_SECONDS = 60;
