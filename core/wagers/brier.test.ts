@@ -44,6 +44,8 @@ describe('the loss of a forecast', () => {
     expect(OUTCOMES.map((_, outcome) => brierLoss(EVEN, outcome))).toEqual([500_000, 500_000, 500_000, 500_000]);
     // (0.42^2 + 0.5^2): 58% for A, even for up.
     expect(brierLoss([290_000, 290_000, 210_000, 210_000], 0)).toBe(426_400);
+    // 249,400.36 + 249,500.25
+    expect(brierLoss([250_000, 250_600, 250_500, 248_900], 0)).toBe(498_901);
   });
 });
 

@@ -7,16 +7,17 @@ import type { Outcomes } from './picks.ts';
  * skill of a trade = loss of the market before it - loss of the market after it, once the outcome is known.
  * skill of a bettor = the sum over all of the bettor's trades, purchases and sales, in markets that settled.
  *
- * Why this: the Brier score is strictly proper, and what a trade can change is only the price it leaves behind; so, by
- * one's own belief, the expected skill of a trade is greatest where it leaves the market at that belief, and every trade
- * towards it that stops there or earlier has an expected skill above 0. Odds and stakes do not enter.
+ * Why this: the Brier score is strictly proper, and all that a trade can choose is the prices it leaves behind; so, by one's
+ * own belief, the expected skill of a trade is greatest where it leaves both questions at that belief, and above 0 for every
+ * trade that takes the prices nearer to it. Odds, stakes and luck with them do not enter.
  * Why against the market before the trade, not the opening line itself: whoever agrees late with a market that others have
  * moved would else be paid for what they knew. The first trade does stand against the opening line, and skills of one market
  * sum to (loss of the opening line - loss of the closing line): all who traded share exactly what they did better than
  * the opening line, and who trades alone has positive skill exactly if better than it.
- * Why the marginals, not the bought pick's own probability: loss is a property of the book's prices alone, so a circle
- * (buy and sell, complete sets, one order split in ten) scores exactly 0 in every outcome, which scores of different
- * picks' events would not; and buying A moves P(A) only towards A, so that a winning pick on one question scores.
+ * Why the two questions, not the bought pick's own probability: this loss is a property of the book's prices alone, so a
+ * circle (buying and selling again, complete sets) scores exactly 0 in every outcome, which scores of a different event for
+ * each pick would not. A and up are what members are asked; buying A when A wins scores on the first question, and on the
+ * second only so far as the line holds the two to be connected.
  * Why a sum, not a mean: doing nothing scores 0, so nobody gains by keeping back a forecast.
  *
  * Whole parts per million throughout (1,000,000 is the loss of being certain and wrong on one question); each loss is

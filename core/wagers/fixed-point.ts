@@ -11,11 +11,13 @@ import { LRUCache } from 'lru-cache';
  */
 
 /**
- * Fractional bits that are tried in turn. At 62 a value is one machine word and nearly every question is decided
- * (the sums of two neighbouring whole costs differ by about p/b, far more than the bound of 2^-53); the last is for
- * nobody's trade.
+ * Fractional bits that are tried in turn. At 62 a value is one machine word and nearly every question is decided: the
+ * sums of two neighbouring whole costs differ by about p/b, far more than the bound of 2^-53. 248 decides the rest: two
+ * different sets of four exponents differ in one of their first four power sums (Newton), so exponents near each other
+ * leave a difference of the order of b^-4 (2^-120 at the largest b). The last is for nobody's trade.
  */
 const PRECISIONS = [62, 248, 992] as const;
+type Precision = (typeof PRECISIONS)[number];
 /** Powers are computed with so many more bits, so that their error vanishes in the last bit kept. See powersAt. */
 const GUARD_BITS = 64;
 const DIGIT_BITS = 4;
@@ -38,10 +40,13 @@ interface Powers {
   nextBase: bigint;
 }
 
-/** Keyed by `b` and precision. A market keeps its b for life, and a process trades few markets at a time. */
-const cache = new LRUCache<string, Powers>({ max: 512 });
-/** The same for the precision that is nearly always used, without making a key. */
-const fast = new LRUCache<bigint, Powers>({ max: 512 });
+/** By b, for each precision. A market keeps its b for life, and a process trades few markets at a time. */
+const newCache = () => new LRUCache<bigint, Powers>({ max: 256 });
+const CACHES: Readonly<Record<Precision, LRUCache<bigint, Powers>>> = {
+  62: newCache(),
+  248: newCache(),
+  992: newCache(),
+};
 
 /** e^(-1/b) with `bits` fractional bits, low by less than 2^11 units. */
 function exponentialOfMinusOneOver(b: bigint, bits: bigint): bigint {
@@ -55,15 +60,13 @@ function exponentialOfMinusOneOver(b: bigint, bits: bigint): bigint {
   return sum;
 }
 
-function powersFor(b: bigint, precision: number): Powers {
-  const isFast = precision === PRECISIONS[0];
-  const known = isFast ? fast.get(b) : cache.get(`${b}/${precision}`);
+function powersFor(b: bigint, precision: Precision): Powers {
+  const known = CACHES[precision].get(b);
   if (known !== undefined) return known;
   const bits = BigInt(precision);
   const nextBase = exponentialOfMinusOneOver(b, bits + BigInt(GUARD_BITS));
   const powers: Powers = { bits, one: 1n << bits, levels: [], nextBase };
-  if (isFast) fast.set(b, powers);
-  else cache.set(`${b}/${precision}`, powers);
+  CACHES[precision].set(b, powers);
   return powers;
 }
 
@@ -102,7 +105,11 @@ function exponentialOf(x: bigint, b: bigint, powers: Powers): bigint {
 }
 
 /** Certified bounds of e^(-x/b), in units of 2^-bits, for whole x >= 0 and b > 0: lo <= e^(-x/b) 2^bits <= hi. */
-export function exponentialBounds(x: bigint, b: bigint, precision: number = PRECISIONS[0]): { lo: bigint; hi: bigint } {
+export function exponentialBounds(
+  x: bigint,
+  b: bigint,
+  precision: Precision = PRECISIONS[0],
+): { lo: bigint; hi: bigint } {
   const value = exponentialOf(x, b, powersFor(b, precision));
   return { lo: value > EXP_ERROR ? value - EXP_ERROR : 0n, hi: value + EXP_ERROR };
 }
@@ -134,7 +141,7 @@ function compareClosely(left: readonly bigint[], right: readonly bigint[], b: bi
 }
 
 /** The sign of left - right where this precision shows it, otherwise 0. Terms are scaled so that the largest is 1. */
-function signAt(left: readonly bigint[], right: readonly bigint[], b: bigint, precision: number): -1 | 0 | 1 {
+function signAt(left: readonly bigint[], right: readonly bigint[], b: bigint, precision: Precision): -1 | 0 | 1 {
   const powers = powersFor(b, precision);
   const top = greatestOf(left, greatestOf(right, left[0] ?? right[0] ?? 0n));
   let difference = 0n;

@@ -311,9 +311,12 @@ describe('probabilities', () => {
         const weights = book.q.map(held => Math.exp((Number(held) - top) / Number(book.b)));
         const total = weights.reduce((all, part) => all + part, 0);
         const parts = shown(book);
+        const errors = parts.map((part, i) => part - (weights[i]! / total) * 1_000_000);
+        // Largest remainder: no two errors are more than one part apart.
         return (
           parts.reduce((all, part) => all + part, 0) === 1_000_000 &&
-          parts.every((part, i) => Math.abs(part - (weights[i]! / total) * 1_000_000) < 1.000_001)
+          errors.every(error => Math.abs(error) < 1.000_001) &&
+          Math.max(...errors) - Math.min(...errors) < 1.000_001
         );
       }),
     probabilityMutants,

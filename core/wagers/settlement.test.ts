@@ -60,7 +60,6 @@ describe('a market with its accounts, whatever its members do', () => {
       'sell atTheShownPrice': sellMutants.atTheShownPrice,
       'sell leavesTheBook': sellMutants.leavesTheBook,
       'open asIfEven': openingMutants.asIfEven,
-      'release releasesAll': releaseMutants.releasesAll,
     },
   );
 
