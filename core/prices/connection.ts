@@ -34,6 +34,8 @@ const MAX_BACKOFF_MS = 60_000;
 /** A connection that has held so long forgives those before it. */
 const HEALTHY_MS = 30_000;
 const PING_MS = 1000;
+/** Between two ticks; normally a quarter of a second. */
+const STALL_MS = 2000;
 /** A message of ours is some hundred bytes, a snapshot of 50 trades 8 KB. Longer ones end the connection (ws does that). */
 const MAX_FRAME_BYTES = 1_000_000;
 
@@ -46,6 +48,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let openedMs: number | null = null;
   let heardMs = 0;
   let pingMs = 0;
+  let tickMs = 0;
   let isStopped = false;
   let isTold = false;
 
@@ -117,6 +120,9 @@ export function createConnection(options: ConnectionOptions): Connection {
         if (now >= dialAtMs) dial();
         return;
       }
+      // A process that stood still has not read what lies in its buffers: that is not the exchange's silence.
+      if (now - tickMs > STALL_MS) heardMs = now;
+      tickMs = now;
       if (openedMs === null) return;
       if (now - heardMs > SILENCE_MS) return hangUp(socket, 'it fell silent');
       const ping = venue.ping();

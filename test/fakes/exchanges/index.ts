@@ -1,0 +1,5 @@
+export { startFakeCoinbase } from './coinbase.ts';
+export { createFastClock } from './fast-clock.ts';
+export { startFakeKraken } from './kraken.ts';
+export { FakeMarket, type FakeTrade } from './market.ts';
+export type { FakeExchange } from './server.ts';

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkTape, TAPE_SECONDS } from '../../core/engine/index.ts';
+import { openStage, type Stage, secondsAgo, ticks, until } from './harness.ts';
+
+describe('prices of two exchanges', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage();
+    stage.record();
+  });
+  afterAll(() => stage.end());
+
+  it('become fresh, with history from before the first start', async () => {
+    const { service, clock } = stage;
+    await until('a fresh price', async () => (await service.quote('BTC-USD'))?.state === 'fresh');
+    await until('both', async () => (await service.choose('BTC-USD')).sources.length === 2);
+    const choice = await until('a tape at hand', async () => {
+      const made = await service.choose('BTC-USD');
+      return made.lastTapeEnd && made;
+    });
+    expect(choice).toMatchObject({ source: 'exchange', sources: ['coinbase', 'kraken'], market: 'allowed' });
+    expect(clock.now().getTime() - (choice.lastTapeEnd?.getTime() ?? 0)).toBeLessThan(8000);
+    await until('ten minutes', async () => (await ticks(stage, 'BTC-USD')).every(({ count }) => count > 600));
+  });
+
+  it('give the tape that the exchanges themselves would tell', async () => {
+    const { service, coinbase, kraken, clock } = stage;
+    const lockAt = secondsAgo(clock, 60);
+    const match = { priceSource: 'exchange', sources: ['coinbase', 'kraken'], symbol: 'BTC-USD', kind: 'rated', lockAt } as const;
+    const read = await until('the tape', () => service.readTape(match));
+    expect(checkTape(read.tape)).toEqual([]);
+    const start = lockAt.getTime() / 1000 + 3;
+    const expected = Array.from({ length: TAPE_SECONDS + 1 }, (_, k) => {
+      const [a, b] = [coinbase.market('BTC-USD'), kraken.market('BTC/USD')].map(market =>
+        Number(market.lastAt(start + k)?.price.replace('.', '')),
+      );
+      return Math.floor(((a ?? 0) + (b ?? 0)) / 2);
+    });
+    expect(read.tape.samples).toEqual(expected);
+    expect(read.evidence.map(({ source }) => source)).toEqual(['coinbase', 'kraken']);
+  });
+
+  it('ask the exchanges for nothing that they do not offer, and not too fast', () => {
+    expect(stage.coinbase.violations).toEqual([]);
+    expect(stage.kraken.violations).toEqual([]);
+  });
+});
