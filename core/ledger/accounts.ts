@@ -8,9 +8,13 @@ export interface AccountReference {
   memberId: string | null;
 }
 
+export function walletKey(memberId: string): string {
+  return `wallet:${memberId}`;
+}
+
 /** A member's credits in a community. */
 export function walletOf(communityId: string, memberId: string): AccountReference {
-  return { key: `wallet:${memberId}`, kind: 'wallet', communityId, memberId };
+  return { key: walletKey(memberId), kind: 'wallet', communityId, memberId };
 }
 
 /** What has been staked on one match, and the house's subsidy. */

@@ -1,4 +1,10 @@
 export { type AccountReference, issuanceOf, marketOf, prizePoolOf, treasuryOf, walletOf } from './accounts.ts';
+export { type BalanceView, readBalance } from './balance.ts';
+export { type LedgerProblem, type LedgerReport, ledgerAlarm } from './check.ts';
+export { type NewDebt, recordDebt, repayDebts } from './debts.ts';
+export { startLedgerJobs } from './jobs.ts';
+export { createLedgerService, type LedgerService } from './service.ts';
+export type { StatementEntry } from './statement.ts';
 export {
   type Balance,
   balancesOf,

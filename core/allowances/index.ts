@@ -1,0 +1,11 @@
+export type { GoalView } from './goals.ts';
+export { startAllowanceJobs, WALLET_ALARM } from './jobs.ts';
+export type { PursedMatch } from './purses.ts';
+export {
+  type AllowanceService,
+  type AllowanceSummary,
+  type BailOutReceipt,
+  createAllowanceService,
+  type DailyReceipt,
+} from './service.ts';
+export { openWallets, type WalletOwner } from './wallets.ts';

@@ -1,0 +1,293 @@
+import type { CommunityContext, CommunitySettings } from '../communities/index.ts';
+import { issuanceOf, lockBalances, postTransfers, readBalance, repayDebts, walletOf } from '../ledger/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Transaction } from '../platform/database.ts';
+import { ArenaError } from '../platform/errors.ts';
+import { type Sql, sqlOf } from '../platform/sql.ts';
+import { type GoalOwner, type GoalView, payGoals } from './goals.ts';
+import { type PursedMatch, payPurses } from './purses.ts';
+import {
+  bailOutAmount,
+  DAY_MS,
+  type Day,
+  dailyAmount,
+  dayAfter,
+  dayBefore,
+  dayOf,
+  type Means,
+  streakOn,
+} from './rules.ts';
+import { openWallets, type Runner, runnerOf, settingsOf, type WalletOwner } from './wallets.ts';
+
+export interface AllowanceSummary {
+  /** Credits that may be spent, promised by sales, at stake in matches that are not settled, and owed. */
+  available: number;
+  pending: number;
+  inBets: number;
+  debt: number;
+  /** `amount`: what the next /daily gives, as the streak will then be. */
+  daily: { claimable: boolean; nextAt: Date; streak: number; amount: number };
+  goals: GoalView[];
+  bailOut: { eligible: boolean; amount: number; nextAt: Date | null };
+}
+
+export interface DailyReceipt {
+  amount: number;
+  streak: number;
+  available: number;
+  nextAmount: number;
+  nextAt: Date;
+  goals: GoalView[];
+}
+
+export interface BailOutReceipt {
+  amount: number;
+  available: number;
+}
+
+export interface AllowanceServiceOptions {
+  database: Database;
+  clock: Clock;
+}
+
+export type AllowanceService = ReturnType<typeof createAllowanceService>;
+
+/** Credits that members are given. All amounts are settings of the community. */
+export function createAllowanceService({ database, clock }: AllowanceServiceOptions) {
+  return {
+    /** Opens a wallet with its start credits, once for ever: for everything that reads or moves a member's credits. */
+    open: (runner: Runner, owner: WalletOwner): Promise<void> => openWallets(runner, [owner]),
+
+    /** The same for many at once, in one query where all are open. */
+    openAll: openWallets,
+
+    /** The same where only ids are at hand. */
+    async openWallet(runner: Runner, communityId: string, memberId: string): Promise<void> {
+      const settings = await settingsOf(runnerOf(runner), communityId);
+      await openWallets(runner, [{ communityId, memberId, settings }]);
+    },
+
+    /** What a member has and may get. Pays goals that were met meanwhile. */
+    async summary(context: CommunityContext): Promise<AllowanceSummary> {
+      return database.transaction(async tx => {
+        const sql = sqlOf(tx);
+        await openWallets(sql, [context]);
+        const now = clock.now();
+        const { goals, paid } = await payGoals(sql, context, now);
+        if (paid > 0) await settleDebts(sql, [context.memberId], context.settings);
+        const means = await meansOf(sql, context.memberId);
+        const amount = bailOutAmount(means, context.settings);
+        const nextAt = await nextBailOut(sql, context, now);
+        return {
+          ...means,
+          daily: await dailyOf(tx, context, dayOf(now)),
+          goals,
+          bailOut: { eligible: amount > 0 && nextAt === null, amount, nextAt },
+        };
+      });
+    },
+
+    /** Pays goals that were met and not paid yet; for commands that just met one. @returns credits paid now, and the goals */
+    async payGoals(context: CommunityContext): Promise<{ goals: GoalView[]; paid: number }> {
+      return database.transaction(async tx => {
+        const sql = sqlOf(tx);
+        await openWallets(sql, [context]);
+        const outcome = await payGoals(sql, context, clock.now());
+        if (outcome.paid > 0) await settleDebts(sql, [context.memberId], context.settings);
+        return outcome;
+      });
+    },
+
+    /**
+     * /daily. The same key again gives the same answer.
+     * @throws ArenaError 'daily-taken' with when the next one is due
+     */
+    async claimDaily(context: CommunityContext, key: string): Promise<DailyReceipt> {
+      return database.transaction(async tx => {
+        const sql = sqlOf(tx);
+        await holdWallet(sql, context);
+        const now = clock.now();
+        const claim = await claimOn(tx, context, dayOf(now), key);
+        const { goals } = await payGoals(sql, context, now);
+        await settleDebts(sql, [context.memberId], context.settings);
+        const { available } = await readBalance(sql, context.memberId);
+        const { streak } = claim;
+        const nextAmount = dailyAmount(streak + 1, context.settings);
+        return { ...claim, available, nextAmount, nextAt: dayAfter(dayOf(now)), goals };
+      });
+    },
+
+    /**
+     * Brings who is broke up to the community's floor, once in 24 h. The same key again gives the same answer.
+     * @throws ArenaError 'not-broke' or 'bail-out-taken'
+     */
+    async bailOut(context: CommunityContext, key: string): Promise<BailOutReceipt> {
+      return database.transaction(async tx => {
+        const sql = sqlOf(tx);
+        await holdWallet(sql, context);
+        const amount = await payBailOut(sql, context, key, clock.now());
+        return { amount, available: (await readBalance(sql, context.memberId)).available };
+      });
+    },
+
+    /** Purses of a rated match, and goals that any match meets, in the transaction that settles it. Each once. */
+    async purses(tx: Transaction, match: PursedMatch): Promise<void> {
+      const owners = [...new Set(match.ownerIds.filter(id => id !== null))];
+      if (owners.length === 0) return;
+      const sql = sqlOf(tx);
+      const settings = await settingsOf(sql, match.communityId);
+      const now = clock.now();
+      await holdWallets(sql, ownersOf(match.communityId, owners, settings));
+      if (match.kind === 'rated') await payPurses(sql, match, settings, dayOf(now));
+      for (const owner of ownersOf(match.communityId, owners, settings)) await payGoals(sql, owner, now);
+      await settleDebts(sql, owners, settings);
+    },
+  };
+}
+
+function ownersOf(communityId: string, memberIds: readonly string[], settings: CommunitySettings): GoalOwner[] {
+  return memberIds.map(memberId => ({ communityId, memberId, settings }));
+}
+
+/**
+ * Opens wallets and locks them: whoever claims twice at once waits here, and finds the first claim afterwards. Issuance is locked with
+ * them, in the order of ids that every transfer keeps to.
+ */
+async function holdWallets(sql: Sql, owners: readonly WalletOwner[]): Promise<void> {
+  await openWallets(sql, owners);
+  await lockBalances(
+    sql,
+    owners.flatMap(({ communityId, memberId }) => [issuanceOf(communityId), walletOf(communityId, memberId)]),
+  );
+}
+
+const holdWallet = (sql: Sql, owner: WalletOwner) => holdWallets(sql, [owner]);
+
+/** What comes in repays what is owed, but for the floor below which nobody is left. */
+async function settleDebts(sql: Sql, memberIds: readonly string[], { bailOutTo }: CommunitySettings): Promise<void> {
+  await repayDebts(sql, memberIds, { keep: BigInt(bailOutTo) });
+}
+
+async function meansOf(sql: Sql, memberId: string): Promise<Means & { debt: number }> {
+  const balance = await readBalance(sql, memberId);
+  const [row] = await sql.query<{ inBets: string }>(
+    `SELECT coalesce(sum(paid - released), 0)::text AS "inBets" FROM "Stake" WHERE "memberId" = $1 AND "settledAt" IS NULL`,
+    [memberId],
+  );
+  return { ...balance, inBets: Number(row?.inBets ?? 0) };
+}
+
+async function lastClaim(tx: Transaction, memberId: string) {
+  return tx.dailyClaim.findFirst({ where: { memberId }, orderBy: { day: 'desc' } });
+}
+
+async function dailyOf(
+  tx: Transaction,
+  { memberId, settings }: CommunityContext,
+  today: Day,
+): Promise<AllowanceSummary['daily']> {
+  const last = await lastClaim(tx, memberId);
+  if (last?.day === today) {
+    const { streak } = last;
+    return { claimable: false, nextAt: dayAfter(today), streak, amount: dailyAmount(streak + 1, settings) };
+  }
+  const streak = last?.day === dayBefore(today) ? last.streak : 0;
+  return { claimable: true, nextAt: dayAfter(dayBefore(today)), streak, amount: dailyAmount(streak + 1, settings) };
+}
+
+async function claimOn(
+  tx: Transaction,
+  { communityId, memberId, settings }: CommunityContext,
+  today: Day,
+  key: string,
+): Promise<{ amount: number; streak: number }> {
+  const transferKey = `daily:${memberId}:${today}`;
+  const last = await lastClaim(tx, memberId);
+  if (last?.day === today) {
+    const paid = await tx.transfer.findUnique({ where: { key: transferKey } });
+    if ((paid?.memo as { key?: string } | null)?.key !== key) throw dailyTaken(dayAfter(today));
+    return { amount: Number(last.amount), streak: last.streak };
+  }
+  const streak = streakOn(today, last);
+  const amount = dailyAmount(streak, settings);
+  await tx.dailyClaim.create({ data: { memberId, day: today, streak, amount: BigInt(amount) } });
+  if (amount > 0) {
+    await postTransfers(sqlOf(tx), [
+      {
+        key: transferKey,
+        kind: 'daily',
+        from: issuanceOf(communityId),
+        to: walletOf(communityId, memberId),
+        amount: BigInt(amount),
+        memo: { key, streak },
+      },
+    ]);
+  }
+  return { amount, streak };
+}
+
+async function payBailOut(sql: Sql, context: CommunityContext, key: string, now: Date): Promise<number> {
+  const { communityId, memberId, settings } = context;
+  const [repeated] = await sql.query<{ amount: string }>(
+    'SELECT amount::text AS amount FROM "Transfer" WHERE key = $1',
+    [bailOutKey(memberId, key)],
+  );
+  if (repeated) return Number(repeated.amount);
+  const means = await meansOf(sql, memberId);
+  const amount = bailOutAmount(means, settings);
+  if (amount === 0) throw notBroke(means, settings);
+  const nextAt = await nextBailOut(sql, context, now);
+  if (nextAt !== null) {
+    throw new ArenaError(
+      'bail-out-taken',
+      `You had a bail-out within the last 24 hours. The next one is due at ${timeOf(nextAt)}; /daily and its goals come sooner.`,
+      409,
+    );
+  }
+  await postTransfers(sql, [
+    {
+      key: bailOutKey(memberId, key),
+      kind: 'bail-out',
+      from: issuanceOf(communityId),
+      to: walletOf(communityId, memberId),
+      amount: BigInt(amount),
+      memo: { at: now.toISOString() },
+    },
+  ]);
+  return amount;
+}
+
+const bailOutKey = (memberId: string, key: string) => `bail-out:${memberId}:${key}`;
+
+/** When the next bail-out may be had; null: now. */
+async function nextBailOut(sql: Sql, { communityId, memberId }: CommunityContext, now: Date): Promise<Date | null> {
+  const [last] = await sql.query<{ at: string }>(
+    `SELECT transfer.memo->>'at' AS at FROM "Transfer" transfer JOIN "Account" account ON account.id = transfer."creditId"
+      WHERE account.key = $1 AND transfer.kind = 'bail-out' ORDER BY transfer.id DESC LIMIT 1`,
+    [walletOf(communityId, memberId).key],
+  );
+  if (!last) return null;
+  const next = new Date(new Date(last.at).getTime() + DAY_MS);
+  return next > now ? next : null;
+}
+
+function dailyTaken(nextAt: Date): ArenaError {
+  return new ArenaError(
+    'daily-taken',
+    `You have taken today's credits. The next ones are due at ${timeOf(nextAt)}, and keep your streak going.`,
+    409,
+  );
+}
+
+function notBroke({ available, inBets, pending }: Means, { bailOutBelow }: CommunitySettings): ArenaError {
+  return new ArenaError(
+    'not-broke',
+    `You have ${available + inBets + pending} credits, open bets included. The bail-out is for who has fewer than ${bailOutBelow}.`,
+    409,
+  );
+}
+
+/** '2026-11-22 00:00 UTC'. */
+function timeOf(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,50 @@
+import { type CommunitySettings, readSettings } from '../communities/index.ts';
+import { issuanceOf, type NewTransfer, postTransfers, walletOf } from '../ledger/index.ts';
+import type { Transaction } from '../platform/database.ts';
+import { type Sql, sqlOf } from '../platform/sql.ts';
+
+/** Whose wallet: the parts of a CommunityContext that are needed. */
+export interface WalletOwner {
+  communityId: string;
+  memberId: string;
+  settings: Pick<CommunitySettings, 'startCredits'>;
+}
+
+export type Runner = Sql | Transaction;
+
+export const runnerOf = (runner: Runner): Sql => ('$queryRawUnsafe' in runner ? sqlOf(runner) : runner);
+
+const startKey = (memberId: string) => `start:${memberId}`;
+
+/** Opens wallets with their start credits, each once for ever; one indexed query where all are open. For batches of bets. */
+export async function openWallets(runner: Runner, owners: readonly WalletOwner[]): Promise<void> {
+  const sql = runnerOf(runner);
+  const known = await sql.query<{ key: string }>('SELECT key FROM "Transfer" WHERE key = ANY($1)', [
+    owners.map(owner => startKey(owner.memberId)),
+  ]);
+  const open = new Set(known.map(row => row.key));
+  const fresh = new Map<string, NewTransfer>();
+  for (const { communityId, memberId, settings } of owners) {
+    const key = startKey(memberId);
+    if (open.has(key) || settings.startCredits === 0) continue;
+    fresh.set(key, {
+      key,
+      kind: 'start',
+      from: issuanceOf(communityId),
+      to: walletOf(communityId, memberId),
+      amount: BigInt(settings.startCredits),
+    });
+  }
+  await postTransfers(
+    sql,
+    [...fresh.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
+  ).catch(error => {
+    // opened at the same moment, when the setting was another
+    if ((error as { code?: unknown }).code !== 'transfer-mismatch') throw error;
+  });
+}
+
+export async function settingsOf(sql: Sql, communityId: string): Promise<CommunitySettings> {
+  const [row] = await sql.query<{ settings: unknown }>('SELECT settings FROM "Community" WHERE id = $1', [communityId]);
+  return readSettings(row?.settings);
+}

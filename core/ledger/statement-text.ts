@@ -1,0 +1,77 @@
+import type { TransferKind } from './transfers.ts';
+
+/** What a member reads of a movement on the wallet, and how it stands in a table for spreadsheets. Pure. */
+
+export interface Movement {
+  kind: TransferKind;
+  /** Names of the match's agents, left and right, where the movement belongs to one. Names are members' text. */
+  names: readonly [string, string] | null;
+  memo: Readonly<Record<string, unknown>> | null;
+}
+
+const WORDS: Record<TransferKind, string> = {
+  start: 'Welcome credits',
+  daily: 'Daily allowance',
+  goal: 'Daily goal',
+  purse: 'Purse',
+  'bail-out': 'Bail-out',
+  grant: 'Grant by a moderator',
+  'subsidy-issue': 'House funds',
+  subsidy: 'House funds',
+  'subsidy-return': 'House funds',
+  stake: 'Bet',
+  sale: 'Bet sold',
+  'sale-profit': 'Profit of a sale',
+  payout: 'Won',
+  refund: 'Stake returned',
+  rake: 'House share',
+  'override-claim': 'Result corrected: taken back',
+  'override-payout': 'Result corrected: won',
+  'override-advance': 'Result corrected: advanced',
+  'debt-repayment': 'Debt repaid after a corrected result',
+  purchase: 'Purchase',
+  prize: 'Prize',
+  burn: 'Burned',
+};
+
+export function describeMovement({ kind, names, memo }: Movement): string {
+  // the database keeps kinds as text: one that a later release added is still told
+  const words = (WORDS as Record<string, string>)[kind] ?? kind;
+  const goal = kind === 'goal' && typeof memo?.['text'] === 'string' ? `: ${memo['text']}` : '';
+  const pick = names && typeof memo?.['pick'] === 'string' ? ` on ${pickWords(memo['pick'], names)}` : '';
+  return `${words}${goal}${pick}${names === null ? '' : ` (${names[0]} vs ${names[1]})`}`;
+}
+
+/** 'A-up' -> 'RUSTY-09 and up' (picks: core/wagers/picks.ts). */
+function pickWords(pick: string, [left, right]: readonly [string, string]): string {
+  const parts: Record<string, string> = { A: left, B: right };
+  return pick
+    .split('-')
+    .map(part => parts[part] ?? part)
+    .join(' and ');
+}
+
+export interface CsvRow {
+  at: Date;
+  kind: string;
+  amount: number;
+  balance: number;
+  matchId: string | null;
+  text: string;
+}
+
+const CSV_HEADER = 'time,kind,amount,balance,match,text';
+
+/** RFC 4180, times in UTC. Text never begins a formula when a spreadsheet opens it. */
+export function csvOf(rows: readonly CsvRow[]): string {
+  const lines = rows.map(row =>
+    [row.at.toISOString(), cell(row.kind), row.amount, row.balance, cell(row.matchId ?? ''), cell(row.text)].join(','),
+  );
+  return [CSV_HEADER, ...lines, ''].join('\r\n');
+}
+
+function cell(text: string): string {
+  // an apostrophe makes it text for every spreadsheet: https://owasp.org/www-community/attacks/CSV_Injection
+  const harmless = /^[\s\u0000-\u001f]*[=+\-@|%＝＋－＠]/u.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
