@@ -10,6 +10,7 @@ import { announceQueue } from '../core/matches/index.ts';
 import { newId } from '../core/platform/ids.ts';
 import { holdLease } from '../core/platform/lease.ts';
 import { createCards } from './cards.ts';
+import { chatServices, priceOfMatch } from './house.ts';
 import type { ArenaProcess } from './process.ts';
 
 /** What a chat surface takes where nobody can be asked yet. */
@@ -48,13 +49,8 @@ export function openChats(arena: ArenaProcess): Chats {
   const dispatcher = createDispatcher({
     commands,
     services: {
-      communities: house.communities,
-      agents: house.agents,
-      matches: house.matches,
-      pictures: house.pictures,
+      ...chatServices(house),
       cards,
-      now: () => house.clock.now(),
-      symbols: house.feed.symbols(),
       missingPermissions: async (name, target) => (await surfaces.get(name)?.missingPermissions(target)) ?? [],
       maxUploadBytes: (name, target) => surfaces.get(name)?.maxUploadBytes(target) ?? DEFAULT_UPLOAD_BYTES,
       publicUrl: config.publicUrl,
@@ -107,7 +103,7 @@ export function openChats(arena: ArenaProcess): Chats {
       clock: house.clock,
       log: log.child({ part: 'announcer', surface: surface.name }),
       catalogue: dispatcher.catalogue,
-      priceAt: (symbol, at) => house.feed.priceAt(symbol, at),
+      priceAt: (match, at) => priceOfMatch(house.prices, match, at),
       cards,
       schedule: async (matchId, delayMs) => {
         const jobId = lookJobId(matchId, new Date(house.clock.now().getTime() + delayMs));

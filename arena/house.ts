@@ -1,8 +1,10 @@
 import { createAgentService } from '../core/agents/index.ts';
+import { createAllowanceService } from '../core/allowances/index.ts';
 import { createAnnouncementService } from '../core/announcements/index.ts';
 import { createCommunityService } from '../core/communities/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
-import { createMatchService, createPictureService, NO_HOOKS, pricesOfFeed } from '../core/matches/index.ts';
+import { createLedgerService } from '../core/ledger/index.ts';
+import { createMatchService, createPictureService, type MatchView, NO_HOOKS } from '../core/matches/index.ts';
 import type { BlobStore } from '../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../core/platform/clock.ts';
 import type { Config } from '../core/platform/config.ts';
@@ -11,14 +13,16 @@ import { newId as systemId } from '../core/platform/ids.ts';
 import type { Log } from '../core/platform/log.ts';
 import type { Queues } from '../core/platform/queue.ts';
 import { type Random, systemRandom } from '../core/platform/random.ts';
-import { createSyntheticFeed, type PriceFeed } from '../core/prices/index.ts';
+import { createPriceService, type PriceService } from '../core/prices/index.ts';
 
 /** The services of one process, wired to its database, queues and blobs. */
 export interface House {
   clock: Clock;
-  feed: PriceFeed;
+  prices: PriceService;
   communities: ReturnType<typeof createCommunityService>;
   agents: ReturnType<typeof createAgentService>;
+  ledger: ReturnType<typeof createLedgerService>;
+  allowances: ReturnType<typeof createAllowanceService>;
   matches: ReturnType<typeof createMatchService>;
   pictures: ReturnType<typeof createPictureService>;
   invocations: ReturnType<typeof createInvocationService>;
@@ -27,7 +31,8 @@ export interface House {
 }
 
 export interface HouseParts {
-  config: Pick<Config, 'bettingSeconds' | 'tapeSeconds'>;
+  /** Without price settings: the simulated price. */
+  config: Pick<Config, 'bettingSeconds' | 'tapeSeconds'> & { prices?: Config['prices'] };
   database: Database;
   queues: Queues;
   blobs: BlobStore;
@@ -37,18 +42,28 @@ export interface HouseParts {
   newId?: () => string;
   /** Only tests and the demo fix the simulated feed's seed. */
   feedSeed?: string;
+  /** Markets over the simulated price: in tests and the demo only. */
+  simulatedMarkets?: boolean;
 }
 
 export async function buildHouse(parts: HouseParts): Promise<House> {
   const { config, database, queues, blobs, log, clock = systemClock, random = systemRandom, newId = systemId } = parts;
-  const feed = createSyntheticFeed(parts.feedSeed ?? (await installationSecret(database, 'simulated-feed', random)));
+  const prices = createPriceService({
+    database,
+    clock,
+    log,
+    mode: config.prices?.feed ?? 'synthetic',
+    syntheticSeed: parts.feedSeed ?? (await installationSecret(database, 'simulated-feed', random)),
+    allowSimulatedMarkets: parts.simulatedMarkets ?? false,
+    ...(config.prices && { endpoints: config.prices }),
+  });
   const agents = createAgentService({ database, clock, newId });
   const communities = createCommunityService({ database, clock, newId, onCommunityCreated: agents.seedHouse });
   const matches = createMatchService({
     database,
     agents,
     blobs,
-    prices: pricesOfFeed(feed, { refused: 'The price is simulated.' }),
+    prices,
     hooks: NO_HOOKS,
     clock,
     random,
@@ -59,15 +74,39 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   return {
     clock,
-    feed,
+    prices,
     communities,
     agents,
+    ledger: createLedgerService({ database }),
+    allowances: createAllowanceService({ database, clock }),
     matches,
     pictures: createPictureService({ database, blobs, queues, clock }),
     invocations: createInvocationService({ database, clock }),
     conversations: createConversationService({ database, clock }),
     announcements: createAnnouncementService({ database, clock, agents }),
   };
+}
+
+/** What chat commands use of a house. */
+export function chatServices(house: House) {
+  const { communities, agents, matches, pictures, ledger, allowances, prices } = house;
+  return {
+    communities,
+    agents,
+    matches,
+    pictures,
+    ledger,
+    allowances,
+    prices,
+    now: () => house.clock.now(),
+    symbols: prices.symbols(),
+  };
+}
+
+/** The last price at or before `at` of the sources that a match committed to; null where it is not known. */
+export function priceOfMatch(prices: PriceService, match: MatchView, at: Date): Promise<number | null> {
+  const priceSource = match.simulatedPrice ? 'simulated' : 'exchange';
+  return prices.feedFor({ priceSource, sources: match.priceSources }).priceAt(match.symbol, at);
 }
 
 /** A secret made at first use and shared by all processes of this installation. */

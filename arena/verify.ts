@@ -23,11 +23,14 @@ export async function verify(target: string): Promise<void> {
     for (const problem of verification.problems) console.log(`  - ${problem}`);
   }
   console.log(`tape confirmed: ${tapeWords(verification.tape)}`);
-  if (!verification.fightRerun) process.exitCode = 1;
+  for (const { source, verdict, reason } of verification.tapeSources)
+    console.log(`  - ${source}: ${verdict}. ${reason}`);
+  if (!verification.fightRerun || verification.tape === 'differs') process.exitCode = 1;
 }
 
 function tapeWords(tape: Verification['tape']): string {
   if (tape === 'confirmed') return 'yes. The trades were fetched again and agree.';
+  if (tape === 'differs') return 'NO. The exchange has other trades than the tape is made of.';
   if (tape === 'simulated') return 'no. Its prices were simulated, so there is nothing to fetch.';
   return 'no. The trades were not fetched again.';
 }

@@ -22,8 +22,8 @@ export interface AnnouncerOptions {
   clock: Clock;
   log: Log;
   catalogue: readonly CommandSpec[];
-  /** The last price at or before `at`, in ticks of the venue; null where unknown (PriceFeed.priceAt). */
-  priceAt(symbol: string, at: Date): Promise<number | null>;
+  /** The last price at or before `at` of what a match committed to, in ticks of the venue; null where unknown. */
+  priceAt(match: MatchView, at: Date): Promise<number | null>;
   cards?: {
     match(view: MatchView, odds?: OddsView | null): Promise<Uint8Array | null>;
     result(view: MatchView): Promise<Uint8Array | null>;

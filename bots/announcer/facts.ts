@@ -20,7 +20,7 @@ export async function moveAt(
   const start = new Date(view.lockAt.getTime() + FIRST_SAMPLE_SECONDS * 1000);
   const at = new Date(start.getTime() + phase.tapeSecond * 1000);
   try {
-    return await marketMove(moment => priceAt(view.symbol, moment), start, at);
+    return await marketMove(moment => priceAt(view, moment), start, at);
   } catch (error) {
     log.warn({ error, matchId: view.id }, 'the tape so far is not known');
     return null;

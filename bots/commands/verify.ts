@@ -5,6 +5,7 @@ import { RESULT_WORDS, versus } from './words.ts';
 
 const TAPE_WORDS = {
   confirmed: 'Tape confirmed: the trades were fetched again and agree.',
+  differs: 'Tape NOT confirmed: the exchange has other trades than it is made of.',
   'not-confirmed': 'Tape not confirmed here: fetch the trades again with `arena verify` to confirm it.',
   simulated: 'Tape not confirmed: its prices were simulated, so there is nothing to fetch.',
 } as const;

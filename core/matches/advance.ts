@@ -99,7 +99,7 @@ async function runTape(row: MatchRow, options: AdvanceOptions): Promise<Step> {
   const { database, clock, prices } = options;
   const complete = tapeEnd(row);
   if (clock.now() < complete) return complete;
-  const reading = await prices.readTape(row);
+  const reading = await prices.readTape({ ...row, sources: row.priceSources });
   if (!reading) {
     if (clock.now().getTime() > complete.getTime() + TAPE_GRACE_MS) {
       await voidMatch(row.id, 'The price feed failed during the tape.', options);
@@ -113,7 +113,7 @@ async function runTape(row: MatchRow, options: AdvanceOptions): Promise<Step> {
     return 'moved';
   }
   await transition(database, row.id, 'locked', async tx => {
-    await reading.storeEvidence(tx, row.id);
+    await prices.storeEvidence(tx, row.id, reading.evidence);
     return { state: 'running', ...drawn, stateChangedAt: clock.now() };
   });
   return 'moved';
@@ -196,7 +196,7 @@ export async function voidMatch(
   await transition(options.database, matchId, row.state, async tx => {
     voided = true;
     await also(tx);
-    await drawn?.storeEvidence(tx, matchId);
+    if (drawn) await options.prices.storeEvidence(tx, matchId, drawn.evidence);
     await options.hooks.voided(tx, { id: matchId, communityId: row.communityId, reason });
     await appendAnnouncement(tx, matchId);
     const now = options.clock.now();
@@ -216,9 +216,9 @@ export async function voidMatch(
 /** The tape of a locked match that had not been read yet, where it is complete and the feed gives it after all. */
 async function drawnTape(row: MatchRow, options: AdvanceOptions) {
   if (row.state !== 'locked' || row.tape || options.clock.now() < tapeEnd(row)) return null;
-  const reading = await options.prices.readTape(row).catch(() => null);
+  const reading = await options.prices.readTape({ ...row, sources: row.priceSources }).catch(() => null);
   const data = reading && seedOf(row, reading.tape, options);
-  return data && { data, storeEvidence: reading.storeEvidence };
+  return data && { data, evidence: reading.evidence };
 }
 
 interface Outcome {

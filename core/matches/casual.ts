@@ -3,7 +3,7 @@ import type { CommunityContext } from '../communities/index.ts';
 import { ArenaError } from '../platform/errors.ts';
 import type { Random } from '../platform/random.ts';
 import { createMatch, type MatchPlace } from './create.ts';
-import { lastKnownSecond, type PriceChoice } from './prices.ts';
+import { choosePriceAtHand } from './prices.ts';
 import type { MatchServiceOptions } from './service.ts';
 
 /** `/fight`: a casual match over the last tape at hand, at once, without a market. */
@@ -23,16 +23,6 @@ export interface CasualRequest {
 export function createCasualFights(options: MatchServiceOptions) {
   const { database, agents, clock, random, prices } = options;
 
-  /** An exchange's last 45 s where they are at hand; a fight that is wanted at once waits for nobody. */
-  async function choosePrice(symbol: string): Promise<PriceChoice> {
-    const choice = await prices.choose(symbol);
-    if (choice.source === 'simulated') return choice;
-    const lockAt = lastKnownSecond(clock.now());
-    const { source: priceSource, sources: priceSources } = choice;
-    const atHand = await prices.readTape({ kind: 'casual', symbol, lockAt, priceSource, priceSources });
-    return atHand ? choice : { ...choice, source: 'simulated', sources: [] };
-  }
-
   return {
     /** @returns the match's id; throws ArenaError with what to do where it cannot be */
     async start(request: CasualRequest): Promise<string> {
@@ -51,7 +41,7 @@ export function createCasualFights(options: MatchServiceOptions) {
           409,
         );
       }
-      const price = await choosePrice(context.settings.symbol);
+      const price = await choosePriceAtHand(prices, context.settings.symbol);
       return database.transaction(async tx => {
         // First the lock: a second delivery must see the first one's match and not its cool-down.
         await tx.$queryRaw`SELECT id FROM "Member" WHERE id = ${context.memberId} FOR UPDATE`;

@@ -6,11 +6,11 @@ import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import type { Random } from '../platform/random.ts';
+import type { PriceChoice } from '../prices/index.ts';
 import { CHAIN_START, commitHash, commitPayload, hashServerSeed } from './commit.ts';
 import type { MatchHooks } from './hooks.ts';
 import { appendAnnouncement } from './outbox.ts';
 import { assignCorners } from './pairing.ts';
-import { lastKnownSecond, type PriceChoice } from './prices.ts';
 
 /** Rule set of every match of this release. */
 export const RULES = 'standard';
@@ -120,10 +120,11 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
   return id;
 }
 
-/** Exchanges are sampled on whole seconds: a match over their prices locks on one, a casual one on the last that is known for sure. */
+/** Exchanges are sampled on whole seconds: a match over their prices locks on one, a casual one where the newest tape ends. */
 function lockTime(kind: MatchKind, at: Date, price: PriceChoice): Date {
   if (price.source === 'simulated') return at;
-  return kind === 'casual' ? lastKnownSecond(at) : new Date(Math.ceil(at.getTime() / 1000) * 1000);
+  if (kind === 'casual' && price.lastTapeEnd) return price.lastTapeEnd;
+  return new Date(Math.ceil(at.getTime() / 1000) * 1000);
 }
 
 async function lockAgents(tx: Transaction, ids: readonly [string, string]): Promise<[AgentView, AgentView]> {

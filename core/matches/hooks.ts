@@ -1,7 +1,7 @@
 import type { MatchKind } from '../../prisma/generated/enums.ts';
 import type { Tape } from '../engine/index.ts';
 import type { Transaction } from '../platform/database.ts';
-import type { PriceChoice } from './prices.ts';
+import type { PriceChoice } from '../prices/index.ts';
 
 /**
  * What others do in the very transactions that move a match: its market and purses. Matches know nothing of either; arena.ts's

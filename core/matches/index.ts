@@ -6,7 +6,7 @@ export { type RenderFight, startMatchJobs } from './jobs.ts';
 export { announceQueue, appendAnnouncement } from './outbox.ts';
 export { recomputeRatings } from './override.ts';
 export { createPictureService, type PictureService, POSTED_MAX_BYTES } from './pictures.ts';
-export { type MatchPrices, type PriceChoice, pricesOfFeed, type TapeReading, type TapeRequest } from './prices.ts';
+export type { MatchPrices } from './prices.ts';
 export type { QueueEntry } from './rated-queue.ts';
 export { ENDED, type GifCounts, type MatchPosition, type RevealedMatch } from './reads.ts';
 export { createMatchService, type HeadToHead, type MatchService } from './service.ts';

@@ -90,8 +90,10 @@ export function createMatchService(options: MatchServiceOptions) {
         include: { commit: true },
       });
       const problems = checkRecord(text, match);
+      const confirmation = verification.tape === 'simulated' ? null : await options.prices.confirmTape(matchId);
       return {
         ...verification,
+        ...(confirmation && { tape: confirmation.verdict, tapeSources: confirmation.sources }),
         fightRerun: verification.fightRerun && problems.length === 0,
         problems: [...verification.problems, ...problems],
       };

@@ -7,7 +7,9 @@ export interface Verification {
   /** Commit fits, seed fits, fight re-run to the same result and hash. */
   fightRerun: boolean;
   /** Simulated prices can be confirmed by nobody; exchange tapes by whoever can fetch the trades. */
-  tape: 'confirmed' | 'not-confirmed' | 'simulated';
+  tape: 'confirmed' | 'not-confirmed' | 'differs' | 'simulated';
+  /** What each exchange's history said, where it was asked again. */
+  tapeSources: readonly { source: string; verdict: 'confirmed' | 'not-confirmed' | 'differs'; reason: string }[];
   /** What did not fit, in sentences. */
   problems: string[];
   /** What the re-run gave; null where the replay could not be read or its engine is another. */
@@ -24,6 +26,7 @@ export function verifyReplayText(text: string): Verification {
     return {
       fightRerun: false,
       tape: 'not-confirmed',
+      tapeSources: [],
       problems: [parsed.problem],
       result: null,
       matchId: null,
@@ -37,6 +40,7 @@ export function verifyReplayText(text: string): Verification {
   return {
     fightRerun: fight.ok && problems.length === 0,
     tape: replay.tape.source === 'simulated' ? 'simulated' : 'not-confirmed',
+    tapeSources: [],
     problems,
     result: fight.result,
     matchId: replay.matchId,

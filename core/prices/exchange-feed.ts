@@ -13,16 +13,20 @@ const OLD_MS = 30_000;
 
 /** Prices of these exchanges together, as they were recorded. Null where one of them is not known. */
 export function createExchangeFeed(sources: readonly string[], store: PriceStore, clock: Clock): PriceFeed {
-  const blocks = new LRUCache<string, { readMs: number; bySource: Map<string, Map<number, number>> }>({ max: 64 });
+  // the reading itself is kept, so that many who ask at once make one query
+  const blocks = new LRUCache<string, { readMs: number; bySource: Promise<Map<string, Map<number, number>>> }>({
+    max: 64,
+  });
 
-  async function blockOf(symbol: string, number: number) {
+  function blockOf(symbol: string, number: number) {
     const key = `${symbol} ${number}`;
     const nowMs = clock.now().getTime();
     const isYoung = (number + 1) * BLOCK * 1000 > nowMs - OLD_MS;
     const known = blocks.get(key);
     if (known && nowMs - known.readMs < (isYoung ? YOUNG_MS : OLD_MS)) return known.bySource;
-    const bySource = await store.readPrices(symbol, number * BLOCK, (number + 1) * BLOCK - 1);
+    const bySource = store.readPrices(symbol, number * BLOCK, (number + 1) * BLOCK - 1);
     blocks.set(key, { readMs: nowMs, bySource });
+    bySource.catch(() => blocks.delete(key));
     return bySource;
   }
 

@@ -98,6 +98,7 @@ export function createPriceService(options: PriceServiceOptions) {
   const venues = createVenues(options.endpoints ?? PUBLIC_ENDPOINTS, clock);
   const synthetic = createSyntheticFeed(options.syntheticSeed);
   const tapes = createTapeReader({ store, venues, clock, log });
+  const feeds = new Map<string, PriceFeed>();
   let statuses: { readMs: number; rows: Promise<({ symbol: string } & SourceStatus)[]> } | null = null;
 
   /** How the exchanges are doing for a symbol, at this moment. */
@@ -168,7 +169,11 @@ export function createPriceService(options: PriceServiceOptions) {
     },
 
     feedFor(match: Committed): PriceFeed {
-      return match.priceSource === 'simulated' ? synthetic : createExchangeFeed(match.sources, store, clock);
+      if (match.priceSource === 'simulated') return synthetic;
+      const key = [...match.sources].sort().join('+');
+      const feed = feeds.get(key) ?? createExchangeFeed(match.sources, store, clock);
+      feeds.set(key, feed);
+      return feed;
     },
 
     async quote(symbol: string): Promise<Quote | null> {

@@ -1,3 +1,4 @@
+import { priceOfMatch } from '../../arena/house.ts';
 import { type Announcer, type AnnouncerOptions, createAnnouncer, lookJobId } from '../../bots/announcer/index.ts';
 import { commands } from '../../bots/commands/index.ts';
 import type { SurfaceName } from '../../bots/invocation.ts';
@@ -60,7 +61,7 @@ export async function openStage(
     clock,
     log: silentLog,
     catalogue,
-    priceAt: (symbol, at) => house.feed.priceAt(symbol, at),
+    priceAt: (match, at) => priceOfMatch(house.prices, match, at),
     async schedule(matchId, delayMs) {
       const at = new Date(clock.now().getTime() + delayMs);
       const id = lookJobId(matchId, at);

@@ -1,4 +1,4 @@
-import { buildHouse, type House } from '../../arena/house.ts';
+import { buildHouse, chatServices, type House } from '../../arena/house.ts';
 import type { Dispatcher } from '../../bots/command.ts';
 import { commands } from '../../bots/commands/index.ts';
 import type { Cards } from '../../bots/commands/types.ts';
@@ -37,6 +37,8 @@ export interface TestArenaOptions {
   /** Starts the match jobs with this renderer; without one matches are moved by hand. */
   render?: RenderFight;
   feedSeed?: string;
+  /** Opens markets over the simulated price. */
+  simulatedMarkets?: boolean;
   /** The address that services use instead of the database's own: a proxy that can be cut, say. */
   through?: (databaseUrl: string) => string;
 }
@@ -66,17 +68,13 @@ export async function openTestArena(options: TestArenaOptions = {}): Promise<Tes
     log: silentLog,
     clock,
     feedSeed: options.feedSeed ?? 'test',
+    ...(options.simulatedMarkets && { simulatedMarkets: true }),
   });
   const dispatcher = createDispatcher({
     commands,
     services: {
-      communities: house.communities,
-      agents: house.agents,
-      matches: house.matches,
-      pictures: house.pictures,
+      ...chatServices(house),
       cards: NO_CARDS,
-      now: () => clock.now(),
-      symbols: house.feed.symbols(),
       missingPermissions: async () => [],
       maxUploadBytes: () => 10_000_000,
       publicUrl: 'https://arena.example.org',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { type AdvanceOptions, advanceMatch, voidMatch } from '../../core/matches/advance.ts';
 import { CHAIN_START } from '../../core/matches/commit.ts';
-import { commitHash, NO_HOOKS, pricesOfFeed, verifyReplayText } from '../../core/matches/index.ts';
+import { commitHash, NO_HOOKS, verifyReplayText } from '../../core/matches/index.ts';
 import type { Database } from '../../core/platform/database.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { createTestClock } from './clock.ts';
@@ -47,7 +47,7 @@ function options(given: Partial<AdvanceOptions> = {}): AdvanceOptions {
   return {
     database: arena.test.database,
     clock,
-    prices: pricesOfFeed(arena.house.feed, 'allowed'),
+    prices: arena.house.prices,
     hooks: NO_HOOKS,
     blobs: arena.blobs,
     log: silentLog,
@@ -61,7 +61,7 @@ const ratings = async () =>
     where: { agent: { ownerId: { not: null } } },
     orderBy: { agentId: 'asc' },
   });
-const deadFeed = () => pricesOfFeed({ ...arena.house.feed, priceAt: async () => null }, 'allowed');
+const deadFeed = () => ({ ...arena.house.prices, readTape: async () => null });
 
 /** A database that fails at the n-th transaction from now on: the process died there. */
 function dyingAt(step: number): Database {
@@ -193,7 +193,13 @@ describe('a void match', () => {
   it('whose tape the engine refuses ends void at once', async () => {
     const id = await rated();
     clock.pass(60 + 48);
-    const absurd = pricesOfFeed({ ...arena.house.feed, priceAt: async () => 9e15 }, 'allowed');
+    const absurd: AdvanceOptions['prices'] = {
+      ...arena.house.prices,
+      async readTape(match) {
+        const reading = await arena.house.prices.readTape(match);
+        return reading && { ...reading, tape: { ...reading.tape, samples: reading.tape.samples.map(() => 9e15) } };
+      },
+    };
     expect((await advanceMatch(id, options({ prices: absurd }))).state).toBe('void');
   });
 
