@@ -49,6 +49,8 @@ export interface CommandSpec {
   hidden?: boolean;
   /** May answer with a form, so a surface must not defer before it knows (Discord modals come first or never). */
   opensForm?: boolean;
+  /** Options in which two taps may differ and still be the same tap: what the button showed when it was drawn. */
+  tapsAlike?: readonly string[];
   /** Changes nothing: a second delivery is simply answered again, picture included. */
   readOnly?: boolean;
   /** Flat alias on Telegram: 'new', 'me'. */

@@ -82,6 +82,11 @@ export interface Reply {
   visibility: 'public' | 'private';
   /** Private and unfit for a group even as a reply: Telegram sends it to the private chat or says how to open it. */
   sensitive?: boolean;
+  /**
+   * Goes on in the private chat, whose /start gets this payload (at most 64 characters of A-Za-z0-9_-): a tap in a Telegram group
+   * opens it there; elsewhere a button does. Surfaces that answer members privately never need it.
+   */
+  privateStart?: string;
   tone?: 'neutral' | 'good' | 'bad';
   /** Replaces the message whose button was pressed instead of answering below it. */
   replaces?: boolean;

@@ -8,6 +8,8 @@ import { challenge, challengeAccept, challengeDecline } from './challenge.ts';
 import { fight } from './fight.ts';
 import { help } from './help.ts';
 import { leaderboard } from './leaderboard.ts';
+import { marketChart, marketFree, marketHow, marketMine } from './market-facts.ts';
+import { marketAnswer, marketBet, marketCombos } from './market-taps.ts';
 import { matchShow } from './match-show.ts';
 import { notify } from './notify.ts';
 import { profile } from './profile.ts';
@@ -46,4 +48,11 @@ export const commands: readonly Command[] = [
   agentEdit,
   challengeAccept,
   challengeDecline,
+  marketAnswer,
+  marketBet,
+  marketCombos,
+  marketMine,
+  marketHow,
+  marketFree,
+  marketChart,
 ];

@@ -1,6 +1,9 @@
 import { rich } from '../rich-text.ts';
 import { chooseArchetype } from './agent-create.ts';
-import type { Command } from './types.ts';
+import { howReply } from './market-facts.ts';
+import { type LinkKind, readLink } from './market-links.ts';
+import { betsReply, requireOpen } from './market-taps.ts';
+import type { Command, Context } from './types.ts';
 import { shorten } from './words.ts';
 
 /** Telegram's first contact: a short guided first fight. */
@@ -17,6 +20,8 @@ export const start: Command = {
     surfaces: ['telegram', 'console'],
   },
   async run(context) {
+    const link = readLink(context.options.text('payload') ?? '');
+    if (link) return followLink(context, link);
     const [first] = await context.services.agents.ofMember(context.community.memberId);
     if (first) {
       return {
@@ -46,3 +51,11 @@ export const start: Command = {
     };
   },
 };
+
+/** From a match message in a group, whose tap made this the chat of that group's community. */
+async function followLink(context: Context, { kind, matchId }: { kind: LinkKind; matchId: string }) {
+  const { services, community } = context;
+  const match = await services.matches.get(matchId, community.communityId);
+  const market = await services.wagers.market(match.id);
+  return kind === 'how' ? howReply(match, market) : betsReply(context, match, requireOpen(market));
+}

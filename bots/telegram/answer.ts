@@ -49,11 +49,14 @@ export class Answer {
 
   /** Stops a tap's spinner, with a short notice if there is one. Safe to call more than once. */
   async answerCallback(notice?: string): Promise<void> {
+    const text = notice === undefined ? '' : toLabel(notice, MAX_TOAST);
+    await this.answerQuery(text === '' ? {} : { text, show_alert: text.length > MAX_GLANCE });
+  }
+
+  private async answerQuery(other: { text?: string; show_alert?: boolean; url?: string }): Promise<void> {
     const id = this.turn.callbackId;
     if (id === undefined || this.callbackAnswered) return;
     this.callbackAnswered = true;
-    const text = notice === undefined ? '' : toLabel(notice, MAX_TOAST);
-    const other = text === '' ? {} : { text, show_alert: text.length > MAX_GLANCE };
     // Answering again is harmless, a spinner that never stops is not.
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -85,6 +88,9 @@ export class Answer {
   async finish(reply: Reply): Promise<void> {
     this.finished = true;
     try {
+      if (reply.privateStart !== undefined && this.turn.chat.kind === 'group') {
+        return await this.leadToPrivateChat(reply, reply.privateStart);
+      }
       if (this.isToast(reply)) return await this.answerCallback(plainReply(reply));
       const done = new AbortController();
       const shown = this.show(reply)
@@ -104,6 +110,14 @@ export class Answer {
     this.finished = true;
     for (const cancel of this.cancels) cancel();
     await this.answerCallback();
+  }
+
+  /** A tap opens the bot's private chat by itself (Bot API: answerCallbackQuery, url); whoever typed, or waited too long, gets a button. */
+  private async leadToPrivateChat(reply: Reply, payload: string): Promise<void> {
+    const url = `https://t.me/${this.context.me().username}?start=${payload}`;
+    if (this.turn.callbackId !== undefined && !this.callbackAnswered && !this.interim) return this.answerQuery({ url });
+    const { privateStart: _, ...rest } = reply;
+    await this.finish({ ...rest, buttons: [[{ label: 'Open private chat', url }]] });
   }
 
   private isToast(reply: Reply): boolean {

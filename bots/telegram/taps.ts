@@ -1,5 +1,6 @@
 import type { CallbackQuery } from 'grammy/types';
 import { decodeAction } from '../actions.ts';
+import type { Action } from '../reply.ts';
 import { Answer } from './answer.ts';
 import type { TelegramContext, Turn } from './context.ts';
 import { handleOf } from './delivery.ts';
@@ -11,8 +12,8 @@ import { APOLOGY, type Runner } from './runner.ts';
 
 /** Reads taps on inline buttons: a form's buttons, or an action with its whole meaning inside. */
 
-/** The same member's same button again within this time is one tap: fingers bounce, phones resend. */
-const DOUBLE_TAP_MS = 1_500;
+/** The same member's same button again within this time is one tap: fingers bounce, phones resend, and a bet is no bet twice (numbers.md). */
+const DOUBLE_TAP_MS = 3_000;
 const MAX_REMEMBERED = 2_000;
 
 export interface Tap {
@@ -47,7 +48,7 @@ export class Taps {
     if (formButton) return this.forms.tap(turn, formButton, answer);
     const action = decodeAction(data, dispatcher.catalogue);
     if (!action) return answer.answerCallback('This button is from an older version. Send the command again.');
-    if (this.isDoubleTap(turn, data)) return answer.finishSilently();
+    if (this.isDoubleTap(turn, action)) return answer.finishSilently();
     const { command, options, owner, expiresAt } = action;
     await this.runner.run(turn, { command, options, via: 'button', owner, expiresAt }, answer);
   }
@@ -78,9 +79,12 @@ export class Taps {
     return turn;
   }
 
-  private isDoubleTap(turn: Turn, data: string): boolean {
+  /** What a button showed may have changed between the two. */
+  private isDoubleTap(turn: Turn, { command, options }: Action): boolean {
     const now = this.context.timing.now();
-    const key = `${turn.chat.id}:${turn.message?.messageId}:${turn.actor.id}:${data}`;
+    const alike = this.context.dispatcher.catalogue.find(spec => spec.path === command)?.tapsAlike ?? [];
+    const what = Object.entries(options).filter(([name]) => !alike.includes(name));
+    const key = JSON.stringify([turn.chat.id, turn.message?.messageId, turn.actor.id, command, what]);
     const last = this.recent.get(key);
     this.recent.delete(key);
     this.recent.set(key, now);

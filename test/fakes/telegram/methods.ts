@@ -34,7 +34,7 @@ export interface PendingCallback {
   id: string;
   user: FakeUserData;
   at: number;
-  answer?: { text: string; alert: boolean; ms: number };
+  answer?: { text: string; alert: boolean; ms: number; url: string };
   /** Which of the bot's processes answered. */
   answeredBy?: number;
   onAnswer: () => void;
@@ -270,9 +270,18 @@ function answerCallbackQuery(world: MethodWorld, { parameters }: Call): true {
   if (ms > CALLBACK_PROMISED_MS) world.violation(`tap ${callback.id} was answered after ${Math.round(ms)} ms`);
   const text = String(parameters['text'] ?? '');
   if (text.length > MAX_TOAST) throw badRequest('MESSAGE_TOO_LONG');
-  callback.answer ??= { text, alert: parameters['show_alert'] === true, ms };
+  const url = String(parameters['url'] ?? '');
+  // Besides games, only links that open the bot itself with a parameter.
+  if (url !== '' && !isOwnDeepLink(url, world.bot.username ?? '')) throw badRequest('URL_INVALID');
+  callback.answer ??= { text, alert: parameters['show_alert'] === true, ms, url };
   callback.onAnswer();
   return true;
+}
+
+/** https://core.telegram.org/bots/features#deep-linking */
+function isOwnDeepLink(url: string, username: string): boolean {
+  const prefix = `https://t.me/${username}?start=`;
+  return url.startsWith(prefix) && /^[A-Za-z0-9_-]{1,64}$/.test(url.slice(prefix.length));
 }
 
 function setMyCommands(world: MethodWorld, { parameters }: Call): true {

@@ -94,7 +94,7 @@ export class Person {
 export interface Tap {
   updateId: number;
   /** Resolves once the spinner stops. */
-  answered: Promise<{ text: string; alert: boolean; ms: number }>;
+  answered: Promise<{ text: string; alert: boolean; ms: number; url: string }>;
 }
 
 export function findButton(message: FakeMessage, label: string | { row: string; label: string }): FakeButton {
