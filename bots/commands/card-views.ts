@@ -30,6 +30,8 @@ export interface MarketCardView {
   names: readonly [string, string];
   looks: readonly [Looks, Looks];
   symbol: string;
+  /** The price comes from no exchange; the card says so. */
+  simulated?: boolean;
   /** Milliseconds of Unix time. */
   openedAt: number;
   closesAt: number;
@@ -45,6 +47,11 @@ export interface MarketCardView {
   state: 'open' | 'locked' | 'settled' | 'void';
   /** Null until it is settled. */
   outcome: { winner: 0 | 1; direction: 'up' | 'down' } | null;
+  /**
+   * What came back for a credit on the winning answer of each question, all its bets together (1.7); null where nobody backed it. Where
+   * absent the card names the last odds instead.
+   */
+  paid?: { fight: number | null; price: number | null };
 }
 
 export interface BettorsCardView {

@@ -39,7 +39,7 @@ function drawRow(card: Card, row: BettorRowView, index: number): void {
   medalPlate(card.context, { x: 12, y: top, width: WIDTH - 24, height: ROW - 6 }, index % 2 === 0, medal);
   const middle = top + (ROW - 6) / 2;
   write(card, figure(row.rank), { x: 50, y: middle + 11, width: 48, size: 32, align: 'center', colour: medal ?? TEXT });
-  write(card, row.name, { x: NAME, y: middle - 1, width: 252, size: 25, minSize: 18 });
+  write(card, row.name, { x: NAME, y: middle - 3, width: 252, size: 25, minSize: 18 });
   write(card, betsText(row), {
     x: NAME,
     y: middle + 20,
@@ -60,7 +60,7 @@ export function paintBettorsCard(view: BettorsCardView): Card {
   const rows = view.rows.slice(0, MAX_ROWS);
   const bottom = ROWS_TOP + Math.max(1, rows.length) * ROW;
   const card = openCard(bottom + (rows.length > 0 ? 32 : 8) + 30);
-  hero(card, view.title, 'Profit in credits, best first', null);
+  hero(card, view.title, 'Profit in credits, best first', 'coins');
   const place = { x: MARGIN, width: WIDTH - 2 * MARGIN, font: BODY, colour: MUTED };
   if (rows.length === 0) {
     write(card, 'Nobody has bet yet.', { ...place, y: bottom - 40, size: 20 });

@@ -1,7 +1,7 @@
 import { loadImage } from 'canvas';
 import { describe, expect, it } from 'vitest';
 import { paintAgentCard } from './agent.ts';
-import { type Box, type Card, type DrawnText, encode } from './card.ts';
+import { type Card, encode } from './card.ts';
 import { differenceFromGolden, updateGolden } from './golden/compare.ts';
 import { AGENT, LEADERBOARD, MATCH, PAINTED, PROFILE, RESULT } from './golden/examples.ts';
 import {
@@ -15,30 +15,9 @@ import { paintLeaderboardCard } from './leaderboard.ts';
 import { paintMatchCard } from './match.ts';
 import { paintProfileCard } from './profile.ts';
 import { paintResultCard } from './result.ts';
+import { faults } from './testing/faults.ts';
+import { HOSTILE, MAX_BYTES, MAX_HOSTILE_BYTES } from './testing/hostile.ts';
 import type { LeaderboardCardView, MatchCornerView } from './views.ts';
-
-/** Largest card in bytes: with the names that people give, and with a page full of emoji or accents. */
-const MAX_BYTES = 320_000;
-const MAX_HOSTILE_BYTES = 500_000;
-
-const HOSTILE: Record<string, string> = {
-  long: 'W'.repeat(10_000),
-  'long without spaces in Chinese': '機'.repeat(10_000),
-  zalgo: 'Z\u0336\u0301\u0302\u0303\u0304\u0305\u0323\u0324\u0325a\u0336\u0351\u0352l\u0337\u0321g\u0338o\u0489'.repeat(
-    40,
-  ),
-  'emoji families': '👨‍👩‍👧‍👦🏴‍☠️👩🏽‍🚀'.repeat(60),
-  Arabic: 'محارب الصحراء العظيم '.repeat(30),
-  'the widest ligature': '﷽'.repeat(10),
-  'direction overrides': '\u202e\u2067evil \u200f\u202dname\u2066 '.repeat(20),
-  'mixed directions': 'abc שלום 123 مرحبا '.repeat(20),
-  'markup and mentions': '<@123> @everyone **bold** `code` [x](http://evil.example) &lt;b&gt;',
-  'tall scripts': 'ที่นี่ปี่ตู้ร้ำ क्ष्म्य्रौं வெளியீட்டு'.repeat(10),
-  'line breaks': 'a\nb\r\nc\u2028d\u2029e\tf\u000bg',
-  invisible: '\u200b\u200d\u2060\u3164\ufe0f',
-  'lone surrogates': '\ud800x\udfff'.repeat(50),
-  'uncovered scripts': '𓀀𓀁𒀀ꦏ'.repeat(30),
-};
 
 const hostileCorner = (corner: MatchCornerView, text: string): MatchCornerView => ({
   ...corner,
@@ -74,44 +53,6 @@ function hostileCards(text: string): Record<string, Card> {
       agents: PROFILE.agents.map(agent => ({ ...agent, name: text })),
     }),
   };
-}
-
-/** Units by which antialiasing may cross an edge. */
-const TOLERANCE = 1;
-
-function inside(inner: Box, outer: Box): boolean {
-  return (
-    inner.x >= outer.x - TOLERANCE &&
-    inner.y >= outer.y - TOLERANCE &&
-    inner.x + inner.width <= outer.x + outer.width + TOLERANCE &&
-    inner.y + inner.height <= outer.y + outer.height + TOLERANCE
-  );
-}
-
-function overlap(a: Box, b: Box): boolean {
-  return (
-    a.x + TOLERANCE < b.x + b.width &&
-    b.x + TOLERANCE < a.x + a.width &&
-    a.y + TOLERANCE < b.y + b.height &&
-    b.y + TOLERANCE < a.y + a.height
-  );
-}
-
-const short = ({ text, ink }: DrawnText): string =>
-  `"${text.slice(0, 12)}" at ${Math.round(ink.x)},${Math.round(ink.y)} ${Math.round(ink.width)}x${Math.round(ink.height)}`;
-
-/** What is wrong with a card's texts: ink that leaves its place or the card, or runs into other ink. */
-function faults(card: Card): string[] {
-  const whole = { x: 0, y: 0, width: card.width, height: card.height };
-  const found: string[] = [];
-  card.texts.forEach((text, index) => {
-    if (!inside(text.ink, text.place)) found.push(`${short(text)} leaves its place`);
-    if (!inside(text.ink, whole)) found.push(`${short(text)} leaves the card`);
-    for (const other of card.texts.slice(index + 1)) {
-      if (overlap(text.ink, other.ink)) found.push(`${short(text)} runs into ${short(other)}`);
-    }
-  });
-  return found;
 }
 
 describe('cards', () => {

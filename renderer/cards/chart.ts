@@ -77,18 +77,19 @@ export function countText(lengthMs: number): string {
   return `${Math.floor(seconds / 60)}:${twoDigits(seconds % 60)}`;
 }
 
-/** Lines across at each value, with its text at the right of the chart. */
+/** Lines across at each value, with its text at the right of the chart; the text is at most `width` wide. */
 export function drawValueAxis(
   card: Card,
   chart: Chart,
   marks: readonly { value: number; text: string }[],
   width: number,
-) {
+  colour: string = LINE,
+): void {
   const { context } = card;
   const right = chart.box.x + chart.box.width;
   for (const { value, text } of marks) {
     const y = yOf(chart, value);
-    context.fillStyle = LINE;
+    context.fillStyle = colour;
     context.fillRect(chart.box.x, y - 0.5, chart.box.width, 1);
     write(card, text, { x: right + 8, y: y + 5.5, width, size: AXIS_SIZE, minSize: 12, font: BODY, colour: MUTED });
   }
@@ -131,7 +132,8 @@ export function stretches(points: readonly { at: number; value: number | null }[
   return found;
 }
 
-function traceStretch(context: Context, chart: Chart, points: readonly Point[]): void {
+/** Moves the context's path along a line. */
+export function traceLine(context: Context, chart: Chart, points: readonly Point[]): void {
   points.forEach(({ at, value }, index) => {
     if (index === 0) context.moveTo(xOf(chart, at), yOf(chart, value));
     else context.lineTo(xOf(chart, at), yOf(chart, value));
@@ -150,13 +152,13 @@ export function drawArea(context: Context, chart: Chart, lines: readonly (readon
       continue;
     }
     context.beginPath();
-    traceStretch(context, chart, points);
+    traceLine(context, chart, points);
     context.lineTo(xOf(chart, last.at), bottom);
     context.lineTo(xOf(chart, first.at), bottom);
     context.fillStyle = `${colour}2e`;
     context.fill();
     context.beginPath();
-    traceStretch(context, chart, points);
+    traceLine(context, chart, points);
     context.strokeStyle = colour;
     context.lineWidth = 2.5;
     context.lineJoin = 'round';

@@ -1,3 +1,5 @@
+import type { Corner } from '../../core/engine/types.ts';
+import { blend, hsl } from '../robots/colours.ts';
 import { BODY, type Box, type Card, encode, HEAVY, label, openCard, SEMIBOLD, write } from './card.ts';
 import {
   type Chart,
@@ -6,13 +8,15 @@ import {
   drawTimeAxis,
   drawValueAxis,
   type Point,
+  roundMarks,
   stepCorners,
   timeMarks,
+  traceLine,
   xOf,
   yOf,
 } from './chart.ts';
 import { cornerHues, duelScenery } from './duel.ts';
-import { chancePercent, credits, DASH, factorText, figure, signalOf } from './parts.ts';
+import { chancePercent, credits, DASH, factorText, figure, laterTitle, payText, signalOf } from './parts.ts';
 import { footer, panel, standing, tag, tagWidth } from './shapes.ts';
 import { GOLD, GREEN, GROUND, INK, MARGIN, MUTED, PANEL_RAISED, RED, SILVER, TEXT, WIDTH } from './theme.ts';
 import type { MarketCardView, TradeView } from './views.ts';
@@ -54,22 +58,31 @@ function drawStage(card: Card, view: MarketCardView, hues: readonly [number, num
   context.rect(0, 0, WIDTH, STAGE_BOTTOM);
   context.clip();
   duelScenery(context, hues, STAGE_BOTTOM, STAGE_BOTTOM + 40);
-  const at = { y: 250, scale: 1.85 };
-  standing(context, view.looks[0], 'guard', { ...at, x: 110, facing: 1 });
-  standing(context, view.looks[1], 'guard', { ...at, x: WIDTH - 110, facing: -1 });
+  const pose = (corner: 0 | 1) => (!view.outcome ? 'guard' : view.outcome.winner === corner ? 'victory' : 'dizzy');
+  standing(context, view.looks[0], pose(0), { y: 250, scale: 1.85, x: 110, facing: 1 });
+  standing(context, view.looks[1], pose(1), { y: 250, scale: 1.85, x: WIDTH - 110, facing: -1 });
   context.restore();
   context.fillStyle = GROUND;
   context.fillRect(0, STAGE_BOTTOM, WIDTH, HEIGHT - STAGE_BOTTOM);
+  if (view.simulated) {
+    const text = 'Simulated price';
+    tag(card, text, { x: WIDTH / 2 - tagWidth(card, text) / 2, y: 14, fill: INK, colour: TEXT });
+  }
   const state = STATES[view.state];
   const width = tagWidth(card, state.text, 20);
   tag(card, state.text, { x: WIDTH / 2 - width / 2, y: STAGE_BOTTOM - 16, fill: state.fill, size: 20 });
 }
 
-/** What a chance pays, or paid, in words; null where it says nothing. */
-function payText(view: MarketCardView, millionths: number | undefined, won: boolean | null): string | null {
+/** What the winning answer to a question brought: all its bets together where that is known, else by the last odds. */
+function broughtText(paid: number | null | undefined, millionths: number): string {
+  return paid ? `paid ${factorText(paid)}` : `closed at ${payText(millionths)}`;
+}
+
+/** What a corner's chance pays, or brought; null where it says nothing. */
+function cornerPays(view: MarketCardView, corner: Corner, millionths: number | undefined): string | null {
   if (millionths === undefined || view.state === 'void') return null;
-  if (view.outcome === null) return `pays ${factorText(millionths)}`;
-  return won ? `paid ${factorText(millionths)}` : null;
+  if (!view.outcome) return `pays ${payText(millionths)}`;
+  return view.outcome.winner === corner ? broughtText(view.paid?.fight, millionths) : null;
 }
 
 function drawNames(card: Card, view: MarketCardView, closing: number | undefined, colours: Pair): void {
@@ -94,7 +107,7 @@ function drawNames(card: Card, view: MarketCardView, closing: number | undefined
       chance === undefined ? DASH : `${left ? chancePercent(chance) : 100 - chancePercent(1e6 - chance)}%`;
     const colour = lost ? MUTED : colours[corner];
     const figures = write(card, percent, { x, y: 189, width: 80, size: 30, align, font: HEAVY, colour });
-    const pays = payText(view, chance, winner === corner);
+    const pays = cornerPays(view, corner, chance);
     if (pays === null) return;
     const beside = left ? figures.right + 12 : figures.left - 12;
     write(card, pays, { x: beside, y: 189, width: width - 92, size: 22, align, font: SEMIBOLD, colour: TEXT });
@@ -107,7 +120,10 @@ interface Question {
   box: Box;
   /** Millionths for the first answer. */
   points: Point[];
+  /** Bright, for dots and words. */
   colours: Pair;
+  /** Deep, for the fields. */
+  fields: Pair;
   /** The answer of a pick, or null where it does not concern this question. */
   answerOf: (pick: string) => 0 | 1 | null;
   trades: readonly TradeView[];
@@ -118,16 +134,29 @@ interface Question {
   until: number;
 }
 
-const PERCENT_MARKS = [25, 50, 75].map(percent => ({ value: percent * 1e4, text: `${percent}%` }));
+const TENTH = 100_000;
+/** Least part of the scale that is shown, so that a point or two do not look like a landslide. */
+const LEAST_SPAN = 4 * TENTH;
 
-function chartOf({ box, timed, from, to }: Question): Chart {
+/** The tenths of the scale between which the odds moved, with air on both sides. */
+function spanOf(points: readonly Point[]): { low: number; high: number } {
+  const values = points.length > 0 ? points.map(point => point.value) : [5 * TENTH];
+  const lowest = values.reduce((a, b) => Math.min(a, b));
+  const highest = values.reduce((a, b) => Math.max(a, b));
+  const air = Math.max(TENTH / 2, (LEAST_SPAN - (highest - lowest)) / 2);
+  const low = Math.max(0, Math.floor((lowest - air) / TENTH) * TENTH);
+  const high = Math.min(10 * TENTH, Math.ceil((highest + air) / TENTH) * TENTH);
+  return { low: Math.min(low, 6 * TENTH), high: Math.max(high, 4 * TENTH) };
+}
+
+function chartOf({ box, timed, from, to, points }: Question): Chart {
   const height = box.height - HEADING - (timed ? TIMES : 10);
   const inner = { x: box.x + 14, y: box.y + HEADING, width: box.width - 28 - PERCENTS, height };
-  return { box: inner, from, to, low: 0, high: 1e6 };
+  return { box: inner, from, to, ...spanOf(points) };
 }
 
 /** The two fields that the odds divide, like two sides pulling at a rope. */
-function drawFields(card: Card, chart: Chart, { points, until, colours }: Question): void {
+function drawFields(card: Card, chart: Chart, { points, until, fields }: Question): void {
   const { context } = card;
   const corners = stepCorners(points, until);
   const first = corners[0];
@@ -135,26 +164,24 @@ function drawFields(card: Card, chart: Chart, { points, until, colours }: Questi
   if (!first || !last) return;
   const top = chart.box.y;
   const bottom = top + chart.box.height;
-  const trace = (): void => {
-    corners.forEach(({ at, value }, index) => {
-      if (index === 0) context.moveTo(xOf(chart, at), yOf(chart, value));
-      else context.lineTo(xOf(chart, at), yOf(chart, value));
-    });
-  };
   for (const [edge, colour] of [
-    [bottom, colours[0]],
-    [top, colours[1]],
+    [bottom, fields[0]],
+    [top, fields[1]],
   ] as const) {
     context.beginPath();
-    trace();
+    traceLine(context, chart, corners);
     context.lineTo(xOf(chart, last.at), edge);
     context.lineTo(xOf(chart, first.at), edge);
     context.closePath();
-    context.fillStyle = `${colour}5c`;
+    context.fillStyle = colour;
     context.fill();
   }
+}
+
+function drawSteps(card: Card, chart: Chart, { points, until }: Question): void {
+  const { context } = card;
   context.beginPath();
-  trace();
+  traceLine(context, chart, stepCorners(points, until));
   context.strokeStyle = TEXT;
   context.lineWidth = 2.5;
   context.lineJoin = 'round';
@@ -192,56 +219,74 @@ function drawQuestion(card: Card, question: Question): void {
   context.fillStyle = PANEL_RAISED;
   context.fillRect(box.x, box.y, box.width, box.height);
   drawFields(card, chart, question);
-  drawValueAxis(card, chart, PERCENT_MARKS, PERCENTS - 8);
+  const { marks } = roundMarks(chart.low, chart.high, 4);
+  const texts = marks.map(value => ({ value, text: `${value / 1e4}%` }));
+  drawValueAxis(
+    card,
+    chart,
+    texts.filter(({ value }) => value > chart.low && value < chart.high),
+    PERCENTS - 8,
+    `${TEXT}33`,
+  );
+  drawSteps(card, chart, question);
   drawTrades(card, chart, question);
   if (question.points.length === 0) {
     const place = { x: box.x + 12, y: box.y + box.height / 2 + 6, width: box.width - 24, size: 18 };
     write(card, 'The odds are not known.', { ...place, font: BODY, colour: MUTED });
   }
   if (!question.timed) return;
-  const { marks } = timeMarks(0, question.to - question.from, 6);
+  const times = timeMarks(0, question.to - question.from, 6);
   drawTimeAxis(
     card,
     chart,
-    marks.map(at => ({ at: question.from + at, text: countText(at) })),
+    times.marks.map(at => ({ at: question.from + at, text: countText(at) })),
   );
 }
 
-/** The question of a chart, and at its right what came of it. */
-function drawHeading(card: Card, { box, title }: Question, answer: { text: string; colour: string }): void {
+interface Words {
+  text: string;
+  colour: string;
+}
+
+/** The question of a chart, and at its right what came of it, or where it stands: the last words outermost. */
+function drawHeading(card: Card, { box, title }: Question, answers: readonly Words[]): void {
   const y = box.y + 27;
-  const middle = box.x + 252;
-  const asked = label(card, title, { x: box.x + 14, y, width: middle - box.x - 26, size: 18, colour: TEXT });
-  const right = box.x + box.width - 14;
-  const width = right - asked.right - 16;
-  write(card, answer.text, {
-    x: right,
-    y,
-    width,
-    size: 20,
-    minSize: 16,
-    align: 'right',
-    font: SEMIBOLD,
-    colour: answer.colour,
-  });
+  const asked = label(card, title, { x: box.x + 14, y, width: 226, size: 18, colour: TEXT });
+  let right = box.x + box.width - 14;
+  for (const { text, colour } of [...answers].reverse()) {
+    const width = (right - asked.right - 14) / (right < box.x + box.width - 14 ? 1 : answers.length);
+    const place = { x: right, y, width, size: 20, align: 'right', colour } as const;
+    right = write(card, text, { ...place, minSize: 16, font: SEMIBOLD }).left - 16;
+  }
 }
 
-const RETURNED = { text: 'Void: every stake went back', colour: MUTED };
+const RETURNED: Words = { text: 'All stakes went back', colour: MUTED };
 
-function fightAnswer(view: MarketCardView, colours: Pair): { text: string; colour: string } {
-  if (view.state === 'void') return RETURNED;
-  if (view.outcome === null) return { text: '', colour: MUTED };
-  return { text: `${view.names[view.outcome.winner]} won`, colour: colours[view.outcome.winner] };
+function fightAnswer(view: MarketCardView, opening: number | undefined, colours: Pair): Words[] {
+  if (view.state === 'void') return [RETURNED];
+  if (view.outcome) return [{ text: `${view.names[view.outcome.winner]} won`, colour: colours[view.outcome.winner] }];
+  if (opening === undefined) return [];
+  const percent = chancePercent(opening);
+  return [{ text: `opened at ${percent}% to ${100 - percent}%`, colour: MUTED }];
 }
 
-function priceAnswer(view: MarketCardView, up: number | undefined): { text: string; colour: string } {
-  if (view.state === 'void') return RETURNED;
-  if (view.outcome === null) return { text: '', colour: MUTED };
-  const rose = view.outcome.direction === 'up';
-  return {
-    text: up === undefined ? '' : `${rose ? 'Up' : 'Down'} paid ${factorText(rose ? up : 1e6 - up)}`,
-    colour: rose ? GREEN : RED,
-  };
+function priceAnswer(view: MarketCardView, up: number | undefined): Words[] {
+  if (view.state === 'void') return [RETURNED];
+  if (up === undefined) return [];
+  const percent = chancePercent(up);
+  const answers = [
+    { name: 'Up', direction: 'up', percent, chance: up, colour: GREEN },
+    { name: 'Down', direction: 'down', percent: 100 - percent, chance: 1e6 - up, colour: RED },
+  ];
+  if (!view.outcome)
+    return answers.map(answer => ({
+      ...answer,
+      text: `${answer.name} ${answer.percent}% pays ${payText(answer.chance)}`,
+    }));
+  const { direction } = view.outcome;
+  return answers
+    .filter(answer => answer.direction === direction)
+    .map(({ name, chance, colour }) => ({ text: `${name} ${broughtText(view.paid?.price, chance)}`, colour }));
 }
 
 /** Three figures in a row at the foot. */
@@ -261,6 +306,7 @@ function drawStrip(card: Card, view: MarketCardView): void {
   });
 }
 
+const fieldOf = (colour: string): string => blend(colour, INK, 0.5);
 const fightPick = (pick: string): 0 | 1 | null => (/^a\b/.test(pick) ? 0 : /^b\b/.test(pick) ? 1 : null);
 const pricePick = (pick: string): 0 | 1 | null => (/\bup$/.test(pick) ? 0 : /\bdown$/.test(pick) ? 1 : null);
 
@@ -277,22 +323,24 @@ export function paintMarketCard(view: MarketCardView): Card {
     box: FIGHT_BOX,
     points: points.map(({ at, a }) => ({ at, value: a })),
     colours,
+    fields: [fieldOf(hsl(hues[0], 0.85, 0.5)), fieldOf(hsl(hues[1], 0.85, 0.5))],
     answerOf: fightPick,
     timed: false,
   };
   const price: Question = {
     ...shared,
-    title: `${view.symbol} later?`,
+    title: laterTitle(view.symbol),
     box: PRICE_BOX,
     points: points.map(({ at, up }) => ({ at, value: up })),
     colours: [GREEN, RED],
+    fields: [fieldOf(GREEN), fieldOf(RED)],
     answerOf: pricePick,
     timed: true,
   };
   drawStage(card, view, hues);
   drawNames(card, view, last?.a, colours);
   for (const [question, answer] of [
-    [fight, fightAnswer(view, colours)],
+    [fight, fightAnswer(view, points[0]?.a, colours)],
     [price, priceAnswer(view, last?.up)],
   ] as const) {
     panel(card.context, question.box);

@@ -1,13 +1,29 @@
 import { BODY, type Card, encode, label, openCard, SEMIBOLD, write } from './card.ts';
 import { cornerHues, duelScenery } from './duel.ts';
-import { DASH, figure, recordText, signalOf, writeRating } from './parts.ts';
+import { chancePercent, DASH, figure, laterTitle, payText, recordText, signalOf, writeRating } from './parts.ts';
 import { footer, plate, slant, standing, tag, tagWidth } from './shapes.ts';
-import { ARCHETYPE_TITLES, GOLD, GROUND, INK, MARGIN, MUTED, PANEL_RAISED, SCALE, TEXT, WIDTH } from './theme.ts';
-import type { MatchCardView, MatchCornerView } from './views.ts';
+import {
+  ARCHETYPE_TITLES,
+  GOLD,
+  GREEN,
+  GROUND,
+  INK,
+  MARGIN,
+  MUTED,
+  PANEL_RAISED,
+  RED,
+  SCALE,
+  TEXT,
+  WIDTH,
+} from './theme.ts';
+import type { MatchCardView, MatchCornerView, MatchOddsView } from './views.ts';
 
-const HEIGHT = 496;
+const HEIGHT = 456;
 const STAGE_BOTTOM = 272;
 const FLOOR = 232;
+/** Where the chances begin, and the height of one question with its title and bar. */
+const CHANCES_TOP = 424;
+const QUESTION = 56;
 /** Width of one corner's column, with air between the two. */
 const COLUMN = WIDTH / 2 - MARGIN - 14;
 
@@ -63,13 +79,13 @@ function drawMiddle(card: Card, [won, lost]: readonly [number, number]): void {
   write(card, text, { x: WIDTH / 2, y: 409, width: 90, size: met ? 32 : 26, align: 'center', colour: GOLD });
 }
 
-/** The chances as one bar that both pull at. */
-function drawChances(card: Card, percents: readonly [number, number], colours: readonly [string, string]): void {
+type Pair = readonly [string, string];
+
+/** Two chances as one bar that both pull at; each side keeps at least `least` (0 to 0.5) of it for its own words. */
+function drawBar(card: Card, y: number, left: number, texts: Pair, colours: Pair, least: number): void {
   const { context } = card;
   const width = WIDTH - 2 * MARGIN;
-  // Each side keeps room for its own figure.
-  const split = MARGIN + width * Math.max(0.2, Math.min(0.8, percents[0] / 100));
-  const y = 424;
+  const split = MARGIN + width * Math.max(least, Math.min(1 - least, left));
   const height = 28;
   context.save();
   plate(context, { x: MARGIN, y, width, height }, PANEL_RAISED, 8);
@@ -77,24 +93,52 @@ function drawChances(card: Card, percents: readonly [number, number], colours: r
   slant(context, { x: MARGIN - 20, y, width: split - MARGIN + 17, height }, colours[0], 10);
   slant(context, { x: split + 2, y, width: width + MARGIN - split + 20, height }, colours[1], 10);
   context.restore();
-  const place = { y: y + 21, width: 92, size: 20, colour: INK };
-  write(card, `${figure(percents[0])}% to win`, { ...place, x: MARGIN + 14, align: 'left' });
-  write(card, `${figure(percents[1])}% to win`, { ...place, x: WIDTH - MARGIN - 14, align: 'right' });
+  const place = { y: y + 21, width: width * least - 18, size: 20, colour: INK };
+  write(card, texts[0], { ...place, x: MARGIN + 14, align: 'left' });
+  write(card, texts[1], { ...place, x: WIDTH - MARGIN - 14, align: 'right' });
+}
+
+/** What the ratings expect. */
+function drawChances(card: Card, percents: readonly [number, number], colours: Pair): void {
+  const texts = [`${figure(percents[0])}% to win`, `${figure(percents[1])}% to win`] as const;
+  drawBar(card, CHANCES_TOP, percents[0] / 100, texts, colours, 0.2);
+}
+
+/** What both questions pay. */
+function drawOdds(card: Card, view: MatchCardView, odds: MatchOddsView, colours: Pair): void {
+  const questions = [
+    { title: 'Who wins?', chance: odds.a, answers: ['', ''], colours },
+    { title: laterTitle(view.symbol), chance: odds.up, answers: ['Up ', 'Down '], colours: [GREEN, RED] },
+  ] as const;
+  questions.forEach((question, index) => {
+    const y = CHANCES_TOP + index * QUESTION;
+    const percent = chancePercent(question.chance);
+    const text = (answer: string, shown: number, chance: number): string =>
+      `${answer}${shown}% pays ${payText(chance)}`;
+    const texts = [
+      text(question.answers[0], percent, question.chance),
+      text(question.answers[1], 100 - percent, 1e6 - question.chance),
+    ] as const;
+    label(card, question.title, { x: MARGIN, y: y + 13, width: WIDTH - 2 * MARGIN, size: 16, colour: MUTED });
+    drawBar(card, y + 20, question.chance / 1e6, texts, question.colours, 0.36);
+  });
 }
 
 export function paintMatchCard(view: MatchCardView): Card {
-  const card = openCard(view.winPercents ? HEIGHT : HEIGHT - 40);
+  const chances = view.odds ? 2 * QUESTION + 4 : view.winPercents ? 40 : 0;
+  const card = openCard(HEIGHT + chances);
   const hues = cornerHues(view.corners[0].looks, view.corners[1].looks);
   const colours = [signalOf(hues[0]), signalOf(hues[1])] as const;
   drawStage(card, view, hues);
   card.context.fillStyle = GROUND;
-  card.context.fillRect(0, STAGE_BOTTOM, WIDTH, 200);
+  card.context.fillRect(0, STAGE_BOTTOM, WIDTH, card.height - STAGE_BOTTOM);
   drawHeader(card, view);
   view.corners.forEach((corner, index) => {
     drawCorner(card, corner, index, colours[index === 0 ? 0 : 1]);
   });
   drawMiddle(card, view.headToHead);
-  if (view.winPercents) drawChances(card, view.winPercents, colours);
+  if (view.odds) drawOdds(card, view, view.odds, colours);
+  else if (view.winPercents) drawChances(card, view.winPercents, colours);
   footer(card);
   return card;
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { figure, recordText, signed, winRate } from './parts.ts';
+import {
+  chancePercent,
+  credits,
+  factorText,
+  figure,
+  payText,
+  priceText,
+  recordText,
+  signed,
+  winRate,
+} from './parts.ts';
 import { tapeChange } from './tape.ts';
 
 describe('figures on cards', () => {
@@ -40,5 +50,40 @@ describe('tapeChange', () => {
     [[0, 5], '±0%'],
   ])('of %j is %s', (samples, text) => {
     expect(tapeChange(samples)).toBe(text);
+  });
+});
+
+describe('figures of the market', () => {
+  it.each([
+    [9_501_231, 2, undefined, '95,012.31'],
+    [9_501_231, 2, 0, '95,012'],
+    [116_003, 5, undefined, '1.16003'],
+    [116_003, 5, 3, '1.160'],
+    [5, 2, undefined, '0.05'],
+    [-5, 2, undefined, '\u22120.05'],
+    [1_234_567, 0, undefined, '1,234,567'],
+    [Number.MAX_SAFE_INTEGER, 2, undefined, '90,071,992,547,409.91'],
+    [Number.MAX_VALUE, 2, undefined, '–'],
+    [Number.NaN, 2, undefined, '–'],
+  ])('writes %d ticks of %d decimals with %s digits as %s', (ticks, decimals, digits, text) => {
+    expect(priceText(ticks, decimals, digits)).toBe(text);
+  });
+
+  it.each([
+    [0, '0'],
+    [-0.2, '0'],
+    [1240, '1,240'],
+    [-999_999, '\u2212999,999'],
+    [1_290_000, '1.2M'],
+    [1e15, '999M+'],
+    [Number.NaN, '–'],
+  ])('writes %d credits as %s', (value, text) => {
+    expect(credits(value)).toBe(text);
+  });
+
+  it('writes what a chance pays, and never calls one certain', () => {
+    expect([580_000, 300_000, 80_000, 1, 0].map(payText)).toEqual(['×1.72', '×3.3', '×13', '×999', '–']);
+    expect([2.994, 2.996, 9.94, 9.96].map(factorText)).toEqual(['×2.99', '×3.0', '×9.9', '×10']);
+    expect([0, 4999, 584_999, 999_999, Number.NaN].map(chancePercent)).toEqual([1, 1, 58, 99, 50]);
   });
 });

@@ -113,16 +113,25 @@ export function credits(value: number): string {
   return amount < 1e9 ? `${sign}${(Math.floor(amount / 1e5) / 10).toFixed(1)}M` : `${sign}999M+`;
 }
 
-/** What one credit on a chance of so many millionths pays: "×1.72", "×3.3", "×12". */
-export function factorText(millionths: number): string {
-  if (!(millionths > 0)) return DASH;
-  const factor = 1e6 / millionths;
+/** What comes back for a credit: "×1.72", "×3.3", "×12", at most "×999". */
+export function factorText(factor: number): string {
+  if (!(factor > 0)) return DASH;
   if (factor >= 999) return '\u00d7999';
-  return `\u00d7${factor.toFixed(factor < 2 ? 2 : factor < 9.95 ? 1 : 0)}`;
+  return `\u00d7${factor.toFixed(factor < 2.995 ? 2 : factor < 9.95 ? 1 : 0)}`;
+}
+
+/** What a credit on a chance of so many millionths pays, as {@link factorText} writes it. */
+export function payText(millionths: number): string {
+  return millionths > 0 ? factorText(1e6 / millionths) : DASH;
 }
 
 /** A chance in millionths as whole per cent that never claims certainty: 1 to 99. */
 export function chancePercent(millionths: number): number {
   if (!Number.isFinite(millionths)) return 50;
   return Math.max(1, Math.min(99, Math.round(millionths / 1e4)));
+}
+
+/** The question about the price; every tape lasts 45 s (numbers.md, "The fight"). */
+export function laterTitle(symbol: string): string {
+  return `${symbol} 45 s later?`;
 }

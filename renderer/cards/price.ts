@@ -20,7 +20,7 @@ import { GOLD, GREEN, INK, MARGIN, MUTED, PANEL, RED, SILVER, TEXT, WIDTH } from
 import type { PriceCardView, PriceFightView, PriceState } from './views.ts';
 
 const HEADER = 150;
-const PANEL_BOX: Box = { x: 12, y: HEADER + 12, width: WIDTH - 24, height: 310 };
+const PANEL_BOX: Box = { x: 12, y: HEADER + 12, width: WIDTH - 24, height: 340 };
 const HEIGHT = PANEL_BOX.y + PANEL_BOX.height + 12 + 30;
 
 const BADGES: Record<PriceState, { text: string; fill: string }> = {
@@ -33,6 +33,22 @@ const BADGES: Record<PriceState, { text: string; fill: string }> = {
 
 /** A second passes between two points of the line; what is silent for longer than a price stays fresh (numbers.md) is a hole. */
 const MAX_GAP_MS = 10_000;
+
+/** Ticks; beyond it a price and the air around it would be no exact integers any more. */
+const LARGEST_PRICE = 1e15;
+
+const sane = (price: number | null): number | null =>
+  price !== null && Number.isFinite(price) && Math.abs(price) <= LARGEST_PRICE ? price : null;
+
+/** The same view, prices that cannot be true taken for unknown. */
+function sanePrices(view: PriceCardView): PriceCardView {
+  return {
+    ...view,
+    price: sane(view.price),
+    points: view.points.map(({ at, price }) => ({ at, price: sane(price) })),
+    sources: view.sources.map(({ name, price }) => ({ name, price: sane(price) })),
+  };
+}
 
 const known = (view: PriceCardView) => view.points.filter(point => point.price !== null);
 
@@ -103,6 +119,7 @@ function digitsFor(step: number, decimals: number): number {
 
 const LANE = 26;
 const MAX_LANES = 3;
+const LEGEND = 30;
 
 /** Where a fight's name stands over the chart; null where the row of names is full. */
 interface FightPlace {
@@ -165,6 +182,21 @@ function drawFights(card: Card, chart: Chart, places: readonly FightPlace[], top
   }
 }
 
+/** What the bands mean, under the time. */
+function drawLegend(card: Card, left: number, width: number): void {
+  const y = PANEL_BOX.y + PANEL_BOX.height - 16;
+  let x = left;
+  for (const [direction, text] of [
+    ['up', 'fight, price rose'],
+    ['down', 'fight, price fell'],
+  ] as const) {
+    card.context.fillStyle = fightColour(direction);
+    card.context.fillRect(x, y - 13, 6, 16);
+    x =
+      write(card, text, { x: x + 13, y, width: width / 2 - 13, size: AXIS_SIZE, font: BODY, colour: MUTED }).right + 24;
+  }
+}
+
 /** The last price on its height of the axis. */
 function drawLast(card: Card, chart: Chart, text: string, price: number, width: number, colour: string): void {
   const y = yOf(chart, price);
@@ -179,7 +211,8 @@ function drawLast(card: Card, chart: Chart, text: string, price: number, width: 
   context.lineTo(right, y);
   context.stroke();
   context.restore();
-  plate(context, { x: right + 2, y: y - 12, width: width + 12, height: 24 }, colour, 6);
+  const plateWidth = Math.min(width, widthOf(card, text, AXIS_SIZE, SEMIBOLD)) + 12;
+  plate(context, { x: right + 2, y: y - 12, width: plateWidth, height: 24 }, colour, 6);
   write(card, text, { x: right + 8, y: y + 5.5, width, size: AXIS_SIZE, minSize: 12, font: SEMIBOLD, colour: INK });
 }
 
@@ -187,9 +220,9 @@ function drawChart(card: Card, view: PriceCardView): void {
   const { context } = card;
   panel(context, PANEL_BOX);
   const range = rangeOf(view);
-  const { step, marks } = roundMarks(range.low, range.high, 5);
+  const { step, marks } = roundMarks(range.low, range.high, 6);
   const digits = digitsFor(step, view.decimals);
-  const last = view.price ?? null;
+  const last = view.price;
   const lastText = last === null ? '' : priceText(last, view.decimals);
   const texts = marks.map(value => ({ value, text: priceText(value, view.decimals, digits) }));
   const widest = Math.max(
@@ -204,7 +237,10 @@ function drawChart(card: Card, view: PriceCardView): void {
   const places = placeFights(card, view, left, right);
   const lanes = Math.max(0, ...places.map(place => (place.name ? place.name.lane + 1 : 0)));
   const top = PANEL_BOX.y + 14;
-  const box = { x: left, y: top + lanes * LANE + 6, width: right - left, height: PANEL_BOX.height - 60 - lanes * LANE };
+  const legend = places.length > 0 ? LEGEND : 0;
+  const height = PANEL_BOX.height - 60 - lanes * LANE - legend;
+  const box = { x: left, y: top + lanes * LANE + 6, width: right - left, height };
+  if (legend > 0) drawLegend(card, left, right - left);
   const chart: Chart = { box, from: view.from, to: view.to, ...range };
   const clear = texts.filter(({ value }) => last === null || Math.abs(yOf(chart, value) - yOf(chart, last)) > 22);
   drawValueAxis(card, chart, clear, axis);
@@ -247,7 +283,8 @@ function drawChart(card: Card, view: PriceCardView): void {
   }
 }
 
-export function paintPriceCard(view: PriceCardView): Card {
+export function paintPriceCard(given: PriceCardView): Card {
+  const view = sanePrices(given);
   const card = openCard(HEIGHT);
   drawHeader(card, view);
   drawChart(card, view);

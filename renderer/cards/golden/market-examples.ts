@@ -1,5 +1,10 @@
-/** Examples of the market's pictures, as {@link file://./examples.ts} has them of the agents'. */
-import type { BettorsCardView, MarketCardView, PriceCardView } from '../views.ts';
+/** Examples of the market's pictures, as `examples.ts` has them of the agents'. */
+import { paintBettorsCard } from '../bettors.ts';
+import type { Card } from '../card.ts';
+import { paintMarketCard } from '../market.ts';
+import { paintMatchCard } from '../match.ts';
+import { paintPriceCard } from '../price.ts';
+import type { BettorsCardView, MarketCardView, MatchCardView, PriceCardView } from '../views.ts';
 import { MATCH } from './examples.ts';
 
 /** 14:20 UTC. */
@@ -84,6 +89,7 @@ export const MARKET: MarketCardView = {
   bettors: 7,
   state: 'settled',
   outcome: { winner: 0, direction: 'up' },
+  paid: { fight: 1.58, price: 1.83 },
 };
 
 const BETTORS_NAMES = [
@@ -109,4 +115,13 @@ export const BETTORS: BettorsCardView = {
     skill: [31, 12, null, 18, 4, -3, null, 0, -11, -27][index]!,
     bets: [212, 96, 4, 41, 77, 30, 2, 1, 19, 54][index]!,
   })),
+};
+
+export const MATCH_WITH_ODDS: MatchCardView = { ...MATCH, odds: { a: 581_000, up: 500_000 } };
+
+export const MARKET_PAINTED: Record<string, () => Card> = {
+  price: () => paintPriceCard(PRICE),
+  market: () => paintMarketCard(MARKET),
+  bettors: () => paintBettorsCard(BETTORS),
+  matchOdds: () => paintMatchCard(MATCH_WITH_ODDS),
 };
