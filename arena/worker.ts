@@ -1,6 +1,11 @@
+import { startAllowanceJobs } from '../core/allowances/index.ts';
+import { startLedgerJobs } from '../core/ledger/index.ts';
 import { startMatchJobs } from '../core/matches/index.ts';
+import { newId } from '../core/platform/ids.ts';
 import { startOutboxRelay } from '../core/platform/outbox.ts';
+import { startPriceRecorder } from '../core/prices/index.ts';
 import { createRenderPool } from '../renderer/index.ts';
+import { alarmModerators } from './alarms.ts';
 import type { ArenaProcess } from './process.ts';
 
 /** The working part: moves matches on, renders their replays, relays the outbox. May run many times over. */
@@ -33,6 +38,25 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
     },
     concurrency: { matches: 8, render: config.workerConcurrency },
     retentionDays: config.blobs.retentionDays,
+  });
+  if (config.prices.feed === 'exchange') {
+    const recorder = startPriceRecorder({
+      database,
+      clock: house.clock,
+      log,
+      newId,
+      metrics,
+      endpoints: config.prices,
+    });
+    shutdown.add({ name: 'prices', run: () => recorder.stop() });
+  }
+  await startAllowanceJobs({ queues, database, log, metrics });
+  await startLedgerJobs({
+    queues,
+    ledger: house.ledger,
+    log,
+    metrics,
+    onProblem: (_report, sentence) => alarmModerators(arena, 'ledger', sentence),
   });
   log.info({ concurrency: config.workerConcurrency }, 'worker ready');
 }

@@ -54,6 +54,7 @@ export async function openStage({
     blobs: { store: 'database', retentionDays: 0 },
     bettingSeconds: BETTING_SECONDS,
     tapeSeconds: TAPE_SECONDS,
+    prices: { ...loadConfig({}, { cwd: out }).prices, feed: 'synthetic' },
     databaseUrl: null,
     redisUrl: null,
     discord: null,

@@ -1,17 +1,20 @@
 import type { DigestBatch } from '../../core/announcements/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
+import { plain } from '../rich-text.ts';
 import { SurfaceError } from '../surface.ts';
 import { fitButtons } from './buttons.ts';
 import type { AnnouncerOptions } from './context.ts';
+import { tellCorrections } from './correction.ts';
 import { digestMessage } from './digest-message.ts';
 import { noticeOfChallenge, noticesOfMatch } from './notices.ts';
 import { syncPost } from './sync-post.ts';
+import { noticesOfWinnings } from './winnings-notices.ts';
 
 export type { AnnouncerOptions } from './context.ts';
 
 /** Turns match life into chat posts on one surface. Holds no state: make one for every job, or one for ever. */
 export interface Announcer {
-  /** Works on a job of the surface's queue: 'match', 'challenge', 'sweep' or 'digest'. Others are ignored. */
+  /** Works on a job of the surface's queue: 'match', 'challenge', 'sweep', 'digest' or 'alarm'. Others are ignored. */
   handle(job: { name: string; data: unknown }): Promise<void>;
   /** Brings the posts of a match up to date and schedules the next look. Any number of times, side by side as well. */
   syncMatch(matchId: string): Promise<void>;
@@ -37,6 +40,8 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     const outcomes = await Promise.allSettled([
       ...open.map(({ channelId }) => syncPost({ matchId, surface: surface.name, channelId }, options)),
       options.matches.get(matchId).then(view => noticesOfMatch(view, options)),
+      options.matches.get(matchId).then(view => noticesOfWinnings(view, options)),
+      options.matches.get(matchId).then(view => tellCorrections(view, posts, options)),
     ]);
     const looks = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : []));
     if (looks.length > 0) {
@@ -70,6 +75,18 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     }
   }
 
+  /** A word to the moderators; where it cannot be posted, the log has it. */
+  async function postAlarm(data: unknown): Promise<void> {
+    const target = { chatId: field(data, 'chatId'), channelId: field(data, 'channelId') };
+    const text = field(data, 'text');
+    try {
+      await surface.post(target, { text: plain(text), visibility: 'public', tone: 'bad' });
+    } catch (error) {
+      log.error({ error, ...target, text }, 'moderators could not be told');
+      if (error instanceof SurfaceError && ['rate-limited', 'unavailable'].includes(error.code)) throw error;
+    }
+  }
+
   const announcer: Announcer = {
     syncMatch,
     flushDigest,
@@ -90,6 +107,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       else if (name === 'challenge') await announcer.notifyChallenge(field(data, 'challengeId'));
       else if (name === 'sweep') await announcer.sweep();
       else if (name === 'digest') await flushDigest();
+      else if (name === 'alarm') await postAlarm(data);
       else log.warn({ job: name }, 'the announcer does not know this job');
     },
   };

@@ -35,6 +35,8 @@ export interface PlaceView {
   title: string;
   arenaChannelId: string | null;
   lastChannelId: string | null;
+  /** Where moderators are told of trouble; the arena channel where they have none. */
+  moderatorChannelId: string | null;
 }
 
 export interface CommunityServiceOptions {
@@ -203,6 +205,7 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
             externalId: to,
             arenaChannelId: moved(place.arenaChannelId),
             lastChannelId: moved(place.lastChannelId),
+            moderatorChannelId: moved(place.moderatorChannelId),
           },
         });
         for (const [table, column] of [
@@ -238,18 +241,39 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
       });
     },
 
+    /** Sets the channel where the moderators of this chat are told of trouble. */
+    async setModeratorChannel(origin: Origin, channelId: string): Promise<void> {
+      if (origin.chat.kind === 'private') {
+        throw new ArenaError(
+          'not-a-group',
+          "The moderators' channel belongs to a server or group. Please use this command there.",
+        );
+      }
+      await database.prisma.place.update({
+        where: { surface_externalId: { surface: origin.surface, externalId: origin.chat.id } },
+        data: { moderatorChannelId: channelId },
+      });
+    },
+
+    /** Every chat that the bot is in, of all communities. */
+    async allPlaces(): Promise<PlaceView[]> {
+      const communities = await database.prisma.community.findMany({ select: { id: true } });
+      return (await Promise.all(communities.map(({ id }) => this.places(id)))).flat();
+    },
+
     /** Chats of a community that the bot is in. */
     async places(communityId: string): Promise<PlaceView[]> {
       const places = await database.prisma.place.findMany({
         where: { communityId, leftAt: null, externalId: { not: LOBBY } },
         orderBy: { createdAt: 'asc' },
       });
-      return places.map(({ surface, externalId, title, arenaChannelId, lastChannelId }) => ({
+      return places.map(({ surface, externalId, title, arenaChannelId, lastChannelId, moderatorChannelId }) => ({
         surface,
         chatId: externalId,
         title,
         arenaChannelId,
         lastChannelId,
+        moderatorChannelId: moderatorChannelId ?? arenaChannelId,
       }));
     },
 

@@ -19,6 +19,9 @@ ADD COLUMN     "engineWinner" INTEGER,
 ADD COLUMN     "overriddenAt" TIMESTAMPTZ(3),
 ADD COLUMN     "priceSources" TEXT[];
 
+-- AlterTable
+ALTER TABLE "Place" ADD COLUMN     "moderatorChannelId" TEXT;
+
 -- CreateTable
 CREATE TABLE "Account" (
     "id" BIGSERIAL NOT NULL,
