@@ -37,11 +37,12 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     const posts = await announcements.posts.of(matchId, surface.name);
     if (posts.length === 0) return;
     const open = posts.filter(post => post.closed === null);
+    const view = options.matches.get(matchId);
     const outcomes = await Promise.allSettled([
       ...open.map(({ channelId }) => syncPost({ matchId, surface: surface.name, channelId }, options)),
-      options.matches.get(matchId).then(view => noticesOfMatch(view, options)),
-      options.matches.get(matchId).then(view => noticesOfWinnings(view, options)),
-      options.matches.get(matchId).then(view => tellCorrections(view, posts, options)),
+      view.then(match => noticesOfMatch(match, options)),
+      view.then(match => noticesOfWinnings(match, options)),
+      view.then(match => tellCorrections(match, posts, options)),
     ]);
     const looks = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : []));
     if (looks.length > 0) {

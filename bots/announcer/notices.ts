@@ -11,8 +11,8 @@ import { outcomeText } from './result-message.ts';
 /** Direct messages to members, as /notify sets them: each once, in no quiet hour, to nobody who takes none. */
 
 /** What is older is no news: nobody is woken for it after an outage. */
-const FRESH_MS = 15 * 60_000;
-const RETRY_MS = 10_000;
+export const FRESH_MS = 15 * 60_000;
+export const RETRY_MS = 10_000;
 
 /**
  * Sends what a match gives reason for. A person with accounts on several surfaces is told on one of those where the match is told.
@@ -111,7 +111,7 @@ async function accountFor(view: MatchView, memberId: string, options: AnnouncerO
   return accounts.find(account => account.surface === turn)?.externalId ?? null;
 }
 
-interface DirectNotice {
+export interface DirectNotice {
   notice: Notice;
   key: string;
   memberId: string;
@@ -120,7 +120,7 @@ interface DirectNotice {
 }
 
 /** @returns false where the platform put it off and it should be tried again */
-async function notify(message: DirectNotice, options: AnnouncerOptions): Promise<boolean> {
+export async function notify(message: DirectNotice, options: AnnouncerOptions): Promise<boolean> {
   const { surface, communities, announcements, clock, log } = options;
   const settings = await communities.notifySettings(message.memberId);
   if (!wants(settings, message.notice, clock.now())) return true;

@@ -72,6 +72,8 @@ export function outcomeText(view: MatchView): RichText {
   const result = view.result;
   if (!result) return rich`no result`;
   const name = bothNames(view)[result.winner];
+  if (view.override && view.override.engineWinner !== result.winner)
+    return rich`${name} wins, as the moderators decided`;
   const won = result.rounds.filter(round => round.winner === result.winner).length;
   const score = result.rounds.length > 0 ? `, ${won}–${result.rounds.length - won}` : '';
   const how = { knockout: 'by knock-out', decision: 'on decision', forfeit: 'by forfeit', void: '(void)' }[result.kind];

@@ -119,13 +119,18 @@ function stepOfResult(view: MatchView, post: PostView, now: Date, editEverySecon
       const waited = now.getTime() - (view.settledAt?.getTime() ?? 0);
       return view.gifFailed || waited > GIF_PATIENCE_MS ? { kind: 'tell-result' } : waitForChange(now);
     }
-    const playingMs = Math.max((view.gif?.durationMs ?? 0) + AFTER_GIF_MS, editEverySeconds * 1000);
-    const played = new Date((post.gifPostedAt?.getTime() ?? 0) + playingMs);
+    const played = resultDueAt(view, post, editEverySeconds);
     if (played > now) return { kind: 'wait', until: played, timed: true };
     return { kind: isMessage(post.gifMessageId) ? 'edit-result' : 'tell-result' };
   }
   if (isOutdated(post)) return editLive({ kind: 'shrink-live' }, post, now, editEverySeconds);
   return { kind: 'close', reason: 'done' };
+}
+
+/** When the result is told after a GIF that was posted: once it has played, and the platform takes an edit. */
+export function resultDueAt(view: MatchView, post: PostView, editEverySeconds: number): Date {
+  const playingMs = Math.max((view.gif?.durationMs ?? 0) + AFTER_GIF_MS, editEverySeconds * 1000);
+  return new Date((post.gifPostedAt?.getTime() ?? 0) + playingMs);
 }
 
 function stepOfVoid(view: MatchView, post: PostView, now: Date, editEverySeconds: number): Step {

@@ -1,5 +1,6 @@
 import type { Surface } from '../../prisma/generated/enums.ts';
 import type { AgentService } from '../agents/index.ts';
+import { type NotifySettings, readNotify } from '../communities/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 
@@ -28,6 +29,12 @@ export interface ChallengeNotice {
   surface: Surface;
   expiresAt: Date;
   open: boolean;
+}
+
+export interface Listener {
+  memberId: string;
+  settings: NotifySettings;
+  accounts: { surface: Surface; externalId: string }[];
 }
 
 export interface NoticeOptions {
@@ -77,6 +84,23 @@ export function createNotices({ database, clock, agents }: NoticeOptions) {
       await prisma.notice.deleteMany({
         where: { createdAt: { lt: new Date(clock.now().getTime() - 30 * UNREACHABLE_MS) } },
       });
+    },
+
+    /** Those of these members who have an account to write to, with what they want to hear of. In any order. */
+    async listeners(memberIds: readonly string[]): Promise<Listener[]> {
+      const members = await prisma.member.findMany({
+        where: { id: { in: [...memberIds] }, person: { identities: { some: {} } } },
+        select: {
+          id: true,
+          notify: true,
+          person: { select: { identities: { select: { surface: true, externalId: true } } } },
+        },
+      });
+      return members.map(({ id, notify, person }) => ({
+        memberId: id,
+        settings: readNotify(notify),
+        accounts: person.identities,
+      }));
     },
 
     /** A challenge as its notice tells it; null where there is none. */

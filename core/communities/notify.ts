@@ -7,7 +7,7 @@ export const NOTICES = ['results', 'challenges', 'queue', 'rank'] as const;
 export type Notice = (typeof NOTICES)[number];
 
 export const NOTICE_LABELS: Record<Notice, string> = {
-  results: 'Results of my rated matches',
+  results: 'Results of my rated matches and bets',
   challenges: 'Challenges to me',
   queue: 'My queued agent was matched',
   rank: 'My agent reached a new best rank',
