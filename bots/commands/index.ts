@@ -4,20 +4,31 @@ import { agentList } from './agent-list.ts';
 import { agentRetire } from './agent-retire.ts';
 import { agentShow } from './agent-show.ts';
 import { agentEdit, agentTune } from './agent-tune.ts';
+import { balance } from './balance.ts';
+import { bet } from './bet.ts';
+import { betConfirm, betOther, dismiss } from './bet-steps.ts';
 import { challenge, challengeAccept, challengeDecline } from './challenge.ts';
+import { bailOut, daily } from './daily.ts';
 import { fight } from './fight.ts';
 import { help } from './help.ts';
 import { leaderboard } from './leaderboard.ts';
+import { limitsCoolOff, limitsExclude, limitsSet, limitsShow } from './limits.ts';
 import { marketChart, marketFree, marketHow, marketMine } from './market-facts.ts';
 import { marketAnswer, marketBet, marketCombos } from './market-taps.ts';
+import { markets } from './markets.ts';
 import { matchShow } from './match-show.ts';
 import { notify } from './notify.ts';
+import { pick } from './pick.ts';
+import { positions } from './positions.ts';
+import { price } from './price.ts';
 import { profile } from './profile.ts';
 import { queueJoin, queueLeave, queueStatus } from './queue.ts';
 import { replay } from './replay.ts';
-import { setupChannel, setupSettings } from './setup.ts';
+import { sell, sellConfirm } from './sell.ts';
+import { setupChannel, setupCredits, setupMarket, setupSettings, setupSymbol, setupWagers } from './setup.ts';
 import { spar } from './spar.ts';
 import { start } from './start.ts';
+import { statement, statementOlder } from './statement.ts';
 import type { Command } from './types.ts';
 import { verify } from './verify.ts';
 
@@ -32,6 +43,19 @@ export const commands: readonly Command[] = [
   queueStatus,
   queueLeave,
   challenge,
+  bet,
+  sell,
+  positions,
+  markets,
+  pick,
+  price,
+  balance,
+  daily,
+  statement,
+  limitsShow,
+  limitsSet,
+  limitsCoolOff,
+  limitsExclude,
   agentShow,
   agentList,
   agentRetire,
@@ -44,10 +68,20 @@ export const commands: readonly Command[] = [
   help,
   setupChannel,
   setupSettings,
+  setupSymbol,
+  setupWagers,
+  setupMarket,
+  setupCredits,
   agentAdopt,
   agentEdit,
   challengeAccept,
   challengeDecline,
+  betConfirm,
+  betOther,
+  sellConfirm,
+  dismiss,
+  bailOut,
+  statementOlder,
   marketAnswer,
   marketBet,
   marketCombos,

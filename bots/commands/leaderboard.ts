@@ -1,53 +1,116 @@
 import type { AgentView } from '../../core/agents/index.ts';
-import { joinRich, rich } from '../rich-text.ts';
-import type { Command } from './types.ts';
+import type { BettorOrder, BettorPeriod, BettorRow } from '../../core/wagers/index.ts';
+import type { Reply } from '../reply.ts';
+import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { amountWords, signedWords } from './market-words.ts';
+import type { Command, Context } from './types.ts';
 import { capitalised, ownerWords, recordWords } from './words.ts';
 
 const ROWS = 10;
+
+const BOARDS = [
+  { value: 'agents', label: 'Agents' },
+  { value: 'members', label: 'Members by their best agent' },
+  { value: 'profit', label: 'Bettors by profit' },
+  { value: 'return', label: 'Bettors by return' },
+  { value: 'skill', label: 'Bettors by forecasting skill' },
+] as const;
+
+const PERIODS = [
+  { value: 'week', label: 'Last 7 days' },
+  { value: 'month', label: 'Last 30 days' },
+  { value: 'all', label: 'All time' },
+] as const;
 
 export const leaderboard: Command = {
   spec: {
     path: 'leaderboard',
     code: 'lb',
-    description: 'The best agents or members here',
-    help: 'Agents by their cautious rating (new ones rise as they become known), or members by their best agent. Example: /leaderboard members',
+    description: 'The best agents, members or bettors here',
+    help: 'Agents by their cautious rating (new ones rise as they become known), members by their best agent, bettors by profit, by return on what they staked, or by skill: how much nearer to what happened their bets brought the odds. Bettors of the last week where no period is named. Examples: /leaderboard · /leaderboard profit month',
     options: [
+      { kind: 'string', name: 'board', description: 'Agents where left out', maxLength: 40, choices: BOARDS },
       {
         kind: 'string',
-        name: 'kind',
-        description: 'Agents where left out',
+        name: 'period',
+        description: 'For bettors: the last week where left out',
         maxLength: 20,
-        choices: [
-          { value: 'agents', label: 'Agents' },
-          { value: 'members', label: 'Members' },
-        ],
+        choices: PERIODS,
       },
     ],
     permission: 'member',
     visibility: 'public',
     readOnly: true,
   },
-  async run({ community, services, options }) {
-    const kind = options.text('kind') === 'members' ? 'members' : 'agents';
-    const all = await services.agents.leaderboard(community.communityId, { limit: kind === 'agents' ? ROWS : 500 });
-    const rows = kind === 'agents' ? all : bestOfEachMember(all).slice(0, ROWS);
-    const title = kind === 'agents' ? 'Leaderboard' : 'Members by their best agent';
-    const card = await services.cards.leaderboard(title, rows);
-    const lines = rows.map((agent, index) =>
-      kind === 'agents'
-        ? rich`${index + 1}. **${agent.name}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}`
-        : rich`${index + 1}. **${ownerWords(agent)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${agent.name}`,
-    );
-    return {
-      title: rich`${title} · ${community.communityName}`,
-      text: lines.length === 0 ? rich`Nobody yet. /agent create is the first step.` : joinRich(lines),
-      visibility: 'public',
-      ...(card
-        ? { picture: { bytes: card, filename: 'leaderboard.png', contentType: 'image/png' as const, alt: title } }
-        : {}),
-    };
+  async run(context) {
+    const board = context.options.text('board') ?? 'agents';
+    return board === 'agents' || board === 'members'
+      ? agentBoard(context, board)
+      : bettorBoard(context, orderOf(board));
   },
 };
+
+async function agentBoard({ community, services }: Context, kind: 'agents' | 'members'): Promise<Reply> {
+  const all = await services.agents.leaderboard(community.communityId, { limit: kind === 'agents' ? ROWS : 500 });
+  const rows = kind === 'agents' ? all : bestOfEachMember(all).slice(0, ROWS);
+  const title = kind === 'agents' ? 'Leaderboard' : 'Members by their best agent';
+  const card = await services.cards.leaderboard(title, rows);
+  const lines = rows.map((agent, index) =>
+    kind === 'agents'
+      ? rich`${index + 1}. **${agent.name}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}`
+      : rich`${index + 1}. **${ownerWords(agent)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${agent.name}`,
+  );
+  return {
+    title: rich`${title} · ${community.communityName}`,
+    text: lines.length === 0 ? rich`Nobody yet. /agent create is the first step.` : joinRich(lines),
+    visibility: 'public',
+    ...pictureOf(card, title),
+  };
+}
+
+async function bettorBoard({ community, services, options }: Context, order: BettorOrder): Promise<Reply> {
+  const period: BettorPeriod = PERIODS.find(({ value }) => value === options.text('period'))?.value ?? 'week';
+  const span = PERIODS.find(({ value }) => value === period)?.label.toLowerCase() ?? '';
+  const title = `${BOARDS.find(({ value }) => value === order)?.label}, ${span}`;
+  const rows = await services.wagers.leaderboard(community.communityId, order, period, ROWS);
+  const card = rows.length === 0 ? null : await services.cards.bettors({ title, rows });
+  return {
+    title: rich`${title} · ${community.communityName}`,
+    text:
+      rows.length === 0
+        ? rich`Nobody has enough settled bets in this time (${span}). /markets shows what is open.`
+        : joinRich(rows.map(row => bettorLine(row, order))),
+    visibility: 'public',
+    ...pictureOf(card, title),
+  };
+}
+
+/** The figure that the board is sorted by comes first. */
+function bettorLine(
+  { rank, name, profit, staked, returnPercent, skill, bets }: BettorRow,
+  order: BettorOrder,
+): RichText {
+  const figures: Record<BettorOrder, RichText> = {
+    profit: rich`**${signedWords(profit)}**`,
+    return: rich`**${returnPercent === null ? 'too few bets' : `${returnPercent > 0 ? '+' : ''}${returnPercent}%`}**`,
+    skill: rich`skill **${skill === null ? 'too few bets' : skill.toFixed(1)}**`,
+  };
+  const rest = order === 'profit' ? '' : ` · ${signedWords(profit)}`;
+  const matches = `${bets} ${bets === 1 ? 'match' : 'matches'}`;
+  return [
+    ...rich`${rank}. **${name}** `,
+    ...figures[order],
+    ...rich`${rest} · ${amountWords(staked)} staked on ${matches}`,
+  ];
+}
+
+function orderOf(board: string): BettorOrder {
+  return board === 'return' || board === 'skill' ? board : 'profit';
+}
+
+function pictureOf(card: Uint8Array | null, alt: string): Pick<Reply, 'picture'> {
+  return card ? { picture: { bytes: card, filename: 'leaderboard.png', contentType: 'image/png', alt } } : {};
+}
 
 /** Rows come best first, so the first of each owner is the owner's best. The house does not count. */
 function bestOfEachMember(agents: readonly AgentView[]): AgentView[] {

@@ -24,6 +24,14 @@ export const matchIdOption: CommandOption = {
   required: true,
 };
 
+/** Longest that an option of a wager takes: an id with a pick, or two names and a few words. */
+const WAGER_TEXT_MAX = 100;
+
+/** Words of a wager. Whatever option they come in, they are read together: see bet-words.ts. */
+export function wagerOption(name: 'match' | 'pick' | 'stake' | 'agent', description: string): CommandOption {
+  return { kind: 'string', name, description, maxLength: WAGER_TEXT_MAX, autocomplete: true };
+}
+
 /** Completes `agent` with the member's own agents and `opponent`, `name` and `against` with everybody's. */
 export const completeAgents: NonNullable<Command['complete']> = async (context, option, typed) => {
   const { community, services } = context;
@@ -42,4 +50,16 @@ export const completeMatches: NonNullable<Command['complete']> = async ({ commun
     }))
     .filter(choice => choice.name.toLowerCase().includes(wanted))
     .slice(0, 25);
+};
+
+/** A price by its symbol, with completion by `completeSymbols`. */
+export function symbolOption(description: string): CommandOption {
+  return { kind: 'string', name: 'symbol', description, maxLength: 20, autocomplete: true };
+}
+
+export const completeSymbols: NonNullable<Command['complete']> = async ({ services }, option, typed) => {
+  if (option !== 'symbol') return [];
+  return services.symbols
+    .filter(({ symbol, name }) => `${symbol} ${name}`.toLowerCase().includes(typed.trim().toLowerCase()))
+    .map(({ symbol, name }) => ({ value: symbol, name: `${symbol} (${name})` }));
 };

@@ -1,8 +1,10 @@
-import { ArenaError } from '../../core/platform/errors.ts';
-import type { FormField } from '../reply.ts';
-import { joinRich, rich } from '../rich-text.ts';
-import type { Command, Context } from './types.ts';
-import { shorten } from './words.ts';
+import { rich } from '../rich-text.ts';
+import { completeSymbols, symbolOption } from './options.ts';
+import { knownSymbol } from './price.ts';
+import { type NumberSetting, settingsCommand } from './settings-form.ts';
+import type { Command } from './types.ts';
+
+/** What moderators set. Each form is at most three pages of five fields in Discord. */
 
 export const setupChannel: Command = {
   spec: {
@@ -29,134 +31,128 @@ export const setupChannel: Command = {
   },
 };
 
-export const setupModerators: Command = {
+export const setupSymbol: Command = {
   spec: {
-    path: 'setup moderators',
-    code: 'sm',
-    description: 'Tell moderators of trouble in this channel',
-    help: 'Makes the channel in which you type it the one where moderators are told of trouble: a ledger that does not add up, say. The arena channel serves where none is set.',
-    options: [],
+    path: 'setup symbol',
+    code: 'sy',
+    description: 'The price that drives the fights here',
+    help: 'Sets whose tape drives the fights of this community from the next match on. Example: /setup symbol ETH-USD',
+    options: [{ ...symbolOption('BTC-USD, say'), required: true }],
     permission: 'moderator',
     visibility: 'private',
   },
-  async run({ services, invocation, place }) {
-    await services.communities.setModeratorChannel(invocation, place.channelId);
+  complete: completeSymbols,
+  async run({ community, services, options }) {
+    const symbol = knownSymbol(services, options.text('symbol') ?? '');
+    await services.communities.changeSettings(community.communityId, { symbol });
     return {
-      title: rich`Moderators are told here`,
-      text: rich`Should anything need a moderator, I say so in this channel.`,
+      text: rich`**${symbol}** drives the fights from the next match on. Matches that are announced keep theirs.`,
       tone: 'good',
       visibility: 'private',
     };
   },
 };
 
-/** Settings that moderators see, in the order of the form. */
-const NUMBERS = [
-  ['ratedCooldownSeconds', 'Rest between rated matches, s', 0, 86_400],
-  ['ratedPerDay', 'Rated matches an agent a day', 1, 1000],
-  ['casualCooldownSeconds', 'Rest between casual fights, s', 0, 3600],
-  ['agentsPerMember', 'Agents a member', 1, 20],
-  ['sparsPerDay', 'Practice runs a day', 0, 1000],
-  ['houseAfterSeconds', 'House steps in after, s', 0, 3600],
-  ['announcedPerHour', 'Matches announced an hour', 1, 60],
-  ['houseBoutsPerDay', 'House bouts a day', 0, 12],
-] as const;
-
-export const setupSettings: Command = {
+export const setupWagers: Command = {
   spec: {
-    path: 'setup settings',
-    code: 'ss',
-    description: "This community's settings",
-    help: 'Shows the settings in a form; or change some directly: /setup settings symbol:ETH-USD',
-    options: [
-      {
-        kind: 'string',
-        name: 'symbol',
-        description: 'Price that drives the fights',
-        maxLength: 20,
-        autocomplete: true,
-      },
-      ...NUMBERS.map(([name, label, min, max]) => ({
-        kind: 'integer' as const,
-        name: optionName(name),
-        description: label,
-        min,
-        max,
-      })),
+    path: 'setup wagers',
+    code: 'sw',
+    description: 'Turn wagers on or off for everybody here',
+    help: 'Turns wagers with credits on or off in this community; free picks stay. Bets that stand are settled as always. Example: /setup wagers off',
+    options: [{ kind: 'boolean', name: 'on', description: 'On or off', required: true }],
+    permission: 'moderator',
+    visibility: 'private',
+  },
+  async run({ community, services, options }) {
+    const wagers = options.flag('on');
+    await services.communities.changeSettings(community.communityId, { wagers });
+    return {
+      text: wagers
+        ? rich`Wagers are **on**: the next rated matches and challenges take bets.`
+        : rich`Wagers are **off**: nobody can bet here from now on. Bets that stand are settled as always, and free picks stay.`,
+      tone: 'good',
+      visibility: 'private',
+    };
+  },
+};
+
+const FIGHT_SETTINGS: readonly NumberSetting[] = [
+  { setting: 'ratedCooldownSeconds', label: 'Rest between rated matches, s', min: 0, max: 86_400 },
+  { setting: 'ratedPerDay', label: 'Rated matches an agent a day', min: 1, max: 1000 },
+  { setting: 'casualCooldownSeconds', label: 'Rest between casual fights, s', min: 0, max: 3600 },
+  { setting: 'agentsPerMember', label: 'Agents a member', min: 1, max: 20 },
+  { setting: 'sparsPerDay', label: 'Practice runs a day', min: 0, max: 1000 },
+  { setting: 'houseAfterSeconds', label: 'House steps in after, s', min: 0, max: 3600 },
+  { setting: 'announcedPerHour', label: 'Matches announced an hour', min: 1, max: 60 },
+  { setting: 'houseBoutsPerDay', label: 'House bouts a day', min: 0, max: 12 },
+];
+
+export const setupSettings = settingsCommand({
+  path: 'setup settings',
+  code: 'ss',
+  description: "This community's settings for fights",
+  help: 'Shows the settings for fights in a form; or change some directly: /setup settings symbol:ETH-USD. /setup credits and /setup market hold the rest.',
+  title: 'Settings',
+  numbers: FIGHT_SETTINGS,
+  withSymbol: true,
+});
+
+const CREDIT_SETTINGS: readonly NumberSetting[] = [
+  { setting: 'startCredits', label: 'Credits to begin with', min: 0, max: 1_000_000 },
+  { setting: 'dailyCredits', label: 'Daily allowance, first day', min: 0, max: 100_000 },
+  { setting: 'dailyStreakBonus', label: 'More for each day running', min: 0, max: 10_000 },
+  { setting: 'dailyMax', label: 'Daily allowance, at most', min: 0, max: 100_000 },
+  { setting: 'goalCredits', label: 'Each daily goal', min: 0, max: 100_000 },
+  { setting: 'purseWin', label: 'Purse of a rated win', min: 0, max: 100_000 },
+  { setting: 'purseLoss', label: 'Purse of a rated loss', min: 0, max: 100_000 },
+  { setting: 'pursesPerDay', label: 'Purses a member a day', min: 0, max: 1000 },
+  { setting: 'bailOutBelow', label: 'Bail-out for who owns less than', min: 0, max: 100_000 },
+  { setting: 'bailOutTo', label: 'Bail-out brings up to', min: 0, max: 100_000 },
+];
+
+export const setupCredits = settingsCommand({
+  path: 'setup credits',
+  code: 'sr',
+  description: 'What members are given: start, daily, goals, purses',
+  help: 'Shows in a form what members are given; or change some directly: /setup credits daily-credits:120',
+  title: 'Credits',
+  numbers: CREDIT_SETTINGS,
+  check: ({ dailyCredits, dailyMax, bailOutBelow, bailOutTo }) => {
+    if (dailyMax < dailyCredits) return 'The most of the daily allowance is at least its first day.';
+    return bailOutTo < bailOutBelow ? 'A bail-out brings up to at least what one must own less than.' : null;
+  },
+});
+
+const MARKET_SETTINGS: readonly NumberSetting[] = [
+  { setting: 'stakeCapPercent', label: 'Most a match, % of the wallet', min: 1, max: 100 },
+  { setting: 'stakeCapMin', label: 'but no less than', min: 1, max: 1_000_000 },
+  { setting: 'stakeCapMax', label: 'and no more than', min: 1, max: 1_000_000 },
+  { setting: 'dailyLossCap', label: 'Most lost in 24 h', min: 1, max: 1_000_000 },
+  { setting: 'liquidityPerBettor', label: 'Depth a weekly bettor', min: 1, max: 1000 },
+  { setting: 'liquidityMin', label: 'Least depth', min: 20, max: 100_000 },
+  { setting: 'liquidityMax', label: 'Greatest depth', min: 20, max: 100_000 },
+  { setting: 'subsidyPerActiveMember', label: 'House funds a day and active member', min: 0, max: 10_000 },
+  { setting: 'rakeBasisPoints', label: 'House part of lost pools, 1/100 %', min: 0, max: 2000 },
+  { setting: 'appealHours', label: 'Hours to correct a result', min: 0, max: 720 },
+];
+
+export const setupMarket = settingsCommand({
+  path: 'setup market',
+  code: 'sk',
+  description: 'How bets work here: caps, odds, the time to correct results',
+  help: 'Shows in a form how bets work here: how odds are made, caps, how deep the market is (a deeper one moves less with each stake). Or change some directly: /setup market stake-cap-max:500',
+  title: 'Bets',
+  numbers: MARKET_SETTINGS,
+  choice: {
+    setting: 'marketKind',
+    label: 'How odds are made',
+    choices: [
+      { value: 'lmsr', label: 'Always a price' },
+      { value: 'parimutuel', label: 'Pools of the members' },
     ],
-    permission: 'moderator',
-    visibility: 'private',
-    opensForm: true,
   },
-  async complete({ services }, option, typed) {
-    if (option !== 'symbol') return [];
-    return services.symbols
-      .filter(({ symbol, name }) => `${symbol} ${name}`.toLowerCase().includes(typed.toLowerCase()))
-      .map(({ symbol, name }) => ({ value: symbol, name: `${symbol} (${name})` }));
+  check: settings => {
+    if (settings.stakeCapMax < settings.stakeCapMin) return 'The greatest cap of a stake is at least the least one.';
+    return settings.liquidityMax < settings.liquidityMin ? 'The greatest depth is at least the least one.' : null;
   },
-  async run(context) {
-    const change = givenSettings(context);
-    if (Object.keys(change).length === 0) return settingsForm(context);
-    const settings = await context.services.communities.changeSettings(context.community.communityId, change);
-    return {
-      title: rich`Settings saved`,
-      text: joinRich([
-        rich`Symbol: ${settings.symbol}`,
-        ...NUMBERS.map(([name, label]) => rich`${label}: ${settings[name]}`),
-      ]),
-      tone: 'good',
-      visibility: 'private',
-    };
-  },
-};
-
-function givenSettings({ options, services }: Context): Record<string, unknown> {
-  const change: Record<string, unknown> = {};
-  const typed = options.text('symbol');
-  if (typed !== undefined) {
-    const known = services.symbols.find(({ symbol }) => symbol === typed.trim().toUpperCase());
-    if (!known) {
-      const offered = services.symbols.map(({ symbol }) => symbol).join(', ');
-      throw new ArenaError(
-        'bad-symbol',
-        `There is no price for ${shorten(typed, 20)}. Please choose one of ${offered}.`,
-      );
-    }
-    change.symbol = known.symbol;
-  }
-  for (const [name] of NUMBERS) {
-    const value = options.integer(optionName(name));
-    if (value !== undefined) change[name] = value;
-  }
-  return change;
-}
-
-function settingsForm({ community, services }: Context) {
-  const fields: FormField[] = [
-    {
-      kind: 'choice',
-      name: 'symbol',
-      label: 'Price that drives the fights',
-      value: community.settings.symbol,
-      choices: services.symbols.map(({ symbol, name }) => ({ value: symbol, label: `${symbol} (${name})` })),
-    },
-    ...NUMBERS.map(([name, label, min, max]) => ({
-      kind: 'integer' as const,
-      name: optionName(name),
-      label,
-      min,
-      max,
-      value: community.settings[name],
-    })),
-  ];
-  return {
-    title: rich`Settings of ${community.communityName}`,
-    visibility: 'private' as const,
-    form: { title: 'Settings', fields, submit: { command: 'setup settings', options: {} } },
-  };
-}
-
-/** Discord allows lower case with hyphens only: 'ratedPerDay' -> 'rated-per-day'. */
-function optionName(setting: string): string {
-  return setting.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
-}
+});

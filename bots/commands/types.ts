@@ -1,6 +1,10 @@
 import type { AgentService, AgentView } from '../../core/agents/index.ts';
+import type { AllowanceService } from '../../core/allowances/index.ts';
 import type { CommunityContext, CommunityService } from '../../core/communities/index.ts';
+import type { LedgerService } from '../../core/ledger/index.ts';
 import type { MatchPlace, MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
+import type { PriceService } from '../../core/prices/index.ts';
+import type { WagerService } from '../../core/wagers/index.ts';
 import type { Choice, CommandSpec } from '../command.ts';
 import type { Invocation, MemberReference, SurfaceName } from '../invocation.ts';
 import type { Reply } from '../reply.ts';
@@ -26,6 +30,10 @@ export interface Services {
   agents: AgentService;
   matches: MatchService;
   pictures: PictureService;
+  wagers: WagerService;
+  ledger: LedgerService;
+  allowances: AllowanceService;
+  prices: PriceService;
   cards: Cards;
   now: () => Date;
   /** Symbols that the price feed offers. */

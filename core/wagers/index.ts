@@ -2,6 +2,7 @@ export type { LimitsView } from './limits.ts';
 export { isPick, OUTCOMES, type Outcomes, outcomesOf, PICKS, type Pick } from './picks.ts';
 export { refusal } from './refusals.ts';
 export type { WagerService } from './service-types.ts';
+export { type StakeBounds, stakeOf } from './stake.ts';
 export type {
   BettorOrder,
   BettorPeriod,

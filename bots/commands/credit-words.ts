@@ -1,0 +1,30 @@
+import type { GoalView } from '../../core/allowances/index.ts';
+import type { StatementEntry } from '../../core/ledger/index.ts';
+import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { amountWords, dateWords, signedWords } from './market-words.ts';
+
+/** Phrases of /balance, /daily and /statement. Pure. */
+
+/** '✅ Call a match: a free pick or a bet (25)', '▫️ … 0 of 1 (25)' */
+export function goalLines(goals: readonly GoalView[]): RichText[] {
+  return goals.map(({ text, progress, target, reward, done }) =>
+    done
+      ? rich`✅ ${text} · ${amountWords(reward)} paid`
+      : rich`▫️ ${text} · ${progress} of ${target}, brings ${amountWords(reward)}`,
+  );
+}
+
+/** 'day 1', '3 days running' */
+export function streakWords(streak: number): string {
+  return streak <= 1 ? 'day 1' : `${streak} days running`;
+}
+
+/** '+81 → 412 · Won (RUSTY vs VOLTRAN) · 21 Nov 2026, 04:16 UTC' */
+export function movementLines(entries: readonly StatementEntry[]): RichText {
+  return joinRich(
+    entries.map(
+      ({ at, amount, balance, text }) =>
+        rich`**${signedWords(amount)}** → ${amountWords(balance)} · ${text} · ${dateWords(at)}`,
+    ),
+  );
+}

@@ -1,0 +1,110 @@
+import type { MatchView } from '../../core/matches/index.ts';
+import type { Pick } from '../../core/wagers/index.ts';
+import { type RichText, rich } from '../rich-text.ts';
+import { secondsWords } from './words.ts';
+
+/** Phrases of the market in members' words: what is staked, on what, what it pays. Pure. */
+
+/** What a pick is named after: the two agents and the price. */
+export interface PickNames {
+  names: readonly [string, string];
+  symbol: string;
+}
+
+export function pickNamesOf({ sides, symbol }: { sides: MatchView['sides']; symbol: string }): PickNames {
+  return { names: [sides[0].agent.name, sides[1].agent.name], symbol };
+}
+
+/** 'BTC' of 'BTC-USD'. */
+export function coinOf(symbol: string): string {
+  return symbol.split('-')[0] ?? symbol;
+}
+
+/** 'RUSTY', 'BTC up', 'RUSTY and BTC up'. */
+export function pickName({ names, symbol }: PickNames, pick: Pick): string {
+  const coin = coinOf(symbol);
+  switch (pick) {
+    case 'A':
+      return names[0];
+    case 'B':
+      return names[1];
+    case 'up':
+    case 'down':
+      return `${coin} ${pick}`;
+    default: {
+      const [corner, direction] = pick.split('-');
+      return `${corner === 'A' ? names[0] : names[1]} and ${coin} ${direction}`;
+    }
+  }
+}
+
+/** When a pick is right: 'if it wins'. */
+export function conditionWords(pick: Pick): string {
+  if (pick === 'A' || pick === 'B') return 'if it wins';
+  if (pick === 'up') return 'if the price ends above its start';
+  if (pick === 'down') return 'if the price ends below its start';
+  return 'if both come true';
+}
+
+/** 1234567 -> '1,234,567'. */
+export function amountWords(credits: number): string {
+  return credits.toLocaleString('en-US');
+}
+
+/** '+15', '-50', '0'. */
+export function signedWords(credits: number): string {
+  return credits > 0 ? `+${amountWords(credits)}` : amountWords(credits);
+}
+
+/** '1 credit', '1,234 credits'. */
+export function creditsWords(credits: number): string {
+  return `${amountWords(credits)} ${credits === 1 ? 'credit' : 'credits'}`;
+}
+
+/** A factor in hundredths as people say it: 172 -> 'x1.72'. */
+export function factorWords(hundredths: number): string {
+  return `x${(hundredths / 100).toFixed(2)}`;
+}
+
+/** '50→81' */
+export function pays(stake: number, paid: number): string {
+  return `${amountWords(stake)}→${amountWords(paid)}`;
+}
+
+/** A chance in millionths as a whole per cent that is never 0 or 100. */
+export function chanceWords(ppm: number): string {
+  return `${Math.min(99, Math.max(1, Math.round(ppm / 10_000)))}%`;
+}
+
+/** '50 on RUSTY pays 81 if it wins.' Pools pay what they hold in the end: there the figure is today's. */
+export function stakeSentence(
+  of: PickNames,
+  { pick, stake, pays: paid, pools = false }: { pick: Pick; stake: number; pays: number; pools?: boolean },
+): RichText {
+  const now = pools ? ', as the pools stand now' : '';
+  return rich`**${amountWords(stake)}** on **${pickName(of, pick)}** pays **${amountWords(paid)}** ${conditionWords(pick)}${now}.`;
+}
+
+/** 'closes in 42 s', 'closed' */
+export function closesWords(closesAt: Date, now: Date): string {
+  const seconds = Math.ceil((closesAt.getTime() - now.getTime()) / 1000);
+  return seconds > 0 ? `closes in ${secondsWords(seconds)}` : 'closed';
+}
+
+/** '5 s', '3 min', '2 h', '4 days': how long something takes from now; rounded up. */
+export function waitWords(until: Date, now: Date): string {
+  const seconds = Math.max(0, Math.ceil((until.getTime() - now.getTime()) / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`;
+  if (seconds < 48 * 3600) return `${Math.ceil(seconds / 3600)} h`;
+  return `${Math.ceil(seconds / 86_400)} days`;
+}
+
+/** '21 Nov 2026, 04:16 UTC' */
+export function dateWords(at: Date): string {
+  const [date, time] = [
+    at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
+    at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }),
+  ];
+  return `${date}, ${time} UTC`;
+}
