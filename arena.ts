@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { quietKnownWarnings } from './arena/warnings.ts';
 
-/** The one entry point: `arena start|bots|api|worker|migrate|doctor|verify|backup|restore|demo|bench`. */
+/** The one entry point: `arena start|bots|api|worker|migrate|doctor|verify|ledger|backup|restore|demo|bench`. */
 
 /** Errors whose message says what to do; a stack would only hide it. */
 const FOR_PEOPLE = new Set([
@@ -55,6 +55,13 @@ program
   .argument('<file-or-id>', 'a replay file, or the id of a match here')
   .description('run a match again and check commit, seed, decisions, result and hash')
   .action(async (target: string) => (await import('./arena/verify.ts')).verify(target));
+program
+  .command('ledger')
+  .description('look after the credits')
+  .command('check')
+  .option('--json', 'print the report as JSON')
+  .description('prove that every credit is accounted for, or name the rows that are not')
+  .action(async (options: { json?: boolean }) => (await import('./arena/ledger.ts')).checkLedger(options));
 program
   .command('backup')
   .argument('<file>', 'where to write the archive (.tar.gz)')

@@ -1,4 +1,5 @@
 import type { Database } from '../platform/database.ts';
+import { type Sql, sqlOf } from '../platform/sql.ts';
 import { LEDGER_RULES } from './check-rules.ts';
 
 export interface LedgerProblem {
@@ -25,34 +26,15 @@ export interface LedgerReport {
 /** Offending rows that are told of one rule. */
 export const ROWS_MAX = 50;
 
-/** Checks every rule over one snapshot of the whole ledger, with set-based SQL on a connection of its own. Changes nothing. */
+/** Checks every rule over one snapshot of the whole ledger, on a connection of its own. Changes nothing. */
 export async function checkLedger({ pool }: Pick<Database, 'pool'>): Promise<LedgerReport> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const { rows: counts } = await client.query<Record<'accounts' | 'transfers' | 'stakes', string>>(`
-      SELECT (SELECT count(*) FROM "Account") AS accounts, (SELECT count(*) FROM "Transfer") AS transfers,
-             (SELECT count(*) FROM "Stake") AS stakes`);
-    const problems: LedgerProblem[] = [];
-    for (const { name, text, sql } of LEDGER_RULES) {
-      const { rows } = await client.query<{ count: string } & object>(
-        `SELECT count(*) OVER () AS count, to_jsonb(broken) AS row FROM (${sql}) broken LIMIT ${ROWS_MAX}`,
-      );
-      if (rows.length === 0) continue;
-      const told = rows as unknown as { count: string; row: object }[];
-      problems.push({ rule: name, text, rows: told.map(({ row }) => row), count: Number(told[0]?.count) });
-    }
+    const report = await checkRules(sqlOf(client));
     await client.query('COMMIT');
-    const [count] = counts;
-    return {
-      ok: problems.length === 0,
-      accounts: Number(count?.accounts ?? 0),
-      transfers: Number(count?.transfers ?? 0),
-      stakes: Number(count?.stakes ?? 0),
-      rules: LEDGER_RULES.map(rule => rule.text),
-      problems,
-    };
+    return report;
   } catch (error) {
     // what state the connection is in is not known: it is not used again
     broken = error as Error;
@@ -60,6 +42,27 @@ export async function checkLedger({ pool }: Pick<Database, 'pool'>): Promise<Led
   } finally {
     client.release(broken);
   }
+}
+
+/** The same in the caller's transaction, as far as that sees. */
+export async function checkRules(sql: Sql): Promise<LedgerReport> {
+  const problems: LedgerProblem[] = [];
+  for (const { name, text, sql: select } of LEDGER_RULES) {
+    const found = await sql.query<{ count: string; row: object }>(
+      `SELECT (count(*) OVER ())::text AS count, to_jsonb(broken) AS row FROM (${select}) broken LIMIT ${ROWS_MAX}`,
+    );
+    const [first] = found;
+    if (first) problems.push({ rule: name, text, rows: found.map(({ row }) => row), count: Number(first.count) });
+  }
+  const [counts] = await sql.query<Record<'accounts' | 'transfers' | 'stakes', number>>(`
+    SELECT (SELECT count(*)::float FROM "Account") AS accounts, (SELECT count(*)::float FROM "Transfer") AS transfers,
+           (SELECT count(*)::float FROM "Stake") AS stakes`);
+  return {
+    ok: problems.length === 0,
+    ...(counts ?? { accounts: 0, transfers: 0, stakes: 0 }),
+    rules: LEDGER_RULES.map(rule => rule.text),
+    problems,
+  };
 }
 
 /** One plain sentence for the moderators' channel. */
