@@ -32,7 +32,7 @@ const FIRST_BACKOFF_MS = 500;
 /** Coinbase takes 8 connections a second, Kraken about 150 in ten minutes from one address: far away from both. */
 const MAX_BACKOFF_MS = 60_000;
 /** A connection that has held so long forgives those before it. */
-const HEALTHY_MS = 30_000;
+const HEALTHY_MS = 10_000;
 const PING_MS = 1000;
 /** Between two ticks; normally a quarter of a second. */
 const STALL_MS = 2000;

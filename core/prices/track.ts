@@ -38,6 +38,13 @@ export function createTrack(): Track {
     if (leads.length > CLOCK_SAMPLES) leads.shift();
   }
 
+  /** A word about this very symbol: so we are subscribed, whatever became of the confirmation. */
+  function heard(nowMs: number): void {
+    seenMs = nowMs;
+    isSubscribed = true;
+    refusal = null;
+  }
+
   const skewMs = () => (leads.length === 0 ? null : Math.round(medianOf(leads)));
 
   function problemAt(nowMs: number): string | null {
@@ -56,15 +63,16 @@ export function createTrack(): Track {
   return {
     book,
     trade(trade, nowMs) {
-      seenMs = nowMs;
+      heard(nowMs);
       if (trade.at / 1000 > nowMs + AHEAD_MS) {
         measure(trade.at, nowMs);
         return 'skewed';
       }
       return book.add(trade);
     },
-    word({ at, doneUntil, lastId }, nowMs) {
-      seenMs = nowMs;
+    word({ symbol, at, doneUntil, lastId }, nowMs) {
+      if (symbol === null) seenMs = nowMs;
+      else heard(nowMs);
       if (at === null) return;
       measure(at, nowMs);
       if (at / 1000 > nowMs + AHEAD_MS) return;

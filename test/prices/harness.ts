@@ -13,9 +13,11 @@ import {
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { createFastClock, type FakeExchange, startFakeCoinbase, startFakeKraken } from '../fakes/exchanges/index.ts';
 
-/** Exchanges, a database and the arena's two halves, all on a clock that runs ten times as fast. */
+/** Exchanges, a database and the arena's two halves, all on a clock that runs twenty times as fast. */
 export interface Stage {
   clock: Clock;
+  /** From which the clock runs fast. */
+  origin: number;
   coinbase: FakeExchange;
   kraken: FakeExchange;
   endpoints: PriceEndpoints;
@@ -30,11 +32,16 @@ export interface Stage {
   end(): Promise<void>;
 }
 
-const RATE = 10;
+export const RATE = 20;
 
 export async function openStage(): Promise<Stage> {
-  const clock = createFastClock(RATE);
-  const [coinbase, kraken, db] = await Promise.all([startFakeCoinbase({ clock }), startFakeKraken({ clock }), testDatabase()]);
+  const origin = Date.now();
+  const clock = createFastClock(RATE, origin);
+  const [coinbase, kraken, db] = await Promise.all([
+    startFakeCoinbase({ clock }),
+    startFakeKraken({ clock }),
+    testDatabase(),
+  ]);
   const endpoints = {
     coinbase: { ws: coinbase.ws, api: coinbase.api },
     kraken: { ws: kraken.ws, api: kraken.api },
@@ -52,6 +59,7 @@ export async function openStage(): Promise<Stage> {
     });
   return {
     clock,
+    origin,
     coinbase,
     kraken,
     endpoints,
@@ -102,4 +110,56 @@ export async function ticks(stage: Stage, symbol: string): Promise<{ source: str
     [symbol],
   );
   return rows.map(row => ({ source: row.source, count: Number(row.count) }));
+}
+
+/** Trade ids of these seconds as they were recorded; null for a second without a row. */
+export async function recorded(stage: Stage, source: string, symbol: string, from: number, to: number) {
+  const { rows } = await stage.db.database.pool.query<{ second: string; tradeId: string }>(
+    `SELECT extract(epoch FROM at)::bigint AS second, "tradeId" FROM "PriceTick" WHERE source = $1 AND symbol = $2`,
+    [source, symbol],
+  );
+  const known = new Map(rows.map(row => [Number(row.second), Number(row.tradeId)]));
+  return secondsFrom(from, to).map(second => known.get(second) ?? null);
+}
+
+/** The same by the exchange's own books. */
+export function truth(exchange: FakeExchange, product: string, from: number, to: number): (number | null)[] {
+  return secondsFrom(from, to).map(second => exchange.market(product).lastAt(second)?.id ?? null);
+}
+
+function secondsFrom(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+/** Now, in whole seconds since 1970. */
+export function nowSecond(stage: Stage): number {
+  return Math.floor(stage.clock.now().getTime() / 1000);
+}
+
+export const seconds = (stage: Stage, count: number) => stage.clock.sleep(count * 1000);
+
+/** Waits until the books of a symbol agree with the exchange's, for these seconds. */
+export async function agrees(
+  stage: Stage,
+  exchange: FakeExchange,
+  source: string,
+  symbol: string,
+  from: number,
+  to: number,
+) {
+  const product = source === 'kraken' ? symbol.replace('-', '/') : symbol;
+  await until(`${source} as the exchange tells it`, async () => {
+    const known = await recorded(stage, source, symbol, from, to);
+    return JSON.stringify(known) === JSON.stringify(truth(exchange, product, from, to));
+  });
+}
+
+/** Waits until all symbols have a fresh price of every exchange that trades them. */
+export async function bothFresh(stage: Stage): Promise<void> {
+  for (const { symbol } of stage.service.symbols()) {
+    await until(`${symbol} fresh`, async () => {
+      const sources = (await stage.service.quote(symbol))?.sources ?? [];
+      return sources.length > 0 && sources.every(({ state }) => state === 'fresh');
+    });
+  }
 }

@@ -26,7 +26,13 @@ describe('prices of two exchanges', () => {
   it('give the tape that the exchanges themselves would tell', async () => {
     const { service, coinbase, kraken, clock } = stage;
     const lockAt = secondsAgo(clock, 60);
-    const match = { priceSource: 'exchange', sources: ['coinbase', 'kraken'], symbol: 'BTC-USD', kind: 'rated', lockAt } as const;
+    const match = {
+      priceSource: 'exchange',
+      sources: ['coinbase', 'kraken'],
+      symbol: 'BTC-USD',
+      kind: 'rated',
+      lockAt,
+    } as const;
     const read = await until('the tape', () => service.readTape(match));
     expect(checkTape(read.tape)).toEqual([]);
     const start = lockAt.getTime() / 1000 + 3;

@@ -1,10 +1,12 @@
 import type { Clock } from '../../../core/platform/clock.ts';
 
-/** Time that passes `rate` times as fast, from now on: ten seconds of silence take one. Shared by exchange and arena. */
-export function createFastClock(rate: number, startMs = Date.now()): Clock {
-  const began = performance.now();
+/**
+ * Time that passes `rate` times as fast since `origin` (real time, ms since 1970): ten seconds of silence take one. Shared by
+ * exchange and arena, and by processes that are told the same origin.
+ */
+export function createFastClock(rate: number, origin = Date.now()): Clock {
   return {
-    now: () => new Date(startMs + (performance.now() - began) * rate),
+    now: () => new Date(origin + (performance.timeOrigin + performance.now() - origin) * rate),
     sleep(ms, signal) {
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);

@@ -14,8 +14,10 @@ export interface FakeExchange {
   /** What the arena did against the protocol or the limits; must be empty at a test's end. */
   readonly violations: string[];
   readonly connections: number;
-  /** Connections made so far. */
+  /** Connections made or turned away so far. */
   readonly dialled: number;
+  /** When each of them was, in ms since 1970. */
+  readonly dialTimes: readonly number[];
   /** REST requests so far. */
   readonly requests: number;
   /** Cuts all connections. */
@@ -115,7 +117,7 @@ export async function startExchange({
   const requesting = createBucket(clock, protocol.requests);
   const held = new Map<string, FakeTrade>();
   const stop = new AbortController();
-  let dialled = 0;
+  const dialTimes: number[] = [];
   let requests = 0;
 
   const nowMs = () => clock.now().getTime() + faults.skewMs;
@@ -139,7 +141,7 @@ export async function startExchange({
   }
 
   http.on('upgrade', (request, socket, head) => {
-    dialled++;
+    dialTimes.push(nowMs());
     if (!dialling.take()) violations.push('Connections came too fast.');
     if (faults.isRefusing || request.url !== protocol.path) {
       if (request.url !== protocol.path) violations.push(`There is no WebSocket at ${request.url}.`);
@@ -223,11 +225,12 @@ export async function startExchange({
     api: `http://127.0.0.1:${port}`,
     faults,
     violations,
+    dialTimes,
     get connections() {
       return peers.size;
     },
     get dialled() {
-      return dialled;
+      return dialTimes.length;
     },
     get requests() {
       return requests;
