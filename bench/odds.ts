@@ -20,6 +20,7 @@ const TARGETS: readonly Target[] = [
   { metric: 'lineOverRating', atLeast: 0.0001 },
   { metric: 'lineOverHalf', atLeast: 0.0001 },
   { metric: 'lineOverRatingRepeated', atLeast: 0.0001 },
+  { metric: 'lineOverMendedRating', atLeast: 0.0001 },
   { metric: 'calibrationError', atMost: 0.02 },
   { metric: 'calibrationSlope', atLeast: 0.9, atMost: 1.1 },
 ];

@@ -16,7 +16,7 @@ import type { Judged } from './verdict.ts';
 type Metrics = Record<string, number>;
 
 /** Lines whose tapes are looked at one by one, in this thread: a second or two each. */
-const TAPES_STUDIED = 6;
+const TAPES_STUDIED = 16;
 
 export interface PriorStrengths {
   /** Deviation of A's chance between bouts, in points. */

@@ -65,6 +65,7 @@ function scoreWinners(judged: readonly Judged[], metrics: Metrics, notes: string
   const mended = scores(mendedRating(judged), all);
   metrics.brierMendedRatingRepeated = average(mended);
   metrics.lineOverRatingRepeated = metrics.brierRatingRepeated - metrics.brierLineRepeated;
+  metrics.lineOverMendedRating = metrics.brierMendedRatingRepeated - metrics.brierLineRepeated;
   const gap = (others: readonly number[], own: readonly number[]): string => {
     const { mean, error } = estimate(others.map((other, index) => other - own[index]!));
     return `${mean.toFixed(4)} +- ${error.toFixed(4)}`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ARCHETYPE_VERSION, DEFAULT_BUILDS, DEFAULT_SLIDERS, syntheticTape } from '../../controllers/index.ts';
 import { type Archetype, type FighterSetup, sha256Hex, type Tape } from '../../engine/index.ts';
 import { directionOf } from '../picks.ts';
-import { countFights, countSlice, LEAST_TAPES, type LineRequest, mirrorOf, planLine } from './counts.ts';
+import { countFights, countSlice, LEAST_TAPES, type LineRequest, MOST_TAPES, mirrorOf, planLine } from './counts.ts';
 
 function setupOf(archetype: Archetype): FighterSetup {
   return {
@@ -93,6 +93,8 @@ describe('planLine', () => {
   it('takes no synthetic tape where there are recent ones enough', () => {
     const tapes = Array.from({ length: 70 }, (_, index) => syntheticTape(index, 'BTC-USD'));
     expect(planLine(requestOf({ tapes, fights: 400 }))).toMatchObject({ simulated: 0, tapes });
+    const many = Array.from({ length: MOST_TAPES + 1 }, () => rising);
+    expect(planLine(requestOf({ tapes: many, fights: 4000 })).tapes).toHaveLength(MOST_TAPES);
     // 40 fights are 20 pairs: more tapes than that would not be met
     expect(countFights(requestOf({ tapes }))).toMatchObject({ tapes: 20, simulated: 0 });
   });

@@ -24,10 +24,11 @@ export interface LinePriors {
 }
 
 /**
- * Measured by `arena bench odds` between members of many kinds (season 2; each line over 4,000 fights and 64 tapes): A's chance
- * has a deviation of 17 points from pair to pair, which as a Beta distribution is worth 9 fights; half of the direction's effect
- * on it one of 4 points, worth 145 fights a direction. Against 4,000 that is little, on purpose: a match is one more fight of
- * those that were counted. What a line does not know is the tape to come, and that moves A's chance by 2 to 3 points only.
+ * Measured by `arena bench odds` between members of many kinds, each line over 4,000 fights and 64 tapes: A's chance has a
+ * deviation of 17 to 18 points from pair to pair, which as a Beta distribution is worth 7 to 9 fights; half of the direction's
+ * effect on it one of 4 to 5 points, worth 110 to 150 fights a direction. Against 4,000 that is little, on purpose: a match is
+ * one more fight of those that were counted, and what a line does not know, the tape to come, moves A's chance by 1 to 3 points.
+ * (A price that stood still, or moved three times as far as its sigma says, would move it by 7: recent tapes matter.)
  */
 export const LINE_PRIORS: LinePriors = { even: 10, independent: 150 };
 

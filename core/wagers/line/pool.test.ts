@@ -120,3 +120,12 @@ it('passes on what its listener throws, and is free again', async () => {
   await expect(pool.compute(requestOf(1000), { onProgress })).rejects.toThrow('the listener failed');
   expect((await pool.compute(requestOf(100))).fights).toBe(100);
 });
+
+it.each(['dying', 'stillborn'])('gives up all lines where a thread is lost (%s), and does not hang', async name => {
+  const pool = createLinePool({ workers: 2, boot: new URL(`./testing/${name}.mjs`, import.meta.url) });
+  pools.push(pool);
+  const lost = { status: 'rejected', reason: expect.objectContaining({ name: 'LineError', code: 'worker-lost' }) };
+  const lines = [requestOf(2000), requestOf(2000, 'other')].map(request => pool.compute(request));
+  expect(await Promise.allSettled(lines)).toEqual([lost, lost]);
+  await expect(pool.compute(requestOf(100))).rejects.toMatchObject({ code: 'worker-lost' });
+});

@@ -1,10 +1,12 @@
 import { Piscina } from 'piscina';
 import { type LineCounts, type LinePlan, type LineRequest, planLine, sumSlices } from './counts.ts';
-import type { SliceTask } from './worker.ts';
+import type { SliceCounts, SliceTask } from './worker.ts';
 
 export interface LinePoolOptions {
   /** Threads, at least 1. They start with the first line and end a minute after the last. */
   workers: number;
+  /** What the threads load. Default: worker.boot.mjs, which counts. */
+  boot?: URL;
 }
 
 export interface LineOptions {
@@ -17,7 +19,7 @@ export interface LinePool {
   /**
    * Counts a line's fights in the pool's threads; the same counts as countFights, whatever their number.
    * @throws FightError, RangeError where the request is wrong; the signal's reason once it was aborted (within two slices,
-   * about 0.1 s, nothing of it running any more); LineError `closed`, `worker-lost`
+   * about 0.1 s, nothing of it running any more); LineError `closed`, or `worker-lost` where a thread died: ask again
    */
   compute(request: LineRequest, options?: LineOptions): Promise<LineCounts>;
   /** Ends all threads; lines under way are rejected with `closed`. */
@@ -36,17 +38,18 @@ export class LineError extends Error {
 
 /** Fights in a slice, about 40 ms of a thread: short enough for taking turns, long against handing it over (0.2 ms). */
 const SLICE_FIGHTS = 100;
+const BOOT = new URL('./worker.boot.mjs', import.meta.url);
 const IDLE_MS = 60_000;
 /** The threads give way to the bots where cores are scarce (Linux only; elsewhere it is nothing). */
 const NICENESS = 5;
 
 /** Threads that compute opening lines. Lines at the same time share them evenly. */
-export function createLinePool({ workers }: LinePoolOptions): LinePool {
+export function createLinePool({ workers, boot = BOOT }: LinePoolOptions): LinePool {
   if (!Number.isInteger(workers) || workers < 1) {
     throw new RangeError(`A line pool of ${workers} threads: at least 1 is needed.`);
   }
-  const threads = new Piscina<SliceTask, [number, number, number, number]>({
-    filename: new URL('./worker.boot.mjs', import.meta.url).href,
+  const threads = new Piscina<SliceTask, SliceCounts>({
+    filename: boot.href,
     // The boot file registers what it needs, whatever node itself was started with.
     execArgv: [],
     minThreads: 0,
@@ -54,32 +57,46 @@ export function createLinePool({ workers }: LinePoolOptions): LinePool {
     idleTimeout: IDLE_MS,
     niceIncrement: NICENESS,
   });
-  // A thread that dies with a slice fails that slice; one that dies idle is replaced when it is needed.
-  threads.on('error', () => undefined);
-  const underWay = new Set<AbortController>();
+  const underWay = new Set<Line>();
   let closed = false;
+  // Slices that wait behind a lost thread might wait for ever: all lines are given up, to be asked for again.
+  const lose = (cause: unknown): undefined => {
+    for (const { stop, lost } of underWay) {
+      // Where a reason was given before (closed, aborted), that one stands.
+      stop.abort(new LineError('worker-lost', 'A thread that simulated fights was lost.', { cause }));
+      lost.abort();
+    }
+  };
+  threads.on('error', lose);
 
   return {
     async compute(request, { signal, onProgress } = {}) {
       if (closed) throw closedError();
       signal?.throwIfAborted();
-      const stop = new AbortController();
-      const onAbort = () => stop.abort(signal?.reason);
+      const line: Line = { stop: new AbortController(), lost: new AbortController() };
+      const onAbort = () => line.stop.abort(signal?.reason);
       signal?.addEventListener('abort', onAbort, { once: true });
-      underWay.add(stop);
+      underWay.add(line);
       try {
-        return await countInThreads(threads, workers, planLine(request), stop, onProgress);
+        const run = (task: SliceTask) => threads.run(task, { signal: line.lost.signal }).catch(lose);
+        return await countInThreads(run, workers, planLine(request), line.stop, onProgress);
       } finally {
-        underWay.delete(stop);
+        underWay.delete(line);
         signal?.removeEventListener('abort', onAbort);
       }
     },
     async close() {
       closed = true;
-      for (const stop of underWay) stop.abort(closedError());
+      for (const { stop } of underWay) stop.abort(closedError());
       await threads.destroy();
     },
   };
+}
+
+/** A line under way: what makes it stop after the slices that run, and what drops these too. */
+interface Line {
+  stop: AbortController;
+  lost: AbortController;
 }
 
 /**
@@ -87,13 +104,13 @@ export function createLinePool({ workers }: LinePoolOptions): LinePool {
  * take turns slice by slice, however many fights each still has to go.
  */
 async function countInThreads(
-  threads: Piscina<SliceTask, [number, number, number, number]>,
+  run: (task: SliceTask) => Promise<SliceCounts | undefined>,
   lanes: number,
   plan: LinePlan,
   stop: AbortController,
   onProgress: ((done: number) => void) | undefined,
 ): Promise<LineCounts> {
-  const slices: [number, number, number, number][] = [];
+  const slices: SliceCounts[] = [];
   let next = 0;
   let done = 0;
   const lane = async (): Promise<void> => {
@@ -101,15 +118,13 @@ async function countInThreads(
       const from = next;
       const to = Math.min(plan.fights, from + SLICE_FIGHTS);
       next = to;
-      const slice = await threads.run({ plan, from, to }).catch(cause => {
-        throw new LineError('worker-lost', 'A thread that simulated fights was lost.', { cause });
-      });
+      const slice = await run({ plan, from, to });
+      if (!slice) return;
       slices.push(slice);
       done += to - from;
       if (!stop.signal.aborted) onProgress?.(done);
     }
   };
-  // The first reason stands: after close() the threads' end is no loss.
   await Promise.all(Array.from({ length: lanes }, () => lane().catch(reason => stop.abort(reason))));
   stop.signal.throwIfAborted();
   return sumSlices(plan, slices);

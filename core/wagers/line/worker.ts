@@ -7,6 +7,8 @@ export interface SliceTask {
   to: number;
 }
 
-export default function countTask({ plan, from, to }: SliceTask): [number, number, number, number] {
+export type SliceCounts = ReturnType<typeof countSlice>;
+
+export default function countTask({ plan, from, to }: SliceTask): SliceCounts {
   return countSlice(plan, from, to);
 }
