@@ -1,7 +1,14 @@
 export { ownOrFirst } from './casual.ts';
 export { checkCommit, commitHash, commitPayload } from './commit.ts';
 export type { MatchPlace } from './create.ts';
-export { type MatchHooks, NO_HOOKS, type SettledMatch, type VoidedMatch } from './hooks.ts';
+export {
+  type MatchHooks,
+  NO_HOOKS,
+  type PlannedMatch,
+  type PreparedMatch,
+  type SettledMatch,
+  type VoidedMatch,
+} from './hooks.ts';
 export { type RenderFight, startMatchJobs } from './jobs.ts';
 export { announceQueue, appendAnnouncement } from './outbox.ts';
 export { recomputeRatings } from './override.ts';

@@ -1,6 +1,11 @@
+export { LEAST_BETS } from './bettors.ts';
+export { createMarketHooks, createModeratedMarkets } from './hooks.ts';
+export { startWagerJobs, type WagerJobsOptions } from './jobs.ts';
 export type { LimitsView } from './limits.ts';
+export { createLinePool, type LinePool } from './line/pool.ts';
 export { isPick, OUTCOMES, type Outcomes, outcomesOf, PICKS, type Pick } from './picks.ts';
 export { refusal } from './refusals.ts';
+export { createWagerService, type WagerServiceOptions } from './service.ts';
 export type { WagerService } from './service-types.ts';
 export { type StakeBounds, stakeOf } from './stake.ts';
 export type {

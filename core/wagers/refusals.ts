@@ -26,6 +26,8 @@ export const refusal = {
     ),
   locked: () =>
     new ArenaError('market-locked', 'Bets on this match are closed. See /markets for those that are open.', 409),
+  picksClosed: () =>
+    new ArenaError('market-locked', 'Picks for this match are closed. The next one is never far.', 409),
   frozen: () =>
     new ArenaError('market-frozen', 'A moderator has paused bets on this match. Please try again later.', 409),
   notOpen: () =>
@@ -40,6 +42,7 @@ export const refusal = {
     new ArenaError('bad-pick', 'Please pick one of the two agents, up, down, or an agent together with up or down.'),
   noPairs: () => new ArenaError('bad-pick', 'Here one bets on an agent or on the price, not on both at once.'),
   badStake: () => new ArenaError('bad-stake', 'A stake is a whole number of credits from 1, such as 50.'),
+  badPart: () => new ArenaError('bad-stake', 'A part of a bet is a whole per cent from 1 to 100.'),
   insufficient: (available: bigint) =>
     new ArenaError(
       'insufficient-credits',
@@ -94,6 +97,12 @@ export const refusal = {
     new ArenaError(
       'odds-moved',
       `The odds have just moved: that stake pays ${credits(pays)} now. Please look again.`,
+      409,
+    ),
+  saleMoved: (proceeds: bigint) =>
+    new ArenaError(
+      'odds-moved',
+      `The odds have just moved: it would bring ${credits(proceeds)} now. Please look again.`,
       409,
     ),
   stakeTooSmall: () =>
