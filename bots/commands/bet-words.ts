@@ -59,7 +59,7 @@ export function readMeant(
   const named = given.match === undefined ? undefined : byId(given.match);
   if (given.match === undefined || named) {
     const straight = within(given.pick ?? '', named ? [named] : candidates, given.stake, codesFirst);
-    if (straight.kind !== 'unknown') return straight;
+    if (straight.kind !== 'unknown' && (given.stake === undefined || looksLikeStake(given.stake))) return straight;
   }
   return fromWords(given, candidates, byId, codesFirst);
 }
