@@ -18,7 +18,6 @@ export interface ConnectionOptions {
   /** 0 to 1; spreads the dialling of many arenas. */
   random: () => number;
   onMessage: (text: string) => void;
-  onOpen: () => void;
   /** Called once for each connection that had been open. */
   onClosed: (reason: string) => void;
   /** A connection could not be made or was lost, and will be tried again. */
@@ -82,7 +81,6 @@ export function createConnection(options: ConnectionOptions): Connection {
     for (const greeting of venue.greetings()) of.send(greeting);
     if (isTold) log.info('prices come again');
     isTold = false;
-    options.onOpen();
   }
 
   function ended(of: WebSocket, reason: string): void {

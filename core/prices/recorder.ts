@@ -152,7 +152,6 @@ function connect(venue: Venue, all: readonly Line[], parts: Parts & { random: ()
     clock,
     log,
     random,
-    onOpen: () => {},
     onClosed: () => {
       for (const line of lines) line.track.subscribed(false);
     },

@@ -22,16 +22,15 @@ export function misbehaves(name: 'coinbase' | 'kraken'): void {
     (await stage.service.quote(symbol))?.sources.find(source => source.name === name);
   const isFresh = async () => (await sourceOf())?.state === 'fresh';
 
-  it('turns us away: tried less and less often, and at once when it is back', async () => {
+  it('turns us away: tried a few times, less and less often, until it takes us again', async () => {
     const { dialled } = exchange;
     exchange.faults.isRefusing = true;
     exchange.drop();
-    await until('five attempts', () => exchange.dialled - dialled >= 5);
+    await seconds(stage, 12);
+    // after about 0.4, 0.75, 1.5, 3 and 6 s each
+    expect(exchange.dialled - dialled).toBeGreaterThan(1);
+    expect(exchange.dialled - dialled).toBeLessThan(7);
     exchange.faults.isRefusing = false;
-    const times = exchange.dialTimes.slice(dialled);
-    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-    // 0.75, 1.5, 3 and 6 s with this much chance
-    expect(gaps.at(-1)).toBeGreaterThan(3 * (gaps[0] ?? 0));
     await until('fresh again', () => isFresh());
   });
 
