@@ -90,9 +90,9 @@ function cornerOf(text: string, { names }: PickNames, byBeginning: boolean): 0 |
   return begun.length === 1 ? (begun[0] ?? null) : null;
 }
 
-/** Letters and digits, lower case, without accents; a name of signs alone stays as it is. */
+/** Letters, digits and arrows, lower case, without accents; a name of other signs alone stays as it is. */
 function fold(text: string): string {
   const lower = text.trim().normalize('NFKD').toLowerCase();
-  const bare = lower.replace(/[^\p{L}\p{N}]+/gu, '');
+  const bare = lower.replace(/[^\p{L}\p{N}▲▼⬆⬇↑↓📈📉]+/gu, '');
   return bare === '' ? lower : bare;
 }
