@@ -46,6 +46,7 @@ const PURE_RULES = [
   'core/ledger/statement-text.ts',
   'core/matches/commit.ts',
   'core/matches/pairing.ts',
+  'core/matches/void-reasons.ts',
   'core/prices/book.ts',
   'core/prices/evidence.ts',
   'core/prices/exact.ts',

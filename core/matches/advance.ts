@@ -19,6 +19,7 @@ import { appendAnnouncement } from './outbox.ts';
 import type { MatchPrices } from './prices.ts';
 import { settleRatings } from './settle.ts';
 import { type MatchRow, type MatchView, matchInclude, tapeEnd, viewMatch, viewNote } from './views.ts';
+import { otherEngineReason, VOID_REASONS } from './void-reasons.ts';
 
 /** How long after its end a tape may still come in before the match is void. */
 const TAPE_GRACE_MS = 60_000;
@@ -102,14 +103,14 @@ async function runTape(row: MatchRow, options: AdvanceOptions): Promise<Step> {
   const reading = await prices.readTape({ ...row, sources: row.priceSources });
   if (!reading) {
     if (clock.now().getTime() > complete.getTime() + TAPE_GRACE_MS) {
-      await voidMatch(row.id, 'The price feed failed during the tape.', options);
+      await voidMatch(row.id, VOID_REASONS.feedFailed, options);
       return 'moved';
     }
     return new Date(clock.now().getTime() + RETRY_MS);
   }
   const drawn = seedOf(row, reading.tape, options);
   if (!drawn) {
-    await voidMatch(row.id, 'The price feed gave a tape that cannot be fought over.', options);
+    await voidMatch(row.id, VOID_REASONS.badTape, options);
     return 'moved';
   }
   await transition(database, row.id, 'locked', async tx => {
@@ -137,9 +138,7 @@ async function finishMatch(row: MatchRow, options: AdvanceOptions): Promise<Step
   } catch (error) {
     options.log.error({ error, matchId: row.id }, 'the engine refused a match');
     const reason =
-      row.engine === ENGINE_VERSION
-        ? 'The engine could not run this fight.'
-        : `The match had committed to engine ${row.engine}, and the arena runs engine ${ENGINE_VERSION} by now.`;
+      row.engine === ENGINE_VERSION ? VOID_REASONS.engineFailed : otherEngineReason(row.engine, ENGINE_VERSION);
     await voidMatch(row.id, reason, options);
     return 'moved';
   }

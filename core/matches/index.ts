@@ -15,7 +15,7 @@ export { recomputeRatings } from './override.ts';
 export { createPictureService, type PictureService, POSTED_MAX_BYTES } from './pictures.ts';
 export type { MatchPrices } from './prices.ts';
 export type { QueueEntry } from './rated-queue.ts';
-export { ENDED, type GifCounts, type MatchPosition, type RevealedMatch } from './reads.ts';
+export { ENDED, type GifCounts, type MatchBrief, type MatchPosition, type RevealedMatch } from './reads.ts';
 export { createMatchService, type HeadToHead, type MatchService } from './service.ts';
 export {
   applyChange,
@@ -29,3 +29,5 @@ export {
 } from './spar.ts';
 export { type Verification, verifyReplayText } from './verification.ts';
 export type { CoachNotes, GifView, MatchResult, MatchSide, MatchView } from './views.ts';
+export { type EndedCount, SPANS, type Span } from './void-rates.ts';
+export { moderatorsReason, VOID_CLASSES, type VoidClass } from './void-reasons.ts';

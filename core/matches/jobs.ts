@@ -9,6 +9,7 @@ import { appendAnnouncement } from './outbox.ts';
 import { gifKey, type PictureService, POSTED_MAX_BYTES, type RenderRequest } from './pictures.ts';
 import type { MatchService } from './service.ts';
 import { tapeEnd } from './views.ts';
+import { VOID_REASONS } from './void-reasons.ts';
 
 /** Queue processors of matches. Each is idempotent: a job run twice, late or after a crash is harmless. */
 
@@ -176,7 +177,7 @@ async function rescue(matchId: string, { matches, log }: MatchJobsOptions): Prom
     log.error({ error, matchId }, 'a match that stood still cannot be moved');
   }
   log.error({ matchId }, 'a match stood still for too long and is void');
-  await matches.void(matchId, 'The match could not be finished in time.').catch(error => {
+  await matches.void(matchId, VOID_REASONS.late).catch(error => {
     // the next one's turn must come
     log.error({ error, matchId }, 'a match could not be declared void');
   });

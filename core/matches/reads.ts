@@ -3,6 +3,7 @@ import type { BlobStore } from '../platform/blobs/index.ts';
 import type { Database } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { type MatchView, matchInclude, viewMatch } from './views.ts';
+import { countEnded } from './void-rates.ts';
 
 /** What everybody may read of matches, whoever asks: pages, replays and secrets only once a match has ended. */
 
@@ -19,6 +20,16 @@ export interface RevealedMatch {
   serverSeed: string;
   /** SHA-256(server seed, match id, tape); null where the match was void before its tape was complete. */
   seed: string | null;
+}
+
+/** What to call a match by: for lists of other things that name it. */
+export interface MatchBrief {
+  id: string;
+  /** Left and right agent. */
+  names: readonly [string, string];
+  agentIds: readonly [string, string];
+  symbol: string;
+  simulatedPrice: boolean;
 }
 
 export interface GifCounts {
@@ -87,6 +98,35 @@ export function createMatchReads({ database, blobs }: { database: Database; blob
       }
       return new TextDecoder().decode(blob.bytes);
     },
+
+    /** Names of several matches, by id; those that there are not are left out. */
+    async briefs(ids: readonly string[]): Promise<Map<string, MatchBrief>> {
+      const rows = await database.prisma.match.findMany({
+        where: { id: { in: [...ids] } },
+        select: {
+          id: true,
+          symbol: true,
+          priceSource: true,
+          agentA: { select: { id: true, name: true } },
+          agentB: { select: { id: true, name: true } },
+        },
+      });
+      return new Map(
+        rows.map(({ id, symbol, priceSource, agentA, agentB }) => [
+          id,
+          {
+            id,
+            names: [agentA.name, agentB.name],
+            agentIds: [agentA.id, agentB.id],
+            symbol,
+            simulatedPrice: priceSource === 'simulated',
+          },
+        ]),
+      );
+    },
+
+    /** How many matches were settled and how many void, by kind and why; of one community, or of all. */
+    countEnded: (where: { now: Date; communityId?: string | undefined }) => countEnded(database, where),
 
     /** GIFs of all matches by how far they are: for metrics. */
     async gifCounts(): Promise<GifCounts> {

@@ -1,6 +1,6 @@
 import type { CommunityContext } from '../communities/index.ts';
 import { issuanceOf, postTransfers, walletOf } from '../ledger/index.ts';
-import { appendAnnouncement, type MatchService, recomputeRatings } from '../matches/index.ts';
+import { appendAnnouncement, type MatchService, moderatorsReason, recomputeRatings } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
@@ -80,7 +80,7 @@ export function createModerationService(options: ModerationServiceOptions) {
     ): Promise<{ matchId: string }> {
       const reason = checkReason(input.reason);
       const match = await matches.get(input.matchId, context.communityId);
-      const done = await matches.void(match.id, `Void by the moderators: ${reason}`, async tx => {
+      const done = await matches.void(match.id, moderatorsReason(reason), async tx => {
         await requireImpartial(tx, context, match.id);
         await audit(tx, context, 'match-void', match.id, { reason, state: match.state });
       });

@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import { confirmEvidence, type TapeConfirmation } from './confirm.ts';
-import type { EvidenceInput } from './evidence.ts';
+import type { EvidenceBody, EvidenceInput } from './evidence.ts';
 import { createExchangeFeed } from './exchange-feed.ts';
 import { createTapeReader, type TapeSpan } from './exchange-tape.ts';
 import type { PriceFeed, SymbolInfo } from './feed.ts';
@@ -263,6 +263,17 @@ export function createPriceService(options: PriceServiceOptions) {
         })),
         skipDuplicates: true,
       });
+    },
+
+    /** What a match's tape was made of, by exchange; none where its prices were simulated. For matches that have ended: who calls must know. */
+    async evidence(matchId: string): Promise<EvidenceInput[]> {
+      const rows = await database.prisma.tapeEvidence.findMany({ where: { matchId }, orderBy: { source: 'asc' } });
+      return rows.map(({ source, symbol, samples, sha256 }) => ({
+        source,
+        symbol,
+        samples: samples as unknown as EvidenceBody,
+        sha256,
+      }));
     },
 
     /** Fetches the trades of a match's tape again and compares. */
