@@ -30,6 +30,7 @@ describe('round marks', () => {
     expect(clockText(Number.NaN, MINUTE)).toBe('');
     expect(countText(42_000)).toBe('0:42');
     expect(countText(12 * MINUTE + 5000)).toBe('12:05');
+    expect(countText(90 * MINUTE)).toBe('1:30:00');
   });
 });
 

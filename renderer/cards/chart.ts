@@ -71,10 +71,12 @@ export function clockText(at: number, step: number): string {
   return step < MINUTE ? `${minutes}:${twoDigits(date.getUTCSeconds())}` : minutes;
 }
 
-/** A length of time as a countdown shows it: "0:42", "12:05". */
+/** A length of time as a countdown shows it: "0:42", "12:05", "1:30:00". */
 export function countText(lengthMs: number): string {
   const seconds = Math.round(lengthMs / SECOND);
-  return `${Math.floor(seconds / 60)}:${twoDigits(seconds % 60)}`;
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const last = twoDigits(seconds % 60);
+  return hours > 0 ? `${hours}:${twoDigits(minutes)}:${last}` : `${minutes}:${last}`;
 }
 
 /** Lines across at each value, with its text at the right of the chart; the text is at most `width` wide. */

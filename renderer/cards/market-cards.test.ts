@@ -47,6 +47,7 @@ const PRICES: Record<string, Partial<PriceCardView>> = {
   'the largest price there is': flat(1e15),
   'a price beyond numbers': flat(Number.MAX_VALUE),
   'not a price': flat(Number.NaN),
+  'a last price far from its line': { price: PRICE.price! * 3 },
   'an hour without length': { from: PRICE.to },
   'one fight after another': {
     fights: Array.from({ length: 70 }, (_, index) => ({
@@ -82,6 +83,10 @@ const MARKETS: Record<string, Partial<MarketCardView>> = {
   'nobody backed the winner': { paid: { fight: null, price: null } },
   'all but certain': { points: [{ at: MARKET.openedAt, a: 999_999, up: 1 }] },
   'odds that make no sense': { points: [{ at: MARKET.openedAt, a: Number.NaN, up: 2e6 }], volume: Number.NaN },
+  'fewer odds than nonsense': {
+    points: [...MARKET.points.slice(0, 3), { at: MARKET.openedAt + 30_000, a: -5, up: Number.POSITIVE_INFINITY }],
+  },
+  'odds from before the opening': { points: [{ at: 0, a: 480_000, up: 510_000 }, ...MARKET.points.slice(1)] },
   'points after the lock': {
     points: [...MARKET.points, { at: MARKET.closesAt + 50_000, a: 1_000_000, up: 1_000_000 }],
   },
@@ -142,6 +147,13 @@ describe('cards of the market', () => {
     expect(textsOf(paintPriceCard({ ...PRICE, ...NOTHING }))).toContain('NO PRICE');
     expect(textsOf(paintMarketCard({ ...MARKET, simulated: true }))).toContain('SIMULATED PRICE');
     expect(textsOf(paintMarketCard(MARKET))).not.toContain('SIMULATED');
+  });
+
+  it('say when a price was last seen that is not fresh', () => {
+    const points = PRICE.points.filter(point => point.at <= PRICE.to - 600_000);
+    const texts = textsOf(paintPriceCard({ ...PRICE, points, state: 'stale' }));
+    expect(texts).toContain('14:10 UTC\nlast seen');
+    expect(texts).not.toContain('hour');
   });
 
   it('say over which time a price changed', () => {

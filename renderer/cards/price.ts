@@ -14,13 +14,16 @@ import {
   yOf,
 } from './chart.ts';
 import { DASH, priceText } from './parts.ts';
+import { drawFights, drawLegend, type FightPlace, namesHeight, placeFights } from './price-fights.ts';
 import { footer, panel, plate, tag, tagWidth } from './shapes.ts';
 import { tapeChange } from './tape.ts';
 import { GOLD, GREEN, INK, MARGIN, MUTED, PANEL, RED, SILVER, TEXT, WIDTH } from './theme.ts';
-import type { PriceCardView, PriceFightView, PriceState } from './views.ts';
+import type { PriceCardView, PriceState } from './views.ts';
 
 const HEADER = 150;
 const PANEL_BOX: Box = { x: 12, y: HEADER + 12, width: WIDTH - 24, height: 340 };
+/** Room under the times for what the bands mean. */
+const LEGEND = 30;
 const HEIGHT = PANEL_BOX.y + PANEL_BOX.height + 12 + 30;
 
 const BADGES: Record<PriceState, { text: string; fill: string }> = {
@@ -40,27 +43,36 @@ const LARGEST_PRICE = 1e15;
 const sane = (price: number | null): number | null =>
   price !== null && Number.isFinite(price) && Math.abs(price) <= LARGEST_PRICE ? price : null;
 
-/** The same view, prices that cannot be true taken for unknown. */
+/** The same view without points beyond its sides, prices that cannot be true taken for unknown. */
 function sanePrices(view: PriceCardView): PriceCardView {
+  const price = sane(view.price);
+  const within = view.points.filter(({ at }) => at >= view.from && at <= view.to);
   return {
     ...view,
-    price: sane(view.price),
-    points: view.points.map(({ at, price }) => ({ at, price: sane(price) })),
-    sources: view.sources.map(({ name, price }) => ({ name, price: sane(price) })),
+    price,
+    state: price === null ? 'unavailable' : view.state,
+    points: within.map(point => ({ at: point.at, price: sane(point.price) })),
+    sources: view.sources.map(source => ({ name: source.name, price: sane(source.price) })),
   };
 }
 
 const known = (view: PriceCardView) => view.points.filter(point => point.price !== null);
 
-/** Change since the first known price, and over which time. */
-function changeOf(view: PriceCardView): { text: string; over: string } | null {
-  const first = known(view)[0];
-  if (!first?.price || view.price === null) return null;
+/** Two lines beside the price: how it changed and over which time, or when it was last seen. */
+function besidePrice(view: PriceCardView): { text: string; under: string; colour: string } | null {
+  const [first, ...others] = known(view);
+  const last = others.at(-1) ?? first;
+  if (!first?.price || !last || view.price === null) return null;
+  if (view.state === 'stale' || view.state === 'unavailable') {
+    return { text: `${clockText(last.at, 60_000)} UTC`, under: 'last seen', colour: MUTED };
+  }
+  if (others.length === 0) return null;
+  const text = tapeChange([first.price, view.price]);
   const minutes = Math.max(1, Math.round((view.to - first.at) / 60_000));
   const asked = Math.round((view.to - view.from) / 60_000);
   const whole = minutes >= asked * 0.95;
-  const over = whole && asked === 60 ? 'in the last hour' : `in ${whole ? asked : minutes} min`;
-  return { text: tapeChange([first.price, view.price]), over };
+  const under = whole && asked === 60 ? 'in the last hour' : `in ${whole ? asked : minutes} min`;
+  return { text, under, colour: colourOf(text) };
 }
 
 function colourOf(change: string): string {
@@ -80,11 +92,11 @@ function drawHeader(card: Card, view: PriceCardView): void {
   write(card, view.symbol, { ...symbol, font: SEMIBOLD, colour: MUTED });
   const text = view.price === null ? 'No price known' : priceText(view.price, view.decimals);
   const price = write(card, text, { x: MARGIN, y: 98, width: 350, size: 50, minSize: 26 });
-  const change = changeOf(view);
-  if (change) {
+  const beside = besidePrice(view);
+  if (beside) {
     const place = { x: price.right + 18, width: WIDTH - MARGIN - price.right - 18 };
-    write(card, change.text, { ...place, y: 80, size: 28, colour: colourOf(change.text) });
-    write(card, change.over, { ...place, y: 100, size: 17, font: BODY, colour: MUTED });
+    write(card, beside.text, { ...place, y: 80, size: 28, colour: beside.colour });
+    write(card, beside.under, { ...place, y: 100, size: 17, font: BODY, colour: MUTED });
   }
   const sources = view.sources.map(
     source => `${source.name} ${source.price === null ? DASH : priceText(source.price, view.decimals)}`,
@@ -101,13 +113,16 @@ function drawHeader(card: Card, view: PriceCardView): void {
   }
 }
 
+/** Part of the price shown over and under even a flat line: half a hundredth of a per cent. */
+const LEAST_AIR = 5e-5;
+
 /** Room for the highest and lowest price and a little air; a flat line runs through the middle. */
 function rangeOf(view: PriceCardView): { low: number; high: number } {
-  const prices = known(view).map(point => point.price!);
+  const prices = [...known(view), view].flatMap(({ price }) => price ?? []);
   if (prices.length === 0) return { low: 0, high: 1 };
   const low = prices.reduce((a, b) => Math.min(a, b));
   const high = prices.reduce((a, b) => Math.max(a, b));
-  const air = Math.max(3, (high - low) * 0.08);
+  const air = Math.max(3, (high - low) * 0.08, Math.abs(high) * LEAST_AIR);
   return { low: low - air, high: high + air };
 }
 
@@ -117,90 +132,10 @@ function digitsFor(step: number, decimals: number): number {
   return Math.max(0, decimals - zeros);
 }
 
-const LANE = 26;
-const MAX_LANES = 3;
-const LEGEND = 30;
-
-/** Where a fight's name stands over the chart; null where the row of names is full. */
-interface FightPlace {
-  fight: PriceFightView;
-  /** Edges of its band. */
-  left: number;
-  right: number;
-  name: { x: number; width: number; lane: number } | null;
-}
-
-/** Gives each fight within sight its band and, newest first, a place for its name that no other name has. */
-function placeFights(card: Card, view: PriceCardView, left: number, right: number): FightPlace[] {
-  const x = (at: number): number => left + ((right - left) * (at - view.from)) / Math.max(1, view.to - view.from);
-  const taken: { from: number; to: number }[][] = Array.from({ length: MAX_LANES }, () => []);
-  return [...view.fights]
-    .filter(fight => fight.endsAt > view.from && fight.startsAt < view.to)
-    .sort((a, b) => b.startsAt - a.startsAt)
-    .map(fight => {
-      // At least as wide as can be seen.
-      const start = Math.max(left, Math.min(right - 3, x(fight.startsAt)));
-      const end = Math.min(right, Math.max(start + 3, x(fight.endsAt)));
-      const width = Math.min(132, widthOf(card, fight.label, AXIS_SIZE, SEMIBOLD) + 16);
-      const middle = (start + end) / 2;
-      const from = Math.max(left, Math.min(right - width, middle - width / 2));
-      const lane = taken.findIndex(lanes => lanes.every(other => from > other.to + 4 || from + width < other.from - 4));
-      if (lane >= 0) taken[lane]!.push({ from, to: from + width });
-      return { fight, left: start, right: end, name: lane < 0 ? null : { x: from, width, lane } };
-    });
-}
-
-function fightColour(direction: PriceFightView['direction']): string {
-  return direction === 'up' ? GREEN : direction === 'down' ? RED : SILVER;
-}
-
-function drawFights(card: Card, chart: Chart, places: readonly FightPlace[], top: number): void {
-  const { context } = card;
-  const bottom = chart.box.y + chart.box.height;
-  for (const { fight, left, right, name } of places) {
-    const colour = fightColour(fight.direction);
-    const from = name ? top + name.lane * LANE + LANE - 5 : chart.box.y;
-    context.fillStyle = `${colour}38`;
-    context.fillRect(left, from, right - left, bottom - from);
-    context.fillStyle = colour;
-    context.fillRect(left, bottom - 4, right - left, 4);
-  }
-  for (const { fight, name } of places) {
-    if (!name) continue;
-    const y = top + name.lane * LANE;
-    const box = { x: name.x, y, width: name.width, height: LANE - 4 };
-    plate(context, box, INK, 6, fightColour(fight.direction));
-    write(card, fight.label, {
-      x: name.x + name.width / 2,
-      y: y + 16.5,
-      width: name.width - 12,
-      size: AXIS_SIZE,
-      minSize: 14,
-      align: 'center',
-      font: SEMIBOLD,
-    });
-  }
-}
-
-/** What the bands mean, under the time. */
-function drawLegend(card: Card, left: number, width: number): void {
-  const y = PANEL_BOX.y + PANEL_BOX.height - 16;
-  let x = left;
-  for (const [direction, text] of [
-    ['up', 'fight, price rose'],
-    ['down', 'fight, price fell'],
-  ] as const) {
-    card.context.fillStyle = fightColour(direction);
-    card.context.fillRect(x, y - 13, 6, 16);
-    x =
-      write(card, text, { x: x + 13, y, width: width / 2 - 13, size: AXIS_SIZE, font: BODY, colour: MUTED }).right + 24;
-  }
-}
-
 /** The last price on its height of the axis. */
-function drawLast(card: Card, chart: Chart, text: string, price: number, width: number, colour: string): void {
-  const y = yOf(chart, price);
+function drawLast(card: Card, { chart, axisWidth, lastText }: Layout, price: number, colour: string): void {
   const { context } = card;
+  const y = yOf(chart, price);
   const right = chart.box.x + chart.box.width;
   context.save();
   context.setLineDash([4, 4]);
@@ -211,76 +146,89 @@ function drawLast(card: Card, chart: Chart, text: string, price: number, width: 
   context.lineTo(right, y);
   context.stroke();
   context.restore();
-  const plateWidth = Math.min(width, widthOf(card, text, AXIS_SIZE, SEMIBOLD)) + 12;
-  plate(context, { x: right + 2, y: y - 12, width: plateWidth, height: 24 }, colour, 6);
-  write(card, text, { x: right + 8, y: y + 5.5, width, size: AXIS_SIZE, minSize: 12, font: SEMIBOLD, colour: INK });
+  const width = Math.min(axisWidth, widthOf(card, lastText, AXIS_SIZE, SEMIBOLD)) + 12;
+  plate(context, { x: right + 2, y: y - 12, width, height: 24 }, colour, 6);
+  const place = { x: right + 8, y: y + 5.5, width: axisWidth, size: AXIS_SIZE, minSize: 12 };
+  write(card, lastText, { ...place, font: SEMIBOLD, colour: INK });
 }
 
-function drawChart(card: Card, view: PriceCardView): void {
-  const { context } = card;
-  panel(context, PANEL_BOX);
+interface Mark {
+  value: number;
+  text: string;
+}
+
+/** Everything of the chart that stands still before a line is drawn. */
+interface Layout {
+  chart: Chart;
+  marks: Mark[];
+  /** Room for the prices at the right. */
+  axisWidth: number;
+  fights: FightPlace[];
+  lastText: string;
+}
+
+function layOut(card: Card, view: PriceCardView): Layout {
   const range = rangeOf(view);
   const { step, marks } = roundMarks(range.low, range.high, 6);
   const digits = digitsFor(step, view.decimals);
-  const last = view.price;
-  const lastText = last === null ? '' : priceText(last, view.decimals);
   const texts = marks.map(value => ({ value, text: priceText(value, view.decimals, digits) }));
-  const widest = Math.max(
-    44,
-    ...[...texts.map(mark => mark.text), lastText]
-      .filter(text => text !== '')
-      .map(text => widthOf(card, text, AXIS_SIZE, BODY)),
-  );
-  const axis = Math.min(150, widest + 2);
+  const lastText = view.price === null ? DASH : priceText(view.price, view.decimals);
+  const widths = [...texts.map(mark => mark.text), lastText].map(text => widthOf(card, text, AXIS_SIZE, BODY));
+  const axisWidth = Math.min(150, Math.max(44, ...widths) + 2);
   const left = PANEL_BOX.x + 14;
-  const right = PANEL_BOX.x + PANEL_BOX.width - 14 - axis - 8;
-  const places = placeFights(card, view, left, right);
-  const lanes = Math.max(0, ...places.map(place => (place.name ? place.name.lane + 1 : 0)));
-  const top = PANEL_BOX.y + 14;
-  const legend = places.length > 0 ? LEGEND : 0;
-  const height = PANEL_BOX.height - 60 - lanes * LANE - legend;
-  const box = { x: left, y: top + lanes * LANE + 6, width: right - left, height };
-  if (legend > 0) drawLegend(card, left, right - left);
-  const chart: Chart = { box, from: view.from, to: view.to, ...range };
-  const clear = texts.filter(({ value }) => last === null || Math.abs(yOf(chart, value) - yOf(chart, last)) > 22);
-  drawValueAxis(card, chart, clear, axis);
+  const right = PANEL_BOX.x + PANEL_BOX.width - 14 - axisWidth - 8;
+  const fights = placeFights(card, view, left, right);
+  const above = 20 + namesHeight(fights);
+  const under = 40 + (fights.length > 0 ? LEGEND : 0);
+  const box = { x: left, y: PANEL_BOX.y + above, width: right - left, height: PANEL_BOX.height - above - under };
+  return { chart: { box, from: view.from, to: view.to, ...range }, marks: texts, axisWidth, fights, lastText };
+}
+
+function drawAxes(card: Card, view: PriceCardView, { chart, marks, axisWidth }: Layout): void {
+  const { x, y, width, height } = chart.box;
+  // No mark under the last price's plate, nor close above "UTC".
+  const clear = marks.filter(({ value }) => {
+    const at = yOf(chart, value);
+    return at < y + height - 10 && (view.price === null || Math.abs(at - yOf(chart, view.price)) > 22);
+  });
+  if (known(view).length > 0) drawValueAxis(card, chart, clear, axisWidth);
   const times = timeMarks(view.from, view.to, 5);
   drawTimeAxis(
     card,
     chart,
     times.marks.map(at => ({ at, text: clockText(at, times.step) })),
   );
-  write(card, 'UTC', {
-    x: right + 8,
-    y: box.y + box.height + 23,
-    width: 44,
-    size: AXIS_SIZE,
-    font: BODY,
-    colour: MUTED,
-  });
-  drawFights(card, chart, places, top);
-  const change = changeOf(view);
-  const colour = view.state === 'fresh' || view.state === 'simulated' ? colourOf(change?.text ?? '') : MUTED;
-  const lines = stretches(
-    view.points.map(({ at, price }) => ({ at, value: price })),
-    MAX_GAP_MS,
-  );
-  drawArea(context, chart, lines, colour);
+  const place = { x: x + width + 8, y: y + height + 23, width: 44, size: AXIS_SIZE };
+  write(card, 'UTC', { ...place, font: BODY, colour: MUTED });
+}
+
+function drawNothing(card: Card, { box }: Chart): void {
+  const middle = box.y + box.height / 2;
+  plate(card.context, { ...box, y: middle - 28, height: 44 }, PANEL, 0);
+  const place = { x: box.x + 10, y: middle, width: box.width - 20, size: 20 };
+  write(card, 'Nothing is known of this hour yet.', { ...place, font: BODY, colour: MUTED });
+}
+
+function drawChart(card: Card, view: PriceCardView): void {
+  const { context } = card;
+  panel(context, PANEL_BOX);
+  const layout = layOut(card, view);
+  const { chart, fights } = layout;
+  drawAxes(card, view, layout);
+  drawFights(card, chart, fights, PANEL_BOX.y + 14);
+  if (fights.length > 0) drawLegend(card, chart.box.x, PANEL_BOX.y + PANEL_BOX.height - 16, chart.box.width);
+  const values = view.points.map(({ at, price }) => ({ at, value: price }));
+  const lines = stretches(values, MAX_GAP_MS);
   const newest = lines.at(-1)?.at(-1);
-  if (last !== null && lines.length > 0) {
-    drawLast(card, chart, lastText, last, axis, colour);
-    if (newest) drawDot(context, xOf(chart, newest.at), yOf(chart, newest.value), 5, colour, INK);
+  if (!newest) {
+    drawNothing(card, chart);
+    return;
   }
-  if (lines.length === 0) {
-    write(card, 'Nothing is known of this hour yet.', {
-      x: left + 10,
-      y: box.y + box.height / 2,
-      width: right - left - 20,
-      size: 20,
-      font: BODY,
-      colour: MUTED,
-    });
-  }
+  const reliable = view.state === 'fresh' || view.state === 'simulated';
+  const colour = reliable ? (besidePrice(view)?.colour ?? TEXT) : MUTED;
+  drawArea(context, chart, lines, colour);
+  if (view.price !== null) drawLast(card, layout, view.price, colour);
+  drawDot(context, xOf(chart, newest.at), yOf(chart, newest.value), 5, colour, INK);
 }
 
 export function paintPriceCard(given: PriceCardView): Card {
