@@ -3,7 +3,8 @@
  * for a database in which those were switched off, or wrong. Pure text.
  *
  * Market money by kind of transfer: 'stake' (wallet to market, Stake.paid), 'sale' (back at once, Stake.released), 'sale-profit'
- * (pending, Stake.pending; posted by settlement, voided by a void), 'payout' and 'refund' (once a stake, by settlement or void).
+ * (pending, Stake.pending; posted by settlement, voided by a void), 'payout' and 'refund' (once a stake, by settlement or void),
+ * 'override-payout' and 'override-claim' (the difference that a corrected result makes; what a wallet lacked of a claim is a debt).
  */
 export interface LedgerRule {
   name: string;
@@ -23,7 +24,7 @@ const DERIVED = `
     SELECT "creditId", CASE WHEN state IN ('posted', 'post') THEN amount ELSE 0 END, 0 FROM "Transfer"
   ) side GROUP BY id`;
 
-/** Members' money in markets, by match and wallet, as the transfers have it. Overrides are told apart: they come after settlement. */
+/** Members' money in markets, by match and wallet, as the transfers have it. */
 const MONEY = `
   SELECT coalesce(transfer."matchId", '') AS "matchId", wallet."memberId",
          coalesce(sum(transfer.amount) FILTER (WHERE transfer.kind = 'stake'), 0) AS paid,
@@ -32,12 +33,14 @@ const MONEY = `
          coalesce(sum(transfer.amount) FILTER (WHERE transfer.kind = 'sale-profit' AND transfer.state = 'post'), 0) AS earned,
          coalesce(sum(transfer.amount) FILTER (WHERE transfer.kind = 'payout'), 0) AS "paidOut",
          coalesce(sum(transfer.amount) FILTER (WHERE transfer.kind = 'refund'), 0) AS refunded,
+         coalesce(sum(transfer.amount) FILTER (WHERE transfer.kind = 'override-payout'), 0)
+           - coalesce(sum(transfer.amount) FILTER (WHERE transfer.kind = 'override-claim'), 0) AS corrected,
          count(*) FILTER (WHERE transfer.kind = 'payout') AS payouts,
          count(*) FILTER (WHERE transfer.kind = 'refund') AS refunds
     FROM "Transfer" transfer
     JOIN "Account" wallet
-      ON wallet.id = CASE WHEN transfer.kind = 'stake' THEN transfer."debitId" ELSE transfer."creditId" END
-   WHERE transfer.kind IN ('stake', 'sale', 'sale-profit', 'payout', 'refund')
+      ON wallet.id = CASE WHEN transfer.kind IN ('stake', 'override-claim') THEN transfer."debitId" ELSE transfer."creditId" END
+   WHERE transfer.kind IN ('stake', 'sale', 'sale-profit', 'payout', 'refund', 'override-payout', 'override-claim')
    GROUP BY 1, 2`;
 
 export const LEDGER_RULES: readonly LedgerRule[] = [
@@ -153,11 +156,13 @@ export const LEDGER_RULES: readonly LedgerRule[] = [
     name: 'settled-once',
     text: 'every stake was paid out or refunded once: its pay-out equals its transfers, and a void gave back what was missing',
     sql: `SELECT stake."matchId", stake."memberId", market.state AS market, stake.payout, money."paidOut", money.refunded, money.earned,
-                 money.payouts, money.refunds
+                 money.corrected, debt.amount AS owed, money.payouts, money.refunds
             FROM "Stake" stake
             JOIN "Market" market ON market."matchId" = stake."matchId"
             LEFT JOIN (${MONEY}) money ON money."matchId" = stake."matchId" AND money."memberId" = stake."memberId"
-           WHERE coalesce(stake.payout, 0) <> coalesce(money."paidOut" + money.refunded + money.earned, 0)
+            LEFT JOIN "Debt" debt ON debt."matchId" = stake."matchId" AND debt."memberId" = stake."memberId"
+           WHERE coalesce(stake.payout, 0)
+                 <> coalesce(money."paidOut" + money.refunded + money.earned + money.corrected, 0) - coalesce(debt.amount, 0)
               OR coalesce(money.payouts + money.refunds, 0) > 1
               OR (market.state = 'void' AND stake.payout IS NOT NULL AND stake.payout <> stake.paid - stake.released)`,
   },

@@ -198,6 +198,9 @@ const SPOILERS: Record<string, Spoiler[]> = {
       names: scene.bob,
     }),
     () => ({ spoil: [`DELETE FROM "Transfer" WHERE kind = 'payout'`], names: scene.bob }),
+    () => ({ spoil: [`DELETE FROM "Transfer" WHERE kind = 'override-claim'`], names: scene.bob }),
+    () => ({ spoil: [`DELETE FROM "Transfer" WHERE kind = 'override-payout'`], names: scene.ann }),
+    () => ({ spoil: ['UPDATE "Debt" SET amount = amount + 1'], names: scene.bob }),
     () => ({
       spoil: [
         ...moved('refund', market(scene.voided), wallet(scene.bob), 10, scene.voided),
@@ -207,7 +210,7 @@ const SPOILERS: Record<string, Spoiler[]> = {
     }),
   ],
   debt: [
-    () => ({ spoil: ['UPDATE "Debt" SET repaid = repaid + 1'], names: scene.ann }),
+    () => ({ spoil: ['UPDATE "Debt" SET repaid = repaid + 1'], names: scene.bob }),
     () => ({ spoil: ['DELETE FROM "Debt"'], names: '10' }),
   ],
   wallet: [

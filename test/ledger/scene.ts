@@ -15,8 +15,8 @@ import { sqlOf } from '../../core/platform/sql.ts';
 import { type AllowanceWorld, openAllowanceWorld } from '../allowances/world.ts';
 
 /**
- * A ledger with one of everything: a settled market with a sale at a profit and a pay-out, a void one, an open one, purses of two
- * communities, a debt half repaid. It adds up.
+ * A ledger with one of everything: a settled market with a sale at a profit, a pay-out and a corrected result, a void one, an open one,
+ * two communities, a debt repaid in part. It adds up.
  */
 export interface LedgerScene {
   world: AllowanceWorld;
@@ -56,12 +56,12 @@ export async function openLedgerScene(): Promise<LedgerScene> {
   await recordDebt(sql, {
     id: newId(),
     communityId: community,
-    memberId: scene.ann,
+    memberId: scene.bob,
     matchId: scene.settled,
     amount: 30n,
   });
-  const { available } = await balanceOf(scene, scene.ann);
-  await repayDebts(sql, [scene.ann], { keep: available - 10n });
+  const { available } = await balanceOf(scene, scene.bob);
+  await repayDebts(sql, [scene.bob], { keep: available - 10n });
   return scene;
 }
 
@@ -133,8 +133,8 @@ async function market(
 async function playSettled(scene: LedgerScene): Promise<void> {
   const { ann, bob, settled } = scene;
   await market(scene, settled, 'settled', [
-    { memberId: ann, paid: 100n, released: 100n, pending: 50n, payout: 50n },
-    { memberId: bob, paid: 80n, payout: 120n },
+    { memberId: ann, paid: 100n, released: 100n, pending: 50n, payout: 50n + 70n },
+    { memberId: bob, paid: 80n, payout: 120n - 70n },
   ]);
   await post(scene, settled, [
     ['subsidy', 'treasury', 'market', 100n],
@@ -149,6 +149,12 @@ async function playSettled(scene: LedgerScene): Promise<void> {
   await post(scene, settled, [
     ['payout', 'market', bob, 120n],
     ['subsidy-return', 'market', 'treasury', 10n],
+  ]);
+  // the moderators correct the result: of 70 that Bob should not have had, 40 were left
+  await post(scene, settled, [
+    ['override-claim', bob, 'market', 40n],
+    ['override-advance', 'treasury', 'market', 30n],
+    ['override-payout', 'market', ann, 70n],
   ]);
 }
 
