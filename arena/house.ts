@@ -4,7 +4,7 @@ import { createAnnouncementService } from '../core/announcements/index.ts';
 import { createCommunityService } from '../core/communities/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
 import { createLedgerService } from '../core/ledger/index.ts';
-import { createMatchService, createPictureService, type MatchView, NO_HOOKS } from '../core/matches/index.ts';
+import { createMatchService, createPictureService, type MatchHooks, type MatchView } from '../core/matches/index.ts';
 import type { BlobStore } from '../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../core/platform/clock.ts';
 import type { Config } from '../core/platform/config.ts';
@@ -14,6 +14,7 @@ import type { Log } from '../core/platform/log.ts';
 import type { Queues } from '../core/platform/queue.ts';
 import { type Random, systemRandom } from '../core/platform/random.ts';
 import { createPriceService, type PriceService } from '../core/prices/index.ts';
+import { createMarketHooks, createWagerService, type WagerService } from '../core/wagers/index.ts';
 
 /** The services of one process, wired to its database, queues and blobs. */
 export interface House {
@@ -23,6 +24,7 @@ export interface House {
   agents: ReturnType<typeof createAgentService>;
   ledger: ReturnType<typeof createLedgerService>;
   allowances: ReturnType<typeof createAllowanceService>;
+  wagers: WagerService;
   matches: ReturnType<typeof createMatchService>;
   pictures: ReturnType<typeof createPictureService>;
   invocations: ReturnType<typeof createInvocationService>;
@@ -59,12 +61,13 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   const agents = createAgentService({ database, clock, newId });
   const communities = createCommunityService({ database, clock, newId, onCommunityCreated: agents.seedHouse });
+  const allowances = createAllowanceService({ database, clock });
   const matches = createMatchService({
     database,
     agents,
     blobs,
     prices,
-    hooks: NO_HOOKS,
+    hooks: hooksOf(allowances),
     clock,
     random,
     newId,
@@ -78,7 +81,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     communities,
     agents,
     ledger: createLedgerService({ database }),
-    allowances: createAllowanceService({ database, clock }),
+    allowances,
+    wagers: createWagerService({ database, clock, log, openWallet: (tx, context) => allowances.open(tx, context) }),
     matches,
     pictures: createPictureService({ database, blobs, queues, clock }),
     invocations: createInvocationService({ database, clock }),
@@ -87,9 +91,21 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   };
 }
 
+/** What hangs on a match: its market, and then the purses and goals of its owners. */
+function hooksOf(allowances: House['allowances']): MatchHooks {
+  const market = createMarketHooks();
+  return {
+    ...market,
+    async settled(tx, match) {
+      await market.settled(tx, match);
+      await allowances.purses(tx, match);
+    },
+  };
+}
+
 /** What chat commands use of a house. */
 export function chatServices(house: House) {
-  const { communities, agents, matches, pictures, ledger, allowances, prices } = house;
+  const { communities, agents, matches, pictures, ledger, allowances, wagers, prices } = house;
   return {
     communities,
     agents,
@@ -97,6 +113,7 @@ export function chatServices(house: House) {
     pictures,
     ledger,
     allowances,
+    wagers,
     prices,
     now: () => house.clock.now(),
     symbols: prices.symbols(),
