@@ -2,7 +2,7 @@ import type { MatchView } from '../../core/matches/index.ts';
 import type { FreePicksView, MarketView, Winning } from '../../core/wagers/index.ts';
 import { amountWords, coinOf, signedWords } from '../commands/market-words.ts';
 import { type RichText, rich } from '../rich-text.ts';
-import { shownName } from './names.ts';
+import { cutTo, shownName } from './names.ts';
 
 /** What became of bets and free picks, for the message of the result. Pure. */
 
@@ -20,13 +20,14 @@ export interface Refund {
   members: number;
 }
 
+const REASON_UNITS = 60;
 /** Winners named; the rest are counted. */
-const WINNERS_NAMED = 4;
+const WINNERS_NAMED = 3;
 const PICKERS_NAMED = 2;
 /** Right picks in a row from which they are worth a word. */
 const STREAK_SHOWN = 2;
-/** Names of members, in UTF-16 units: six of them and all the rest fit a caption of 1,024 (Telegram). */
-const MEMBER_UNITS = 18;
+/** Names of members, in UTF-16 units: five of them and all the rest fit a caption of 1,024 (Telegram). */
+const MEMBER_UNITS = 20;
 
 /** Who won how much, what the price did, who guessed right. Nothing where nobody took part. */
 export function betLines(view: MatchView, bets: Bets | null): RichText[] {
@@ -75,7 +76,9 @@ function settled(view: MatchView, { winnings }: Bets, { outcome }: MarketView): 
 function voided({ winnings }: Bets, { reason }: MarketView): RichText[] {
   const refund = refundOf(winnings);
   if (!refund) return [];
-  return [rich`Bets are void${reason ? ` (${reason.replace(/\.$/, '')})` : ''}. ${refundLine(refund)}`];
+  return [
+    rich`Bets are void${reason ? ` (${cutTo(reason.replace(/\.$/, ''), REASON_UNITS)})` : ''}. ${refundLine(refund)}`,
+  ];
 }
 
 function pickLine(view: MatchView, { a, b, correct }: FreePicksView): RichText[] {

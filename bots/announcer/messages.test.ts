@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MatchView } from '../../core/matches/index.ts';
 import { everything, visibleText } from '../../test/announcer/recording-surface.ts';
-import { MATCH_ID, matchResult, matchView } from '../../test/announcer/view.ts';
+import { FAMILY, MATCH_ID, matchResult, matchView, NAMES } from '../../test/announcer/view.ts';
 import { decodeAction, encodeAction } from '../actions.ts';
 import { commands } from '../commands/index.ts';
 import type { Reply } from '../reply.ts';
@@ -22,17 +22,6 @@ const facts = (view: MatchView) => ({
 });
 const catalogue = commands.map(command => command.spec);
 const CAPTION = 1024;
-
-/** The longest and worst names that core/agents lets through: 20 characters as people count them. */
-const FAMILY = '👨🏿‍👩🏿‍👧🏿‍👦🏿';
-const NAMES: readonly (readonly [string, string])[] = [
-  ['RUSTY-09', 'VOLTRAN'],
-  [FAMILY.repeat(20), FAMILY.repeat(20)],
-  ['漢'.repeat(20), '字'.repeat(20)],
-  ['شبح الصحراء', 'ברק'],
-  ["O'Neil & Sons #1!", 'a_b_c__d'],
-  ['é̂̃'.repeat(20), 'x'.repeat(20)],
-];
 
 function live(view: MatchView): Reply {
   return liveMessage({

@@ -1,14 +1,16 @@
 import type { HeadToHead, MatchView } from '../../core/matches/index.ts';
 import type { Picture, Reply } from '../reply.ts';
-import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { joinRich, plain, type RichText, rich, toPlainText } from '../rich-text.ts';
 import { type Bets, betLines } from './bet-lines.ts';
 import { resultButtons } from './buttons.ts';
 import { bothNames, capital, cutTo, percentages, signed } from './names.ts';
 
 /** The GIF's message, before and after the GIF has played. Pure. */
 
-/** A coach's line is one sentence; two of them and the rest must fit a caption of 1,024 (Telegram). */
+/** A coach's line is one sentence; of two of them and the rest, which must fit a caption of 1,024 (Telegram), they give way first. */
 const NOTE_UNITS = 160;
+const NOTE_UNITS_LEAST = 40;
+const CAPTION_UNITS = 1024;
 /** Expected score, in thousandths, below which a win is an upset. */
 const UPSET_BELOW = 350;
 
@@ -42,7 +44,7 @@ export interface ResultFacts {
 export function resultMessage(facts: ResultFacts): Reply {
   return {
     title: headline(facts.view),
-    text: joinRich(details(facts)),
+    text: joinRich(details(facts, [headline(facts.view)])),
     buttons: resultButtons(facts.view, facts.owners, facts.now, hasOdds(facts)),
     visibility: 'public',
   };
@@ -58,9 +60,10 @@ export function hiddenResultMessage(facts: ResultFacts, why: string, card: Uint8
     contentType: 'image/png',
     alt: `Result card of ${left} against ${right}.`,
   };
+  const title = rich`${left} vs ${right}`;
   return {
-    title: rich`${left} vs ${right}`,
-    text: rich`${why}\n||${joinRich([headline(view), ...details(facts)])}||`,
+    title,
+    text: rich`${why}\n||${joinRich([headline(view), ...details(facts, [title, plain(why), headline(view)])])}||`,
     buttons: resultButtons(view, facts.owners, facts.now, hasOdds(facts)),
     visibility: 'public',
     ...(picture && { picture }),
@@ -91,17 +94,24 @@ function hasOdds({ bets }: ResultFacts): boolean {
   return bets?.market?.openedAt != null;
 }
 
-function details({ view, headToHead, bets = null }: ResultFacts): RichText[] {
+/** @param around what the message says besides */
+function details({ view, headToHead, bets = null }: ResultFacts, around: readonly RichText[]): RichText[] {
   const [left, right] = bothNames(view);
   const price = `${view.symbol}${view.simulatedPrice ? ', simulated price' : ''}`;
-  return [
+  const before = [
     sideResult(view, 0),
     sideResult(view, 1),
     ...betLines(view, bets),
     rich`Head to head: ${left} ${headToHead.wins}–${headToHead.losses} ${right}`,
-    ...coachLines(view),
-    rich`Match \`${view.id}\` · ${price}`,
   ];
+  const after = rich`Match \`${view.id}\` · ${price}`;
+  const taken = unitsOf([...around, ...before, ...coachLines(view, 0), after]);
+  const notes = Math.floor((CAPTION_UNITS - taken) / 2);
+  return [...before, ...coachLines(view, Math.min(NOTE_UNITS, Math.max(NOTE_UNITS_LEAST, notes))), after];
+}
+
+function unitsOf(lines: readonly RichText[]): number {
+  return lines.reduce((sum, line) => sum + toPlainText(line).length + 1, 0);
 }
 
 function sideResult(view: MatchView, corner: 0 | 1): RichText {
@@ -113,11 +123,11 @@ function sideResult(view: MatchView, corner: 0 | 1): RichText {
   return rich`**${name}** ${ratingBefore} → ${ratingAfter} (${signed(ratingAfter - ratingBefore)}${provisional}), ${expected}`;
 }
 
-/** One line for each corner that belongs to a member. */
-function coachLines(view: MatchView): RichText[] {
+/** One line for each corner that belongs to a member, its note cut to so many units. */
+function coachLines(view: MatchView, units: number): RichText[] {
   return ([0, 1] as const).flatMap(corner => {
     const text = view.result?.coachNotes[corner]?.text.trim();
     if (!text || view.sides[corner].agent.ownerId === null) return [];
-    return [rich`Coach of ${bothNames(view)[corner]}: __${cutTo(text, NOTE_UNITS)}__`];
+    return [rich`Coach of ${bothNames(view)[corner]}: __${cutTo(text, units)}__`];
   });
 }

@@ -30,7 +30,7 @@ export function roughFactor(hundredths: number): string {
 /** Pay-outs may fall by so much, in per cent, from what a button shows (numbers.md). */
 const SLIPPAGE_PERCENT = 3;
 
-/** The least that a bet may pay which a button showed to pay `pays`. A fall of one credit is rounding, not slippage. */
+/** The least that a bet may pay which a button showed to pay `pays`: as Quote.leastPays. */
 export function leastPaysOf(pays: number): number {
-  return Math.min(Math.ceil((pays * (100 - SLIPPAGE_PERCENT)) / 100), Math.max(0, pays - 1));
+  return Math.ceil((pays * (100 - SLIPPAGE_PERCENT)) / 100);
 }

@@ -1,12 +1,25 @@
+import type { Betting } from '../../bots/announcer/betting.ts';
 import type { AgentView } from '../../core/agents/index.ts';
 import { DEFAULT_BUILDS, DEFAULT_SLIDERS } from '../../core/controllers/index.ts';
 import type { Archetype } from '../../core/engine/index.ts';
 import type { MatchResult, MatchSide, MatchView } from '../../core/matches/index.ts';
+import type { MarketView } from '../../core/wagers/index.ts';
 
 /** A match as the services describe it, for tests of what is said about one. */
 
 export const MATCH_ID = '7H2K9QX4M1ZT';
 export const LOCK_AT = new Date('2026-11-21T12:01:00Z');
+
+/** The longest and worst names that core/agents lets through: 20 characters as people count them. */
+export const FAMILY = '👨🏿‍👩🏿‍👧🏿‍👦🏿';
+export const NAMES: readonly (readonly [string, string])[] = [
+  ['RUSTY-09', 'VOLTRAN'],
+  [FAMILY.repeat(20), FAMILY.repeat(20)],
+  ['漢'.repeat(20), '字'.repeat(20)],
+  ['شبح الصحراء', 'ברק'],
+  ["O'Neil & Sons #1!", 'a_b_c__d'],
+  ['é̂̃'.repeat(20), 'x'.repeat(20)],
+];
 
 export function agentView(name: string, archetype: Archetype, id: string, ownerId: string | null): AgentView {
   return {
@@ -112,4 +125,33 @@ export function matchResult(winner: 0 | 1, change: Partial<MatchResult> = {}): M
     ],
     ...change,
   };
+}
+
+/** A market as the services describe it: RUSTY at 58%, the price even. */
+export function marketView(change: Partial<MarketView> = {}): MarketView {
+  return {
+    matchId: MATCH_ID,
+    communityId: 'COMMUNITY001',
+    kind: 'lmsr',
+    state: 'open',
+    frozen: false,
+    openedAt: new Date(LOCK_AT.getTime() - 60_000),
+    closesAt: LOCK_AT,
+    settledAt: null,
+    chances: { A: 580_000, B: 420_000, up: 500_000, down: 500_000 },
+    outcomes: [290_000, 290_000, 210_000, 210_000],
+    opening: [250_000, 250_000, 250_000, 250_000],
+    factors: { A: 170, B: 230, up: 190, down: 190, 'A-up': 330, 'A-down': 330, 'B-up': 450, 'B-down': 450 },
+    volume: 320,
+    bettors: 5,
+    trades: 7,
+    outcome: null,
+    reason: null,
+    ...change,
+  };
+}
+
+/** Bets on a match as the live message tells them. */
+export function bettingView(change: Partial<Betting> = {}): Betting {
+  return { market: marketView(), refusal: null, cap: 250, picks: { a: 0, b: 0 }, ...change };
 }
