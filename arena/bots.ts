@@ -99,7 +99,7 @@ export function openChats(arena: ArenaProcess): Chats {
       pictures: house.pictures,
       communities: house.communities,
       announcements: house.announcements,
-      wagers: null,
+      wagers: house.wagers,
       clock: house.clock,
       log: log.child({ part: 'announcer', surface: surface.name }),
       catalogue: dispatcher.catalogue,
