@@ -88,7 +88,8 @@ interface TransferRow {
  */
 export async function postTransfers(sql: Sql, transfers: readonly NewTransfer[]): Promise<PostedTransfer[]> {
   if (transfers.length === 0) return [];
-  const rows = transfers.map(toRow);
+  const given = transfers.map(toRow);
+  const rows = onceEach(given);
   let made = await insert(sql, rows);
   let known = made.size === rows.length ? new Map<string, KnownTransfer>() : await find(sql, rows);
   if (rows.some(row => !made.has(row.key) && !known.has(row.key))) {
@@ -105,9 +106,14 @@ export async function postTransfers(sql: Sql, transfers: readonly NewTransfer[])
     ]);
     known = await find(sql, rows);
   }
-  return rows.map(row => {
+  const told = new Set<string>();
+  return given.map(row => {
     const id = made.get(row.key);
-    if (id !== undefined) return { key: row.key, id, fresh: true };
+    if (id !== undefined) {
+      const fresh = !told.has(row.key);
+      told.add(row.key);
+      return { key: row.key, id, fresh };
+    }
     const before = known.get(row.key);
     if (!before || !isSame(before, row)) throw mismatch(row.key);
     return { key: row.key, id: BigInt(before.id), fresh: false };
@@ -182,7 +188,20 @@ function toRow(transfer: NewTransfer): TransferRow {
   };
 }
 
+/** The same transfer twice in a batch is one. */
+function onceEach(rows: readonly TransferRow[]): TransferRow[] {
+  const once = new Map<string, TransferRow>();
+  for (const row of rows) {
+    const known = once.get(row.key);
+    if (known && !isSame(known, row)) throw mismatch(row.key);
+    once.set(row.key, known ?? row);
+  }
+  return [...once.values()];
+}
+
+/** All rows or, where an account is missing yet, none: a part of a batch may overdraw what the whole does not. */
 async function insert(sql: Sql, rows: readonly TransferRow[]): Promise<Map<string, bigint>> {
+  const accounts = [...new Set(rows.flatMap(row => [row.from, row.to]))];
   const inserted = await refuseOverdraft(() =>
     sql.query<{ key: string; id: string }>(
       `INSERT INTO "Transfer" (key, kind, state, "debitId", "creditId", amount, "matchId", memo)
@@ -191,8 +210,9 @@ async function insert(sql: Sql, rows: readonly TransferRow[]): Promise<Map<strin
               AS given(key text, kind text, state text, "from" text, "to" text, amount bigint, "matchId" text, memo jsonb)
          JOIN "Account" debit ON debit.key = given."from"
          JOIN "Account" credit ON credit.key = given."to"
+        WHERE (SELECT count(*) FROM "Account" WHERE key = ANY($2)) = $3
        ON CONFLICT (key) DO NOTHING RETURNING key, id::text AS id`,
-      [JSON.stringify(rows)],
+      [JSON.stringify(rows), accounts, accounts.length],
     ),
   );
   return new Map(inserted.map(row => [row.key, BigInt(row.id)]));
@@ -202,6 +222,7 @@ interface KnownTransfer {
   key: string;
   id: string;
   kind: string;
+  state: string;
   from: string;
   to: string;
   amount: string;
@@ -210,7 +231,7 @@ interface KnownTransfer {
 
 async function find(sql: Sql, rows: readonly TransferRow[]): Promise<Map<string, KnownTransfer>> {
   const known = await sql.query<KnownTransfer>(
-    `SELECT transfer.key, transfer.id::text AS id, transfer.kind, debit.key AS "from", credit.key AS "to",
+    `SELECT transfer.key, transfer.id::text AS id, transfer.kind, transfer.state::text AS state, debit.key AS "from", credit.key AS "to",
             transfer.amount::text AS amount, transfer."matchId"
        FROM "Transfer" transfer
        JOIN "Account" debit ON debit.id = transfer."debitId"
@@ -221,8 +242,8 @@ async function find(sql: Sql, rows: readonly TransferRow[]): Promise<Map<string,
   return new Map(known.map(row => [row.key, row]));
 }
 
-function isSame(known: KnownTransfer, row: TransferRow): boolean {
-  return (['kind', 'from', 'to', 'amount', 'matchId'] as const).every(field => known[field] === row[field]);
+function isSame(known: Omit<KnownTransfer, 'id'>, row: TransferRow): boolean {
+  return (['kind', 'state', 'from', 'to', 'amount', 'matchId'] as const).every(field => known[field] === row[field]);
 }
 
 /** Accounts begin empty; who else opens the same one at the same time does no harm. */
