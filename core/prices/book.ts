@@ -77,13 +77,25 @@ export class TradeBook {
     return this.#suspects.length >= DOUBT_TRADES;
   }
 
-  /** Goes on from what was written before: the trade of the last known second. */
-  resume(last: SecondPrice): void {
-    this.#insert(last.trade);
-    this.#remember(last.trade.id);
-    this.#newestId = last.trade.id;
-    this.#newestAt = last.trade.at;
-    this.#next = last.second + 1;
+  /** Goes on from the seconds that were written before, in order; what lacks among them since `wanted` becomes a hole. */
+  resume(known: readonly SecondPrice[], wanted: number): void {
+    this.wishFrom(wanted);
+    let previous: SecondPrice | null = null;
+    for (const row of known) {
+      const from: number = previous ? previous.second * MICROS + 1 : wanted;
+      if (row.second * MICROS - from >= MICROS) {
+        const afterId: number | null = previous?.trade.id ?? null;
+        const missing = Number.POSITIVE_INFINITY;
+        this.#openHole({ from, to: row.second * MICROS, afterId, throughId: row.trade.id, missing });
+      }
+      previous = row;
+    }
+    if (!previous) return;
+    this.load(known.map(({ trade }) => trade));
+    this.show(previous.second * MICROS + 1);
+    this.#newestId = previous.trade.id;
+    this.#newestAt = previous.trade.at;
+    this.#next = previous.second + 1;
   }
 
   /** Wishes for history from then on: the time before the first trade becomes a hole, for somebody to fill. */

@@ -9,6 +9,7 @@ import { createPriceMeters, type PriceMeters } from './meters.ts';
 import { createPriceStore, KEEP_TICKS_MS, type PriceStore, type TickRow } from './store.ts';
 import { findSymbol } from './symbols.ts';
 import { createTrack, type Track, wishedHistory } from './track.ts';
+import { MICROS } from './trades.ts';
 import {
   createVenues,
   HistoryError,
@@ -126,15 +127,14 @@ function lineOf(symbol: string, venue: Venue): Line {
   return { symbol, venue, track: createTrack(), holes: new Map(), isFilling: false };
 }
 
-/** Each book goes on where the last recorder ended, or wishes for the history that sigma needs. */
+/** Each book goes on where the last recorder ended, and wishes for what is missing of the history that sigma needs. */
 async function resume(lines: readonly Line[], store: PriceStore, clock: Clock): Promise<void> {
   const nowMs = clock.now().getTime();
   const wished = wishedHistory(nowMs);
-  const known = await store.readLast(new Date(wished / 1000));
-  for (const line of lines) {
-    const last = known.find(row => row.symbol === line.symbol && row.source === line.venue.name);
-    if (last) line.track.book.resume({ second: last.second, trade: last.trade });
-    else line.track.book.wishFrom(wished);
+  for (const { symbol, venue, track } of lines) {
+    const known = await store.readTrades(symbol, venue.name, Math.ceil(wished / MICROS), Math.floor(nowMs / 1000));
+    const rows = [...known].sort(([a], [b]) => a - b).map(([second, trade]) => ({ second, trade }));
+    track.book.resume(rows, wished);
   }
 }
 

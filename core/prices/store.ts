@@ -109,30 +109,6 @@ export function createPriceStore({ pool }: Database) {
       return new Map(rows.map(row => [Number(row.second), tradeOf(row)]));
     },
 
-    /** The last second that is known of each symbol and exchange, where it is not older than `since`. */
-    async readLast(since: Date): Promise<TickRow[]> {
-      const { rows } = await pool.query<{
-        symbol: string;
-        source: string;
-        second: string;
-        id: string;
-        at: string;
-        price: string;
-        raw: string;
-      }>(
-        `SELECT DISTINCT ON (symbol, source) symbol, source, extract(epoch FROM at)::bigint AS second, "tradeId" AS id,
-           (extract(epoch FROM "tradedAt") * 1000000)::bigint AS at, price, raw
-         FROM "PriceTick" tick WHERE tick.at >= $1 ORDER BY symbol, source, tick.at DESC`,
-        [since],
-      );
-      return rows.map(row => ({
-        symbol: row.symbol,
-        source: row.source,
-        second: Number(row.second),
-        trade: tradeOf(row),
-      }));
-    },
-
     /** @returns how many seconds were forgotten */
     async sweep(before: Date): Promise<number> {
       const { rowCount } = await pool.query(`DELETE FROM "PriceTick" WHERE at < $1`, [before]);
