@@ -73,7 +73,7 @@ async function bettorBoard({ community, services, options }: Context, order: Bet
   const span = PERIODS.find(({ value }) => value === period)?.label.toLowerCase() ?? '';
   const title = `${BOARDS.find(({ value }) => value === order)?.label}, ${span}`;
   const rows = await services.wagers.leaderboard(community.communityId, order, period, ROWS);
-  const card = rows.length === 0 ? null : await services.cards.bettors({ title, rows });
+  const card = rows.length === 0 ? null : await services.cards.bettors({ title: 'Bettors', period: span, order, rows });
   return {
     title: rich`${title} · ${community.communityName}`,
     text:

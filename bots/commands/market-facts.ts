@@ -155,7 +155,7 @@ export const marketChart: Command = {
     const market = await services.wagers.market(match.id);
     if (!market?.openedAt) return { text: rich`Nobody could bet on this match.`, visibility: 'private' };
     const history = await services.wagers.history(match.id);
-    const bytes = await services.cards.market(marketCardOf(match, market, history));
+    const bytes = await services.cards.market(marketCardOf(match, market, history, services.now()));
     const [a, b] = pickNamesOf(match).names;
     return {
       title: rich`How the odds moved`,

@@ -170,5 +170,5 @@ function winningLines(winnings: readonly Winning[]): RichText[] {
 async function chartOf({ services }: Context, { market, match }: LiveMarket): Promise<Uint8Array | null> {
   if (market.state === 'preparing') return null;
   const history = await services.wagers.history(match.id);
-  return history.openedAt && services.cards.market(marketCardOf(match, market, history));
+  return history.openedAt && services.cards.market(marketCardOf(match, market, history, services.now()));
 }

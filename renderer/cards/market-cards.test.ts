@@ -10,7 +10,7 @@ import { paintMatchCard } from './match.ts';
 import { paintPriceCard } from './price.ts';
 import { faults } from './testing/faults.ts';
 import { HOSTILE, MAX_BYTES, MAX_HOSTILE_BYTES } from './testing/hostile.ts';
-import type { MarketCardView, PriceCardView } from './views.ts';
+import type { BettorsCardView, MarketCardView, PriceCardView } from './views.ts';
 
 const textsOf = (card: Card): string => card.texts.map(text => text.text).join('\n');
 
@@ -26,7 +26,12 @@ function cardsWith(text: string): Record<string, Card> {
     }),
     market: paintMarketCard({ ...MARKET, names: [text, text], symbol: text }),
     'open market': paintMarketCard({ ...MARKET, names: [text, text], symbol: text, state: 'open', outcome: null }),
-    bettors: paintBettorsCard({ title: text, rows: BETTORS.rows.map(row => ({ ...row, name: text })) }),
+    bettors: paintBettorsCard({
+      ...BETTORS,
+      title: text,
+      period: text,
+      rows: BETTORS.rows.map(row => ({ ...row, name: text })),
+    }),
     match: paintMatchCard({ ...MATCH_WITH_ODDS, symbol: text }),
   };
 }
@@ -80,7 +85,10 @@ const MARKETS: Record<string, Partial<MarketCardView>> = {
   'no history': { points: [], trades: [], volume: 0, bettors: 0 },
   open: { state: 'open', outcome: null, now: MARKET.openedAt + 20_000 },
   void: { state: 'void', outcome: null },
-  'nobody backed the winner': { paid: { fight: null, price: null } },
+  'a pool that all have joined on one side': {
+    points: [{ at: MARKET.openedAt, a: 1_000_000, up: 0 }],
+    factors: { a: 1, b: null, up: null, down: null },
+  },
   'all but certain': { points: [{ at: MARKET.openedAt, a: 999_999, up: 1 }] },
   'odds that make no sense': { points: [{ at: MARKET.openedAt, a: Number.NaN, up: 2e6 }], volume: Number.NaN },
   'fewer odds than nonsense': {
@@ -162,15 +170,18 @@ describe('cards of the market', () => {
     expect(textsOf(paintPriceCard({ ...PRICE, points: late }))).toContain('in 20 min');
   });
 
-  it('speak of what bets pay, and of what they paid once that is known', () => {
-    const open = textsOf(paintMarketCard({ ...MARKET, state: 'open', outcome: null }));
-    expect(open).toContain('pays ×1.66');
-    expect(open).not.toContain('paid');
+  it('speak of what bets pay, by the market’s own factors where they are given', () => {
+    const open = { ...MARKET, state: 'open', outcome: null } as const;
+    expect(textsOf(paintMarketCard(open))).toContain('pays ×1.66');
+    expect(textsOf(paintMarketCard(open))).toContain('Down 43% pays ×2.33');
+    expect(textsOf(paintMarketCard({ ...open, factors: { a: 1.6, b: null, up: 1.7, down: 2.2 } }))).toContain(
+      'Down 43% pays ×2.20',
+    );
     const settled = textsOf(paintMarketCard(MARKET));
     expect(settled).toContain('RUSTY-09 won');
-    expect(settled).toContain('paid ×1.58');
-    expect(settled).toContain('Up paid ×1.83');
-    expect(textsOf(paintMarketCard({ ...MARKET, paid: { fight: null, price: null } }))).toContain('closed at ×1.66');
+    expect(settled).toContain('closed at ×1.66');
+    expect(settled).toContain('Up, closed at ×1.75');
+    expect(settled).not.toContain('pays');
     expect(textsOf(paintMarketCard({ ...MARKET, state: 'void', outcome: null }))).toContain('All stakes went back');
   });
 
@@ -185,6 +196,33 @@ describe('cards of the market', () => {
   it('use no word of the trade that members do not read', () => {
     const cards = [...Object.values(MARKET_PAINTED).map(paint => paint()), ...Object.values(cardsWith('RUSTY-09'))];
     for (const card of cards) expect(textsOf(card)).not.toMatch(/share|position|lmsr/i);
+  });
+
+  it('lead with the figure that bettors are sorted by', () => {
+    const figures = (order: BettorsCardView['order']): string[] => {
+      const texts = paintBettorsCard({ ...BETTORS, order, rows: BETTORS.rows.slice(0, 1) }).texts.map(
+        text => text.text,
+      );
+      return texts.slice(texts.indexOf('Mara'));
+    };
+    expect(figures('profit').slice(1, 4)).toEqual(['212 matches · return +41.2%', '+131', '+12,640']);
+    expect(figures('return').slice(1, 4)).toEqual(['212 matches · skill +131', '+12,640', '+41.2%']);
+    expect(figures('skill').slice(1, 4)).toEqual(['212 matches · return +41.2%', '+12,640', '+131']);
+  });
+
+  it('draw points that stand far apart as one line, broken where one of them is missing', () => {
+    const gaps = (points: PriceCardView['points']): number => {
+      const { canvas } = paintPriceCard({ ...PRICE, fights: [], points });
+      // The tinted area just over the chart's lower edge, from its left side to where the prices stand.
+      const { data } = canvas.getContext('2d').getImageData(60, 920, 860, 1);
+      const panel = [0x17, 0x1b, 0x2b];
+      return Array.from({ length: 860 }, (_, x) => panel.every((value, channel) => data[x * 4 + channel] === value))
+        .map((isPanel, x, all) => isPanel && all[x - 1] === false)
+        .filter(Boolean).length;
+    };
+    const points = Array.from({ length: 121 }, (_, index) => ({ at: PRICE.from + index * 30_000, price: 9_500_000 }));
+    expect(gaps(points)).toBe(0);
+    expect(gaps(points.filter((_, index) => index !== 40 && index !== 80))).toBe(2);
   });
 
   it('show bettors beyond ten not at all, and none with a word', () => {

@@ -58,16 +58,19 @@ function drawStage(card: Card, view: MarketCardView, hues: readonly [number, num
   tag(card, state.text, { x: WIDTH / 2 - width / 2, y: STAGE_BOTTOM - 16, fill: state.fill, size: 20 });
 }
 
-/** What the winning answer to a question brought: all its bets together where that is known, else by the last odds. */
-function broughtText(paid: number | null | undefined, millionths: number): string {
-  return paid ? `paid ${factorText(paid)}` : `closed at ${payText(millionths)}`;
+type Answer = keyof NonNullable<MarketCardView['factors']>;
+
+/** What a credit on an answer pays or, once the result is known, paid at last. */
+function paysWords(view: MarketCardView, answer: Answer, millionths: number): string {
+  const factor = view.factors?.[answer] ?? null;
+  return `${view.outcome ? 'closed at' : 'pays'} ${factor === null ? payText(millionths) : factorText(factor)}`;
 }
 
-/** What a corner's chance pays, or brought; null where it says nothing. */
+/** What a corner's chance pays; null where it says nothing. */
 function cornerPays(view: MarketCardView, corner: Corner, millionths: number | undefined): string | null {
   if (millionths === undefined || view.state === 'void') return null;
-  if (!view.outcome) return `pays ${payText(millionths)}`;
-  return view.outcome.winner === corner ? broughtText(view.paid?.fight, millionths) : null;
+  if (view.outcome && view.outcome.winner !== corner) return null;
+  return paysWords(view, corner === 0 ? 'a' : 'b', millionths);
 }
 
 function drawNames(card: Card, view: MarketCardView, closing: number | undefined, colours: Pair): void {
@@ -131,18 +134,16 @@ function priceAnswer(view: MarketCardView, up: number | undefined): Words[] {
   if (up === undefined) return [];
   const percent = chancePercent(up);
   const answers = [
-    { name: 'Up', direction: 'up', percent, chance: up, colour: GREEN },
-    { name: 'Down', direction: 'down', percent: 100 - percent, chance: 1e6 - up, colour: RED },
-  ];
-  if (!view.outcome)
-    return answers.map(answer => ({
-      ...answer,
-      text: `${answer.name} ${answer.percent}% pays ${payText(answer.chance)}`,
-    }));
-  const { direction } = view.outcome;
+    { answer: 'up', name: 'Up', percent, chance: up, colour: GREEN },
+    { answer: 'down', name: 'Down', percent: 100 - percent, chance: 1e6 - up, colour: RED },
+  ] as const;
+  const right = view.outcome?.direction;
   return answers
-    .filter(answer => answer.direction === direction)
-    .map(({ name, chance, colour }) => ({ text: `${name} ${broughtText(view.paid?.price, chance)}`, colour }));
+    .filter(({ answer }) => right === undefined || right === answer)
+    .map(({ answer, name, percent: shown, chance, colour }) => {
+      const pays = paysWords(view, answer, chance);
+      return { text: right ? `${name}, ${pays}` : `${name} ${shown}% ${pays}`, colour };
+    });
 }
 
 /** Three figures in a row at the foot. */
@@ -153,7 +154,7 @@ function drawStrip(card: Card, view: MarketCardView): void {
   const figures = [
     ['Credits staked', credits(view.volume)],
     ['Bettors', figure(view.bettors)],
-    ['Bets', figure(view.trades.filter(trade => trade.stake > 0).length)],
+    ['Trades', figure(view.tradeCount ?? view.trades.length)],
   ] as const;
   figures.forEach(([name, value], index) => {
     const x = MARGIN + index * 196;

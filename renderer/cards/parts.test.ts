@@ -8,6 +8,7 @@ import {
   priceText,
   recordText,
   signed,
+  signedTenths,
   winRate,
 } from './parts.ts';
 import { tapeChange } from './tape.ts';
@@ -79,6 +80,11 @@ describe('figures of the market', () => {
     [Number.NaN, '–'],
   ])('writes %d credits as %s', (value, text) => {
     expect(credits(value)).toBe(text);
+  });
+
+  it('writes skill and return with a tenth where it is seen', () => {
+    const texts = [12.46, -0.3, 0.04, -99.96, 140.2, 1e9, Number.NaN].map(signedTenths);
+    expect(texts).toEqual(['+12.5', '\u22120.3', '±0', '\u2212100', '+140', '+99999', '–']);
   });
 
   it('writes what a chance pays, and never calls one certain', () => {

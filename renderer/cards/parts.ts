@@ -25,6 +25,14 @@ export function signed(value: number): string {
   return rounded > 0 ? `+${figure(rounded)}` : figure(rounded);
 }
 
+/** A signed number with one decimal below a hundred: +12.5, \u22120.3, +140. */
+export function signedTenths(value: number): string {
+  if (!Number.isFinite(value) || Math.abs(value) >= 99.95) return signed(value);
+  const text = Math.abs(value).toFixed(1);
+  if (text === '0.0') return '\u00b10';
+  return `${value > 0 ? '+' : '\u2212'}${text}`;
+}
+
 export function recordText({ wins, losses }: RecordView): string {
   return `${figure(wins)}${DASH}${figure(losses)}`;
 }

@@ -34,8 +34,12 @@ const BADGES: Record<PriceState, { text: string; fill: string }> = {
   simulated: { text: 'Simulated', fill: SILVER },
 };
 
-/** A second passes between two points of the line; what is silent for longer than a price stays fresh (numbers.md) is a hole. */
-const MAX_GAP_MS = 10_000;
+/** What is silent for longer than a price stays fresh (10 s) is a hole; where the points stand further apart, one that is missing. */
+function longestGap({ points }: PriceCardView): number {
+  const spacings = points.slice(1).map((point, index) => point.at - points[index]!.at);
+  const usual = spacings.sort((a, b) => a - b)[Math.floor(spacings.length / 2)] ?? 0;
+  return Math.max(10_000, usual * 1.5);
+}
 
 /** Ticks; beyond it a price and the air around it would be no exact integers any more. */
 const LARGEST_PRICE = 1e15;
@@ -218,7 +222,7 @@ function drawChart(card: Card, view: PriceCardView): void {
   drawFights(card, chart, fights, PANEL_BOX.y + 14);
   if (fights.length > 0) drawLegend(card, chart.box.x, PANEL_BOX.y + PANEL_BOX.height - 16, chart.box.width);
   const values = view.points.map(({ at, price }) => ({ at, value: price }));
-  const lines = stretches(values, MAX_GAP_MS);
+  const lines = stretches(values, longestGap(view));
   const newest = lines.at(-1)?.at(-1);
   if (!newest) {
     drawNothing(card, chart);

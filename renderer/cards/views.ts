@@ -210,17 +210,16 @@ export interface MarketCardView {
   /** Oldest first, the opening among them. */
   points: readonly OddsPointView[];
   trades: readonly TradeView[];
+  /** What a credit of a small stake pays (1.72), now or at the end; where absent or null what the chances alone would pay. */
+  factors?: Record<'a' | 'b' | 'up' | 'down', number | null>;
   /** Credits staked. */
   volume: number;
+  /** Purchases and sales; the number of `trades` where absent. */
+  tradeCount?: number;
   bettors: number;
   state: 'open' | 'locked' | 'settled' | 'void';
   /** Null until it is settled. */
   outcome: { winner: Corner; direction: Direction } | null;
-  /**
-   * What came back for a credit on the winning answer of each question, all its bets together (1.7); null where nobody backed it. Where
-   * absent the card names the last odds instead.
-   */
-  paid?: { fight: number | null; price: number | null };
 }
 
 export interface BettorRowView {
@@ -228,16 +227,24 @@ export interface BettorRowView {
   name: string;
   /** Credits won less credits lost. */
   profit: number;
-  /** Profit in per cent of all stakes; null without stakes. */
+  /** Profit in per cent of all stakes; null with too few bets. */
   returnPercent: number | null;
-  /** 100 knows every outcome, 0 guesses, negative is worse than guessing; null with too few bets. */
+  /**
+   * Points by which the bets brought the odds nearer to what happened, in sum; 100 is one question turned from certainly wrong to
+   * certainly right. Null with too few bets.
+   */
   skill: number | null;
+  /** Matches bet on. */
   bets: number;
 }
 
 export interface BettorsCardView {
   /** "Bettors", or a season's name. */
   title: string;
+  /** The time that counts ("last 7 days"), or null. */
+  period: string | null;
+  /** What the rows are sorted by. */
+  order: 'profit' | 'return' | 'skill';
   /** Best first; the card shows ten. */
   rows: readonly BettorRowView[];
 }

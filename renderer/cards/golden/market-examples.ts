@@ -89,7 +89,6 @@ export const MARKET: MarketCardView = {
   bettors: 7,
   state: 'settled',
   outcome: { winner: 0, direction: 'up' },
-  paid: { fight: 1.58, price: 1.83 },
 };
 
 const BETTORS_NAMES = [
@@ -106,14 +105,16 @@ const BETTORS_NAMES = [
 ];
 
 export const BETTORS: BettorsCardView = {
-  title: 'Best bettors',
+  title: 'Bettors',
+  period: 'last 7 days',
+  order: 'profit',
   rows: BETTORS_NAMES.map((name, index) => ({
     rank: index + 1,
     name,
     profit: [12_640, 3_120, 940, 610, 402, 88, 12, 0, -240, -1_305][index]!,
-    returnPercent: [41, 22, 18, 9, 4, 3, 1, 0, -12, -38][index]!,
-    skill: [31, 12, null, 18, 4, -3, null, 0, -11, -27][index]!,
-    bets: [212, 96, 4, 41, 77, 30, 2, 1, 19, 54][index]!,
+    returnPercent: [41.2, 22.5, null, 9.4, 4, 3.1, null, 0, -12.3, -38.8][index]!,
+    skill: [131.4, 12.6, null, 18.2, 4.1, -3.3, null, 0, -11.9, -27][index]!,
+    bets: [212, 96, 4, 41, 77, 30, 2, 11, 19, 54][index]!,
   })),
 };
 
