@@ -5,6 +5,7 @@ import { createCommunityService } from '../core/communities/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
 import { createLedgerService } from '../core/ledger/index.ts';
 import { createMatchService, createPictureService, type MatchHooks, type MatchView } from '../core/matches/index.ts';
+import { createModerationService, type ModerationService } from '../core/moderation/index.ts';
 import type { BlobStore } from '../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../core/platform/clock.ts';
 import type { Config } from '../core/platform/config.ts';
@@ -14,7 +15,12 @@ import type { Log } from '../core/platform/log.ts';
 import type { Queues } from '../core/platform/queue.ts';
 import { type Random, systemRandom } from '../core/platform/random.ts';
 import { createPriceService, type PriceService } from '../core/prices/index.ts';
-import { createMarketHooks, createWagerService, type WagerService } from '../core/wagers/index.ts';
+import {
+  createMarketHooks,
+  createModeratedMarkets,
+  createWagerService,
+  type WagerService,
+} from '../core/wagers/index.ts';
 
 /** The services of one process, wired to its database, queues and blobs. */
 export interface House {
@@ -26,6 +32,7 @@ export interface House {
   allowances: ReturnType<typeof createAllowanceService>;
   wagers: WagerService;
   matches: ReturnType<typeof createMatchService>;
+  moderation: ModerationService;
   pictures: ReturnType<typeof createPictureService>;
   invocations: ReturnType<typeof createInvocationService>;
   conversations: ReturnType<typeof createConversationService>;
@@ -84,6 +91,13 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     allowances,
     wagers: createWagerService({ database, clock, log, openWallet: (tx, context) => allowances.open(tx, context) }),
     matches,
+    moderation: createModerationService({
+      database,
+      clock,
+      matches,
+      markets: createModeratedMarkets({ newId }),
+      openWallet: (tx, communityId, memberId) => allowances.openWallet(tx, communityId, memberId),
+    }),
     pictures: createPictureService({ database, blobs, queues, clock }),
     invocations: createInvocationService({ database, clock }),
     conversations: createConversationService({ database, clock }),
@@ -105,11 +119,12 @@ function hooksOf(allowances: House['allowances']): MatchHooks {
 
 /** What chat commands use of a house. */
 export function chatServices(house: House) {
-  const { communities, agents, matches, pictures, ledger, allowances, wagers, prices } = house;
+  const { communities, agents, matches, moderation, pictures, ledger, allowances, wagers, prices } = house;
   return {
     communities,
     agents,
     matches,
+    moderation,
     pictures,
     ledger,
     allowances,

@@ -4,9 +4,13 @@ import { startMatchJobs } from '../core/matches/index.ts';
 import { newId } from '../core/platform/ids.ts';
 import { startOutboxRelay } from '../core/platform/outbox.ts';
 import { startPriceRecorder } from '../core/prices/index.ts';
+import { createLinePool, startWagerJobs } from '../core/wagers/index.ts';
 import { createRenderPool } from '../renderer/index.ts';
 import { alarmModerators } from './alarms.ts';
 import type { ArenaProcess } from './process.ts';
+
+/** Lines share the threads evenly: more at once would make each later. */
+const LINES_AT_ONCE = 2;
 
 /** The working part: moves matches on, renders their replays, relays the outbox. May run many times over. */
 export async function runWorker(arena: ArenaProcess): Promise<void> {
@@ -14,6 +18,9 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
   const pool = createRenderPool({ workers: config.workerConcurrency });
   const rendered = metrics.histogram('render_seconds', 'Time from replay to GIF');
   shutdown.add({ name: 'renderer', run: () => pool.close() });
+  const lines = createLinePool({ workers: config.workerConcurrency });
+  const simulated = metrics.histogram('line_seconds', 'Time to simulate a match before its market opens');
+  shutdown.add({ name: 'opening lines', run: () => lines.close() });
   // fights under way are drawn to their end before the renderer goes
   shutdown.add({ name: 'jobs', run: () => queues.close() });
   const relay = startOutboxRelay({ database, queues, log });
@@ -38,6 +45,20 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
     },
     concurrency: { matches: 8, render: config.workerConcurrency },
     retentionDays: config.blobs.retentionDays,
+  });
+  await startWagerJobs({
+    queues,
+    database,
+    clock: house.clock,
+    log,
+    recentTapes: (symbol, count) => house.prices.recentTapes(symbol, count),
+    computeLine: async request => {
+      const stop = simulated.startTimer();
+      const counts = await lines.compute(request);
+      stop();
+      return counts;
+    },
+    concurrency: LINES_AT_ONCE,
   });
   if (config.prices.feed === 'exchange') {
     const recorder = startPriceRecorder({

@@ -17,6 +17,7 @@ import { marketChart, marketFree, marketHow, marketMine } from './market-facts.t
 import { marketAnswer, marketBet, marketCombos } from './market-taps.ts';
 import { markets } from './markets.ts';
 import { matchShow } from './match-show.ts';
+import { audit, modFreeze, modGrant, modOverride, modThaw, modVoid } from './mod.ts';
 import { notify } from './notify.ts';
 import { pick } from './pick.ts';
 import { positions } from './positions.ts';
@@ -25,7 +26,15 @@ import { profile } from './profile.ts';
 import { queueJoin, queueLeave, queueStatus } from './queue.ts';
 import { replay } from './replay.ts';
 import { sell, sellConfirm } from './sell.ts';
-import { setupChannel, setupCredits, setupMarket, setupSettings, setupSymbol, setupWagers } from './setup.ts';
+import {
+  setupChannel,
+  setupCredits,
+  setupMarket,
+  setupModerators,
+  setupSettings,
+  setupSymbol,
+  setupWagers,
+} from './setup.ts';
 import { spar } from './spar.ts';
 import { start } from './start.ts';
 import { statement, statementOlder } from './statement.ts';
@@ -66,8 +75,15 @@ export const commands: readonly Command[] = [
   verify,
   notify,
   help,
+  audit,
   setupChannel,
+  setupModerators,
   setupSettings,
+  modVoid,
+  modOverride,
+  modFreeze,
+  modThaw,
+  modGrant,
   setupSymbol,
   setupWagers,
   setupMarket,

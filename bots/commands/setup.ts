@@ -31,6 +31,27 @@ export const setupChannel: Command = {
   },
 };
 
+export const setupModerators: Command = {
+  spec: {
+    path: 'setup moderators',
+    code: 'sm',
+    description: 'Tell moderators of trouble in this channel',
+    help: 'Makes the channel in which you type it the one where moderators are told of trouble: a ledger that does not add up, say. The arena channel serves where none is set.',
+    options: [],
+    permission: 'moderator',
+    visibility: 'private',
+  },
+  async run({ services, invocation, place }) {
+    await services.communities.setModeratorChannel(invocation, place.channelId);
+    return {
+      title: rich`Moderators are told here`,
+      text: rich`Should anything need a moderator, I say so in this channel.`,
+      tone: 'good',
+      visibility: 'private',
+    };
+  },
+};
+
 export const setupSymbol: Command = {
   spec: {
     path: 'setup symbol',

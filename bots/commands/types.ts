@@ -3,6 +3,7 @@ import type { AllowanceService } from '../../core/allowances/index.ts';
 import type { CommunityContext, CommunityService } from '../../core/communities/index.ts';
 import type { LedgerService } from '../../core/ledger/index.ts';
 import type { MatchPlace, MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
+import type { ModerationService } from '../../core/moderation/index.ts';
 import type { PriceService } from '../../core/prices/index.ts';
 import type { WagerService } from '../../core/wagers/index.ts';
 import type { Choice, CommandSpec } from '../command.ts';
@@ -29,6 +30,7 @@ export interface Services {
   communities: CommunityService;
   agents: AgentService;
   matches: MatchService;
+  moderation: ModerationService;
   pictures: PictureService;
   wagers: WagerService;
   ledger: LedgerService;
