@@ -34,7 +34,7 @@ export const setupChannel: Command = {
 export const setupModerators: Command = {
   spec: {
     path: 'setup moderators',
-    code: 'sm',
+    code: 'sn',
     description: 'Tell moderators of trouble in this channel',
     help: 'Makes the channel in which you type it the one where moderators are told of trouble: a ledger that does not add up, say. The arena channel serves where none is set.',
     options: [],
@@ -145,9 +145,9 @@ export const setupCredits = settingsCommand({
 });
 
 const MARKET_SETTINGS: readonly NumberSetting[] = [
-  { setting: 'stakeCapPercent', label: 'Most a match, % of the wallet', min: 1, max: 100 },
-  { setting: 'stakeCapMin', label: 'but no less than', min: 1, max: 1_000_000 },
-  { setting: 'stakeCapMax', label: 'and no more than', min: 1, max: 1_000_000 },
+  { setting: 'stakeCapPercent', label: 'Most staked a match, % of the wallet', min: 1, max: 100 },
+  { setting: 'stakeCapMin', label: 'Stakes up to this are always fine', min: 1, max: 1_000_000 },
+  { setting: 'stakeCapMax', label: 'No stake is above this', min: 1, max: 1_000_000 },
   { setting: 'dailyLossCap', label: 'Most lost in 24 h', min: 1, max: 1_000_000 },
   { setting: 'liquidityPerBettor', label: 'Depth a weekly bettor', min: 1, max: 1000 },
   { setting: 'liquidityMin', label: 'Least depth', min: 20, max: 100_000 },
