@@ -206,11 +206,14 @@ async function insert(sql: Sql, rows: readonly TransferRow[]): Promise<Map<strin
     sql.query<{ key: string; id: string }>(
       `INSERT INTO "Transfer" (key, kind, state, "debitId", "creditId", amount, "matchId", memo)
        SELECT given.key, given.kind, given.state::"TransferState", debit.id, credit.id, given.amount, given."matchId", given.memo
-         FROM jsonb_to_recordset($1::jsonb)
-              AS given(key text, kind text, state text, "from" text, "to" text, amount bigint, "matchId" text, memo jsonb)
+         FROM ROWS FROM (
+                jsonb_to_recordset($1::jsonb)
+                  AS (key text, kind text, state text, "from" text, "to" text, amount bigint, "matchId" text, memo jsonb)
+              ) WITH ORDINALITY AS given(key, kind, state, "from", "to", amount, "matchId", memo, place)
          JOIN "Account" debit ON debit.key = given."from"
          JOIN "Account" credit ON credit.key = given."to"
         WHERE (SELECT count(*) FROM "Account" WHERE key = ANY($2)) = $3
+        ORDER BY given.place
        ON CONFLICT (key) DO NOTHING RETURNING key, id::text AS id`,
       [JSON.stringify(rows), accounts, accounts.length],
     ),
