@@ -12,6 +12,7 @@ export {
   type Quote,
   type TapeRequest,
 } from './service.ts';
+export { KEEP_TICKS_MS } from './store.ts';
 export { createSyntheticFeed } from './synthetic.ts';
 export { FIRST_SAMPLE_SECONDS, readTape, sigmaMilliticks, tapeStart } from './tape.ts';
 export { type PriceEndpoints, PUBLIC_ENDPOINTS } from './venues/index.ts';

@@ -3,6 +3,7 @@ export { createMarketHooks, createModeratedMarkets } from './hooks.ts';
 export { startWagerJobs, type WagerJobsOptions } from './jobs.ts';
 export type { LimitsView } from './limits.ts';
 export { createLinePool, type LinePool } from './line/pool.ts';
+export type { MarketLine } from './line/record.ts';
 export { isPick, OUTCOMES, type Outcomes, outcomesOf, PICKS, type Pick } from './picks.ts';
 export { refusal } from './refusals.ts';
 export { createWagerService, type WagerServiceOptions } from './service.ts';

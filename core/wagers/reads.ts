@@ -2,6 +2,7 @@ import type { Database } from '../platform/database.ts';
 import { type Sql, sqlOf } from '../platform/sql.ts';
 import type { DeskMarket } from './desk.ts';
 import { MARKET_COLUMNS, type MarketRow, marketOfRow } from './desk-rows.ts';
+import { readLine } from './line/record.ts';
 import { viewMarket } from './market-view.ts';
 import type { Outcomes, Pick } from './picks.ts';
 import { createPositionReads } from './positions.ts';
@@ -13,13 +14,16 @@ import type { MarketHistory, MarketView, Offers, Winning } from './views.ts';
 /** Reads of markets: each one or two statements, without locks. */
 
 const BETTORS = `(SELECT count(*)::int FROM "Stake" stake WHERE stake."matchId" = market."matchId") AS bettors`;
-const PAGE_MAX = 100;
+/** A page of a hundred, and whether there is more. */
+const PAGE_MAX = 101;
 /** Points and trades of a history at most: a chart has no more pixels. */
 const HISTORY_POINTS = 400;
 const HISTORY_TRADES = 200;
 const OFFERED: readonly (keyof Offers)[] = ['A', 'B', 'up', 'down'];
 
-type Reads = { [K in 'positions' | 'market' | 'markets' | 'history' | 'offers' | 'winnings']: WagerService[K] };
+type Reads = {
+  [K in 'positions' | 'market' | 'markets' | 'line' | 'history' | 'offers' | 'winnings']: WagerService[K];
+};
 
 export function createReads({ database }: { database: Database }): Reads {
   const sql = sqlOf(database.pool);
@@ -45,6 +49,8 @@ export function createReads({ database }: { database: Database }): Reads {
       );
       return markets.map(viewMarket);
     },
+
+    line: matchId => readLine(database, matchId),
 
     async history(matchId): Promise<MarketHistory> {
       const [market] = await readViews(sql, 'WHERE market."matchId" = $1', [matchId]);

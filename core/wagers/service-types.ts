@@ -1,5 +1,6 @@
 import type { CommunityContext } from '../communities/index.ts';
 import type { WagerLimits } from './limits.ts';
+import type { MarketLine } from './line/record.ts';
 import type { Pick } from './picks.ts';
 import type {
   BettorOrder,
@@ -58,6 +59,8 @@ export interface WagerService {
     communityId: string | null,
     options: { state: 'open' | 'recent'; limit: number; before?: string | undefined },
   ): Promise<MarketView[]>;
+  /** How its opening odds were found; null for pools, and where it has not opened. */
+  line(matchId: string): Promise<MarketLine | null>;
   /** @throws ArenaError 'no-market' */
   history(matchId: string): Promise<MarketHistory>;
   /** What these stakes pay, for buttons; null where no bets are taken. */
