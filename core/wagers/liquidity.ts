@@ -17,10 +17,10 @@ export interface LiquidityFacts {
 
 /**
  * numbers.md allows a subsidy of at most 50 credits a day for each active member. A subsidy comes back but for what the house lost, so
- * what counts is the balance of 24 hours: open markets in full, ended ones by their loss. A community counts as ten
- * active members at least: three friends have markets, too.
+ * what counts is the balance of 24 hours: open markets in full, ended ones by their loss. A community counts as twenty
+ * active members at least (1,000 credits: four full markets at once): three friends have markets, too.
  */
-const LEAST_ACTIVE_MEMBERS = 10;
+const LEAST_ACTIVE_MEMBERS = 20;
 /** Below this a stake of 50 would swallow half of an even market. */
 export const LEAST_LIQUIDITY = 20n;
 
@@ -38,6 +38,9 @@ export function liquidityFor(
   const wished = settings.liquidityPerBettor * bettors;
   const budget = BigInt(settings.subsidyPerActiveMember * Math.max(LEAST_ACTIVE_MEMBERS, activeMembers));
   let liquidity = BigInt(Math.min(settings.liquidityMax, Math.max(settings.liquidityMin, wished)));
-  while (liquidity >= LEAST_LIQUIDITY && spent + subsidyOf(liquidity) > budget) liquidity /= 2n;
-  return liquidity >= LEAST_LIQUIDITY ? liquidity : null;
+  const isAffordable = () => spent + subsidyOf(liquidity) <= budget;
+  while (liquidity > LEAST_LIQUIDITY && !isAffordable()) {
+    liquidity = liquidity / 2n > LEAST_LIQUIDITY ? liquidity / 2n : LEAST_LIQUIDITY;
+  }
+  return isAffordable() ? liquidity : null;
 }

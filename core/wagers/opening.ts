@@ -1,5 +1,4 @@
 import { type CommunitySettings, readSettings } from '../communities/index.ts';
-import { sha256Hex } from '../engine/index.ts';
 import { issuanceOf, lockBalances, marketOf, postTransfers, treasuryOf } from '../ledger/index.ts';
 import { appendAnnouncement, type PlannedMatch, type PreparedMatch } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -9,8 +8,9 @@ import { sqlOf } from '../platform/sql.ts';
 import { EVEN } from './desk-rows.ts';
 import { LEAST_TAPES, LINE_FIGHTS, type LineCounts, type LineRequest } from './line/counts.ts';
 import { openingLine } from './line/opening.ts';
+import { lineSeed } from './line/record.ts';
 import { liquidityFor } from './liquidity.ts';
-import { openBook } from './lmsr.ts';
+import { openBook, probabilities } from './lmsr.ts';
 import { voidMarket } from './voiding.ts';
 
 /** From a match that is being made to a market with odds. */
@@ -93,7 +93,7 @@ export async function openMarket(matchId: string, options: OpenerOptions): Promi
     tapes: await recentTapes(match.symbol, LEAST_TAPES),
     symbol: match.symbol,
     fights,
-    seed: sha256Hex(`agent-arena line ${match.commit?.hash ?? match.id}`),
+    seed: lineSeed(match.commit?.hash ?? match.id),
   });
   return database.transaction(tx => openWith(tx, matchId, counts, options.clock));
 }
@@ -130,7 +130,15 @@ export async function openWith(tx: Transaction, matchId: string, counts: LineCou
     `UPDATE "Market" SET state = 'open', "openedAt" = arena_now(), opening = $2::int[], line = $3::jsonb, liquidity = $4::bigint,
             "openingBook" = $5::bigint[], book = $5::bigint[], subsidy = $6::bigint
       WHERE "matchId" = $1`,
-    [matchId, [...line], JSON.stringify(counts), liquidity.toString(), q, subsidy.toString()],
+    // what the book says of the line after rounding to whole shares: the first trade is judged against it
+    [
+      matchId,
+      [...probabilities(book)],
+      JSON.stringify({ ...counts, line }),
+      liquidity.toString(),
+      q,
+      subsidy.toString(),
+    ],
   );
   await announceNow(tx, matchId, clock);
   return 'opened';
