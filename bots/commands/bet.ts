@@ -1,9 +1,9 @@
-import type { ArenaError } from '../../core/platform/errors.ts';
-import { type MarketView, refusal, stakeOf } from '../../core/wagers/index.ts';
+import { refusal, stakeOf } from '../../core/wagers/index.ts';
 import type { Reply } from '../reply.ts';
 import { rich } from '../rich-text.ts';
 import { amountsReply, questionReply } from './bet-replies.ts';
 import { candidateOf, completeOpen, completePicks, type LiveMarket, openMarkets, readWager } from './market-find.ts';
+import { requireOpen } from './market-taps.ts';
 import { amountWords, pickName } from './market-words.ts';
 import { openMarketsReply } from './markets.ts';
 import { wagerOption } from './options.ts';
@@ -71,13 +71,8 @@ async function whichPick(
 ): Promise<Reply> {
   const found = live.find(({ match }) => match.id === matchId);
   if (found) return openMarketsReply(context, [found], stake);
-  throw closedBecause(await context.services.wagers.market(matchId));
-}
-
-function closedBecause(market: MarketView | null): ArenaError {
-  if (!market || market.state === 'void') return refusal.noMarket(market?.reason);
-  if (market.state === 'preparing') return refusal.notOpen();
-  return market.state === 'open' && market.frozen ? refusal.frozen() : refusal.locked();
+  const market = requireOpen(await context.services.wagers.market(matchId));
+  return openMarketsReply(context, [{ market, match: await context.services.matches.get(matchId) }], stake);
 }
 
 /** Round amounts and everything, with what they pay where the pick is known. */

@@ -44,20 +44,17 @@ export const sell: Command = {
   },
   async run(context) {
     const { community, services, options } = context;
-    const held = await services.wagers.positions(community);
-    const open = held.filter(isSaleable);
-    const candidates = [...new Map(open.map(({ matchId, names, symbol }) => [matchId, { matchId, names, symbol }]))];
+    const held = (await services.wagers.positions(community)).filter(({ result }) => result === null);
+    if (held.length === 0) throw refusal.nothingHeld();
+    const candidates = new Map(held.map(({ matchId, names, symbol }) => [matchId, { matchId, names, symbol }]));
     const given = { match: options.text('match'), pick: options.text('pick') };
-    const meant = await readWager(
-      context,
-      given,
-      candidates.map(([, candidate]) => candidate),
-    );
+    const meant = await readWager(context, given, [...candidates.values()]);
     if (meant.kind === 'found' && meant.pick) return saleQuestion(context, meant.candidate.matchId, meant.pick);
-    const among = meant.kind === 'found' ? open.filter(({ matchId }) => matchId === meant.candidate.matchId) : open;
+    const among = meant.kind === 'found' ? held.filter(({ matchId }) => matchId === meant.candidate.matchId) : held;
     const [only] = among;
-    if (only && among.length === 1) return saleQuestion(context, only.matchId, only.pick);
-    if (!only) throw held.some(({ result }) => result === null) ? refusal.locked() : refusal.nothingHeld();
+    if (!only) throw refusal.nothingHeld();
+    // what cannot be sold says itself why
+    if (among.length === 1) return saleQuestion(context, only.matchId, only.pick);
     return positionsReply(context, among, rich`Which one?`);
   },
 };

@@ -15,7 +15,7 @@ export interface MarketWorld {
   pass(seconds: number): Promise<void>;
   context(who: string): Promise<CommunityContext>;
   /** An exhibition of ann's agent against ben's, its bets open for a minute. Odds: see COUNTS. */
-  openBets(): Promise<MatchView>;
+  openBets(given?: { challenger?: string; keepTime?: boolean }): Promise<MatchView>;
   /** Fights the match and settles it. */
   settle(matchId: string): Promise<MatchView>;
   /** A member's tap on a button of a reply, by its label. */
@@ -36,9 +36,14 @@ export async function openMarketWorld(): Promise<MarketWorld> {
   const { pool } = arena.test.database;
   await setDatabaseTime(pool, clock.now());
 
-  const pass = async (seconds: number) => {
-    clock.pass(seconds);
-    await setDatabaseTime(pool, clock.now());
+  let moving: Promise<void> = Promise.resolve();
+  /** One after the other: the database refuses to learn two times at once. */
+  const pass = (seconds: number) => {
+    moving = moving.then(() => {
+      clock.pass(seconds);
+      return setDatabaseTime(pool, clock.now());
+    });
+    return moving;
   };
   const context = (who: string) => arena.house.communities.resolve(invocationOf(who, 'help', {}, clock.now()));
   const say: TestArena['say'] = async (who, command, options, extra) => {
@@ -47,6 +52,9 @@ export async function openMarketWorld(): Promise<MarketWorld> {
     return arena.say(who, command, options, extra);
   };
 
+  // many markets in a day here, and few members to fund them
+  const { communityId } = await context('ann');
+  await arena.house.communities.changeSettings(communityId, { subsidyPerActiveMember: 10_000 });
   await say('ann', 'agent create', { name: NAMES[0], archetype: 'bruiser' });
   await say('ben', 'agent create', { name: NAMES[1], archetype: 'rusher' });
 
@@ -56,14 +64,18 @@ export async function openMarketWorld(): Promise<MarketWorld> {
     pass,
     context,
     say,
-    async openBets() {
-      await pass(1200);
-      const [ann, ben] = [await context('ann'), await context('ben')];
+    async openBets({ challenger = 'ann', keepTime = false } = {}) {
+      // agents rest, limits of a day or an hour lapse
+      if (!keepTime) await pass(1200);
+      const [ann, ben] = [await context(challenger), await context('ben')];
       const { challenges } = arena.house.matches;
       const place = { surface: 'console' as const, chatId: 'home', channelId: 'ring' };
       const { id } = await challenges.create({ context: ann, place, opponent: ben });
       const matchId = await challenges.accept({ context: ben, id });
+      // pools open by themselves
       await arena.test.database.transaction(tx => openWith(tx, matchId, COUNTS, clock));
+      const market = await arena.house.wagers.market(matchId);
+      if (market?.state !== 'open') throw new Error(`The market is ${market?.state}: ${market?.reason}`);
       return arena.house.matches.get(matchId);
     },
     async settle(matchId) {
