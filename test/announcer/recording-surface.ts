@@ -124,7 +124,8 @@ export function createRecordingSurface(options: {
       const sinceMs = clock.now().getTime() - (lastEdit.get(reference.messageId) ?? 0);
       if (sinceMs < surface.editEverySeconds * 1000) throw new Error(`Edited again after ${sinceMs} ms`);
       lastEdit.set(reference.messageId, clock.now().getTime());
-      if (known.text === visibleText(reply) && !reply.picture) throw new Error('Edited without a change');
+      const isSame = known.text === visibleText(reply) && labelsOf(known.reply) === labelsOf(reply);
+      if (isSame && !reply.picture) throw new Error('Edited without a change');
       const { chatId: _, ...where } = reference;
       const { replyTo, silent } = known;
       await keep('edit', { at: clock.now(), kind: 'edit', ...where, reply, text: visibleText(reply), replyTo, silent });
@@ -154,6 +155,10 @@ export function createRecordingSurface(options: {
 export function everything(reply: Reply): string {
   const labels = (reply.buttons ?? []).flat().map(button => `${button.label} ${JSON.stringify(button.action ?? {})}`);
   return [visibleText(reply), ...labels, reply.picture?.alt ?? '', reply.picture?.filename ?? ''].join('\n');
+}
+
+function labelsOf(reply: Reply): string {
+  return JSON.stringify((reply.buttons ?? []).map(row => row.map(button => button.label)));
 }
 
 export function visibleText(reply: Reply): string {

@@ -4,7 +4,9 @@ import { commands } from '../../bots/commands/index.ts';
 import type { SurfaceName } from '../../bots/invocation.ts';
 import { type AnnouncementService, createAnnouncementService } from '../../core/announcements/index.ts';
 import { appendAnnouncement } from '../../core/matches/outbox.ts';
+import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import { silentLog } from '../../core/platform/log.ts';
+import { openWith } from '../../core/wagers/opening.ts';
 import { openTestArena, type TestArena } from '../arena/harness.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { createRecordingSurface, type RecordingSurface } from './recording-surface.ts';
@@ -30,6 +32,10 @@ export interface Stage {
   settle(matchId: string): Promise<void>;
   /** The renderer has done its part (or given up). */
   render(matchId: string, gif?: { bytes?: number; durationMs?: number } | 'failed'): Promise<void>;
+  /** With `markets`: a rated match whose bets are open, its odds as if A won six fights of ten and the price told nothing. */
+  withMarket(first: string, second: string): Promise<string>;
+  /** Moves the clock on, and with `markets` the database's. */
+  pass(seconds: number): Promise<void>;
   /** Hours later: what was scheduled is forgotten, the record is empty, nothing fails any more. */
   nextScene(): void;
   close(): Promise<void>;
@@ -39,13 +45,32 @@ export const BETTING_SECONDS = 60;
 const NOON = new Date('2026-11-21T12:00:00Z');
 const WAIT_MS = 120_000;
 const SCENE_MS = 3 * 3_600_000;
+/** Of 4,000 fights. */
+const SIX_OF_TEN = { fights: 4000, counts: [1200, 1200, 800, 800], tapes: 64, simulated: 64 } as const;
 const DEFAULT_GIF = { bytes: 1000, durationMs: 12_000 };
 
-export async function openStage(
-  overrides: Partial<AnnouncerOptions> & { editEverySeconds?: number; name?: SurfaceName; start?: Date } = {},
-): Promise<Stage> {
+export interface StageOptions extends Partial<AnnouncerOptions> {
+  editEverySeconds?: number;
+  name?: SurfaceName;
+  start?: Date;
+  /** Markets over the simulated price, told by the announcer; otherwise nobody wagers. */
+  markets?: boolean;
+}
+
+export async function openStage(overrides: StageOptions = {}): Promise<Stage> {
+  const { markets = false } = overrides;
   const clock = createManualClock(overrides.start ?? NOON);
-  const arena = await openTestArena({ clock, bettingSeconds: BETTING_SECONDS, tapeSeconds: 45 });
+  const arena = await openTestArena({
+    clock,
+    bettingSeconds: BETTING_SECONDS,
+    tapeSeconds: 45,
+    ...(markets && { simulatedMarkets: true }),
+  });
+  async function moveTo(moment: Date): Promise<void> {
+    clock.set(moment);
+    if (markets) await setDatabaseTime(arena.test.database.pool, clock.now());
+  }
+  await moveTo(clock.now());
   const { house, test } = arena;
   const catalogue = commands.map(command => command.spec);
   const surface = createRecordingSurface({ clock, catalogue, ...overrides });
@@ -57,7 +82,7 @@ export async function openStage(
     pictures: house.pictures,
     communities: house.communities,
     announcements,
-    wagers: null,
+    wagers: markets ? house.wagers : null,
     clock,
     log: silentLog,
     catalogue,
@@ -96,7 +121,7 @@ export async function openStage(
       await arena.say(first, 'queue join');
       await arena.say(second, 'queue join');
       // Their ratings may be far apart by now: the window widens while they wait.
-      clock.set(new Date(clock.now().getTime() + WAIT_MS));
+      await moveTo(new Date(clock.now().getTime() + WAIT_MS));
       const [matchId] = await house.matches.queue.pair(communityId);
       if (!matchId) throw new Error('Nobody was paired');
       await announcer.syncMatch(matchId);
@@ -122,7 +147,7 @@ export async function openStage(
         const look = looks[0];
         const next = Math.min(nextAt?.getTime() ?? Number.POSITIVE_INFINITY, look?.at.getTime() ?? Infinity);
         if (next > end.getTime()) break;
-        clock.set(new Date(next));
+        await moveTo(new Date(next));
         if (look && look.at.getTime() <= next) {
           looks.shift();
           await announcer.syncMatch(look.matchId);
@@ -131,10 +156,10 @@ export async function openStage(
           await announcer.syncMatch(matchId);
         }
       }
-      clock.set(end);
+      await moveTo(end);
     },
     async settle(matchId) {
-      clock.set((await house.matches.get(matchId)).tapeEndsAt);
+      await moveTo((await house.matches.get(matchId)).tapeEndsAt);
       await house.matches.advance(matchId);
       await announcer.syncMatch(matchId);
     },
@@ -152,6 +177,14 @@ export async function openStage(
       }
       await announcer.syncMatch(matchId);
     },
+    async withMarket(first, second) {
+      await moveTo(new Date(clock.now().getTime() + SCENE_MS));
+      const matchId = await stage.rated(first, second);
+      await test.database.transaction(tx => openWith(tx, matchId, SIX_OF_TEN, clock));
+      await announcer.syncMatch(matchId);
+      return matchId;
+    },
+    pass: seconds => moveTo(new Date(clock.now().getTime() + seconds * 1000)),
     nextScene() {
       clock.set(new Date(clock.now().getTime() + SCENE_MS));
       looks.length = 0;
