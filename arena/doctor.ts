@@ -1,6 +1,7 @@
 import { type Config, loadConfig } from '../core/platform/config.ts';
-import { type Check, failed, guarded, off, ok, runChecks } from '../core/platform/doctor.ts';
+import { type Check, failed, guarded, off, ok, runChecks, warning } from '../core/platform/doctor.ts';
 import { attach } from '../core/platform/instance.ts';
+import { probeExchanges } from '../core/prices/index.ts';
 
 /** `arena doctor`: what is configured, reachable and wrong, and what to do. Exit code 1 where something must be done. */
 export async function doctor(): Promise<void> {
@@ -9,6 +10,7 @@ export async function doctor(): Promise<void> {
     instanceCheck(config),
     ...(await runChecks(config)),
     ...(await Promise.all([checkFonts(), checkDiscord(config), checkTelegram(config)])),
+    ...(await checkPrices(config)),
   ];
   const width = Math.max(...checks.map(check => check.name.length));
   for (const { name, state, detail, advice } of checks) {
@@ -38,6 +40,17 @@ function checkFonts(): Promise<Check> {
     if (missing.length > 0) return failed('Fonts', `no shape for ${missing.join(' ')}`, 'Install again: npm ci');
     return ok('Fonts', 'names in any common script can be drawn');
   });
+}
+
+/** Without exchanges the arena runs, on a simulated price and without bets: a warning, no failure. */
+async function checkPrices({ prices }: Config): Promise<Check[]> {
+  if (prices.feed === 'synthetic') return [off('Prices', 'simulated (PRICE_FEED is synthetic): no bets')];
+  const probes = await probeExchanges(prices);
+  const advice =
+    'Check the network, or set PRICE_FEED=synthetic. One exchange is enough; without any, fights run on a simulated price, without bets.';
+  return probes.map(({ title, problem, detail }) =>
+    problem === null ? ok(title, detail) : warning(title, problem, advice),
+  );
 }
 
 function checkDiscord({ discord }: Config): Promise<Check> | Check {

@@ -2,6 +2,7 @@ export type { TapeConfirmation } from './confirm.ts';
 export type { EvidenceBody, EvidenceInput } from './evidence.ts';
 export type { PriceFeed, SymbolInfo } from './feed.ts';
 export type { SourceState, SymbolState } from './freshness.ts';
+export { type Probe, probeExchanges } from './probe.ts';
 export { type PriceRecorder, type RecorderOptions, startPriceRecorder } from './recorder.ts';
 export {
   type Committed,

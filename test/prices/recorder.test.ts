@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkTape, TAPE_SECONDS } from '../../core/engine/index.ts';
+import { probeExchanges } from '../../core/prices/index.ts';
 import { openStage, type Stage, secondsAgo, ticks, until } from './harness.ts';
 
 describe('prices of two exchanges', () => {
@@ -44,6 +45,19 @@ describe('prices of two exchanges', () => {
     });
     expect(read.tape.samples).toEqual(expected);
     expect(read.evidence.map(({ source }) => source)).toEqual(['coinbase', 'kraken']);
+  });
+
+  it('can be probed, for the doctor', async () => {
+    expect(await probeExchanges(stage.endpoints, stage.clock)).toEqual([
+      { title: 'Coinbase', problem: null, detail: 'BTC-USD, ETH-USD, SOL-USD, live and past' },
+      { title: 'Kraken', problem: null, detail: 'BTC-USD, ETH-USD, SOL-USD, EUR-USD, live and past' },
+    ]);
+    const nowhere = { ws: 'ws://127.0.0.1:9', api: 'http://127.0.0.1:9' };
+    const probes = await probeExchanges({ coinbase: nowhere, kraken: nowhere }, stage.clock);
+    expect(probes.map(({ problem }) => problem)).toEqual([
+      expect.stringMatching(/cannot be reached/),
+      expect.stringMatching(/cannot be reached/),
+    ]);
   });
 
   it('ask the exchanges for nothing that they do not offer, and not too fast', () => {

@@ -26,7 +26,7 @@ const MAX_REST_MS = 30_000;
 /** After a failure of the network or of the exchange. */
 const RETRY_MS = 500;
 /** Coinbase refuses requests without one. */
-const USER_AGENT = 'agent-arena (self-hosted; https://www.npmjs.com/package/ws)';
+const USER_AGENT = 'agent-arena';
 
 export function createRestClient({ base, gapMs, clock, isTooFast = () => false }: RestOptions): RestClient {
   let line: Promise<unknown> = Promise.resolve();
