@@ -11,6 +11,7 @@ import { refuseOtherMethods } from './plugins/methods.ts';
 import { observeRequests } from './plugins/observation.ts';
 import { securityHeaders } from './plugins/security.ts';
 import { routes } from './routes/index.ts';
+import { eventStreams } from './streams/streams.ts';
 
 /** Nothing is written through the API yet; what is sent all the same is not read beyond this. */
 const BODY_MAX_BYTES = 64 * 1024;
@@ -62,6 +63,7 @@ export async function buildApi(options: ApiOptions): Promise<Api> {
   app.addHook('onRoute', ({ url, method }) => {
     if (method === 'GET') urls.add(url);
   });
+  app.decorate('eventStreams', eventStreams({ metrics: options.metrics, log, limits: options.streams }));
   for (const register of routes) register(app, options);
   refuseOtherMethods(app, [...urls]);
   await app.ready();

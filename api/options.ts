@@ -5,6 +5,9 @@ import type { AgentService } from '../core/agents/index.ts';
 import type { CommunityService } from '../core/communities/index.ts';
 import type { MatchService, PictureService } from '../core/matches/index.ts';
 import type { Clock, Config, Database, Log, Metrics, Queues } from '../core/platform/index.ts';
+import type { PriceService } from '../core/prices/index.ts';
+import type { WagerService } from '../core/wagers/index.ts';
+import type { EventStreams, StreamLimits } from './streams/streams.ts';
 
 /** What the API is built from; arena.ts passes its parts, and its whole configuration fits `config`. */
 export interface ApiOptions {
@@ -12,6 +15,8 @@ export interface ApiOptions {
   agents: AgentService;
   communities: CommunityService;
   pictures: PictureService;
+  wagers: ApiWagers;
+  prices: ApiPrices;
   /** For health only: routes read through services. */
   database: Pick<Database, 'ping' | 'pool'>;
   /** For health and metrics only. */
@@ -21,7 +26,13 @@ export interface ApiOptions {
   clock: Clock;
   newId: () => string;
   config: ApiConfig;
+  /** Only tests are in more haste than STREAM_LIMITS, or let in fewer. */
+  streams?: Partial<StreamLimits>;
 }
+
+/** What is read of markets; nobody bets through the API. */
+export type ApiWagers = Pick<WagerService, 'market' | 'markets' | 'history' | 'line' | 'leaderboard'>;
+export type ApiPrices = Pick<PriceService, 'symbols' | 'quote' | 'history' | 'evidence'>;
 
 export type ApiConfig = Pick<Config, 'publicUrl' | 'trustProxy' | 'requestsPerMinute' | 'metrics' | 'metricsToken'>;
 
@@ -35,6 +46,10 @@ export type Api = FastifyInstance<
 >;
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    eventStreams: EventStreams;
+  }
+
   interface FastifyContextConfig {
     /** Cache-Control of this route's good answers; `no-store` where absent. */
     cacheControl?: string;

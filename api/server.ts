@@ -49,6 +49,8 @@ export async function startApi(app: Api, { host, port }: { host: string; port: n
 
 async function close(app: Api): Promise<void> {
   const deadline = setTimeout(() => app.server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+  // Before anything else: a hook of Fastify's would let connections in meanwhile.
+  app.eventStreams.close();
   try {
     await app.close();
   } finally {

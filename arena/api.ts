@@ -12,6 +12,8 @@ export async function runApi(arena: ArenaProcess): Promise<RunningApi> {
     agents: house.agents,
     communities: house.communities,
     pictures: house.pictures,
+    wagers: house.wagers,
+    prices: house.prices,
     database: arena.database,
     queues: arena.queues,
     metrics: arena.metrics,

@@ -15,7 +15,7 @@ export function answersConditionally(app: Api): void {
     if (reply.statusCode !== 200) return payload;
     const cacheControl = request.routeOptions.config.cacheControl ?? 'no-store';
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', cacheControl);
-    if (reply.getHeader('cache-control') === 'no-store') return payload;
+    if (String(reply.getHeader('cache-control')).startsWith('no-store')) return payload;
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload;
     const tag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, TAG_LENGTH)}"`;
     reply.header('etag', tag);

@@ -13,7 +13,12 @@ const DESCRIPTION = `What an Agent Arena shows, readable by programs. Everything
 - Lists come in pages: give \`nextCursor\` of one page as \`cursor\` for the next.
 - Answers carry an ETag; send it back as If-None-Match and get 304 while nothing changed.
 - Refusals are \`{errors: [{code, message, field?}], meta: {requestId}}\`; codes are stable.
-- A match's secrets and its replay appear when it has ended; its commit is public from the start (/v1/commits).`;
+- A match's secrets, its replay and the trades behind its tape appear when it has ended; its commit is public from the start (/v1/commits).
+- Chances are parts per million; what a stake pays, stake included, hundredths of it (172: 10 credits pay 17). Prices are whole ticks: price / 10^decimals.
+- Addresses that end in /events are streams of server-sent events (EventSource): the state at once, then each change, at most one a
+  second, and \`end\` as the last event. All events hold whole states, so nothing is missed for good when a connection breaks.
+  Close the stream on \`end\`; who comes back with \`Last-Event-ID: end\` gets a 204, after which an EventSource stays away.
+  Streams count against limits of their own: 429 and 503 say when to try again. Readers who are too slow are cut off.`;
 
 /** Swagger UI's page needs its own files, pictures as data, and styles that it writes into the page. No other host, no inline script. */
 const DOCS_POLICY = {
@@ -37,6 +42,7 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
       tags: [
         { name: 'agents', description: 'Agents and leaderboards' },
         { name: 'matches', description: 'Matches, replays and their proofs' },
+        { name: 'markets', description: 'Wagers on matches, prices, and what became of them' },
         { name: 'operation', description: 'For whoever runs the arena' },
       ],
       components: config.metricsToken

@@ -37,6 +37,9 @@ export const corner = z.union([z.literal(0), z.literal(1)]);
 
 export const count = z.int().min(0);
 
+/** A probability in parts per million. */
+export const ppm = z.int().min(0).max(1_000_000);
+
 export const limit = z.coerce
   .number()
   .int()

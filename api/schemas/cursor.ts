@@ -20,6 +20,11 @@ export const matchesPosition = z.strictObject({
   createdAtMs: z.int().min(0).max(LATEST_MS),
   id: exactId,
 });
+export const marketsPosition = z.strictObject({
+  list: z.literal('markets'),
+  state: z.enum(['open', 'recent']),
+  matchId: exactId,
+});
 export const versionsPosition = z.strictObject({ list: z.literal('versions'), number: int4 });
 export const commitsPosition = z.strictObject({ list: z.literal('commits'), sequence: int4.min(1) });
 

@@ -32,11 +32,22 @@ const summaryFields = {
   state: matchState,
   symbol: z.string().meta({ description: 'The market whose prices drive the fight.', example: 'BTC-USD' }),
   simulatedPrice: z.boolean().meta({ description: 'The prices are made up and not a real market.' }),
+  priceSources: z.array(z.string()).meta({
+    description: 'The exchanges that it committed to; none where the price is simulated.',
+    example: ['coinbase'],
+  }),
   sides: z.array(side).length(2).meta({ description: 'Left and right corner.' }),
+  announceAt: timestamp.meta({
+    description: 'The chats hear of it at the latest then; its market is prepared before.',
+  }),
   lockAt: timestamp,
   createdAt: timestamp,
   settledAt: timestamp.nullable(),
   voidReason: z.string().nullable(),
+  override: z
+    .object({ at: timestamp, engineWinner: corner })
+    .nullable()
+    .meta({ description: 'Moderators have made another corner the winner than the fight had.' }),
 };
 
 export const matchSummary = z
@@ -150,11 +161,14 @@ function presentSummaryFields(view: MatchView) {
     state: view.state,
     symbol: view.symbol,
     simulatedPrice: view.simulatedPrice,
+    priceSources: [...view.priceSources],
     sides: view.sides.map(presentSide),
+    announceAt: view.announceAt.toISOString(),
     lockAt: view.lockAt.toISOString(),
     createdAt: view.createdAt.toISOString(),
     settledAt: view.settledAt?.toISOString() ?? null,
     voidReason: view.voidReason,
+    override: view.override && { at: view.override.at.toISOString(), engineWinner: view.override.engineWinner },
   };
 }
 
