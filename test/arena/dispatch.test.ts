@@ -6,15 +6,18 @@ import { createDispatcher } from '../../bots/dispatch.ts';
 import type { Invocation, OptionValue } from '../../bots/invocation.ts';
 import type { Action, Button, Reply } from '../../bots/reply.ts';
 import { rich } from '../../bots/rich-text.ts';
+import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { silentLog } from '../../core/platform/log.ts';
+import { openWith } from '../../core/wagers/opening.ts';
 import { createTestClock } from './clock.ts';
 import { invocationOf, openTestArena, type TestArena, words } from './harness.ts';
 
 const clock = createTestClock();
 let arena: TestArena;
 beforeAll(async () => {
-  arena = await openTestArena({ clock });
+  arena = await openTestArena({ clock, bettingSeconds: 60, tapeSeconds: 45, simulatedMarkets: true });
+  await setDatabaseTime(arena.test.database.pool, clock.now());
 });
 afterAll(() => arena.close());
 beforeEach(() => clock.pass(120));
@@ -187,13 +190,30 @@ describe('the same invocation delivered again', () => {
         'agent edit',
         'agent list',
         'agent show',
+        'audit',
+        'balance',
+        'bet',
+        'bet other',
+        'dismiss',
         'help',
         'leaderboard',
+        'limits show',
+        'market answer',
+        'market chart',
+        'market combos',
+        'market how',
+        'market mine',
+        'markets',
         'match show',
+        'positions',
+        'price',
         'profile',
         'queue status',
         'replay',
+        'sell',
         'start',
+        'statement',
+        'statement older',
         'verify',
       ].sort(),
     );
@@ -263,6 +283,7 @@ describe('everything that every command emits', () => {
   });
   const ann = '18446744073709551615';
   const ben = '18446744073709551612';
+  const bob = '18446744073709551611';
   const family = '👩‍👩‍👧‍👦';
   const longName = `${family.repeat(4)} ${family}`;
   const seen: { from: string; reply: Reply }[] = [];
@@ -277,6 +298,61 @@ describe('everything that every command emits', () => {
     const reply = await arena.say(who, command, options, { ...discord(who), via });
     seen.push({ from: command, reply });
     return reply;
+  }
+
+  /** Everything about bets on the match that the challenge has led to. */
+  async function bettingOn(challengeId: string): Promise<void> {
+    const { prisma } = arena.test.database;
+    const { matchId } = await prisma.challenge.findUniqueOrThrow({ where: { id: challengeId } });
+    const match = matchId ?? '';
+    // a market with time enough for all that follows, and odds near where a stake pays the longest figures
+    const closesAt = new Date(clock.now().getTime() + 7_200_000);
+    await prisma.match.update({ where: { id: match }, data: { lockAt: closesAt } });
+    await prisma.market.update({ where: { matchId: match }, data: { closesAt } });
+    await setDatabaseTime(arena.test.database.pool, clock.now());
+    const counts = { fights: 4000, counts: [100, 100, 1900, 1900], tapes: 64, simulated: 64 } as const;
+    await arena.test.database.transaction(tx => openWith(tx, match, counts, clock));
+    await say(bob, 'markets');
+    await say(bob, 'markets', { match });
+    await say(bob, 'bet');
+    await say(bob, 'bet', { pick: 'down' });
+    const question = await say(bob, 'bet', { match, pick: 'A-down', stake: 'all' });
+    await tapOn(bob, question, 'bet confirm');
+    await say(bob, 'bet other', { match, pick: 'B-down' }, 'button');
+    await say(bob, 'dismiss', {}, 'button');
+    await say(bob, 'positions');
+    await tapOn(bob, await say(bob, 'sell'), 'sell confirm');
+    await say(bob, 'pick');
+    await say(bob, 'pick', { match, agent: 'A' });
+    for (const command of [
+      'market answer',
+      'market combos',
+      'market mine',
+      'market how',
+      'market chart',
+      'market free',
+    ]) {
+      await say(bob, command, { match, pick: command === 'market answer' ? 'A-down' : 'A' }, 'button');
+    }
+    await say(bob, 'market bet', { match, pick: 'up', stake: 10, least: 1 }, 'button');
+    for (const symbol of ['BTC-USD', 'EUR-USD']) await say(bob, 'price', { symbol });
+    for (const command of ['balance', 'daily', 'bail-out', 'statement']) await say(bob, command);
+    await say(bob, 'statement older', { before: '999999999999999999' }, 'button');
+    await say(bob, 'limits show');
+    await say(bob, 'limits set', { kind: 'daily-loss', amount: '1,000' });
+    await say(bob, 'limits cooloff', { hours: 1 });
+    await tapOn(bob, await say(bob, 'limits exclude', { days: '3650' }), 'limits exclude');
+    for (const command of ['mod freeze', 'mod thaw', 'mod void', 'mod override']) {
+      await say('18446744073709551610', command, { match, winner: 'B', reason: 'because of everything '.repeat(9) });
+    }
+    await say('18446744073709551610', 'mod grant', { member: { id: bob }, amount: 10_000, reason: 'a prize' });
+    await say(bob, 'audit');
+  }
+
+  async function tapOn(who: string, reply: Reply, command: string): Promise<void> {
+    const action = (reply.buttons ?? []).flat().find(button => button.action?.command === command)?.action;
+    if (!action) throw new Error(`Nothing leads to ${command}: ${words(reply)}`);
+    await say(who, command, action.options, 'button');
   }
 
   beforeAll(async () => {
@@ -322,11 +398,12 @@ describe('everything that every command emits', () => {
     await say(ann, 'challenge', { opponent: { id: ben }, agent: longName });
     const challenge = await prisma.challenge.findFirstOrThrow();
     await say(ben, 'challenge accept', { id: challenge.id }, 'button');
+    await bettingOn(challenge.id);
     await say(ann, 'challenge', { opponent: { id: ben } });
     const another = await prisma.challenge.findFirstOrThrow({ where: { state: 'open' } });
     await say(ben, 'challenge decline', { id: another.id }, 'button');
     await say(ann, 'leaderboard');
-    await say(ann, 'leaderboard', { kind: 'members' });
+    for (const board of ['members', 'profit', 'return', 'skill']) await say(ann, 'leaderboard', { board });
     await say(ann, 'profile');
     await say(ann, 'profile', { member: { id: ben } });
     await say(ann, 'notify');
@@ -334,9 +411,13 @@ describe('everything that every command emits', () => {
     await say(ann, 'help');
     await say(ann, 'help', { command: 'agent' });
     await say(ann, 'help', { command: family.repeat(4) });
-    await say(ann, 'setup channel');
-    await say(ann, 'setup settings');
+    for (const command of ['setup channel', 'setup moderators']) await say(ann, command);
+    for (const command of ['setup settings', 'setup credits', 'setup market']) await say(ann, command);
     await say(ann, 'setup settings', { 'rated-per-day': 99 });
+    await say(ann, 'setup credits', { 'goal-credits': 26 });
+    await say(ann, 'setup market', { 'stake-cap-max': 300 });
+    await say(ann, 'setup symbol', { symbol: 'ETH' });
+    await say(ann, 'setup wagers', { on: true });
     await say(ann, 'agent retire', { agent: longName });
     await say(ann, 'agent retire', { agent: longName, confirm: true }, 'button');
     const hello = await arena.dispatcher.joined(discord(ann).chat, 'discord', ['Attach Files']);
