@@ -17,10 +17,13 @@ export interface NightSummary {
     verified: boolean;
   }[];
   leaderboard: { rank: number; name: string; rating: number; wins: number; losses: number }[];
+  market: { matchId: string; opening: string; closing: string; volume: number; bettors: number; outcome: string };
+  ledger: { ok: boolean; accounts: number; transfers: number };
 }
 
 const POLL_MS = 50;
 const GIF_WITHIN_MS = 60_000;
+const MARKET_WITHIN_MS = 60_000;
 
 export async function playNight(stage: Stage, narrator: Narrator): Promise<NightSummary> {
   const night = new Night(stage, narrator);
@@ -35,17 +38,19 @@ export async function playNight(stage: Stage, narrator: Narrator): Promise<Night
   });
 
   narrator.scene('A casual fight, at once');
-  stage.nextScene();
+  await stage.nextScene();
   await night.say('ada', '/fight', 'fight');
   const casual = await night.gifOf('casual', 1);
   await night.showResult(casual);
 
   narrator.scene('The rated queue');
-  stage.nextScene();
+  await stage.nextScene();
   await night.say('ada', '/queue join', 'queue join', { agent: 'Rusty-09' });
   await night.say('bob', '/queue join', 'queue join', { agent: '雷神 ⚡' });
+  await night.bets();
   const rated = await night.gifOf('rated', 1);
   await night.showResult(rated);
+  await night.credits();
 
   narrator.scene("The coach's advice, tried in 200 practice fights");
   await night.tryAdvice(rated);
@@ -55,6 +60,11 @@ export async function playNight(stage: Stage, narrator: Narrator): Promise<Night
   narrator.scene('The leaderboard');
   await night.say('bob', '/leaderboard', 'leaderboard');
   return night.summary([casual, rated]);
+}
+
+/** '31% 27% 22% 20%': A and up, A and down, B and up, B and down. */
+function percents(outcomes: readonly number[]): string {
+  return outcomes.map(ppm => `${Math.round(ppm / 10_000)}%`).join(' ');
 }
 
 class Night {
@@ -67,7 +77,15 @@ class Night {
     this.#narrator = narrator;
   }
 
-  async say(who: string, typed: string, command: string, options: Record<string, OptionValue> = {}): Promise<Reply> {
+  say(who: string, typed: string, command: string, options: Record<string, OptionValue> = {}): Promise<Reply> {
+    return this.#send(who, typed, { command, options, via: 'command' });
+  }
+
+  async #send(
+    who: string,
+    typed: string,
+    asked: Pick<Invocation, 'command' | 'options' | 'via' | 'owner' | 'expiresAt'>,
+  ): Promise<Reply> {
     this.#narrator.say(who, typed);
     const invocation: Invocation = {
       id: `console:demo-${++this.#said}`,
@@ -75,15 +93,67 @@ class Night {
       chat: { id: 'demo', kind: 'group', title: 'Friday Fights', channelId: 'ring' },
       actor: { id: who, displayName: who.charAt(0).toUpperCase() + who.slice(1), username: who },
       isModerator: async () => false,
-      command,
-      options,
-      via: 'command',
+      ...asked,
       receivedAt: this.#stage.arena.house.clock.now(),
     };
     const reply = await this.#stage.chats.dispatcher.dispatch(invocation);
     this.#narrator.reply(reply);
     if (reply.picture) this.#stage.surface.savePicture(`${this.#said}-${reply.picture.filename}`, reply.picture.bytes);
     return reply;
+  }
+
+  /** Presses a button of a reply, as its owner would. */
+  async press(who: string, reply: Reply, label: string): Promise<Reply> {
+    const button = (reply.buttons ?? []).flat().find(candidate => candidate.label.startsWith(label));
+    if (!button?.action) throw new Error(`There is no button ${label} to press.`);
+    const { command, options, owner, expiresAt } = button.action;
+    return this.#send(who, `[${button.label}]`, {
+      command,
+      options,
+      via: 'button',
+      ...(owner !== undefined && { owner }),
+      ...(expiresAt !== undefined && { expiresAt }),
+    });
+  }
+
+  /** The market opens once the match has been simulated; then the crowd bets, and the odds move. */
+  async bets(): Promise<void> {
+    const { wagers, matches } = this.#stage.arena.house;
+    const communityId = await this.#communityId();
+    const opened = async () => {
+      for (const deadline = performance.now() + MARKET_WITHIN_MS; performance.now() < deadline; ) {
+        const [market] = await wagers.markets(communityId, { state: 'open', limit: 1 });
+        if (market) return market;
+        await this.#stage.arena.house.clock.sleep(POLL_MS);
+      }
+      throw new Error(`No market opened within ${MARKET_WITHIN_MS / 1000} s.`);
+    };
+    const market = await this.#narrator.progress(
+      'Simulating the fight 4,000 times for the opening odds',
+      opened(),
+      elapsedShare(2500),
+    );
+    const [left, right] = (await matches.get(market.matchId)).sides.map(side => side.agent.name);
+    for (const [who, pick, stake] of [
+      ['cara', left, '50'],
+      ['dan', right, '25'],
+      ['eve', 'up', '50%'],
+    ] as const) {
+      const asked = await this.say(who, `/bet ${pick} ${stake}`, 'bet', { pick: pick ?? 'A', stake });
+      await this.press(who, asked, 'Confirm');
+    }
+    await this.say('cara', '/markets', 'markets');
+  }
+
+  /** What the night did to the wallets, and that not a credit was lost. */
+  async credits(): Promise<void> {
+    this.#narrator.scene('Credits');
+    await this.say('cara', '/daily', 'daily');
+    await this.say('cara', '/statement', 'statement');
+    await this.say('dan', '/leaderboard board:profit', 'leaderboard', { board: 'profit' });
+    const report = await this.#stage.arena.house.ledger.check();
+    if (!report.ok) throw new Error(`The ledger does not add up: ${JSON.stringify(report.problems)}`);
+    this.#narrator.note(`Ledger check: ${report.accounts} accounts, ${report.transfers} transfers, and all adds up.`);
   }
 
   /** Waits until the `count`-th match of a kind has been fought, rendered and posted. */
@@ -108,7 +178,7 @@ class Night {
 
   /** The result is told when the GIF has played: the demo skips to that moment. */
   async showResult(match: MatchView): Promise<void> {
-    this.#stage.nextScene();
+    await this.#stage.nextScene();
     await this.#stage.chats.sync('console', match.id);
   }
 
@@ -139,9 +209,21 @@ class Night {
         verified: verification.fightRerun,
       });
     }
+    const [market] = await house.wagers.markets(await this.#communityId(), { state: 'recent', limit: 1 });
+    if (!market) throw new Error('The night had no market.');
+    const report = await house.ledger.check();
     const rows = await house.agents.leaderboard(await this.#communityId(), { limit: 10 });
     return {
       matches: told,
+      market: {
+        matchId: market.matchId,
+        opening: percents(market.opening),
+        closing: percents(market.outcomes),
+        volume: market.volume,
+        bettors: market.bettors,
+        outcome: market.outcome ? `${'AB'[market.outcome.winner]} ${market.outcome.direction}` : market.state,
+      },
+      ledger: { ok: report.ok, accounts: report.accounts, transfers: report.transfers },
       leaderboard: rows.map((agent, index) => ({
         rank: index + 1,
         name: agent.name,

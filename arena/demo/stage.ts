@@ -3,6 +3,7 @@ import path from 'node:path';
 import { openBlobStore } from '../../core/platform/blobs/index.ts';
 import type { Clock } from '../../core/platform/clock.ts';
 import { type Config, loadConfig } from '../../core/platform/config.ts';
+import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import { createLogger } from '../../core/platform/log.ts';
 import { createMetrics } from '../../core/platform/metrics.ts';
 import { deleteLocation } from '../../core/platform/postgres/location.ts';
@@ -23,12 +24,12 @@ export interface Stage {
   chats: Chats;
   surface: DemoSurface;
   /** Skips to the next scene: five minutes later, so that cool-downs are over and prices have moved. */
-  nextScene(): void;
+  nextScene(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Seconds of betting and of tape in the demo; real arenas take 60 and 45. */
-const BETTING_SECONDS = 3;
+const BETTING_SECONDS = 4;
 const TAPE_SECONDS = 3;
 /** 2026-01-02 20:00 UTC, a Friday: the simulated prices of a seed are the same whenever the demo runs. */
 const OPENING_MS = Date.UTC(2026, 0, 2, 20);
@@ -61,7 +62,7 @@ export async function openStage({
     telegram: null,
   };
   const log = createLogger({ level: process.env['LOG_LEVEL'] === 'debug' ? 'debug' : 'error', pretty: true });
-  const { clock, nextScene } = demoClock();
+  const { clock, skip } = demoClock();
   const random = seededRandom(seed);
   const shutdown = onShutdown({ log });
   narrator.scene('Opening the arena');
@@ -78,6 +79,9 @@ export async function openStage({
     },
   });
   const { database } = store;
+  // bets are judged by the database's clock: it has to be in the same scene
+  const setTime = () => setDatabaseTime(database.pool, clock.now());
+  await setTime();
   const queues = await openQueues({ databaseUrl: database.url, log });
   shutdown.add({ name: 'queues', run: () => queues.close() });
   const blobs = await openBlobStore(config, { database, clock });
@@ -93,6 +97,7 @@ export async function openStage({
     random,
     newId,
     feedSeed: `demo ${seed}`,
+    simulatedMarkets: true,
   });
   const arena: ArenaProcess = {
     config,
@@ -113,7 +118,10 @@ export async function openStage({
     arena,
     chats,
     surface,
-    nextScene,
+    async nextScene() {
+      skip();
+      await setTime();
+    },
     async close() {
       await shutdown.begin('the night is over');
       shutdown.dispose();
@@ -128,11 +136,11 @@ export function elapsedShare(usualMs: number): () => number {
 }
 
 /** Real time passes within a scene; between scenes it skips ahead, so that one seed always sees the same seconds of the price. */
-function demoClock(): { clock: Clock; nextScene: () => void } {
+function demoClock(): { clock: Clock; skip: () => void } {
   let scene = 0;
   let sceneBegan = performance.now();
   return {
-    nextScene: () => {
+    skip: () => {
       scene++;
       sceneBegan = performance.now();
     },
