@@ -1,0 +1,127 @@
+/**
+ * What becomes of the credits: 60 simulated days of 200 members of mixed habits (economy/habits.ts) through the real services, on an
+ * embedded PostgreSQL whose time is skipped ahead. Only the fights are not fought: their winners are drawn.
+ */
+import { readSettings } from '../core/communities/index.ts';
+import { checkLedger } from '../core/ledger/check.ts';
+import { type DayBooks, readBooks } from './economy/books.ts';
+import { liveDay } from './economy/day.ts';
+import { createDice } from './economy/dice.ts';
+import { median } from './economy/figures.ts';
+import { HABITS } from './economy/habits.ts';
+import { type EconomyStage, openEconomyStage } from './economy/stage.ts';
+import { clearProgress, finishBench, readFlags, readNumber, showProgress } from './report.ts';
+
+const DAYS = 60;
+const WEEK = 7;
+/** Deviation of agents' strengths, in log-odds: the better of two usually wins 60 to 70%. */
+const STRENGTH = 0.5;
+/** The median runs away above, and dries up below (numbers.md's alarm; a bit more than half of what one begins with). */
+const MEDIAN_MOST = 3000;
+const MEDIAN_LEAST = 300;
+
+/** Runs the simulation and prints it; `--json`, `--check`, `--days N` (default 60), `--seed N` (default 1). */
+export async function run(args: string[]): Promise<void> {
+  const flags = readFlags(args);
+  const days = readNumber(args, 'days', DAYS);
+  const dice = createDice(readNumber(args, 'seed', 1));
+  showProgress('starting PostgreSQL');
+  const stage = await openEconomyStage({});
+  try {
+    const books: DayBooks[] = [];
+    const refused = new Map<string, number>();
+    const strengths = new Map(stage.people.map(({ agent }) => [agent.id, dice.normal(STRENGTH)]));
+    let [visits, bouts] = [0, 0];
+    for (let day = 0; day < days; day++) {
+      const outcome = await liveDay(stage, day, strengths, dice);
+      visits += outcome.visitors;
+      bouts += outcome.bouts;
+      for (const [code, count] of outcome.refused) refused.set(code, (refused.get(code) ?? 0) + count);
+      const today = await readBooks(stage, day + 1, readSettings({}).bailOutBelow);
+      books.push(today);
+      showProgress(`day ${day + 1} of ${days}: ${outcome.visitors} members, median wallet ${today.median}`);
+    }
+    showProgress('ledger check');
+    const { ok, problems, transfers } = await checkLedger(stage.database);
+    if (!ok) throw new Error(`The ledger does not add up: ${JSON.stringify(problems)}`);
+    clearProgress();
+    const last = books.at(-1);
+    if (!last) throw new Error('No day was lived.');
+    const medians = books.map(day => day.median);
+    const memberDays = stage.people.length * days;
+    finishBench(
+      {
+        bench: 'economy',
+        metrics: {
+          medianWallet: last.median,
+          medianWalletHighest: Math.max(...medians),
+          medianWalletLowest: Math.min(...medians),
+          gini: last.gini,
+          houseLossPerMemberDay: last.houseLoss / memberDays,
+          brokePerDay: books.reduce((sum, day) => sum + day.broke, 0) / days,
+          givenPerMemberDay: last.given / memberDays,
+          stakedPerMemberDay: last.staked / memberDays,
+          visitorsPerDay: visits / days,
+          matchesPerDay: bouts / days,
+          medianGrowthPerDay: growthOf(books),
+        },
+        targets: [
+          { metric: 'medianWallet', atLeast: MEDIAN_LEAST, atMost: MEDIAN_MOST },
+          { metric: 'medianWalletHighest', atMost: MEDIAN_MOST },
+          { metric: 'medianWalletLowest', atLeast: MEDIAN_LEAST },
+        ],
+        notes: [
+          '',
+          ...weeklyTable(books, stage.people.length),
+          '',
+          ...habitTable(stage, last),
+          '',
+          `  Bets refused: ${[...refused].map(([code, count]) => `${code} ${count}`).join(', ') || 'none'}.`,
+          `  Ledger check after ${transfers.toLocaleString('en')} transfers: every credit is accounted for.`,
+        ],
+      },
+      flags,
+    );
+  } finally {
+    clearProgress();
+    await stage.close();
+  }
+}
+
+/** Credits by which the median wallet grew a day over the last two weeks. */
+function growthOf(books: readonly DayBooks[]): number {
+  const [from, to] = [books.at(-2 * WEEK - 1) ?? books[0], books.at(-1)];
+  return from && to && to.day > from.day ? (to.median - from.median) / (to.day - from.day) : 0;
+}
+
+function weeklyTable(books: readonly DayBooks[], members: number): string[] {
+  const weeks = books.filter(({ day }) => day === 1 || day % WEEK === 0 || day === books.length);
+  const rows = weeks.map(({ day, median: middle, low, high, gini, broke, given, staked, houseLoss }) => [
+    String(day),
+    String(middle),
+    `${low}-${high}`,
+    gini.toFixed(2),
+    String(broke),
+    (given / members / day).toFixed(0),
+    (staked / members / day).toFixed(0),
+    (houseLoss / members / day).toFixed(1),
+  ]);
+  const head = ['day', 'median', '10-90%', 'gini', 'broke', 'given', 'staked', 'house loss (a member and day, so far)'];
+  return columns([head, ...rows]);
+}
+
+function habitTable({ people }: EconomyStage, { wallets }: DayBooks): string[] {
+  const rows = HABITS.map(({ name, visits, members }) => {
+    const own = people
+      .filter(person => person.habit.name === name)
+      .map(person => wallets.get(person.memberId))
+      .filter(wallet => wallet !== undefined);
+    return [name, String(members), `${Math.round(visits * 100)}%`, String(median(own)), String(Math.max(...own))];
+  });
+  return columns([['habit', 'members', 'comes', 'median', 'richest'], ...rows]);
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.slice(1).map(row => row[column]?.length ?? 0), 6));
+  return rows.map(row => `  ${row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ')}`);
+}

@@ -1,0 +1,118 @@
+/**
+ * Who the members of the simulated community are. A community of chat people: most look in now and then, some every day. On an average
+ * day a good quarter of them come; a ratio of daily to monthly users of 20% counts as good for a chat app.
+ */
+export interface Habit {
+  name: string;
+  /** Of 200 members. */
+  members: number;
+  /** Chances: to come on a day, and what is done then. */
+  visits: number;
+  claims: number;
+  trains: number;
+  picks: number;
+  /** Fights the agent is sent into, and matches bet on, a visit; the fraction is a chance of one more. */
+  fights: number;
+  bets: number;
+  /** As typed in `/bet`. */
+  stake: string;
+  /** Deviation of the member's belief about a winner, in log-odds; members know the agents a little, and the odds not better than that. */
+  misjudgement: number;
+  /** Bets only where a credit seems to be worth so much more; 0: always bets on what seems best. */
+  wantsEdge: number;
+  /** Backs pairs too: longer odds. */
+  gambles: boolean;
+  /** Chance to sell a bet before the lock. */
+  sells: number;
+}
+
+const NO_BETS = { bets: 0, stake: '10', misjudgement: 1, wantsEdge: 1, gambles: false, sells: 0 };
+
+export const HABITS: readonly Habit[] = [
+  {
+    name: 'daily claimer',
+    members: 30,
+    visits: 0.9,
+    claims: 1,
+    trains: 0.3,
+    picks: 0.4,
+    fights: 0.5,
+    bets: 0.4,
+    stake: '20',
+    misjudgement: 0.5,
+    wantsEdge: 0.05,
+    gambles: false,
+    sells: 0,
+  },
+  {
+    name: 'gambler at the cap',
+    members: 24,
+    visits: 0.7,
+    claims: 0.9,
+    trains: 0.2,
+    picks: 0.1,
+    fights: 0.5,
+    bets: 6,
+    stake: 'max',
+    misjudgement: 0.6,
+    wantsEdge: 0,
+    gambles: true,
+    sells: 0.15,
+  },
+  {
+    name: 'careful',
+    members: 36,
+    visits: 0.3,
+    claims: 0.9,
+    trains: 0.4,
+    picks: 0.3,
+    fights: 0.8,
+    bets: 1.5,
+    stake: '5%',
+    misjudgement: 0.3,
+    wantsEdge: 0.08,
+    gambles: false,
+    sells: 0.1,
+  },
+  {
+    name: 'never bets',
+    members: 36,
+    visits: 0.25,
+    claims: 0.7,
+    trains: 0.6,
+    picks: 0.6,
+    fights: 1.5,
+    ...NO_BETS,
+  },
+  {
+    // there is nothing to buy yet but bets: who likes to spend stakes everything on long odds
+    name: 'spender',
+    members: 20,
+    visits: 0.4,
+    claims: 0.8,
+    trains: 0.1,
+    picks: 0.1,
+    fights: 0.4,
+    bets: 4,
+    stake: 'all',
+    misjudgement: 1,
+    wantsEdge: 0,
+    gambles: true,
+    sells: 0.05,
+  },
+  {
+    name: 'absentee',
+    members: 54,
+    visits: 0.05,
+    claims: 0.6,
+    trains: 0.1,
+    picks: 0.2,
+    fights: 0.5,
+    bets: 0.5,
+    stake: '50',
+    misjudgement: 0.6,
+    wantsEdge: 0,
+    gambles: false,
+    sells: 0,
+  },
+];
