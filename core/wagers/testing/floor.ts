@@ -1,4 +1,5 @@
 import { type CommunityContext, type CommunitySettings, readSettings } from '../../communities/index.ts';
+import { DEFAULT_BUILDS, DEFAULT_SLIDERS } from '../../controllers/index.ts';
 import type { Tape } from '../../engine/index.ts';
 import { issuanceOf, postTransfers, walletOf } from '../../ledger/index.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -24,6 +25,12 @@ export type Floor = ReturnType<typeof createFloor>;
 
 /** Even fighters whose wins follow the price a little. */
 const COUNTS = { fights: 4000, counts: [1100, 900, 900, 1100] as const, tapes: 64, simulated: 0 };
+const CONTROLLER = {
+  kind: 'archetype',
+  archetype: 'bruiser',
+  sliders: { ...DEFAULT_SLIDERS.bruiser },
+  version: 1,
+};
 const hooks = createMarketHooks();
 const moderated = createModeratedMarkets({ newId });
 
@@ -69,7 +76,9 @@ export function createFloor(database: Database) {
     await prisma.agent.create({
       data: { id, communityId, ownerId, name: `Agent ${id}`, nameKey: id, archetype: 'bruiser', looks: {} },
     });
-    await prisma.agentVersion.create({ data: { id: versionId, agentId: id, number: 1, build: {}, controller: {} } });
+    await prisma.agentVersion.create({
+      data: { id: versionId, agentId: id, number: 1, build: { ...DEFAULT_BUILDS.bruiser }, controller: CONTROLLER },
+    });
     return { id, versionId };
   }
 
