@@ -38,7 +38,7 @@ describe('/balance', () => {
     expect(labelsOf(broke)).toContain('Bail-out');
     const helped = await tap('eve', broke, 'Bail-out');
     expect(words(helped)).toContain('+45 credits to get going again. You have 50.');
-    expect(words(await tap('eve', broke, 'Bail-out'))).toMatch(/not|already|once/i);
+    expect(words(await tap('eve', broke, 'Bail-out'))).toContain('You have 50 credits');
     expect(await world.wallet('eve')).toBe(50);
     await world.arena.house.communities.changeSettings((await world.context('dan')).communityId, { startCredits: 500 });
   });
