@@ -52,7 +52,7 @@ export async function readContract(base: string): Promise<Contract> {
       const problems = Object.keys(response.headers ?? {})
         .filter(name => !OPTIONAL_HEADERS.test(name) && answer.headers[name] === undefined)
         .map(name => `header ${name} is missing`);
-      if (answer.status === 304 || method === 'HEAD') {
+      if (answer.status === 304 || answer.status === 204 || method === 'HEAD') {
         return answer.bytes.length === 0 ? problems : [...problems, 'there is a body'];
       }
       const type = answer.headers['content-type']?.split(';')[0] ?? 'none';

@@ -4,7 +4,7 @@ import { openTestApi, type TestApi } from './harness.ts';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi({ simulatedMarkets: true });
 });
 afterAll(() => api.close());
 

@@ -62,8 +62,21 @@ const HOSTILE = [
   '+',
 ];
 
+const SYMBOLS = ['BTC-USD', 'ETH-USD', 'eur-usd', 'SOL-USD', 'DOGE-USD', 'BTC', 'BTC-USD-', '__proto__-x'];
+
+const MOMENTS: readonly (() => string)[] = [
+  () => new Date().toISOString(),
+  () => new Date(Date.now() - 1_800_000).toISOString(),
+  () => '0000-01-01T00:00:00Z',
+  () => '9999-12-31T23:59:59.999Z',
+  () => '2026-02-30T00:00:00Z',
+  () => '2026-03-01T00:00:00+23:59',
+  () => '2026-03-01',
+];
+
 const HEADERS: readonly [name: string, values: readonly string[]][] = [
   ['if-none-match', ['*', '""', 'W/""', '"a", "b"', 'not a tag', ','.repeat(500)]],
+  ['last-event-id', ['end', 'Zk3v0mB1x9Qd', '\u00e9', '']],
   ['range', ['bytes=0-0', 'bytes=9-1', 'lines=1']],
   ['accept', ['text/html', 'image/gif;q=0', '*/*', 'nonsense']],
   ['accept-encoding', ['gzip', 'br;q=1, identity;q=0']],
@@ -206,6 +219,8 @@ function valueFor(
     return String(pick(random, [minimum, maximum, minimum - 1, maximum + 1, minimum + random.integer(maximum), 0.5]));
   }
   if (parameter.name === 'cursor') return cursorFor(random, cursors);
+  if (parameter.name === 'symbol') return pick(random, SYMBOLS);
+  if (schema.format === 'date-time') return pick(random, MOMENTS)();
   const ids = [
     world.communityId,
     world.otherCommunityId,
@@ -232,6 +247,7 @@ function cursorFor(random: Random, cursors: readonly string[]): string {
   const content = pick<unknown>(random, [
     { list: 'leaderboard', shown: number, agentId: id },
     { list: 'matches', createdAtMs: number, id },
+    { list: 'markets', state: pick(random, ['open', 'recent', number]), matchId: id },
     { list: 'versions', number },
     { list: 'commits', sequence: number },
     { list: number },

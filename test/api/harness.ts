@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { buildApi } from '../../api/app.ts';
 import type { ApiConfig, ApiOptions } from '../../api/options.ts';
 import { type RunningApi, startApi } from '../../api/server.ts';
@@ -6,6 +6,7 @@ import { buildHouse, type House } from '../../arena/house.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import type { BlobStore } from '../../core/platform/blobs/index.ts';
 import { openBlobStore } from '../../core/platform/blobs/index.ts';
+import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import {
   type Clock,
   createMetrics,
@@ -15,6 +16,7 @@ import {
   type Queues,
   silentLog,
 } from '../../core/platform/index.ts';
+import { openWith } from '../../core/wagers/opening.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 
 /** The API as it runs: real PostgreSQL, real queues, real sockets. Matches are moved by hand. */
@@ -26,6 +28,8 @@ export interface TestApi {
   clock: MovableClock;
   running: RunningApi;
   get(path: string, options?: RequestOptions): Promise<Answer>;
+  /** Lets time pass for services and database alike: markets go by the database's. */
+  pass(ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,16 +64,19 @@ export async function openTestApi({
   config = OPEN_CONFIG,
   overrides = {},
   onStored,
+  simulatedMarkets = false,
 }: {
   config?: ApiConfig;
   overrides?: Partial<ApiOptions>;
   /** Called after each blob was stored, before its caller goes on. */
   onStored?: (key: string) => Promise<void>;
+  /** Rated matches have markets; their lock is a few seconds later. */
+  simulatedMarkets?: boolean;
 } = {}): Promise<TestApi> {
   const test = await testDatabase();
   const clock = movableClock();
   const queues = await openQueues({ databaseUrl: test.url, log: silentLog });
-  const { house, blobs } = await houseOn(test.database, queues, clock, onStored);
+  const { house, blobs } = await houseOn(test.database, queues, clock, { onStored, simulatedMarkets });
   const app = await buildApi({
     ...house,
     database: test.database,
@@ -89,6 +96,10 @@ export async function openTestApi({
     clock,
     running,
     get: (path, options) => ask(running.url, path, options),
+    async pass(ms) {
+      clock.advance(ms);
+      await setDatabaseTime(test.database.pool, clock.now());
+    },
     async close() {
       await running.close();
       await queues.close();
@@ -101,7 +112,10 @@ export async function houseOn(
   database: Database,
   queues: Queues,
   clock: Clock,
-  onStored?: (key: string) => Promise<void>,
+  {
+    onStored,
+    simulatedMarkets = false,
+  }: { onStored?: ((key: string) => Promise<void>) | undefined; simulatedMarkets?: boolean } = {},
 ): Promise<{ house: House; blobs: BlobStore }> {
   const store = await openBlobStore({ blobs: { store: 'database', retentionDays: 0 } }, { database, clock });
   const blobs: BlobStore = {
@@ -114,7 +128,16 @@ export async function houseOn(
   const config = { bettingSeconds: 60, tapeSeconds: 45 };
   return {
     blobs,
-    house: await buildHouse({ config, database, queues, blobs, log: silentLog, clock, feedSeed: 'api' }),
+    house: await buildHouse({
+      config,
+      database,
+      queues,
+      blobs,
+      log: silentLog,
+      clock,
+      feedSeed: 'api',
+      simulatedMarkets,
+    }),
   };
 }
 
@@ -130,7 +153,10 @@ export function movableClock(): MovableClock {
   };
 }
 
-/** A request exactly as written: nothing is normalized or escaped, and no connection is kept. */
+/**
+ * A request exactly as written: nothing is normalized or escaped, and no connection is kept. A stream of events is read up to
+ * its first.
+ */
 export function ask(base: string, path: string, { method = 'GET', headers = {}, body }: RequestOptions = {}) {
   const { hostname, port } = new URL(base);
   // Node frames the body of some methods only where it is told its length.
@@ -140,9 +166,7 @@ export function ask(base: string, path: string, { method = 'GET', headers = {}, 
       { hostname, port, path, method, headers: { ...framing, ...headers }, agent: false },
       response => {
         const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('error', reject);
-        response.on('end', () => {
+        const answer = () => {
           const bytes = Buffer.concat(parts);
           const text = bytes.toString('utf8');
           const isJson = response.headers['content-type']?.startsWith('application/json') && text !== '';
@@ -153,12 +177,24 @@ export function ask(base: string, path: string, { method = 'GET', headers = {}, 
             text,
             json: isJson ? JSON.parse(text) : undefined,
           });
+        };
+        response.on('data', (part: Buffer) => {
+          parts.push(part);
+          if (!isStream(response) || !Buffer.concat(parts).includes('\n\n')) return;
+          response.destroy();
+          answer();
         });
+        response.on('error', reject);
+        response.on('end', answer);
       },
     );
     request.on('error', reject);
     request.end(body);
   });
+}
+
+function isStream(response: IncomingMessage): boolean {
+  return response.headers['content-type']?.startsWith('text/event-stream') ?? false;
 }
 
 /** A member of a chat of their own, with an agent. */
@@ -184,6 +220,15 @@ export async function member(
   return { context, agentId: agent.id };
 }
 
+/** A member of the home chat without an agent: who may bet on anything. */
+export function spectator(house: House, who: string): Promise<CommunityContext> {
+  return house.communities.resolve({
+    surface: 'console',
+    chat: { id: 'home', kind: 'group', title: 'Chat home', channelId: 'ring' },
+    actor: { id: who, displayName: who },
+  });
+}
+
 const RING = { surface: 'console', chatId: 'home', channelId: 'ring' } as const;
 
 /** A casual fight against the house that has been fought and settled. */
@@ -206,5 +251,17 @@ export async function openMatch(api: TestApi, contexts: readonly CommunityContex
   api.clock.advance(59_000);
   const [id] = await api.house.matches.queue.pair(contexts[0]?.communityId ?? '');
   if (id === undefined) throw new Error('the two were not paired');
+  return id;
+}
+
+/** Even fighters whose wins follow the price a little. */
+const COUNTS = { fights: 4000, counts: [1100, 900, 900, 1100], tapes: 64, simulated: 3 } as const;
+
+/** A rated match that takes bets at odds nobody had to simulate. The arena must have simulated markets. */
+export async function openMarket(api: TestApi, contexts: readonly CommunityContext[]): Promise<string> {
+  await api.pass(0);
+  const id = await openMatch(api, contexts);
+  await api.pass(0);
+  await api.test.database.transaction(tx => openWith(tx, id, COUNTS, api.clock));
   return id;
 }

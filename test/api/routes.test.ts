@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commitHash, verifyReplayText } from '../../core/matches/index.ts';
+import { evidenceOf } from '../../core/prices/evidence.ts';
 import { type Contract, documentProblems, readContract } from './contract.ts';
 import { type Answer, member, openTestApi, type TestApi } from './harness.ts';
 import { GIF, populate, type World } from './world.ts';
@@ -12,14 +13,20 @@ let contract: Contract;
 const called = new Set<string>();
 
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi({ simulatedMarkets: true });
   world = await populate(api);
   contract = await readContract(api.running.url);
 });
 afterAll(() => api.close());
 
 /** GETs a path of the document, twice: the second time with the first's ETag; and HEADs it. All must be as promised. */
-async function call(path: string, params: Record<string, string> = {}, query = ''): Promise<Answer> {
+async function call(
+  path: string,
+  params: Record<string, string> = {},
+  query = '',
+  /** The answer may be another one a moment later, as a price is. */
+  { isChanging = false } = {},
+): Promise<Answer> {
   called.add(path);
   const address = path.replace(/\{(\w+)\}/g, (_all, name: string) => params[name] ?? '') + query;
   const answer = await api.get(address);
@@ -28,7 +35,7 @@ async function call(path: string, params: Record<string, string> = {}, query = '
   expect(contract.problemsOf(path, head, 'HEAD')).toEqual([]);
   expect(head.status).toBe(answer.status);
   const { etag } = answer.headers;
-  if (etag === undefined) return answer;
+  if (etag === undefined || isChanging) return answer;
   expect(head.headers.etag).toBe(etag);
   expect(Number(head.headers['content-length'])).toBe(answer.bytes.length);
   for (const given of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
@@ -155,6 +162,7 @@ describe('matches', () => {
       gifPending: 'settled',
       gifExpired: 'settled',
       rated: 'settled',
+      preparing: 'open',
       open: 'open',
       locked: 'locked',
       void: 'void',
@@ -229,6 +237,251 @@ describe('the chain of commits', () => {
   });
 });
 
+describe('the tape of a match', () => {
+  it('comes with the trades that it was made of, which anybody can check', async () => {
+    const id = world.matches.rated;
+    const { symbol, tape } = await api.house.matches.get(id);
+    const prices = tape?.samples ?? [];
+    const start = 1_772_395_200;
+    const trade = (price: number, k: number) => ({
+      id: 700 + k,
+      at: (start + k) * 1e6,
+      price,
+      raw: `{"p":"${price}"}`,
+    });
+    const made = evidenceOf({
+      symbol,
+      source: 'coinbase',
+      decimals: 2,
+      start,
+      samples: prices.map(trade),
+      sigma: prices.slice(0, 3).map(trade),
+      sigmaEnd: start + 2,
+    });
+    await api.test.database.transaction(tx => api.house.prices.storeEvidence(tx, id, [made]));
+    const answer = await call('/v1/matches/{id}/tape', { id });
+    expect(answer.headers['cache-control']).toContain('immutable');
+    const { sources, ...rest } = answer.json as { sources: { source: string; sha256: string; evidence: object }[] };
+    expect(rest).toEqual({ matchId: id, simulated: true, tape });
+    expect(sources.map(each => each.source)).toEqual(['coinbase']);
+    const { sha256, evidence } = sources[0] ?? {};
+    expect(sha256).toBe(createHash('sha256').update(sortedJson(evidence)).digest('hex'));
+    const samples = (evidence as { samples: { k: number; tradeId: string; raw: string; sha256: string }[] }).samples;
+    expect(samples).toHaveLength(46);
+    expect(samples[5]).toMatchObject({ k: 5, tradeId: '705', price: prices[5] });
+    for (const { raw, sha256 } of samples) expect(createHash('sha256').update(raw).digest('hex')).toBe(sha256);
+  });
+
+  it('is told only once the match has ended, and where there was one', async () => {
+    const codeOf = async (id: string) => {
+      const answer = await call('/v1/matches/{id}/tape', { id });
+      return [answer.status, (answer.json as { errors: { code: string }[] }).errors[0]?.code];
+    };
+    expect(await codeOf(world.matches.open)).toEqual([409, 'tape-not-ready']);
+    expect(await codeOf(world.matches.locked)).toEqual([409, 'tape-not-ready']);
+    expect(await codeOf(world.matches.void)).toEqual([404, 'tape-not-found']);
+    expect(await codeOf('000000000000')).toEqual([404, 'match-not-found']);
+    const casual = await call('/v1/matches/{id}/tape', { id: world.matches.shown });
+    expect(casual.json).toMatchObject({ simulated: true, sources: [] });
+  });
+});
+
+interface Market {
+  matchId: string;
+  state: string;
+}
+
+describe('markets', () => {
+  const list = async (query: string) => {
+    const { items, nextCursor } = (await call('/v1/markets', {}, query)).json as {
+      items: Market[];
+      nextCursor: string | null;
+    };
+    return { ids: items.map(market => market.matchId), nextCursor };
+  };
+
+  it('are listed while they take bets, and when they have ended', async () => {
+    const home = `?community=${world.communityId}`;
+    expect(await list(home)).toEqual({ ids: [world.matches.open], nextCursor: null });
+    const recent = await list(`${home}&state=recent`);
+    expect(recent).toEqual({ ids: [world.matches.void, world.matches.rated], nextCursor: null });
+    const first = await list(`${home}&state=recent&limit=1`);
+    const second = await list(`${home}&state=recent&limit=1&cursor=${first.nextCursor}`);
+    expect([...first.ids, ...second.ids]).toEqual(recent.ids);
+    expect(second.nextCursor).toBeNull();
+    expect(await list(`?community=${world.otherCommunityId}`)).toEqual({ ids: [], nextCursor: null });
+    const wrong = await call('/v1/markets', {}, `${home}&state=open&cursor=${first.nextCursor}`);
+    expect(wrong.status).toBe(400);
+    expect(wrong.json).toMatchObject({ errors: [{ code: 'bad-cursor', field: 'cursor' }] });
+    expect((await call('/v1/markets')).json).toMatchObject({ errors: [{ code: 'community-required' }] });
+  });
+
+  it('show their odds, where these came from, and how they went', async () => {
+    const { matchId, commit } = await marketAndCommit(world.matches.rated);
+    const market = (await call('/v1/markets/{matchId}', { matchId })).json as Record<string, unknown>;
+    expect(market).toMatchObject({ matchId, names: ['Rusty', 'Voltran'], state: 'settled', volume: 35, bettors: 1 });
+    expect(market['opening']).toEqual({
+      outcomes: expect.arrayContaining([expect.any(Number)]),
+      line: {
+        fights: 4000,
+        counts: [1100, 900, 900, 1100],
+        tapes: 64,
+        simulatedTapes: 3,
+        seed: createHash('sha256').update(`agent-arena line ${commit}`).digest('hex'),
+      },
+    });
+    const { points, trades } = market['history'] as {
+      points: { outcomes: number[] }[];
+      trades: { pick: string; side: string; credits: number }[];
+    };
+    expect(points).toHaveLength(4);
+    for (const { outcomes } of points) expect(outcomes.reduce((sum, part) => sum + part, 0)).toBe(1_000_000);
+    expect(trades.map(({ pick, side }) => `${side} ${pick}`)).toEqual(['buy A', 'buy B-down', 'sell A']);
+    expect(trades.map(({ credits }) => credits).slice(0, 2)).toEqual([20, 15]);
+    const { result } = await api.house.matches.get(matchId);
+    expect(market['outcome']).toMatchObject({ winner: result?.winner });
+  });
+
+  it('show in every state what there is to show, and nobody’s name', async () => {
+    const states = ['preparing', 'open', 'locked', 'rated', 'void'] as const;
+    const markets = await Promise.all(
+      states.map(async name => call('/v1/markets/{matchId}', { matchId: world.matches[name] })),
+    );
+    expect(markets.map(answer => (answer.json as Market).state)).toEqual([
+      'preparing',
+      'open',
+      'locked',
+      'settled',
+      'void',
+    ]);
+    expect(markets[0]?.json).toMatchObject({ chances: null, outcomes: null, opening: null, factors: {} });
+    expect(markets[1]?.json).toMatchObject({ outcome: null, volume: 25, factors: { down: expect.any(Number) } });
+    expect(markets[4]?.json).toMatchObject({ reason: 'The test said so.' });
+    for (const { text } of markets) expect(text).not.toMatch(/gil|memberId|displayName/);
+  });
+
+  it('are missed where there is no match, and where nobody could bet', async () => {
+    for (const path of ['/v1/markets/{matchId}', '/v1/markets/{matchId}/events']) {
+      const codeOf = async (matchId: string) => {
+        const answer = await call(path, { matchId });
+        return [answer.status, (answer.json as { errors: { code: string }[] }).errors[0]?.code];
+      };
+      expect(await codeOf('000000000000')).toEqual([404, 'match-not-found']);
+      expect(await codeOf(world.matches.shown)).toEqual([404, 'no-market']);
+    }
+  });
+
+  it('are told as events', async () => {
+    const open = await call('/v1/markets/{matchId}/events', { matchId: world.matches.open });
+    expect(open.headers['content-type']).toBe('text/event-stream');
+    expect(open.text).toMatch(/^retry: 5000\nevent: market\nid: \S+\ndata: \{.*"state":"open".*\}\n\n$/);
+  });
+
+  async function marketAndCommit(matchId: string) {
+    const match = await api.house.matches.get(matchId);
+    return { matchId, commit: match.commit?.hash };
+  }
+});
+
+describe('bettors', () => {
+  it('are ranked as the chats show them', async () => {
+    const id = world.communityId;
+    const answer = await call('/v1/communities/{id}/bettors', { id });
+    expect(answer.json).toMatchObject({ community: { id }, by: 'profit', period: 'week' });
+    const { items } = answer.json as { items: object[] };
+    expect(items).toEqual([
+      expect.objectContaining({ rank: 1, name: 'gil <b>', staked: 35, bets: 1, returnPercent: null, skill: null }),
+    ]);
+    expect(answer.text).not.toContain('memberId');
+    // Too few bets to say anything of skill.
+    expect((await call('/v1/communities/{id}/bettors', { id }, '?by=skill&period=all')).json).toMatchObject({
+      items: [],
+    });
+    expect((await call('/v1/communities/{id}/bettors', { id: '000000000000' })).status).toBe(404);
+    expect((await call('/v1/communities/{id}/bettors', { id }, '?by=luck')).status).toBe(400);
+  });
+});
+
+describe('prices', () => {
+  const isChanging = true;
+
+  it('are told of all symbols, and of one with its history', async () => {
+    const all = (await call('/v1/prices', {}, '', { isChanging })).json as {
+      items: { symbol: string; price: number }[];
+    };
+    expect(all.items.map(price => price.symbol)).toEqual(['BTC-USD', 'ETH-USD', 'SOL-USD', 'EUR-USD']);
+    const now = api.clock.now().getTime();
+    const from = new Date(now - 600_000).toISOString();
+    const answer = await call('/v1/prices/{symbol}', { symbol: 'btc-usd' }, `?from=${from}&every=30`, { isChanging });
+    const { history, ...price } = answer.json as { history: History; price: number };
+    expect(price).toMatchObject({ symbol: 'BTC-USD', simulated: true, state: 'simulated', sources: [] });
+    expect(history.every).toBe(30);
+    expect(history.points).toHaveLength(21);
+    const feed = api.house.prices.feedFor({ priceSource: 'simulated', sources: [] });
+    for (const point of history.points) {
+      expect(Date.parse(point.at) % 30_000).toBe(0);
+      expect(point.price).toBe(await feed.priceAt('BTC-USD', new Date(point.at)));
+    }
+    expect((await call('/v1/prices/{symbol}', { symbol: 'DOGE-USD' })).json).toMatchObject({
+      errors: [{ code: 'symbol-not-found' }],
+    });
+  });
+
+  it('go back as far as they are kept, never forward, and in so many points at most', async () => {
+    const historyOf = async (query: string) => {
+      const answer = await call('/v1/prices/{symbol}', { symbol: 'EUR-USD' }, query, { isChanging });
+      return (answer.json as { history: History }).history;
+    };
+    const long = await historyOf('?from=1970-01-01T00:00:00Z&to=9999-12-31T23:59:59Z&every=1');
+    const now = api.clock.now().getTime();
+    expect(long.points.length).toBeGreaterThan(900);
+    expect(long.points.length).toBeLessThanOrEqual(1_000);
+    expect(Date.parse(long.from)).toBeGreaterThan(now - 3.1 * 3_600_000);
+    expect(Date.parse(long.points.at(-1)?.at ?? '')).toBeLessThanOrEqual(now);
+    for (const query of [
+      '?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z',
+      `?from=${new Date(now + 60_000).toISOString()}`,
+    ]) {
+      const answer = await call('/v1/prices/{symbol}', { symbol: 'EUR-USD' }, query);
+      expect(answer.json, query).toMatchObject({ errors: [{ code: 'bad-range' }] });
+    }
+    const typed = await call('/v1/prices/{symbol}', { symbol: 'BTC' }, '?from=yesterday&every=0');
+    expect(typed.status).toBe(400);
+  });
+
+  it('are told as events', async () => {
+    const answer = await call('/v1/prices/{symbol}/events', { symbol: 'BTC-USD' });
+    expect(answer.text).toMatch(/^retry: 5000\nevent: price\nid: \S+\ndata: \{"symbol":"BTC-USD".*\}\n\n$/);
+    expect((await call('/v1/prices/{symbol}/events', { symbol: 'DOGE-USD' })).status).toBe(404);
+  });
+});
+
+interface History {
+  from: string;
+  every: number;
+  points: { at: string; price: number }[];
+}
+
+describe('void rates', () => {
+  it('are public, of the arena and of a community', async () => {
+    const answer = await call('/v1/stats');
+    const none = { settled: 0, void: 0, voidRate: null, voidAfterLock: 0 };
+    for (const span of ['day', 'month', 'all']) {
+      expect((answer.json as Record<string, unknown>)[span]).toMatchObject({
+        settled: 5,
+        void: 1,
+        voidRate: 0.1667,
+        voidAfterLock: 0,
+        reasons: { prices: 0, engine: 0, late: 0, moderators: 0, other: 1 },
+        kinds: { casual: { settled: 4, void: 0, voidRate: 0 }, rated: { settled: 1, void: 1 }, exhibition: none },
+      });
+    }
+    expect((await call('/v1/stats', {}, `?community=${world.communityId}`)).json).toEqual(answer.json);
+    expect((await call('/v1/stats', {}, `?community=${world.otherCommunityId}`)).json).toMatchObject({ all: none });
+    expect((await call('/v1/stats', {}, '?community=000000000000')).status).toBe(404);
+  });
+});
+
 describe('operation', () => {
   it('answers health and metrics', async () => {
     expect((await call('/health/live')).json).toEqual({ status: 'ok' });
@@ -262,3 +515,12 @@ describe('an arena with one community', () => {
     }
   });
 });
+
+/** JSON without spaces, its keys in alphabetical order. */
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

@@ -1,6 +1,9 @@
-import { member, openMatch, settledFight, type TestApi } from './harness.ts';
+import type { CommunityContext } from '../../core/communities/index.ts';
+import { newId } from '../../core/platform/index.ts';
+import type { Pick } from '../../core/wagers/index.ts';
+import { member, openMarket, openMatch, settledFight, spectator, type TestApi } from './harness.ts';
 
-/** An arena with something of everything, for tests that call every route. */
+/** An arena with something of everything, for tests that call every route. Rated matches have markets with bets. */
 export interface World {
   communityId: string;
   otherCommunityId: string;
@@ -15,6 +18,8 @@ export interface World {
     /** Its GIF is not kept any more. */
     gifExpired: string;
     rated: string;
+    /** Its odds are not there yet. */
+    preparing: string;
     open: string;
     locked: string;
     /** Void before its tape. */
@@ -48,24 +53,41 @@ export async function populate(api: TestApi): Promise<World> {
   await house.pictures.markFailed(gifFailed, nobody);
 
   const contexts = [ada.context, bob.context];
-  const rated = await openMatch(api, contexts);
-  api.clock.advance(10 * 60_000);
+  const gil = await spectator(house, 'gil <b>');
+  const rated = await openMarket(api, contexts);
+  await bet(api, gil, rated, 'A', 20);
+  await bet(api, gil, rated, 'B-down', 15);
+  await sellHalf(api, gil, rated, 'A');
+  await api.pass(10 * 60_000);
   await house.matches.advance(rated);
-  const voided = await openMatch(api, contexts);
-  api.clock.advance(61_000);
+  const voided = await openMarket(api, contexts);
+  await bet(api, gil, voided, 'up', 10);
+  await api.pass(61_000);
   await house.matches.void(voided, 'The test said so.');
-  api.clock.advance(10 * 60_000);
-  const locked = await openMatch(api, contexts);
-  api.clock.advance(61_000);
+  await api.pass(10 * 60_000);
+  const locked = await openMarket(api, contexts);
+  await api.pass(67_000);
   await house.matches.advance(locked);
-  const open = await openMatch(api, [cyd.context, dan.context]);
+  const fay = await member(house, 'fay', 'Fidget', 'rusher');
+  const hal = await member(house, 'hal', 'Halcyon', 'gunner');
+  const preparing = await openMatch(api, [fay.context, hal.context]);
+  const open = await openMarket(api, [cyd.context, dan.context]);
+  await bet(api, gil, open, 'down', 25);
 
   return {
     communityId: ada.context.communityId,
     otherCommunityId: other.context.communityId,
     agents: { tuned: ada.agentId, fighter: bob.agentId, retired: gone.agentId, strange: cyd.agentId },
-    matches: { shown, gifFailed, gifPending, gifExpired, rated, open, locked, void: voided },
+    matches: { shown, gifFailed, gifPending, gifExpired, rated, preparing, open, locked, void: voided },
   };
+}
+
+function bet({ house }: TestApi, context: CommunityContext, matchId: string, pick: Pick, stake: number) {
+  return house.wagers.bet(context, { matchId, pick, stake, key: newId() });
+}
+
+function sellHalf({ house }: TestApi, context: CommunityContext, matchId: string, pick: Pick) {
+  return house.wagers.sell(context, { matchId, pick, percent: 50, key: newId() });
 }
 
 /** The smallest picture that is one. */
