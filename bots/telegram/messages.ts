@@ -66,7 +66,10 @@ export class Messages {
     // In a group the command may be another bot's.
     if (parsed.kind === 'unknown' && turn.chat.kind === 'group' && !named && !parsed.family) return;
     if (parsed.kind === 'problem') return this.runner.say(turn, parsed.sentence);
-    if (parsed.kind === 'unknown') return this.runner.run(turn, { command: parsed.path, options: {}, via: 'command' });
+    if (parsed.kind === 'unknown') {
+      await this.runner.run(turn, { command: parsed.path, options: {}, via: 'command' });
+      return;
+    }
     if (parsed.missing.length > 0 && (await this.leadThrough(turn, parsed))) return;
     await this.runner.run(turn, { command: parsed.path, options: parsed.options, via: 'command' });
   }

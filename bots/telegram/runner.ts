@@ -19,10 +19,12 @@ export class Runner {
     this.forms = forms;
   }
 
-  async run(turn: Turn, wish: Wish, answer = new Answer(turn, this.context)): Promise<void> {
+  /** @returns the reply, which has been shown */
+  async run(turn: Turn, wish: Wish, answer = new Answer(turn, this.context)): Promise<Reply> {
     const invocation = invocationOf(turn, wish, this.context);
     const reply = await this.context.dispatcher.dispatch(invocation, interim => answer.progress(interim));
     await this.show(turn, reply, answer, peopleAmong(wish.options));
+    return reply;
   }
 
   /** Says something that the dispatcher need not be asked for. */

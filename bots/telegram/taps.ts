@@ -48,9 +48,12 @@ export class Taps {
     if (formButton) return this.forms.tap(turn, formButton, answer);
     const action = decodeAction(data, dispatcher.catalogue);
     if (!action) return answer.answerCallback('This button is from an older version. Send the command again.');
-    if (this.isDoubleTap(turn, action)) return answer.finishSilently();
+    const key = this.keyOf(turn, action);
+    if (this.isDoubleTap(key)) return answer.finishSilently();
     const { command, options, owner, expiresAt } = action;
-    await this.runner.run(turn, { command, options, via: 'button', owner, expiresAt }, answer);
+    const reply = await this.runner.run(turn, { command, options, via: 'button', owner, expiresAt }, answer);
+    // Nothing was done: whoever tries again means it.
+    if (reply.tone === 'bad') this.recent.delete(key);
   }
 
   /** Something of ours failed: says so, and that nothing was done. */
@@ -79,12 +82,15 @@ export class Taps {
     return turn;
   }
 
-  /** What a button showed may have changed between the two. */
-  private isDoubleTap(turn: Turn, { command, options }: Action): boolean {
-    const now = this.context.timing.now();
+  /** What names a tap; what the button showed may have changed between two of the same. */
+  private keyOf(turn: Turn, { command, options }: Action): string {
     const alike = this.context.dispatcher.catalogue.find(spec => spec.path === command)?.tapsAlike ?? [];
     const what = Object.entries(options).filter(([name]) => !alike.includes(name));
-    const key = JSON.stringify([turn.chat.id, turn.message?.messageId, turn.actor.id, command, what]);
+    return JSON.stringify([turn.chat.id, turn.message?.messageId, turn.actor.id, command, what]);
+  }
+
+  private isDoubleTap(key: string): boolean {
+    const now = this.context.timing.now();
     const last = this.recent.get(key);
     this.recent.delete(key);
     this.recent.set(key, now);
