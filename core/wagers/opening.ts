@@ -113,8 +113,9 @@ export async function openWith(tx: Transaction, matchId: string, counts: LineCou
     issuanceOf(communityId),
     marketOf(communityId, matchId),
   ];
-  // also the lock under which markets that open at the same time share out the day's subsidies
-  const balance = (await lockBalances(sql, [treasury])).get(treasury.key)?.available ?? 0n;
+  // also the lock under which markets that open at the same time share out the day's subsidies; issuance too, for settlements lock
+  // both in the order of their ids
+  const balance = (await lockBalances(sql, [treasury, issuance])).get(treasury.key)?.available ?? 0n;
   const liquidity = liquidityFor(settings, await factsOf(tx, communityId), b => openBook(b, line).subsidy);
   if (liquidity === null) return refuse(tx, matchId, REASONS.unaffordable, clock);
   const { book, subsidy } = openBook(liquidity, line);
