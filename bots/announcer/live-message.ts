@@ -53,7 +53,7 @@ function withMarket(facts: LiveFacts, market: MarketView): Omit<Reply, 'visibili
     !isOpened || !betting ? [] : offers ? amountButtons(view, betting, offers) : questionButtons(view, betting);
   return {
     title: rich`${corner(0)} vs ${corner(1)}`,
-    text: joinRich([status, ...questions(facts, market), ...priceAndId(facts)]),
+    text: joinRich([status, ...questions(facts, market), joinRich(priceAndId(facts), ' · ')]),
     buttons,
   };
 }

@@ -65,8 +65,7 @@ describe('the match message with a market', () => {
       'Rivals 2–2 · closes in 0:42 · max 250',
       '1 Who wins? RUSTY-09 pays x1.70 · VOLTRAN pays x2.30',
       '2 BTC 45 s later? ▲ Up pays x1.90 · ▼ Down pays x1.90',
-      'BTC-USD',
-      `Match ${MATCH_ID} · commit 17`,
+      `BTC-USD · Match ${MATCH_ID} · commit 17`,
     ]);
     expect(labels(reply)).toEqual([
       ['RUSTY-09 58%', 'VOLTRAN 42%'],

@@ -106,8 +106,9 @@ function stepOfLive(
   if (tellable && toldPhase(post) !== phase.key) {
     return editLive({ kind: 'edit-live', phase }, post, now, editEverySeconds);
   }
-  if (tellable && phase.stage === 'opened' && isMarkStale(toldMark(post), betting)) {
-    return editOdds(view, phase, post, now, editEverySeconds);
+  if (tellable && phase.stage === 'opened' && phase.until && betting) {
+    const isStale = isMarkStale(toldMark(post), betting);
+    return followOdds(isStale, view, { ...phase, until: phase.until }, post, now, editEverySeconds);
   }
   return tellable && phase.until ? { kind: 'wait', until: phase.until, timed: true } : waitForChange(now);
 }
@@ -146,16 +147,26 @@ function isStale(view: MatchView, now: Date): boolean {
 }
 
 /**
- * Odds that have moved, as soon as the platform takes an edit; an edit that would delay "last 10 seconds" or the lock is left to
- * these: buttons vanish when bets do.
+ * Odds are looked at whenever the platform takes an edit, so that no bet has to say that they moved; those that did are edited in.
+ * An edit that would delay "last 10 seconds" or the lock is left to these: buttons vanish when bets do.
  */
-function editOdds(view: MatchView, phase: LivePhase, post: PostView, now: Date, editEverySeconds: number): Step {
-  const step = editLive({ kind: 'edit-live', phase }, post, now, editEverySeconds);
-  const at = step.kind === 'wait' ? step.until : now;
+function followOdds(
+  isStale: boolean,
+  view: MatchView,
+  phase: LivePhase & { until: Date },
+  post: PostView,
+  now: Date,
+  editEverySeconds: number,
+): Step {
+  const everyMs = editEverySeconds * 1000;
+  const sinceMs = now.getTime() - (post.liveEditedAt?.getTime() ?? 0);
+  const isEditable = sinceMs >= everyMs;
   const lock = view.lockAt.getTime();
   const punctual = [lock - LAST_SECONDS * 1000, lock].find(moment => moment > now.getTime()) ?? lock;
-  if (at.getTime() + editEverySeconds * 1000 <= punctual || !phase.until) return step;
-  return { kind: 'wait', until: phase.until, timed: true };
+  if (isStale && isEditable && now.getTime() + everyMs <= punctual) return { kind: 'edit-live', phase };
+  const next = now.getTime() + everyMs - (sinceMs % everyMs);
+  const isUseful = next + everyMs <= punctual && next < phase.until.getTime();
+  return { kind: 'wait', until: isUseful ? new Date(next) : phase.until, timed: true };
 }
 
 /** Phase that the live message tells: the first word of `liveTold`; then come a digest of its words, and what it says of the bets. */
