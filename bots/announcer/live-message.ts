@@ -48,7 +48,8 @@ function withMarket(facts: LiveFacts, market: MarketView): Omit<Reply, 'visibili
     return `${bothNames(view)[side]} (${agent.house ? 'house ' : ''}${capital(agent.archetype)}${running})`;
   };
   const isOpened = phase.stage === 'opened';
-  const status = joinRich([historyLine(facts), statusLine(facts), ...limitOf(facts, market)], ' · ');
+  const kind = view.kind === 'exhibition' ? [rich`Exhibition`] : [];
+  const status = joinRich([...kind, historyLine(facts), statusLine(facts), ...limitOf(facts, market)], ' · ');
   const buttons =
     !isOpened || !betting ? [] : offers ? amountButtons(view, betting, offers) : questionButtons(view, betting);
   return {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MESSAGE_DELETED, MESSAGE_IN_DOUBT, type PostChange, type PostClaim } from '../../core/announcements/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
+import type { Offers } from '../../core/wagers/index.ts';
 import { answersPrivately } from '../private-answers.ts';
 import type { Reply } from '../reply.ts';
 import { type PostReference, SurfaceError } from '../surface.ts';
@@ -85,10 +86,13 @@ async function live({ phase, betting }: Live, view: MatchView, options: Announce
   return liveMessage({ view, phase, now: options.clock.now(), headToHead, move, betting, offers });
 }
 
+/** No bets are taken any more, or not yet: the layout stays. */
+const NO_OFFERS: Offers = { A: [], B: [], up: [], down: [] };
+
 /** What stakes pay, where buttons have to say so to everybody. */
 async function offersOf(phase: LivePhase, view: MatchView, { wagers, surface }: AnnouncerOptions) {
   if (!wagers || phase.stage !== 'opened' || answersPrivately(surface.name, 'group')) return null;
-  return wagers.offers(view.id, PUBLIC_STAKES);
+  return (await wagers.offers(view.id, PUBLIC_STAKES)) ?? NO_OFFERS;
 }
 
 /** What a message that was told says: its phase, a digest of its words, and what it says of the bets. */

@@ -39,6 +39,7 @@ export const marketAnswer: Command = {
   async run(context) {
     const match = await matchOf(context);
     const pick = pickOf(context);
+    if (!isPrivate(context)) return inPrivateChat(match);
     const replaces = context.options.flag('own');
     const free = freeButton(match, pick);
     try {
@@ -106,13 +107,17 @@ export const marketCombos: Command = {
     const match = await matchOf(context);
     const market = requireOpen(await context.services.wagers.market(match.id));
     if (isPrivate(context)) return { ...betsReply(context, match, market), replaces: context.options.flag('own') };
-    return {
-      text: rich`Combos and other amounts: in our private chat.`,
-      visibility: 'private',
-      privateStart: linkTo('bets', match.id),
-    };
+    return inPrivateChat(match);
   },
 };
+
+function inPrivateChat(match: MatchView): Reply {
+  return {
+    text: rich`Combos and other amounts: in our private chat.`,
+    visibility: 'private',
+    privateStart: linkTo('bets', match.id),
+  };
+}
 
 /** All that one can bet on here; where only the pairs are missing from the message above, only these. */
 export function betsReply(context: Context, match: MatchView, market: MarketView): Reply {

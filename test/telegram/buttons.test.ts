@@ -72,6 +72,12 @@ describe('a tap', () => {
     );
   });
 
+  it('that was refused may be repeated at once', async () => {
+    const fight = await telegram.fake.ask(ann, group, '/fight');
+    dispatcher.handlers.set('press', () => ({ text: [{ text: 'Not yet.' }], visibility: 'private', tone: 'bad' }));
+    for (let count = 0; count < 2; count++) expect((await ann.tap(fight, 'Again').answered).text).toBe('Not yet.');
+  });
+
   it('is answered within a second though the command takes longer, even behind another one', async () => {
     dispatcher.handlers.set('press', async () => {
       await new Promise(resolve => setTimeout(resolve, 1_500));
@@ -95,6 +101,35 @@ describe('a tap', () => {
     ann.tap(fight, 'Again');
     await fake.message(group, { after: fight });
     fake.world.callbacks.clear();
+  });
+});
+
+describe('what goes on in the private chat', () => {
+  const onward = {
+    text: [{ text: 'In our private chat.' }],
+    visibility: 'private',
+    privateStart: 'b-7H2K9QX4M1ZT',
+  } as const;
+  const url = 'https://t.me/arena_bot?start=b-7H2K9QX4M1ZT';
+
+  it('is opened by the tap itself', async () => {
+    dispatcher.handlers.set('press', () => onward);
+    const fight = await telegram.fake.ask(ann, group, '/fight');
+    expect(await bob.tap(fight, 'Again').answered).toMatchObject({ url, text: '' });
+    expect(telegram.fake.shown(group)).toHaveLength(1);
+  });
+
+  it('is a button where the tap has waited too long, and where somebody typed', async () => {
+    dispatcher.handlers.set('press', async () => {
+      await new Promise(resolve => setTimeout(resolve, 900));
+      return onward;
+    });
+    dispatcher.handlers.set('secret', () => onward);
+    const fight = await telegram.fake.ask(ann, group, '/fight');
+    expect((await bob.tap(fight, 'Again').answered).url).toBe('');
+    const below = await telegram.fake.message(group, { after: fight });
+    expect(findButton(below, 'Open private chat').url).toBe(url);
+    expect(findButton(await telegram.fake.ask(ann, group, '/secret'), 'Open private chat').url).toBe(url);
   });
 });
 
