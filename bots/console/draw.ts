@@ -20,8 +20,10 @@ export interface NumberedChoice {
 export function drawReply(reply: Reply, painter: Painter, picturePath: string | undefined): DrawnReply {
   const lines: string[] = [];
   const tone = TONES[reply.tone ?? 'neutral'];
-  if (picturePath !== undefined)
-    lines.push(`${painter.paint('Picture:', 'dim')} ${painter.paint(picturePath, 'cyan')}`);
+  if (picturePath !== undefined) {
+    const kind = reply.picture && !reply.picture.contentType.startsWith('image/') ? 'File:' : 'Picture:';
+    lines.push(`${painter.paint(kind, 'dim')} ${painter.paint(picturePath, 'cyan')}`);
+  }
   if (reply.title?.length) lines.push(painter.rich(reply.title, 'bold'));
   if (reply.text?.length) lines.push(painter.rich(reply.text, ...tone));
   for (const field of reply.fields ?? []) {

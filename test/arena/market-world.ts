@@ -72,10 +72,7 @@ export async function openMarketWorld(): Promise<MarketWorld> {
       const place = { surface: 'console' as const, chatId: 'home', channelId: 'ring' };
       const { id } = await challenges.create({ context: ann, place, opponent: ben });
       const matchId = await challenges.accept({ context: ben, id });
-      // pools open by themselves
-      await arena.test.database.transaction(tx => openWith(tx, matchId, COUNTS, clock));
-      const market = await arena.house.wagers.market(matchId);
-      if (market?.state !== 'open') throw new Error(`The market is ${market?.state}: ${market?.reason}`);
+      await openOdds(arena, matchId);
       return arena.house.matches.get(matchId);
     },
     async settle(matchId) {
@@ -107,6 +104,28 @@ export async function openMarketWorld(): Promise<MarketWorld> {
       if (!ok) throw new Error(`The books are wrong: ${JSON.stringify(problems)}`);
     },
   };
+}
+
+/** Opens the market of a match that waits for its odds, as its job does after simulating. Pools are open already. */
+export async function openOdds(arena: TestArena, matchId: string): Promise<void> {
+  await arena.test.database.transaction(tx => openWith(tx, matchId, COUNTS, arena.clock));
+  const market = await arena.house.wagers.market(matchId);
+  if (market?.state !== 'open') throw new Error(`The market is ${market?.state}: ${market?.reason}`);
+}
+
+/** Makes a match of two members' agents take bets now, in an arena that was opened with betting time. @returns its id */
+export async function openLatestOdds(arena: TestArena): Promise<string> {
+  const { prisma, pool } = arena.test.database;
+  await setDatabaseTime(pool, arena.clock.now());
+  const { matchId, match } = await prisma.market.findFirstOrThrow({
+    where: { state: 'preparing', match: { kind: 'exhibition' } },
+    orderBy: { closesAt: 'desc' },
+    include: { match: true },
+  });
+  // more than two members could fund
+  await arena.house.communities.changeSettings(match.communityId, { subsidyPerActiveMember: 10_000 });
+  await openOdds(arena, matchId);
+  return matchId;
 }
 
 /** Labels of a reply's buttons, row by row. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Dispatcher } from '../../bots/command.ts';
 import { type Clock, systemClock } from '../../core/platform/clock.ts';
 import { openTestArena, type TestArena } from '../arena/harness.ts';
+import { openLatestOdds } from '../arena/market-world.ts';
 import { HOSTILE } from '../surfaces/conformance.ts';
 import { GIF } from '../telegram/test-dispatcher.ts';
 import { type ConsoleHarness, startConsole } from './harness.ts';
@@ -20,7 +21,13 @@ beforeEach(() => {
   passedMs += 15_000;
 });
 beforeAll(async () => {
-  arena = await openTestArena({ clock, render: async () => ({ bytes: GIF, frames: 1, durationMs: 1_000 }) });
+  arena = await openTestArena({
+    clock,
+    bettingSeconds: 600,
+    tapeSeconds: 45,
+    simulatedMarkets: true,
+    render: async () => ({ bytes: GIF, frames: 1, durationMs: 1_000 }),
+  });
   const watched: Dispatcher = {
     ...arena.dispatcher,
     dispatch: (invocation, onProgress) => {
@@ -68,6 +75,45 @@ it('fights, queues and challenges', async () => {
   await ask('1', /your own|not your|yourself|only/i);
   await ask('as ann', /You are ann/);
   await ask('2', /declines the challenge/);
+  await ask('as bob', /You are bob/);
+  await ask('challenge ann', /\[1\] Accept {3}\[2\] Decline/);
+  await ask('as ann', /You are ann/);
+  await ask('1', /Challenge accepted/);
+});
+
+it('takes bets, sales and free picks by numbers', async () => {
+  await openLatestOdds(arena);
+  await ask('as cleo', /You are cleo/);
+  await ask('markets', /Volt \d\d% pays x[\s\S]*\[1\] .* x[\s\S]*\[4\] BTC down x/);
+  await ask('bet volt 20', /20 on Volt pays \d+ if it wins\. You have 500\.[\s\S]*\[1\] Confirm {3}\[2\] Cancel/);
+  await ask('1', /✅ 20 on Volt pays \d+ if it wins\. Balance 480\./);
+  await ask('bet iron fist and btc up', /How much on Iron Fist and BTC up\?[\s\S]*\[1\] 10→\d+/);
+  await ask('1', /✅ 10 on Iron Fist and BTC up/);
+  passedMs += 10_000;
+  await ask('bet volt ten', /whole number of credits/);
+  await ask('bet volt 500', /You have 470 credits/);
+  await ask('positions', /Your stakes[\s\S]*\[1\] Sell/);
+  await ask('sell volt', /Your stake on Volt brings \d+[\s\S]*\[1\] Sell for/);
+  await ask('1', /Sold Volt for \d+/);
+  await ask('pick volt', /Your free pick is Volt/);
+});
+
+it('keeps the books of one’s credits', async () => {
+  passedMs += 10_000;
+  await ask('balance', /credits to spend[\s\S]*\[1\] Claim daily/);
+  await ask('1', /\+100 credits, day 1/);
+  const statement = await ask('balance history', /File: .*\.csv[\s\S]*Welcome credits/);
+  expect(await readFile(/File: (.*\.csv)/.exec(statement)?.[1] ?? '', 'utf8')).toMatch(/^time,kind,amount/);
+  await ask('statement', /Daily allowance/);
+  await ask('daily', /taken today/);
+  await ask('limits', /no limit of your own/);
+  await ask('limits set daily-loss 200', /at most 200/);
+  await ask('limits cooloff 1', /On a break until/);
+  await ask('limits exclude forever', /cannot be undone[\s\S]*\[1\] Exclude me for ever/);
+  await ask('1', /Excluded from wagers for good/);
+  await ask('price sol', /Solana · SOL-USD · simulated/);
+  await ask('leaderboard profit month', /Bettors by profit, last 30 days/);
+  await ask('as ann', /You are ann/);
 });
 
 it('shows matches, replays and proofs', async () => {
@@ -92,6 +138,14 @@ it('shows people, boards, help and settings', async () => {
   await ask('notify', /Private messages/);
   await ask('setup channel', /arena channel/);
   await ask('setup settings agents-per-member:3', /Settings saved[\s\S]*Agents a member: 3/);
+  passedMs += 15_000;
+  await ask('setup moderators', /Moderators are told here/);
+  await ask('setup symbol eth-usd', /ETH-USD drives the fights/);
+  await ask('setup wagers off', /Wagers are off/);
+  await ask('bet', /Wagers are turned off/);
+  await ask('setup wagers on', /Wagers are on/);
+  await ask('setup credits daily-credits:120', /first day: 120/);
+  await ask('setup market stake-cap-max:300', /Settings saved/);
   await ask('dance', /\/help/);
 });
 
@@ -102,6 +156,18 @@ it('takes whatever is typed', async () => {
     const shown = await ask(line, /> agent create[\s\S]*\n[\s\S]*\n/);
     expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
   }
+});
+
+it('lets moderators act', async () => {
+  const { matchId } = await arena.test.database.prisma.market.findFirstOrThrow({ where: { state: 'open' } });
+  await ask('as dora', /You are dora/);
+  await ask(`mod freeze ${matchId} looks odd`, /frozen now/);
+  await ask(`mod thaw ${matchId} all is well`, /open now/);
+  await ask(`mod override ${matchId} Volt too early`, /\n.*\n/);
+  await ask(`mod void ${matchId} the feed was down`, /Match void/);
+  await ask('mod grant @bob 20 best line of the week', /bob was given 20 credits/);
+  await ask('audit', /best line of the week/);
+  await ask('as ann', /You are ann/);
 });
 
 it('retires an agent after a second question', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRenderPool } from '../../renderer/index.ts';
 import { openTestArena, type TestArena } from '../arena/harness.ts';
+import { openLatestOdds } from '../arena/market-world.ts';
 import type { FakeInteraction, FakeMessage, FakePerson } from '../fakes/discord/index.ts';
 import type { GivenOption } from '../fakes/discord/people.ts';
 import { type DiscordHarness, startDiscord } from './harness.ts';
@@ -12,7 +13,12 @@ const pool = createRenderPool({ workers: 1 });
 let arena: TestArena;
 let harness: DiscordHarness;
 beforeAll(async () => {
-  arena = await openTestArena({ render: (replay, options) => pool.render(replay, options) });
+  arena = await openTestArena({
+    bettingSeconds: 600,
+    tapeSeconds: 45,
+    simulatedMarkets: true,
+    render: (replay, options) => pool.render(replay, options),
+  });
   harness = await startDiscord(arena.dispatcher);
 });
 afterAll(async () => {
@@ -194,6 +200,99 @@ describe('matches', () => {
     expect(tried.buttons.at(-1)).toBe('Tune');
     expect((await pressed(mia, tried.message, 'Adopt risk+10')).text).toContain('Miasma');
     expect((await told(mia, 'spar', { try: 'luck+99' })).message.visibleTo).toBe(mia.id);
+  });
+});
+
+describe('bets', () => {
+  let matchId: string;
+  beforeAll(async () => {
+    const ria = await memberWithAgent('ria', 'Riposte');
+    const sam = await memberWithAgent('sam', 'Sabre', 'rusher');
+    const challenge = await told(ria, 'challenge', { opponent: sam });
+    await pressed(sam, challenge.message, 'Accept');
+    matchId = await openLatestOdds(arena);
+  });
+
+  test('are shown to their member only, and placed by a second step that replaces the first', async () => {
+    const tom = member('tom');
+    const question = await told(tom, 'bet', { pick: 'riposte', stake: '30' });
+    expect(question.message.visibleTo).toBe(tom.id);
+    expect(question.text).toMatch(/30 on Riposte pays \d+ if it wins\. You have 500\./);
+    expect(question.buttons).toEqual(['Confirm', 'Cancel']);
+    const placed = await pressed(tom, question.message, 'Confirm');
+    expect(placed.message.id).toBe(question.message.id);
+    expect(placed.text).toMatch(/30 on Riposte pays \d+ if it wins\. Balance 470\./);
+    const amounts = await told(tom, 'bet', { match: matchId, pick: 'up' });
+    expect(amounts.buttons.at(-1)).toBe('Other');
+    const other = await tom.press(amounts.message, 'Other');
+    const asked = await answered(await tom.submit(other, { Credits: '7' }), tom);
+    expect(readMessage(asked).text).toContain('7 on BTC up pays');
+    expect((await told(tom, 'bet', { pick: 'riposte', stake: '1.5' })).text).toContain('Credits are whole');
+    expect((await told(tom, 'bet', { pick: '@everyone', stake: '5' })).mentions).toEqual([]);
+  });
+
+  test('are sold, listed, and completed while one types', async () => {
+    const una = member('una');
+    await pressed(una, (await told(una, 'bet', { pick: 'sabre down', stake: '20' })).message, 'Confirm');
+    const held = await told(una, 'positions');
+    expect(held.text).toMatch(/Sabre and BTC down in .*: 20 staked, pays \d+, sells for \d+/);
+    const question = await told(una, 'sell', { pick: 'sabre down' });
+    expect((await pressed(una, question.message, /^Sell for/)).text).toContain('Sold Sabre and BTC down for');
+    const typed = await una.autocomplete(harness.channel, 'bet', 'pick', 'ripo');
+    await typed.firstResponse();
+    expect(typed.choices?.map(choice => choice.name)).toContainEqual(expect.stringMatching(/^Riposte pays x/));
+    const markets = await told(una, 'markets');
+    expect(markets.buttons).toHaveLength(4);
+    expect((await pressed(una, markets.message, /^Sabre/)).text).toContain('How much on Sabre?');
+    expect((await told(una, 'pick', { agent: 'sabre' })).text).toContain('Your free pick is Sabre');
+  });
+
+  test('have prices, balances, statements and limits beside them', async () => {
+    const vic = member('vic');
+    expect((await told(vic, 'price', { symbol: 'EUR-USD' })).text).toContain('Euro · EUR-USD');
+    const balance = await told(vic, 'balance');
+    expect(balance.message.visibleTo).toBe(vic.id);
+    expect((await pressed(vic, balance.message, 'Claim daily')).text).toContain('+100 credits');
+    expect((await told(vic, 'daily')).text).toContain("taken today's credits");
+    for (const [command, options] of [
+      ['statement', {}],
+      ['balance', { show: 'history' }],
+    ] as const) {
+      const statement = await told(vic, command, options);
+      expect(statement.text).toContain('Welcome credits');
+      expect(statement.message.visibleTo).toBe(vic.id);
+      const [file] = statement.message.attachments;
+      expect(Buffer.from(file!.bytes).toString()).toMatch(/^time,kind,amount/);
+    }
+    expect((await told(vic, 'leaderboard', { board: 'profit', period: 'all' })).text).toContain('all time');
+    expect((await told(vic, 'limits show')).text).toContain('no limit of your own');
+    expect((await told(vic, 'limits set', { kind: 'stake', amount: '20' })).text).toContain('at most 20');
+    expect((await told(vic, 'limits cooloff', { hours: 1 })).text).toContain('On a break until');
+    const exclusion = await told(vic, 'limits exclude', { days: 'forever' });
+    const excluded = await pressed(vic, exclusion.message, 'Exclude me for ever');
+    expect(excluded.text).toContain('Excluded from wagers for good');
+    expect(excluded.message.id).toBe(exclusion.message.id);
+  });
+
+  test('are watched over by moderators', async () => {
+    const wim = member('wim', { moderator: true });
+    const xia = member('xia');
+    await told(xia, 'balance');
+    expect((await told(wim, 'mod freeze', { match: matchId, reason: 'looks odd' })).text).toContain('frozen now');
+    expect((await told(xia, 'bet', { match: matchId, pick: 'up', stake: '5' })).text).toContain('paused');
+    expect((await told(wim, 'mod thaw', { match: matchId, reason: 'all is well' })).text).toContain('open now');
+    const early = await told(wim, 'mod override', { match: matchId, winner: 'Sabre', reason: 'too early' });
+    expect(early.message.visibleTo).toBe(wim.id);
+    expect((await told(wim, 'mod void', { match: matchId, reason: 'the feed was down' })).text).toContain('is void');
+    const grant = await told(wim, 'mod grant', { member: xia, amount: 20, reason: 'best line of the week' });
+    expect(grant.text).toContain('xia was given 20 credits');
+    expect((await told(xia, 'audit')).text).toContain('best line of the week');
+    expect((await told(wim, 'setup moderators')).text).toContain('Moderators are told here');
+    expect((await told(wim, 'setup symbol', { symbol: 'BTC-USD' })).text).toContain('BTC-USD drives the fights');
+    expect((await told(wim, 'setup wagers', { on: true })).text).toContain('Wagers are on');
+    expect((await told(wim, 'setup credits', { 'goal-credits': 25 })).text).toContain('Each daily goal: 25');
+    const form = await send(wim, 'setup market');
+    expect((await form.shownModal()).title).toBe('Bets (1/3)');
   });
 });
 

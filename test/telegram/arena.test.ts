@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Dispatcher } from '../../bots/command.ts';
 import { type Clock, systemClock } from '../../core/platform/clock.ts';
 import { openTestArena, type TestArena } from '../arena/harness.ts';
+import { openLatestOdds } from '../arena/market-world.ts';
 import type { FakeChat, FakeMessage, Person } from '../fakes/telegram/index.ts';
 import { HOSTILE } from '../surfaces/conformance.ts';
 import { startTelegram, type TelegramHarness } from './harness.ts';
@@ -25,7 +26,13 @@ beforeEach(() => {
   passedMs += 15_000;
 });
 beforeAll(async () => {
-  arena = await openTestArena({ clock, render: async () => ({ bytes: GIF, frames: 1, durationMs: 1_000 }) });
+  arena = await openTestArena({
+    clock,
+    bettingSeconds: 600,
+    tapeSeconds: 45,
+    simulatedMarkets: true,
+    render: async () => ({ bytes: GIF, frames: 1, durationMs: 1_000 }),
+  });
   const watched: Dispatcher = {
     ...arena.dispatcher,
     dispatch: (invocation, onProgress) => {
@@ -141,6 +148,65 @@ describe('the arena in Telegram', () => {
     expect((await ask(ann, '/challenge @nobody_here')).text).toContain('nobody_here');
   });
 
+  it('takes bets in two steps, and says nothing of wallets in the group', async () => {
+    const cleo = telegram.fake.user('Cleo');
+    expect((await ask(cleo, '/bet')).text).toContain('No bets are open');
+    await openLatestOdds(arena);
+    const markets = await ask(cleo, '/markets');
+    expect(markets.text).toContain('pays x');
+    const amounts = cleo.tap(markets, 'Volt');
+    await amounts.answered;
+    const offered = await telegram.fake.message(group, {
+      after: markets,
+      accepts: each => each.text.includes('How much'),
+    });
+    expect(offered.text).not.toContain('You have');
+    expect((await ann.tap(offered, '10→').answered).text).toContain('somebody else');
+    cleo.tap(offered, '10→');
+    await until(offered, '10 on Volt pays');
+    const question = await ask(cleo, '/bet 50% on down');
+    expect(question.text).toContain('40 on BTC down pays');
+    const second = await ask(cleo, '/bet volt up 20');
+    expect(second.text).toContain('20 on Volt and BTC up pays');
+    cleo.tap(second, 'Confirm');
+    await until(second, '✅');
+    expect(labels(second)).toEqual(['My bets']);
+    const sale = await ask(cleo, '/sell volt up');
+    expect(sale.text).toContain('Your stake on Volt and BTC up brings');
+    cleo.tap(sale, 'Sell for');
+    await until(sale, 'Sold Volt and BTC up for');
+    expect((await ask(cleo, '/bet volt lots')).text).toContain('whole number of credits');
+    expect((await ask(bob, '/bet iron 5')).text).toContain('Your own agent fights here');
+    const pick = await ask(cleo, '/pick');
+    cleo.tap(pick, 'Volt');
+    await until(pick, 'Your free pick is Volt');
+  });
+
+  it('answers about credits in private', async () => {
+    const cleo = telegram.fake.user('Cleo II');
+    expect((await ask(cleo, '/balance')).text).toContain('Open our private chat');
+    cleo.say(cleo.chat, '/start');
+    passedMs += 5_000;
+    expect((await ask(cleo, '/balance')).text).toContain('answered you in our private chat');
+    await telegram.fake.until(() =>
+      telegram.fake.shown(cleo.chat).some(each => each.text.includes('500 credits to spend')),
+    );
+    expect((await ask(cleo, '/daily', cleo.chat)).text).toContain('+100 credits');
+    expect((await ask(cleo, '/bets', cleo.chat)).text).toContain('You have no stakes');
+    const history = await ask(cleo, '/balance history', cleo.chat);
+    expect(history.text).toContain('Welcome credits');
+    expect(history.media).toMatchObject({ kind: 'document' });
+    expect(Buffer.from(history.media!.bytes).toString()).toMatch(/^time,kind,amount/);
+    expect((await ask(cleo, '/statement', cleo.chat)).text).toContain('Daily allowance');
+    expect((await ask(cleo, '/limits', cleo.chat)).text).toContain('no limit of your own');
+    expect((await ask(cleo, '/limits set stake 20', cleo.chat)).text).toContain('at most 20');
+    expect((await ask(cleo, '/limits cooloff 2', cleo.chat)).text).toContain('On a break until');
+    const exclusion = await ask(cleo, '/limits exclude 30', cleo.chat);
+    cleo.tap(exclusion, 'Exclude me');
+    await until(exclusion, 'Excluded from wagers until');
+    expect((await ask(cleo, '/price eth')).text).toContain('Ether · ETH-USD · simulated');
+  });
+
   it('shows matches, replays and proofs, offering the latest ones', async () => {
     const offer = await ask(bob, '/match show');
     const id = await settledAmong(labels(offer));
@@ -175,6 +241,14 @@ describe('the arena in Telegram', () => {
   it('sets up by moderators only', async () => {
     expect((await ask(ann, '/setup channel')).text).toContain('moderators');
     expect((await ask(boss, '/setup channel')).text).toContain('arena channel');
+    expect((await ask(boss, '/setup moderators')).text).toContain('Moderators are told here');
+    expect((await ask(boss, '/setup symbol eth')).text).toContain('ETH-USD drives the fights');
+    expect((await ask(boss, '/setup wagers off')).text).toContain('Wagers are off');
+    expect((await ask(boss, '/setup wagers on')).text).toContain('Wagers are on');
+    expect((await ask(boss, '/setup credits goal-credits:30')).text).toContain('Each daily goal: 30');
+    expect((await ask(boss, '/setup market market-kind:pools')).text).toContain(
+      'How odds are made: Pools of the members',
+    );
     const settings = await ask(boss, '/setup settings');
     boss.tap(settings, 'Agents a member');
     await until(settings, 'answer with a number');
@@ -183,6 +257,18 @@ describe('the arena in Telegram', () => {
     expect(panel.text).toContain('Agents a member: 3');
     boss.tap(panel, 'Save');
     await until(panel, 'Settings saved');
+  });
+
+  it('lets moderators act, with a reason that all can read', async () => {
+    const { matchId } = await arena.test.database.prisma.market.findFirstOrThrow({ where: { state: 'open' } });
+    expect((await ask(ann, `/mod freeze ${matchId} looks odd`)).text).toContain('moderators');
+    expect((await ask(boss, `/mod freeze ${matchId} looks odd`)).text).toContain('frozen');
+    expect((await ask(boss, `/mod thaw ${matchId} all is well`)).text).toContain('open now');
+    passedMs += 10_000;
+    expect((await ask(boss, `/mod override ${matchId} Volt too early`)).text).not.toBe('');
+    expect((await ask(boss, `/mod void ${matchId} the feed was down`)).text).toContain('is void');
+    expect((await ask(boss, '/mod grant @annlee 20 best line of the week')).text).toContain('was given 20 credits');
+    expect((await ask(ann, '/audit')).text).toContain('best line of the week');
   });
 
   it('notifies as one likes', async () => {
