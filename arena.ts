@@ -86,7 +86,7 @@ program
   );
 program
   .command('bench')
-  .argument('<name>', 'engine, renderer, pipeline or balance')
+  .argument('<name>', 'engine, renderer, pipeline, balance, odds, wagers or economy')
   .allowUnknownOption()
   .allowExcessArguments()
   .description('measure (--json, --check)')

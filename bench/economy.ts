@@ -28,6 +28,7 @@ export async function run(args: string[]): Promise<void> {
   showProgress('starting PostgreSQL');
   const stage = await openEconomyStage({});
   try {
+    const { bailOutBelow } = readSettings({});
     const books: DayBooks[] = [];
     const refused = new Map<string, number>();
     const strengths = new Map(stage.people.map(({ agent }) => [agent.id, dice.normal(STRENGTH)]));
@@ -37,7 +38,8 @@ export async function run(args: string[]): Promise<void> {
       visits += outcome.visitors;
       bouts += outcome.bouts;
       for (const [code, count] of outcome.refused) refused.set(code, (refused.get(code) ?? 0) + count);
-      const today = await readBooks(stage, day + 1, readSettings({}).bailOutBelow);
+      const { bailedOut } = outcome;
+      const today = await readBooks(stage, { day: day + 1, bailedOut, bailOutBelow });
       books.push(today);
       showProgress(`day ${day + 1} of ${days}: ${outcome.visitors} members, median wallet ${today.median}`);
     }

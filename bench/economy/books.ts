@@ -9,7 +9,7 @@ export interface DayBooks {
   low: number;
   high: number;
   gini: number;
-  /** Members who own fewer credits than a bail-out asks for. */
+  /** Members who own fewer credits than a bail-out asks for, or did before they took one that day. */
   broke: number;
   /** Since the first day: given to members, staked by them, and what the markets have cost the house. */
   given: number;
@@ -22,8 +22,7 @@ export interface DayBooks {
 /** There are no open bets then: a wallet is all that a member owns. */
 export async function readBooks(
   { database, communityId }: EconomyStage,
-  day: number,
-  bailOutBelow: number,
+  { day, bailedOut, bailOutBelow }: { day: number; bailedOut: number; bailOutBelow: number },
 ): Promise<DayBooks> {
   const { rows } = await database.pool.query<{ memberId: string; posted: string }>(
     `SELECT "memberId", posted FROM "Account" WHERE "communityId" = $1 AND kind = 'wallet'`,
@@ -42,7 +41,7 @@ export async function readBooks(
     low: quantile(values, 0.1),
     high: quantile(values, 0.9),
     gini: gini(values),
-    broke: values.filter(value => value < bailOutBelow).length,
+    broke: bailedOut + values.filter(value => value < bailOutBelow).length,
     given: total('start', 'daily', 'goal', 'purse', 'bail-out'),
     staked: total('stake'),
     houseLoss: total('subsidy') - total('subsidy-return', 'rake'),

@@ -1,6 +1,5 @@
 import type { AgentView } from '../../core/agents/index.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
-import { ArenaError } from '../../core/platform/errors.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { betOn } from './bets.ts';
 import type { Dice } from './dice.ts';
@@ -26,6 +25,8 @@ interface Visitor extends Person {
 export interface DayOutcome {
   visitors: number;
   bouts: number;
+  /** Members who were broke in the evening and took the bail-out. */
+  bailedOut: number;
   /** Refusals by code. */
   refused: Map<string, number>;
 }
@@ -62,8 +63,11 @@ export async function liveDay(
     for (const code of codes) refused.set(code, (refused.get(code) ?? 0) + 1);
   }
   await stage.skipTo(new Date(morning + 13 * HOUR_MS));
-  await together(visitors, AT_ONCE, visitor => lookAtBalance(stage, visitor));
-  return { visitors: visitors.length, bouts: bouts.length, refused };
+  let bailedOut = 0;
+  await together(visitors, AT_ONCE, async visitor => {
+    if (await lookAtBalance(stage, visitor)) bailedOut++;
+  });
+  return { visitors: visitors.length, bouts: bouts.length, bailedOut, refused };
 }
 
 async function claimAndTrain(stage: EconomyStage, visitors: readonly Visitor[], dice: Dice): Promise<void> {
@@ -131,13 +135,12 @@ async function playBout(
 
 const chanceOf = (logit: number) => 1 / (1 + Math.exp(-logit));
 
-/** /balance: goals are paid, and who is broke is offered a bail-out. */
-async function lookAtBalance({ allowances }: EconomyStage, { context }: Visitor): Promise<void> {
+/** /balance: goals are paid, and who is broke is offered a bail-out. @returns whether it was taken */
+async function lookAtBalance({ allowances }: EconomyStage, { context }: Visitor): Promise<boolean> {
   const { bailOut } = await allowances.summary(context);
-  if (!bailOut.eligible) return;
-  await allowances.bailOut(context, newId()).catch(error => {
-    if (!(error instanceof ArenaError)) throw error;
-  });
+  if (!bailOut.eligible) return false;
+  await allowances.bailOut(context, newId());
+  return true;
 }
 
 async function together<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
