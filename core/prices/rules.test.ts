@@ -97,11 +97,13 @@ describe('an exchange as it is heard', () => {
     }
   });
 
-  it('loses one trade from the future, not its good name', () => {
+  it('loses one trade or one heartbeat from the future, not its good name', () => {
     const track = createTrack();
     for (let second = 0; second < 15; second++) track.word(word(T + second * 1000), T + second * 1000);
     track.trade(trade(1, T), T + 15_000);
     expect(track.trade(trade(2, T + 60_000), T + 15_000)).toBe('skewed');
+    track.word({ ...word(T + 3_600_000), lastId: 99 }, T + 15_000);
+    expect(track.book.holes).toEqual([]);
     expect(track.status('x', T + 15_000)).toMatchObject({ state: 'fresh' });
     expect(track.book.shownUntil).toBeLessThan((T / 1000 + 16) * MICROS);
   });

@@ -86,10 +86,20 @@ export function misbehaves(name: 'coinbase' | 'kraken'): void {
     garbage.push('{"type":"match","product_id":"BTC-USD","trade_id":1,"price":"-5","time":"2026-11-21T00:00:00Z"}');
     garbage.push('{"channel":"trade","type":"update","data":[{"symbol":"BTC/USD","price":1e9,"trade_id":"x"}]}');
     garbage.push('{"channel":"trade","type":"update","data":"[]"}', '{"channel":"ticker","data":[null]}');
+    // A trade as it should be, but for a quarter of a megabyte of spaces
+    const [id, time] = [2 ** 40, stage.clock.now().toISOString()];
+    const fields = `"price":"95123.45","trade_id":${id},"time":"${time}","timestamp":"${time}"${' '.repeat(260_000)}`;
+    garbage.push(
+      name === 'coinbase'
+        ? `{"type":"match","product_id":"BTC-USD",${fields}}`
+        : `{"channel":"trade","type":"update","data":[{"symbol":"BTC/USD",${fields}}]}`,
+    );
     const before = await stage.count('price_garbage_total', { exchange: name });
     for (const text of garbage) exchange.send(text);
     exchange.send(Buffer.from([0, 255, 1]));
-    await until('counted', async () => (await stage.count('price_garbage_total', { exchange: name })) >= before + 7);
+    const expected = before + (name === 'coinbase' ? 14 : 13);
+    await until('counted', async () => (await stage.count('price_garbage_total', { exchange: name })) === expected);
+    expect((await sourceOf())?.problem).toBeNull();
     await seconds(stage, 2);
     expect(exchange.dialled).toBe(dialled);
     expect(await isFresh()).toBe(true);

@@ -123,23 +123,40 @@ describe('evidence of a tape', () => {
     expect(confirmation.sources[0]?.reason).toMatch(reason);
   });
 
-  it('an invented trade with all digests in order differs from what the exchange tells', async () => {
-    const { sha256Of } = await import('../../core/prices/evidence.ts');
-    const id = 'invented';
+  /** Keeps a tape with another trade in a sample, all digests and the tape itself in order. */
+  async function invent(id: string, k: number, change: (raw: string) => string) {
+    const { canonical, sha256Of } = await import('../../core/prices/evidence.ts');
     const [coinbase, kraken] = structuredClone(evidence?.evidence ?? []);
     if (!coinbase || !kraken || !evidence) throw new Error('no evidence');
-    const sample = coinbase.samples.samples[20]!;
-    sample.raw = sample.raw.replace(/"price":\s*"([0-9.]+)"/, '"price":"90000.00"');
-    sample.price = 9_000_000;
-    sample.sha256 = sha256Of(sample.raw);
-    const { canonical } = await import('../../core/prices/evidence.ts');
+    const sample = coinbase.samples.samples[k]!;
+    const raw = change(sample.raw);
+    const { price, trade_id: tradeId, time } = JSON.parse(raw);
+    const invented = { k, raw, price: Number(price.replace('.', '')), tradeId: String(tradeId), tradedAt: time };
+    coinbase.samples.samples[k] = { ...invented, sha256: sha256Of(raw) };
     coinbase.sha256 = sha256Of(canonical(coinbase.samples));
-    const samples = evidence.tape.samples.with(20, Math.floor((9_000_000 + kraken.samples.samples[20]!.price) / 2));
+    const samples = evidence.tape.samples.with(k, Math.floor((invented.price + kraken.samples.samples[k]!.price) / 2));
     await matchWith(stage, id, 'BTC-USD', { ...evidence.tape, samples });
     await stage.db.database.transaction(tx => stage.service.storeEvidence(tx, id, [coinbase, kraken]));
-    expect(await stage.service.confirmTape(id)).toMatchObject({
+    return stage.service.confirmTape(id);
+  }
+
+  it('an invented price with all digests in order differs from what the exchange tells', async () => {
+    expect(await invent('invented', 20, raw => raw.replace(/"price":"([0-9.]+)"/, '"price":"90000.00"'))).toMatchObject(
+      {
+        verdict: 'differs',
+        sources: [{ verdict: 'differs' }, { verdict: 'confirmed' }],
+      },
+    );
+  });
+
+  it('the last trade but one in the last sample differs: what came after it is asked for too', async () => {
+    const last = Number(evidence?.evidence[0]?.samples.samples[45]?.tradeId);
+    const other = stage.coinbase.market('BTC-USD').trades.find(({ id }) => id === last - 1)!;
+    const time = `${new Date(Math.floor(other.at / 1000)).toISOString().slice(0, 19)}.${String(other.at % 1e6).padStart(6, '0')}Z`;
+    const raw = JSON.stringify({ trade_id: other.id, price: other.price, time });
+    expect(await invent('omitted', 45, () => raw)).toMatchObject({
       verdict: 'differs',
-      sources: [{ verdict: 'differs' }, { verdict: 'confirmed' }],
+      sources: [{ reason: `Sample 45: the last trade was ${last}, the tape has ${last - 1}.` }, {}],
     });
   });
 
@@ -166,7 +183,9 @@ describe('a recorder that dies', () => {
     const { clock, service, endpoints, db, origin } = stage;
     const program = fileURLToPath(new URL('recorder-process.ts', import.meta.url));
     const argument = JSON.stringify({ url: db.url, rate: RATE, origin, endpoints });
-    const child = spawn(process.execPath, ['--import', 'tsx', program, argument], { stdio: 'inherit' });
+    const child = spawn(process.execPath, ['--import', 'tsx', program, argument], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     try {
       await bothFresh(stage);
     } finally {
