@@ -1,4 +1,5 @@
 import type { MarketMove } from '../../core/announcements/index.ts';
+import { TAPE_SECONDS } from '../../core/engine/index.ts';
 import type { HeadToHead, MatchView } from '../../core/matches/index.ts';
 import type { MarketView, Offers } from '../../core/wagers/index.ts';
 import { percentOf } from '../commands/market-labels.ts';
@@ -73,7 +74,7 @@ function questions({ view, phase, betting, offers }: LiveFacts, market: MarketVi
   const combo = isOpened && offers ? comboFactor(market) : null;
   return [
     rich`**1** Who wins? ${left} ${told(factors.A, a)} · ${right} ${told(factors.B, 100 - a)}`,
-    rich`**2** ${coinOf(view.symbol)} ${view.tapeSeconds} s later? ▲ Up ${told(factors.up, up)} · ▼ Down ${told(factors.down, 100 - up)}`,
+    rich`**2** ${coinOf(view.symbol)} ${TAPE_SECONDS} s later? ▲ Up ${told(factors.up, up)} · ▼ Down ${told(factors.down, 100 - up)}`,
     ...(combo ? [rich`Combo: both right, ${combo}`] : []),
   ];
 }

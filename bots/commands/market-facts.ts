@@ -1,3 +1,4 @@
+import { TAPE_SECONDS } from '../../core/engine/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import type { MarketView, PositionView } from '../../core/wagers/index.ts';
 import type { CommandOption } from '../command.ts';
@@ -82,7 +83,7 @@ export function howReply(match: MatchView, market: MarketView | null): Reply {
     title: rich`How bets work`,
     text: joinRich([
       rich`Credits are play money: they cannot be bought, sold or cashed in.`,
-      rich`**Two questions:** who wins the fight, and whether ${coin} stands higher or lower ${match.tapeSeconds} seconds after it begins.${pools ? '' : ' A combo asks for both and pays more.'}`,
+      rich`**Two questions:** who wins the fight, and whether ${coin} stands higher or lower ${TAPE_SECONDS} seconds after it begins.${pools ? '' : ' A combo asks for both and pays more.'}`,
       pays,
       rich`**When it closes:** bets are taken until the match locks. Only then the price is recorded that drives the fight, so nobody, not even we, can know the result while you bet.`,
       rich`**If a match is void**, every stake comes back in full. Bets against your own agent are not taken, and /limits sets limits for yourself.`,
