@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Api } from './options.ts';
 
 /** Answers under way have so long to leave when the process ends. */
@@ -29,6 +29,7 @@ const REASONS: Record<string, string> = {
  * @throws ListenError where that is not possible; the app is closed then
  */
 export async function startApi(app: Api, { host, port }: { host: string; port: number }): Promise<RunningApi> {
+  const spare = spareConnections(app);
   try {
     await app.listen({ host, port, listenTextResolver: address => `the API listens on ${address}` });
   } catch (cause) {
@@ -41,18 +42,31 @@ export async function startApi(app: Api, { host, port }: { host: string; port: n
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${actualPort}`,
     close() {
-      closing ??= close(app);
+      closing ??= close(app, spare);
       return closing;
     },
   };
 }
 
-async function close(app: Api): Promise<void> {
+/** Connections that have not asked for anything yet: clients open some in advance, and Node would wait for them. */
+function spareConnections(app: Api): ReadonlySet<Socket> {
+  const spare = new Set<Socket>();
+  app.server.on('connection', socket => {
+    spare.add(socket);
+    socket.once('close', () => spare.delete(socket));
+  });
+  app.server.on('request', request => spare.delete(request.socket));
+  return spare;
+}
+
+async function close(app: Api, spare: ReadonlySet<Socket>): Promise<void> {
   const deadline = setTimeout(() => app.server.closeAllConnections(), CLOSE_TIMEOUT_MS);
   // Before anything else: a hook of Fastify's would let connections in meanwhile.
   app.eventStreams.close();
   try {
-    await app.close();
+    const closed = app.close();
+    for (const socket of spare) socket.destroy();
+    await closed;
   } finally {
     clearTimeout(deadline);
   }

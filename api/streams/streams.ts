@@ -148,7 +148,7 @@ export function eventStreams({ metrics, log, limits: given }: StreamsOptions): E
     async open(request, reply, source) {
       if (request.method === 'HEAD') {
         const { isLast } = await source.read();
-        return hasSeenEnd(request, isLast) ? reply.code(204).send() : reply.type(CONTENT_TYPE).send('');
+        return hasSeenEnd(request, isLast) ? stayAway(reply) : reply.type(CONTENT_TYPE).send('');
       }
       const { raw } = reply;
       const stream: Stream = { raw, event: source.event, address: addressGroup(request.ip) };
@@ -178,7 +178,7 @@ export function eventStreams({ metrics, log, limits: given }: StreamsOptions): E
       }
       if (hasSeenEnd(request, told.isLast)) {
         leave();
-        return reply.code(204).send();
+        return stayAway(reply);
       }
       // From here on the answer is ours: no timeout, no hooks that would hold a stream for a body.
       reply.hijack();
@@ -211,6 +211,10 @@ export function eventStreams({ metrics, log, limits: given }: StreamsOptions): E
 /** An EventSource comes back after every end, with the id of the last event: 204 tells it to stay away. */
 function hasSeenEnd(request: FastifyRequest, isLast: boolean): boolean {
   return isLast && request.headers['last-event-id'] === END;
+}
+
+function stayAway(reply: FastifyReply): FastifyReply {
+  return reply.code(204).header('cache-control', STREAM_CACHE_CONTROL).send();
 }
 
 function closing(): ArenaError {

@@ -65,6 +65,7 @@ export async function openTestApi({
   overrides = {},
   onStored,
   simulatedMarkets = false,
+  onMarketRead = () => undefined,
 }: {
   config?: ApiConfig;
   overrides?: Partial<ApiOptions>;
@@ -72,13 +73,23 @@ export async function openTestApi({
   onStored?: (key: string) => Promise<void>;
   /** Rated matches have markets; their lock is a few seconds later. */
   simulatedMarkets?: boolean;
+  /** Called before a market is read. */
+  onMarketRead?: () => void;
 } = {}): Promise<TestApi> {
   const test = await testDatabase();
   const clock = movableClock();
   const queues = await openQueues({ databaseUrl: test.url, log: silentLog });
   const { house, blobs } = await houseOn(test.database, queues, clock, { onStored, simulatedMarkets });
+  const wagers: ApiOptions['wagers'] = {
+    ...house.wagers,
+    market(matchId) {
+      onMarketRead();
+      return house.wagers.market(matchId);
+    },
+  };
   const app = await buildApi({
     ...house,
+    wagers,
     database: test.database,
     queues,
     metrics: createMetrics({ processMetrics: false }),

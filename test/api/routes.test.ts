@@ -317,9 +317,16 @@ describe('markets', () => {
   });
 
   it('show their odds, where these came from, and how they went', async () => {
-    const { matchId, commit } = await marketAndCommit(world.matches.rated);
+    const matchId = world.matches.rated;
+    const { commit, sides, result } = await api.house.matches.get(matchId);
     const market = (await call('/v1/markets/{matchId}', { matchId })).json as Record<string, unknown>;
-    expect(market).toMatchObject({ matchId, names: ['Rusty', 'Voltran'], state: 'settled', volume: 35, bettors: 1 });
+    expect(market).toMatchObject({
+      matchId,
+      names: sides.map(side => side.agent.name),
+      state: 'settled',
+      volume: 35,
+      bettors: 1,
+    });
     expect(market['opening']).toEqual({
       outcomes: expect.arrayContaining([expect.any(Number)]),
       line: {
@@ -327,7 +334,7 @@ describe('markets', () => {
         counts: [1100, 900, 900, 1100],
         tapes: 64,
         simulatedTapes: 3,
-        seed: createHash('sha256').update(`agent-arena line ${commit}`).digest('hex'),
+        seed: createHash('sha256').update(`agent-arena line ${commit?.hash}`).digest('hex'),
       },
     });
     const { points, trades } = market['history'] as {
@@ -338,7 +345,6 @@ describe('markets', () => {
     for (const { outcomes } of points) expect(outcomes.reduce((sum, part) => sum + part, 0)).toBe(1_000_000);
     expect(trades.map(({ pick, side }) => `${side} ${pick}`)).toEqual(['buy A', 'buy B-down', 'sell A']);
     expect(trades.map(({ credits }) => credits).slice(0, 2)).toEqual([20, 15]);
-    const { result } = await api.house.matches.get(matchId);
     expect(market['outcome']).toMatchObject({ winner: result?.winner });
   });
 
@@ -376,11 +382,6 @@ describe('markets', () => {
     expect(open.headers['content-type']).toBe('text/event-stream');
     expect(open.text).toMatch(/^retry: 5000\nevent: market\nid: \S+\ndata: \{.*"state":"open".*\}\n\n$/);
   });
-
-  async function marketAndCommit(matchId: string) {
-    const match = await api.house.matches.get(matchId);
-    return { matchId, commit: match.commit?.hash };
-  }
 });
 
 describe('bettors', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verifyReplayText } from '../../core/matches/index.ts';
-import { type Answer, member, openMatch, openTestApi, type TestApi } from './harness.ts';
+import { type Answer, member, openMarket, openMatch, openTestApi, type TestApi } from './harness.ts';
 
 /** A match's secrets are read by nobody before it has ended: not from its match, not from anything else that is served. */
 
@@ -13,6 +13,7 @@ const served = new Map<string, Answer[]>();
 beforeAll(async () => {
   // The replay, with the seed in it, is stored a moment before the match ends: what is served in between?
   api = await openTestApi({
+    simulatedMarkets: true,
     onStored: async key => {
       if (key === `replays/${matchId}.json`) await look();
     },
@@ -32,6 +33,11 @@ async function look(): Promise<void> {
       `/v1/leaderboards?community=${communityId}`,
       ...sides.flatMap(({ agent }) => [`/v1/agents/${agent.id}`, `/v1/agents/${agent.id}/versions`]),
       '/v1/commits',
+      '/v1/stats',
+      `/v1/matches/${matchId}/tape`,
+      `/v1/markets/${matchId}`,
+      `/v1/markets/${matchId}/events`,
+      `/v1/markets?community=${communityId}`,
       '/metrics',
     ].map(path => api.get(path)),
   );
@@ -41,12 +47,12 @@ async function look(): Promise<void> {
 it('keeps a match secret until it has ended, and then reveals what it committed to', async () => {
   const ada = await member(api.house, 'ada', 'Rusty');
   const bob = await member(api.house, 'bob', 'Voltran', 'gunner');
-  matchId = await openMatch(api, [ada.context, bob.context]);
+  matchId = await openMarket(api, [ada.context, bob.context]);
   await look();
-  api.clock.advance(61_000);
+  await api.pass(67_000);
   await api.house.matches.advance(matchId);
   await look();
-  api.clock.advance(60_000);
+  await api.pass(60_000);
   await api.house.matches.advance(matchId);
   await look();
   expect([...served.keys()]).toEqual(['open', 'locked', 'running', 'settled']);
@@ -55,6 +61,7 @@ it('keeps a match secret until it has ended, and then reveals what it committed 
   for (const state of ['open', 'locked', 'running']) {
     const answers = served.get(state) ?? [];
     expect(answers.map(answer => answer.status).slice(0, 3)).toEqual([200, 409, 409]);
+    expect(answers.map(answer => answer.status).slice(-5)).toEqual([409, 200, 200, 200, 200]);
     for (const answer of answers) {
       expect(answer.text).not.toContain(serverSeed);
       expect(answer.text).not.toContain(seed);
