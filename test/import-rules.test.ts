@@ -59,9 +59,11 @@ const PURE_RULES = [
   'core/prices/trades.ts',
   'core/prices/windows.ts',
   'core/ratings/rules.ts',
+  'core/wagers/desk.ts',
   'core/wagers/limit-rules.ts',
   'core/wagers/line/counts.ts',
   'core/wagers/line/opening.ts',
+  'core/wagers/liquidity.ts',
 ];
 const SURFACES = ['discord', 'telegram', 'console'];
 const folderOf = (file: string, depth: number) => file.split('/').slice(0, depth).join('/');

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
 import { type Database, DatabaseUnavailableError, isConflict, isUnavailable, sqlState } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
@@ -131,7 +130,7 @@ function withMarket(desk: Desk, result: TradeResult, views: Map<string, MarketVi
   return { ...result, market };
 }
 
-async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
+async function rollback(client: { query(text: string): Promise<unknown> }): Promise<Error | undefined> {
   return client.query('ROLLBACK').then(
     () => undefined,
     (failure: Error) => failure,
