@@ -116,6 +116,8 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
   );
   if (prepareSeconds !== null) {
     await hooks.prepareMarket(tx, { ...match, id, lockAt, commitHash: commit });
+  } else if (match.kind !== 'casual' && match.bettingSeconds > 0 && price.market !== 'allowed') {
+    await hooks.refuseMarket(tx, { ...match, id, lockAt, reason: price.market.refused });
   }
   return id;
 }

@@ -12,6 +12,8 @@ export interface MatchHooks {
   planMarket(tx: Transaction, match: PlannedMatch): Promise<number | null>;
   /** In the creating transaction, where `planMarket` gave a number. */
   prepareMarket(tx: Transaction, match: PreparedMatch): Promise<void>;
+  /** In the creating transaction, where the price allows no market: why, for people. */
+  refuseMarket(tx: Transaction, match: Omit<PreparedMatch, 'commitHash'> & { reason: string }): Promise<void>;
   locked(tx: Transaction, matchId: string): Promise<void>;
   settled(tx: Transaction, match: SettledMatch): Promise<void>;
   voided(tx: Transaction, match: VoidedMatch): Promise<void>;
@@ -56,6 +58,7 @@ export interface VoidedMatch {
 export const NO_HOOKS: MatchHooks = {
   planMarket: async () => null,
   prepareMarket: async () => undefined,
+  refuseMarket: async () => undefined,
   locked: async () => undefined,
   settled: async () => undefined,
   voided: async () => undefined,

@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database.ts';
 import { sqlOf } from '../platform/sql.ts';
 import { readMarkets } from './desk-rows.ts';
 import { recomputeFreePicks, settleFreePicks } from './free-picks.ts';
-import { planMarket, prepareMarket, settingsOf } from './opening.ts';
+import { planMarket, prepareMarket, refuseMarket, settingsOf } from './opening.ts';
 import { recomputeSettlement } from './override.ts';
 import { directionOf, outcomeOf } from './picks.ts';
 import { refusal } from './refusals.ts';
@@ -15,6 +15,7 @@ export function createMarketHooks(): MatchHooks {
   return {
     planMarket,
     prepareMarket,
+    refuseMarket,
 
     async locked(tx, matchId) {
       const market = (await readMarkets(sqlOf(tx), [matchId], { lock: true })).get(matchId);

@@ -58,6 +58,21 @@ export async function prepareMarket(tx: Transaction, match: Omit<PreparedMatch, 
   if (!isPool) await queueLine(tx, match.id);
 }
 
+/** See MatchHooks.refuseMarket: a market that never was, so that the match's message can say why. */
+export async function refuseMarket(
+  tx: Transaction,
+  match: { id: string; communityId: string; reason: string },
+): Promise<void> {
+  const settings = await settingsOf(tx, match.communityId);
+  if (!settings.wagers) return;
+  await sqlOf(tx).query(
+    `INSERT INTO "Market" ("matchId", "communityId", kind, state, opening, "openingBook", book, pools, "closesAt", "settledAt", reason)
+     SELECT $1, $2, $3::"MarketKind", 'void', '{}', '{}', '{}', '{0,0,0,0}', match."lockAt", arena_now(), $4
+       FROM "Match" match WHERE match.id = $1`,
+    [match.id, match.communityId, settings.marketKind, match.reason],
+  );
+}
+
 async function queueLine(tx: Transaction, matchId: string): Promise<void> {
   await appendOutbox(tx, { queue: LINES, name: 'line', data: { matchId }, jobId: `line-${matchId}` });
 }
