@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commands } from '../../bots/commands/index.ts';
 import type { OptionValue } from '../../bots/invocation.ts';
+import type { Action } from '../../bots/reply.ts';
 import { CHAIN_START } from '../../core/matches/commit.ts';
 import { commitHash } from '../../core/matches/index.ts';
+import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { seededRandom } from '../../core/platform/random.ts';
+import { openWith } from '../../core/wagers/opening.ts';
 import { createTestClock } from './clock.ts';
 import { openTestArena, type TestArena, words } from './harness.ts';
 
@@ -42,14 +45,30 @@ const TYPED = commands.map(command => command.spec).filter(spec => !['replay', '
 
 let arena: TestArena;
 /** What people mostly do. */
-const USUAL = ['fight', 'fight', 'queue join', 'queue join', 'challenge', 'challenge accept'];
+const USUAL = [
+  'fight',
+  'queue join',
+  'queue join',
+  'challenge',
+  'challenge accept',
+  'bet',
+  'bet',
+  'bet',
+  'sell',
+  'daily',
+];
+/** Odds that nobody had to simulate. */
+const COUNTS = { fights: 4000, counts: [1100, 900, 900, 1100], tapes: 64, simulated: 64 } as const;
+/** Questions with a button that moves credits. */
+const CONFIRMING = ['bet confirm', 'sell confirm'];
 /** Ids that the members have seen: what a hostile one would try. */
 const ids = ['000000000000'];
 /** Challenges that wait for somebody's answer. */
 const calls: { id: string; who: string; chat: (typeof CHATS)[number] }[] = [];
 
 beforeAll(async () => {
-  arena = await openTestArena({ clock, bettingSeconds: 5, tapeSeconds: 1 });
+  arena = await openTestArena({ clock, bettingSeconds: 60, tapeSeconds: 1, simulatedMarkets: true });
+  await setDatabaseTime(arena.test.database.pool, clock.now());
 });
 afterAll(() => arena.close());
 
@@ -68,9 +87,9 @@ function optionsOf(path: string): Record<string, OptionValue> {
   return given;
 }
 
-async function act(): Promise<void> {
-  const usual = random.integer(2) === 0;
-  const path = usual ? one(USUAL) : one(TYPED).path;
+async function act(does?: 'bet'): Promise<void> {
+  const usual = does !== undefined || random.integer(2) === 0;
+  const path = does ?? (usual ? one(USUAL) : one(TYPED).path);
   const given: Record<string, OptionValue> = usual ? {} : optionsOf(path);
   const call = { who: one(MEMBERS), chat: one(CHATS) };
   const answerable = path === 'challenge accept' ? calls.pop() : undefined;
@@ -81,6 +100,10 @@ async function act(): Promise<void> {
   if (usual && path === 'challenge') {
     Object.assign(given, { opponent: { username: one(MEMBERS) } });
     delete given['agent'];
+  }
+  if (usual && path === 'bet') {
+    const stake = one(['1', '5', '10', '50%', 'all']);
+    Object.assign(given, { pick: one(['a', 'b', 'up', 'down', 'a up', 'b down']), stake });
   }
   const { who, chat } = call;
   const extra = { chat, id: `console:${newId()}` };
@@ -96,7 +119,38 @@ async function act(): Promise<void> {
       if (button.action?.command === 'challenge accept' && opponent?.username) {
         calls.push({ id: String(id), who: opponent.username, chat });
       }
+      if (button.action && CONFIRMING.includes(button.action.command)) await confirm(button.action, who, chat);
     }
+  }
+}
+
+/** A match that surely takes bets before the crowd comes, so that there are always some. */
+async function firstBets(): Promise<void> {
+  for (const chat of CHATS) {
+    await arena.say('ann', 'challenge', { opponent: { username: 'ben' } }, { chat });
+    const { id } = await arena.test.database.prisma.challenge.findFirstOrThrow({ where: { state: 'open' } });
+    await arena.say('ben', 'challenge accept', { id }, { chat });
+  }
+  await openMarkets();
+  await Promise.all(Array.from({ length: 3 * AT_ONCE }, () => act('bet')));
+}
+
+/** Taps twice at once. */
+async function confirm({ command, options }: Action, who: string, chat: (typeof CHATS)[number]): Promise<void> {
+  const taps = Array.from({ length: 2 }, () => arena.say(who, command, options, { chat, via: 'button', owner: who }));
+  for (const reply of await Promise.all(taps)) {
+    expect([command, options, words(reply)]).not.toEqual([
+      command,
+      options,
+      expect.stringMatching(/Something went wrong/),
+    ]);
+  }
+}
+
+async function openMarkets(): Promise<void> {
+  const { database } = arena.test;
+  for (const { matchId } of await database.prisma.market.findMany({ where: { state: 'preparing' } })) {
+    await database.transaction(tx => openWith(tx, matchId, COUNTS, clock));
   }
 }
 
@@ -120,7 +174,7 @@ async function moveAll(): Promise<void> {
     open.flatMap(({ id }) => [
       matches.advance(id),
       matches.advance(id),
-      ...(random.integer(12) === 0 ? [matches.void(id, 'A whim.')] : []),
+      ...(random.integer(30) === 0 ? [matches.void(id, 'A whim.')] : []),
     ]),
   );
 }
@@ -129,13 +183,22 @@ it('survives whatever a crowd types, and its books agree in the end', async () =
   for (const who of MEMBERS) {
     for (const chat of CHATS) await arena.say(who, 'agent create', { name: `${who} I`, archetype: 'rusher' }, { chat });
   }
+  // few members to fund many markets in an hour
+  for (const { id } of await arena.test.database.prisma.community.findMany()) {
+    await arena.house.communities.changeSettings(id, { subsidyPerActiveMember: 10_000 });
+  }
+  await firstBets();
   for (let round = 0; round < ROUNDS; round++) {
-    clock.pass(one([1, 12, 70, 400]));
-    await Promise.all([work(), ...Array.from({ length: AT_ONCE }, act)]);
+    clock.pass(one([1, 1, 12, 12, 70, 400]));
+    await setDatabaseTime(arena.test.database.pool, clock.now());
+    await openMarkets();
+    await Promise.all([work(), ...Array.from({ length: AT_ONCE }, () => act())]);
   }
   clock.pass(100);
+  await setDatabaseTime(arena.test.database.pool, clock.now());
   await moveAll();
   await checkMatches();
+  await checkBooks();
   await checkChain();
   await checkAgents();
 }, 60_000);
@@ -162,6 +225,14 @@ async function checkMatches(): Promise<void> {
     expect(rating.matches).toBe(rating.agent.changes.length);
     expect(rating.wins + rating.losses).toBe(rating.matches);
   }
+}
+
+async function checkBooks(): Promise<void> {
+  const { prisma } = arena.test.database;
+  expect((await arena.house.ledger.check()).problems).toEqual([]);
+  expect(await prisma.trade.count()).toBeGreaterThan(0);
+  expect(await prisma.market.count({ where: { state: { notIn: ['settled', 'void'] } } })).toBe(0);
+  expect(await prisma.account.count({ where: { kind: 'market', posted: { not: 0 } } })).toBe(0);
 }
 
 async function checkChain(): Promise<void> {
