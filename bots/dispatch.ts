@@ -175,9 +175,23 @@ function unknownCommand(path: string, catalogue: readonly CommandSpec[]): ArenaE
   return new ArenaError('unknown-command', `There is no command /${first}. /help lists what there is.`, 404);
 }
 
+/** Refusals that tell of a member's wallet or breaks: nothing for a whole group to read. */
+const PERSONAL = new Set([
+  'insufficient-credits',
+  'daily-loss-cap',
+  'own-limit',
+  'cooling-off',
+  'excluded',
+  'not-broke',
+  'bail-out-taken',
+]);
+
 /** What a member reads when something goes wrong: our own sentence, or a plain apology without details. */
 export function failureReply(error: unknown): Reply {
-  if (error instanceof ArenaError) return { text: plain(error.message), tone: 'bad', visibility: 'private' };
+  if (error instanceof ArenaError) {
+    const reply: Reply = { text: plain(error.message), tone: 'bad', visibility: 'private' };
+    return PERSONAL.has(error.code) ? { ...reply, sensitive: true } : reply;
+  }
   if (isUnavailable(error)) {
     return {
       text: rich`The arena's memory is out of reach for a moment. Nothing was lost; please try again in half a minute.`,

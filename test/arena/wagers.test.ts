@@ -211,6 +211,8 @@ describe('in a Telegram group', () => {
     expect(words(question)).toMatch(/10 on RUSTY-09 pays \d+ if it wins\.\n/);
     const receipt = await tap('42', question, 'Confirm', { ...group, ...chat });
     expect([words(question), words(receipt)].join()).not.toMatch(/You have|Balance/);
+    const refused = await say('42', 'bet', { pick: 'rusty', stake: '9999' }, { ...group, ...chat });
+    expect([words(refused), refused.sensitive]).toEqual([expect.stringContaining('You have 490 credits'), true]);
     for (const command of ['positions', 'balance', 'statement', 'limits show']) {
       expect([command, (await say('42', command, {}, { ...group, ...chat })).sensitive]).toEqual([command, true]);
     }
