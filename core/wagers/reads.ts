@@ -41,7 +41,7 @@ export function createReads({ database }: { database: Database }): Reads {
       const markets = await readViews(
         sql,
         `WHERE ($1::text IS NULL OR market."communityId" = $1)
-           AND ${isOpen ? `market.state = 'open' AND market."closesAt" > arena_now()` : `market.state IN ('settled', 'void')`}
+           AND ${isOpen ? `market.state = 'open' AND market."closesAt" > arena_now()` : `market.state IN ('settled', 'void') AND market."openedAt" IS NOT NULL`}
            AND ($2::text IS NULL OR (market."closesAt", market."matchId") ${isOpen ? '>' : '<'}
                  (SELECT last."closesAt", last."matchId" FROM "Market" last WHERE last."matchId" = $2))
          ORDER BY market."closesAt" ${isOpen ? '' : 'DESC'}, market."matchId" ${isOpen ? '' : 'DESC'} LIMIT $3`,
