@@ -19,6 +19,8 @@ const STRENGTH = 0.5;
 /** The median runs away above, and dries up below (numbers.md's alarm; a bit more than half of what one begins with). */
 const MEDIAN_MOST = 3000;
 const MEDIAN_LEAST = 300;
+/** Day of an alarm that does not come. */
+const NEVER = 10_000;
 
 /** Runs the simulation and prints it; `--json`, `--check`, `--days N` (default 60), `--seed N` (default 1). */
 export async function run(args: string[]): Promise<void> {
@@ -50,6 +52,7 @@ export async function run(args: string[]): Promise<void> {
     const last = books.at(-1);
     if (!last) throw new Error('No day was lived.');
     const medians = books.map(day => day.median);
+    const growth = growthOf(books);
     const memberDays = stage.people.length * days;
     finishBench(
       {
@@ -65,7 +68,9 @@ export async function run(args: string[]): Promise<void> {
           stakedPerMemberDay: last.staked / memberDays,
           visitorsPerDay: visits / days,
           matchesPerDay: bouts / days,
-          medianGrowthPerDay: growthOf(books),
+          medianGrowthPerDay: growth,
+          // at the growth of the last two weeks: nothing but lost bets takes credits away yet
+          dayOfAlarm: growth > 0 ? Math.min(NEVER, last.day + (MEDIAN_MOST - last.median) / growth) : NEVER,
         },
         targets: [
           { metric: 'medianWallet', atLeast: MEDIAN_LEAST, atMost: MEDIAN_MOST },
@@ -78,6 +83,8 @@ export async function run(args: string[]): Promise<void> {
           '',
           ...habitTable(stage, last),
           '',
+          '  dayOfAlarm: when the median passes 3,000 at the growth of the last two weeks; lost bets alone take credits away so far.',
+          "  brokePerDay: the stake cap (a tenth of the wallet) and a day's credits keep nearly everybody who comes above the bail-out.",
           `  Bets refused: ${[...refused].map(([code, count]) => `${code} ${count}`).join(', ') || 'none'}.`,
           `  Ledger check after ${transfers.toLocaleString('en')} transfers: every credit is accounted for.`,
         ],

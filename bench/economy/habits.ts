@@ -1,7 +1,7 @@
 /**
  * Who the members of the simulated community are. A community of chat people: most look in now and then, some every day. On an average
- * day more than a third of them come, for sixty days without tiring: livelier than most (a fifth counts as good for a chat app), since
- * what is looked for is whether credits pile up.
+ * day a third of them come, for sixty days without tiring: livelier than most (a fifth counts as good for a chat app), since what is
+ * looked for is whether credits pile up. The mix decides the median: with five points more of the middling ones' visits it ends at 2,800 and not 2,200.
  */
 export interface Habit {
   name: string;
@@ -63,7 +63,7 @@ export const HABITS: readonly Habit[] = [
   {
     name: 'careful',
     members: 36,
-    visits: 0.3,
+    visits: 0.25,
     claims: 0.9,
     trains: 0.4,
     picks: 0.3,
@@ -78,7 +78,7 @@ export const HABITS: readonly Habit[] = [
   {
     name: 'never bets',
     members: 36,
-    visits: 0.25,
+    visits: 0.2,
     claims: 0.7,
     trains: 0.6,
     picks: 0.6,
@@ -90,11 +90,11 @@ export const HABITS: readonly Habit[] = [
     name: 'spender',
     members: 20,
     visits: 0.4,
-    claims: 0.8,
+    claims: 0.6,
     trains: 0.1,
     picks: 0.1,
     fights: 0.4,
-    bets: 4,
+    bets: 8,
     stake: 'all',
     misjudgement: 1,
     wantsEdge: 0,
