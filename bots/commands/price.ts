@@ -14,6 +14,8 @@ const EVERY_SECONDS = 10;
 /** Matches looked through for fights over this price within the hour. */
 const MATCHES_READ = 60;
 const FIGHTS_TOLD = 3;
+/** So long after a fight its winner is not drawn, for a picture hides nothing: the GIF must have been seen (numbers.md). */
+const SUSPENSE_MS = 2 * 60_000;
 
 export const price: Command = {
   spec: {
@@ -47,7 +49,9 @@ export const price: Command = {
       points: points.map(point => ({ at: point.at.getTime(), price: point.price })),
       from: from.getTime(),
       to: now.getTime(),
-      fights: fights.map(({ startsAt, endsAt, winner, direction }) => ({ startsAt, endsAt, label: winner, direction })),
+      fights: fights
+        .filter(({ endsAt }) => endsAt <= now.getTime() - SUSPENSE_MS)
+        .map(({ startsAt, endsAt, winner, direction }) => ({ startsAt, endsAt, label: winner, direction })),
       state: quote.state,
       sources: quote.sources.map(({ name, price: last }) => ({ name, price: last })),
     });
