@@ -4,7 +4,7 @@ import { startMatchJobs } from '../core/matches/index.ts';
 import { newId } from '../core/platform/ids.ts';
 import { startOutboxRelay } from '../core/platform/outbox.ts';
 import { startPriceRecorder } from '../core/prices/index.ts';
-import { createLinePool, startWagerJobs } from '../core/wagers/index.ts';
+import { createLinePool, startPriceWatch, startWagerJobs } from '../core/wagers/index.ts';
 import { createRenderPool } from '../renderer/index.ts';
 import { alarmModerators } from './alarms.ts';
 import type { ArenaProcess } from './process.ts';
@@ -70,6 +70,13 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
       endpoints: config.prices,
     });
     shutdown.add({ name: 'prices', run: () => recorder.stop() });
+    await startPriceWatch({
+      queues,
+      database,
+      clock: house.clock,
+      log,
+      pauseOf: match => house.prices.pauseOf(match),
+    });
   }
   await startAllowanceJobs({ queues, database, log, metrics });
   await startLedgerJobs({

@@ -54,7 +54,7 @@ export function markOf(betting: Betting | null): string {
   if (!betting) return '';
   const { market, picks } = betting;
   if (!market || market.state === 'void') return `free:${picks.a}:${picks.b}`;
-  if (market.frozen) return 'frozen';
+  if (market.frozen) return market.reason ? 'paused' : 'frozen';
   if (market.state !== 'open') return market.state;
   return `open:${market.chances.A}:${market.chances.up}`;
 }

@@ -51,11 +51,12 @@ function withMarket(facts: LiveFacts, market: MarketView): Omit<Reply, 'visibili
   const isOpened = phase.stage === 'opened';
   const kind = view.kind === 'exhibition' ? [rich`Exhibition`] : [];
   const status = joinRich([...kind, historyLine(facts), statusLine(facts), ...limitOf(facts, market)], ' · ');
+  const pause = isOpened && market.frozen && market.reason ? [rich`${market.reason}`] : [];
   const buttons =
     !isOpened || !betting ? [] : offers ? amountButtons(view, betting, offers) : questionButtons(view, betting);
   return {
     title: rich`${corner(0)} vs ${corner(1)}`,
-    text: joinRich([status, ...questions(facts, market), joinRich(priceAndId(facts), ' · ')]),
+    text: joinRich([status, ...questions(facts, market), ...pause, joinRich(priceAndId(facts), ' · ')]),
     buttons,
   };
 }
@@ -81,7 +82,7 @@ function questions({ view, phase, betting, offers }: LiveFacts, market: MarketVi
 
 function limitOf({ phase, betting }: LiveFacts, market: MarketView): RichText[] {
   if (phase.stage !== 'opened') return [];
-  if (market.frozen) return [rich`**bets are paused by the moderators**`];
+  if (market.frozen) return [market.reason ? rich`**bets are paused**` : rich`**bets are paused by the moderators**`];
   return betting && isOpen(betting) ? [rich`max ${amountWords(betting.cap)}`] : [];
 }
 

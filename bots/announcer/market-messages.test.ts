@@ -113,12 +113,14 @@ describe('the match message with a market', () => {
       '2 BTC 45 s later? ▲ Up 50% · ▼ Down 50%',
     ]);
     expect(locked.buttons).toEqual([]);
-    expect(visibleText(live({ seconds: 19 }))).toContain('BTC-USD · BTC up 0.04%, GREEN');
-    expect(live({ seconds: 19 }).buttons).toEqual([]);
+    expect(visibleText(live({ seconds: 23 }))).toContain('BTC-USD · BTC up 0.04%, GREEN');
+    expect(live({ seconds: 23 }).buttons).toEqual([]);
   });
 
   it.each([
     [{ frozen: true }, 'Rivals 2–2 · closes in 0:42 · bets are paused by the moderators'],
+    [{ frozen: true, reason: 'Kraken is silent.' }, 'Rivals 2–2 · closes in 0:42 · bets are paused'],
+    [{ frozen: true, reason: 'Kraken is silent.' }, 'Kraken is silent.'],
     [{ state: 'preparing' as const, factors: {} }, 'The odds are being worked out.'],
   ])('takes no bets where the market does not: %j', (change, sentence) => {
     for (const offers of [null, OFFERS]) {

@@ -121,6 +121,7 @@ describe('what was told is out of date', () => {
     ['a point of one question', withChances(580_000, 490_000), true],
     ['a point of the other', withChances(590_000, 500_000), true],
     ['moderators have paused it', bettingView({ market: marketView({ frozen: true }) }), true],
+    ['its prices have paused it', bettingView({ market: marketView({ frozen: true, reason: 'Silent.' }) }), true],
     ['the market is void', bettingView({ market: marketView({ state: 'void' }) }), true],
   ] as const)('%s', (_, betting, stale) => {
     expect(isMarkStale(told, betting)).toBe(stale);

@@ -162,7 +162,7 @@ export function requireOpen(market: MarketView | null): MarketView {
   if (!market || market.state === 'void') throw refusal.noMarket(market?.reason);
   if (market.state === 'preparing') throw refusal.notOpen();
   if (market.state !== 'open') throw refusal.locked();
-  if (market.frozen) throw refusal.frozen();
+  if (market.frozen) throw refusal.frozen(market.reason);
   return market;
 }
 

@@ -95,7 +95,10 @@ function openLines({ market, match }: LiveMarket, now: Date): RichText[] {
     rich`**${name}** ${chanceWords(chance)}${factor === undefined ? '' : ` pays ${factorWords(factor)}`}`;
   const coin = coinOf(match.symbol);
   return [
-    [...versus(match), ...rich` · ${market.frozen ? 'paused by a moderator' : closesWords(market.closesAt, now)}`],
+    [
+      ...versus(match),
+      ...rich` · ${market.frozen ? (market.reason ? 'paused' : 'paused by a moderator') : closesWords(market.closesAt, now)}`,
+    ],
     joinRich([answer(names[0], chances.A, factors.A), answer(names[1], chances.B, factors.B)], ' · '),
     joinRich([answer(`${coin} up`, chances.up, factors.up), answer(`${coin} down`, chances.down, factors.down)], ' · '),
     rich`${creditsWords(market.volume)} staked by ${market.bettors} · \`${match.id}\`${match.simulatedPrice ? ' · simulated price' : ''}`,

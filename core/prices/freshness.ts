@@ -41,6 +41,31 @@ export function stateOf(statuses: readonly SourceStatus[]): SymbolState {
   return isFurtherThan(CONFLICT_PERCENT, Math.min(...prices), Math.max(...prices)) ? 'conflict' : 'fresh';
 }
 
+/**
+ * Why bets on a match that has committed to these exchanges pause, for people; null where they go on. A connection that is made
+ * anew at once is no reason: the exchange has spoken within the last STALE_MS.
+ */
+export function pauseOf(
+  committed: readonly string[],
+  statuses: readonly SourceStatus[],
+  name: string,
+  now: Date,
+): string | null {
+  const known = committed.map(source => statuses.find(status => status.source === source));
+  const isSilent = (status: SourceStatus | undefined) =>
+    !status || status.state === 'stale' || !status.seenAt || now.getTime() - status.seenAt.getTime() > STALE_MS;
+  const silent = committed.filter((_, index) => isSilent(known[index])).map(source => capital(source));
+  if (silent.length > 0) {
+    const [does, again] = silent.length === 1 ? ['does', 'it does'] : ['do', 'they do'];
+    return `${silent.join(' and ')} ${does} not tell the price of ${name} at the moment. Bets go on as soon as ${again}.`;
+  }
+  return stateOf(known.flatMap(status => status ?? [])) === 'conflict' ? sentenceFor('conflict', name) : null;
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 /** The price of several exchanges at once: of two, their mean, rounded down to a whole tick; of more, the middle one. */
 export function combine(prices: readonly number[]): number | null {
   if (prices.length === 0) return null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { combine, judge, type SourceStatus, sentenceFor, stateOf } from './freshness.ts';
+import { combine, judge, pauseOf, type SourceStatus, sentenceFor, stateOf } from './freshness.ts';
 import { createTrack } from './track.ts';
 import { MICROS } from './trades.ts';
 import { joinSeries, lastTapeEnd, tapesOf } from './windows.ts';
@@ -53,6 +53,38 @@ describe('several exchanges together', () => {
       expect(sentenceFor(state, 'Bitcoin')).toMatch(/^[A-Z].*Bitcoin.*\.$/);
     }
     expect(sentenceFor('fresh', 'Bitcoin')).toBeNull();
+  });
+});
+
+describe('bets on a match that committed to two exchanges', () => {
+  const kraken = (fields: Partial<SourceStatus> = {}) => status({ source: 'kraken', ...fields });
+  const seen = (ms: number) => ({ seenAt: new Date(NOW.getTime() - ms) });
+
+  it.each<[string, SourceStatus[], RegExp | null]>([
+    ['both fresh', [status(), kraken()], null],
+    ['one connects anew', [status(), kraken({ state: 'down', ...seen(9000) })], null],
+    [
+      'one is away',
+      [status(), kraken({ state: 'down', ...seen(10_001) })],
+      /^Kraken does not tell .* as soon as it does\.$/,
+    ],
+    [
+      'one is not to be believed',
+      [status({ state: 'stale' }), kraken()],
+      /^Coinbase does not tell the price of Bitcoin/,
+    ],
+    ['one was never heard', [status()], /^Kraken does not/],
+    [
+      'both silent',
+      [status({ state: 'stale' }), kraken({ state: 'stale' })],
+      /^Coinbase and Kraken do not tell .* as soon as they do\.$/,
+    ],
+    ['they disagree', [status(), kraken({ price: 1011 })], /disagree about the price of Bitcoin/],
+    ['another than theirs is silent', [status(), kraken(), status({ source: 'other', state: 'stale' })], null],
+  ])('%s', (_, statuses, sentence) => {
+    const pause = pauseOf(['coinbase', 'kraken'], statuses, 'Bitcoin', NOW);
+    if (sentence === null) expect(pause).toBeNull();
+    else expect(pause).toMatch(sentence);
   });
 });
 

@@ -10,6 +10,7 @@ import type { PriceFeed, SymbolInfo } from './feed.ts';
 import {
   combine,
   judge,
+  pauseOf,
   type SourceState,
   type SourceStatus,
   type SymbolState,
@@ -166,6 +167,12 @@ export function createPriceService(options: PriceServiceOptions) {
         market: 'allowed',
         lastTapeEnd: end === null ? null : new Date(end * 1000),
       };
+    },
+
+    /** Why bets on a match pause while its market is open; null where its exchanges tell its price and agree. */
+    async pauseOf({ symbol, priceSource, sources }: Committed & { symbol: string }): Promise<string | null> {
+      if (priceSource === 'simulated') return null;
+      return pauseOf(sources, await statusesOf(symbol), findSymbol(symbol)?.name ?? symbol, clock.now());
     },
 
     feedFor(match: Committed): PriceFeed {

@@ -21,7 +21,12 @@ export function createMarketHooks(): MatchHooks {
       const market = (await readMarkets(sqlOf(tx), [matchId], { lock: true })).get(matchId);
       if (market?.state === 'preparing') await voidMarket(tx, matchId, 'The odds were not ready in time.');
       if (market?.state !== 'open') return;
-      await sqlOf(tx).query(`UPDATE "Market" SET state = 'locked' WHERE "matchId" = $1`, [matchId]);
+      // a pause for want of prices (price-watch.ts) ends with the betting
+      await sqlOf(tx).query(
+        `UPDATE "Market" SET state = 'locked', "frozenAt" = CASE WHEN reason IS NULL THEN "frozenAt" END, reason = NULL
+          WHERE "matchId" = $1`,
+        [matchId],
+      );
     },
 
     async settled(tx, match) {
@@ -51,11 +56,14 @@ export function createModeratedMarkets({ newId }: { newId: () => string }) {
       const market = (await readMarkets(sqlOf(tx), [matchId], { lock: true })).get(matchId);
       if (!market || market.state === 'void') throw refusal.noMarket(market?.reason);
       if (market.state !== 'open' && market.state !== 'preparing') throw refusal.locked();
-      if (market.frozen === frozen) return false;
-      await sqlOf(tx).query(`UPDATE "Market" SET "frozenAt" = CASE WHEN $2 THEN arena_now() END WHERE "matchId" = $1`, [
-        matchId,
-        frozen,
-      ]);
+      const isPausedByPrices = market.frozen && market.reason !== null;
+      // what prices have paused they release themselves, unless moderators make it their own
+      if (isPausedByPrices && !frozen) throw refusal.frozen(market.reason);
+      if (market.frozen === frozen && !isPausedByPrices) return false;
+      await sqlOf(tx).query(
+        `UPDATE "Market" SET "frozenAt" = CASE WHEN $2 THEN arena_now() END, reason = NULL WHERE "matchId" = $1`,
+        [matchId, frozen],
+      );
       return true;
     },
   };

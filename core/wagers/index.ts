@@ -5,6 +5,7 @@ export type { LimitsView } from './limits.ts';
 export { createLinePool, type LinePool } from './line/pool.ts';
 export type { MarketLine } from './line/record.ts';
 export { isPick, OUTCOMES, type Outcomes, outcomesOf, PICKS, type Pick } from './picks.ts';
+export { type PriceWatchOptions, startPriceWatch, watchPrices } from './price-watch.ts';
 export { refusal } from './refusals.ts';
 export { createWagerService, type WagerServiceOptions } from './service.ts';
 export type { WagerService } from './service-types.ts';

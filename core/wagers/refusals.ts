@@ -28,8 +28,15 @@ export const refusal = {
     new ArenaError('market-locked', 'Bets on this match are closed. See /markets for those that are open.', 409),
   picksClosed: () =>
     new ArenaError('market-locked', 'Picks for this match are closed. The next one is never far.', 409),
-  frozen: () =>
-    new ArenaError('market-frozen', 'A moderator has paused bets on this match. Please try again later.', 409),
+  /** @param reason a sentence where prices have paused the market; null where moderators have */
+  frozen: (reason: string | null) =>
+    new ArenaError(
+      'market-frozen',
+      reason
+        ? `Bets on this match are paused. ${reason}`
+        : 'A moderator has paused bets on this match. Please try again later.',
+      409,
+    ),
   notOpen: () =>
     new ArenaError(
       'market-not-open',

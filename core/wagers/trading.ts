@@ -252,7 +252,7 @@ export function closedBecause(
   if (market.state === 'void') return refusal.noMarket(market.reason);
   if (market.state === 'locked' || market.state === 'settled' || now >= market.closesAt) return refusal.locked();
   if (market.state === 'preparing') return refusal.notOpen();
-  return market.frozen ? refusal.frozen() : null;
+  return market.frozen ? refusal.frozen(market.reason) : null;
 }
 
 function requireMember(desk: Desk, order: Order, market: DeskMarket): DeskMember {
