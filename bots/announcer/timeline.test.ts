@@ -50,6 +50,14 @@ describe('phases of the live message', () => {
     expect(phase.until).toEqual(until === null ? null : at(until));
   });
 
+  it.each([
+    [21.9, 'locked'],
+    [22, 'tape-15'],
+    [37, 'tape-30'],
+  ])("%s s from lock, of exchanges' prices, which have to come in and be written: %s", (seconds, key) => {
+    expect(livePhase(view({ simulatedPrice: false }), at(seconds)).key).toBe(key);
+  });
+
   it('a short tape (the demo) has none beyond its end', () => {
     expect(livePhase(view({ tapeSeconds: 5 }), at(60)).key).toBe('locked');
     expect(livePhase(view({ tapeSeconds: 20 }), at(60)).key).toBe('tape-15');

@@ -29,6 +29,8 @@ const COUNTDOWN_SECONDS = [45, 30];
 export const LAST_SECONDS = 10;
 /** Seconds of tape after which its course is told (numbers.md). */
 const TAPE_EDITS = [15, 30];
+/** The price of a second is told by the exchanges in that second or the next two, and then has to be written. */
+const RECORDED_MS = 4000;
 /** From the end of the GIF to the result (numbers.md). */
 const AFTER_GIF_MS = 2000;
 /** A GIF that is not there so long after the match had settled is not waited for. */
@@ -66,7 +68,7 @@ export function nextStep(
 /** What the live message of a rated match or exhibition says at `now`. */
 export function livePhase(view: MatchView, now: Date): LivePhase {
   const lock = view.lockAt.getTime();
-  const tape = lock + FIRST_SAMPLE_SECONDS * 1000;
+  const tape = lock + FIRST_SAMPLE_SECONDS * 1000 + (view.simulatedPrice ? 0 : RECORDED_MS);
   const phases: { at: number; key: string; stage: LivePhase['stage']; tapeSecond: number }[] = [
     { at: Number.NEGATIVE_INFINITY, key: 'open', stage: 'opened', tapeSecond: 0 },
     ...COUNTDOWN_SECONDS.map(left => ({
