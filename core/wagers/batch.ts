@@ -49,7 +49,7 @@ export function createBatches({ database, log }: { database: Database; log: Log 
         return mayHaveCommitted ? outcomes.map(forgetRepetition) : outcomes;
       } catch (error) {
         const isAway = isUnavailable(error) || sqlState(error) === LOCK_NOT_AVAILABLE;
-        const mayRetry = isAway || isConflict(error) || isKeyRace(error);
+        const mayRetry = isAway || isConflict(error) || (isKeyRace(error) && tries <= KEY_RACES);
         if (!mayRetry && orders.length > 1) return alone(orders, work);
         if (!mayRetry) throw error;
         if (performance.now() > giveUpAt) throw isAway ? new DatabaseUnavailableError(error) : error;
@@ -66,6 +66,8 @@ const LOCK_TIMEOUT_MS = 10_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 /** For how long trades outlive a database that is away or busy: a restart takes about three seconds. */
 const RETRY_FOR_MS = 8_000;
+/** Then whoever cannot be written is found by trying one after the other. */
+const KEY_RACES = 5;
 const RETRY_FIRST_MS = 5;
 const RETRY_MOST_MS = 500;
 
