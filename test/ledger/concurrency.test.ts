@@ -87,7 +87,7 @@ it('knows no deadlock, however batches cross', async () => {
   const states: (string | null)[] = [];
   await clients(async n => {
     const random = seededRandom(n);
-    for (let batch = 0; batch < 12; batch++) {
+    for (let batch = 0; batch < 4; batch++) {
       const transfers = Array.from({ length: 1 + random.integer(6) }, () => {
         const from = random.integer(accounts.length);
         const to = (from + 1 + random.integer(accounts.length - 1)) % accounts.length;
