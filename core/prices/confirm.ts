@@ -3,6 +3,7 @@ import { canonical, type EvidenceBody, sha256Of, sigmaDigest } from './evidence.
 import { microsOf } from './exact.ts';
 import { secondsFromHistory } from './exchange-tape.ts';
 import { combine } from './freshness.ts';
+import { sigmaMilliticks } from './tape.ts';
 import type { Trade } from './trades.ts';
 import { HistoryError, type Venue } from './venues/index.ts';
 
@@ -26,34 +27,88 @@ interface StoredEvidence {
 /** The feed cuts an exchange's time to the microsecond, its history may show finer or coarser digits. */
 const TIME_TOLERANCE_MICROS = 1000;
 
-/** @param tape as the match keeps it */
+/** What a match had committed to before anyone could know, and the tape that it was fought over. */
+export interface CommittedTape {
+  tape: Tape | null;
+  symbol: string;
+  sources: readonly string[];
+  /** Seconds since 1970: of the first sample, and the end of the minutes that sigma is measured over. */
+  start: number;
+  sigmaEnd: number;
+}
+
 export async function confirmEvidence(
-  tape: unknown,
+  match: CommittedTape,
   evidence: readonly StoredEvidence[],
   venues: readonly Venue[],
 ): Promise<TapeConfirmation> {
   if (evidence.length === 0) {
     return { verdict: 'not-confirmed', sources: [] };
   }
-  const mismatch = compareWithTape(tape as Tape | null, evidence);
-  const sources = await Promise.all(
+  const mismatch = compareWithMatch(match, evidence);
+  const answers = await Promise.all(
     evidence.map(async row => {
       const broken = mismatch ?? checkEvidence(row, venueOf(row, venues));
-      if (broken) return { source: row.source, verdict: 'differs' as const, reason: broken };
+      if (broken) return { source: row.source, verdict: 'differs' as const, reason: broken, found: null };
       return { source: row.source, ...(await compareWithExchange(row, venueOf(row, venues))) };
     }),
   );
+  const isSigmaWrong = answers.every(({ found }) => found) && !hasSigmaOf(match, evidence, answers);
+  const sources = answers.map(({ source, verdict, reason }) =>
+    isSigmaWrong
+      ? {
+          source,
+          verdict: 'differs' as const,
+          reason: 'The volatility of the tape is not that of the minutes before it.',
+        }
+      : { source, verdict, reason },
+  );
   const has = (verdict: Verdict) => sources.some(source => source.verdict === verdict);
   return { verdict: has('differs') ? 'differs' : has('not-confirmed') ? 'not-confirmed' : 'confirmed', sources };
+}
+
+/** Sigma once more, from the trades that were fetched. */
+function hasSigmaOf(
+  { tape, sigmaEnd }: CommittedTape,
+  evidence: readonly StoredEvidence[],
+  answers: readonly { found: ReadonlyMap<number, Trade> | null }[],
+): boolean {
+  const seconds = Math.min(...evidence.map(row => (row.samples as EvidenceBody).sigma.seconds));
+  const history = Array.from(
+    { length: seconds },
+    (_, index) =>
+      combine(answers.map(({ found }) => found?.get(sigmaEnd - seconds + 1 + index)?.price ?? Number.NaN)) ?? 0,
+  );
+  return sigmaMilliticks(history) === tape?.sigmaMilliticks;
 }
 
 function venueOf({ source }: StoredEvidence, venues: readonly Venue[]): Venue | undefined {
   return venues.find(venue => venue.name === source);
 }
 
-/** The samples of all exchanges together must be the tape's. @returns what does not fit */
-function compareWithTape(tape: Tape | null, evidence: readonly StoredEvidence[]): string | null {
+/** The evidence must be of what the match had committed to, and its samples together the tape's. @returns what does not fit */
+function compareWithMatch(match: CommittedTape, evidence: readonly StoredEvidence[]): string | null {
+  const { tape, symbol, start, sigmaEnd } = match;
   if (!tape) return 'The match has no tape.';
+  if (
+    evidence
+      .map(({ source }) => source)
+      .sort()
+      .join() !== [...match.sources].sort().join()
+  ) {
+    return 'The evidence is of other exchanges than the match had committed to.';
+  }
+  const isOfMatch = ({ samples, source }: StoredEvidence) => {
+    const body = samples as EvidenceBody;
+    return (
+      body.symbol === symbol &&
+      body.source === source &&
+      body.decimals === tape.decimals &&
+      Date.parse(body.start) === start * 1000 &&
+      Date.parse(body.sigma?.end) === sigmaEnd * 1000
+    );
+  };
+  if (!evidence.every(isOfMatch)) return 'The evidence is of another symbol or time than the match had committed to.';
   const bodies = evidence.map(row => row.samples as EvidenceBody);
   for (let k = 0; k <= TAPE_SECONDS; k++) {
     const prices = bodies.map(body => body.samples?.[k]?.price ?? Number.NaN);
@@ -85,8 +140,10 @@ function checkEvidence(row: StoredEvidence, venue: Venue | undefined): string | 
 async function compareWithExchange(
   row: StoredEvidence,
   venue: Venue | undefined,
-): Promise<{ verdict: Verdict; reason: string }> {
-  if (!venue) return { verdict: 'not-confirmed', reason: `We do not know how to ask ${row.source}.` };
+): Promise<{ verdict: Verdict; reason: string; found: ReadonlyMap<number, Trade> | null }> {
+  if (!venue) {
+    return { verdict: 'not-confirmed', reason: `We do not know how to ask ${row.source}.`, found: null };
+  }
   const body = row.samples as EvidenceBody;
   const start = Date.parse(body.start) / 1000;
   const sigmaEnd = Date.parse(body.sigma.end) / 1000;
@@ -95,11 +152,11 @@ async function compareWithExchange(
     const lastId = Math.max(...body.samples.map(sample => Number(sample.tradeId)));
     const found = await secondsFromHistory(venue, row.symbol, from, start + TAPE_SECONDS, lastId);
     const difference = firstDifference(body, start, found) ?? sigmaDifference(body, sigmaEnd, found);
-    if (difference) return difference;
-    return { verdict: 'confirmed', reason: `${venue.title} tells the same trades.` };
+    if (difference) return { ...difference, found: null };
+    return { verdict: 'confirmed', reason: `${venue.title} tells the same trades.`, found };
   } catch (error) {
     if (!(error instanceof HistoryError)) throw error;
-    return { verdict: 'not-confirmed', reason: `${venue.title} was asked, but ${error.message}.` };
+    return { verdict: 'not-confirmed', reason: `${venue.title} was asked, but ${error.message}.`, found: null };
   }
 }
 

@@ -247,13 +247,13 @@ export function createPriceService(options: PriceServiceOptions) {
      * @returns null where it is not complete yet, or cannot be known: the caller waits or voids, it never guesses
      */
     async readTape(match: TapeRequest): Promise<{ tape: Tape; evidence: EvidenceInput[] } | null> {
-      const start = tapeStart(match.kind, match.lockAt);
-      const sigmaEnd = match.kind === 'casual' ? start : match.lockAt;
       if (match.priceSource === 'simulated') {
+        const start = tapeStart(match.kind, match.lockAt);
+        const sigmaEnd = match.kind === 'casual' ? start : match.lockAt;
         const tape = await readTape(synthetic, match.symbol, start, sigmaEnd);
         return tape && { tape, evidence: [] };
       }
-      return tapes.read(spanOf(match.symbol, start, sigmaEnd), [...match.sources].sort());
+      return tapes.read(spanOf(match), [...match.sources].sort());
     },
 
     /** Keeps what a tape was made of, beside the tape. The same again changes nothing. */
@@ -287,19 +287,21 @@ export function createPriceService(options: PriceServiceOptions) {
     async confirmTape(matchId: string): Promise<TapeConfirmation> {
       const match = await database.prisma.match.findUnique({
         where: { id: matchId },
-        select: { symbol: true, tape: true, evidence: { orderBy: { source: 'asc' } } },
+        include: { evidence: { orderBy: { source: 'asc' } } },
       });
-      return confirmEvidence(match?.tape ?? null, match?.evidence ?? [], venues);
+      if (!match) return { verdict: 'not-confirmed', sources: [] };
+      const { start, sigmaEnd } = spanOf(match);
+      const tape = match.tape as unknown as Tape | null;
+      const { symbol, priceSources: sources } = match;
+      return confirmEvidence({ tape, symbol, sources, start, sigmaEnd }, match.evidence, venues);
     },
   };
 }
 
-function spanOf(symbol: string, start: Date, sigmaEnd: Date): TapeSpan {
-  return {
-    symbol,
-    start: Math.floor(start.getTime() / 1000),
-    sigmaEnd: Math.floor(sigmaEnd.getTime() / 1000),
-  };
+/** A fresh tape is measured against the ten minutes before lock; the tape at hand of a casual match against those before it. */
+function spanOf({ symbol, kind, lockAt }: Pick<TapeRequest, 'symbol' | 'kind' | 'lockAt'>): TapeSpan {
+  const start = Math.floor(tapeStart(kind, lockAt).getTime() / 1000);
+  return { symbol, start, sigmaEnd: kind === 'casual' ? start : Math.floor(lockAt.getTime() / 1000) };
 }
 
 /** Those that spoke last. */

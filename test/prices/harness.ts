@@ -9,6 +9,7 @@ import {
   type PriceService,
   type PriceServiceOptions,
   startPriceRecorder,
+  type TapeRequest,
 } from '../../core/prices/index.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { createFastClock, type FakeExchange, startFakeCoinbase, startFakeKraken } from '../fakes/exchanges/index.ts';
@@ -165,15 +166,15 @@ export async function bothFresh(stage: Stage): Promise<void> {
 }
 
 /** A match that holds a tape, without everything else that makes a match: foreign keys are looked away from. */
-export async function matchWith(stage: Stage, id: string, symbol: string, tape: unknown): Promise<void> {
+export async function matchWith(stage: Stage, id: string, request: TapeRequest, tape: unknown): Promise<void> {
   const client = await stage.db.database.pool.connect();
   try {
     await client.query('SET session_replication_role = replica');
     await client.query(
       `INSERT INTO "Match" (id, "communityId", kind, "agentAId", "agentBId", "versionAId", "versionBId", engine, rules, symbol,
-         "priceSource", "tapeSeconds", "serverSeed", "lockAt", tape, "idempotencyKey")
-       VALUES ($1, 'c', 'rated', 'a', 'b', 'a', 'b', '1', 'standard', $2, 'exchange', 45, 's', now(), $3, $1)`,
-      [id, symbol, JSON.stringify(tape)],
+         "priceSource", "priceSources", "tapeSeconds", "serverSeed", "lockAt", tape, "idempotencyKey")
+       VALUES ($1, 'c', 'rated', 'a', 'b', 'a', 'b', '1', 'standard', $2, 'exchange', $3, 45, 's', $4, $5, $1)`,
+      [id, request.symbol, request.sources, request.lockAt, JSON.stringify(tape)],
     );
   } finally {
     await client.query('SET session_replication_role = DEFAULT');

@@ -28,15 +28,16 @@ const rated = (lockAt: Date, sources = ['coinbase', 'kraken'], symbol = 'BTC-USD
 
 describe('evidence of a tape', () => {
   let stage: Stage;
+  let request: TapeRequest;
   let evidence: Awaited<ReturnType<Stage['service']['readTape']>>;
   beforeAll(async () => {
     stage = await openStage();
     stage.record();
     await bothFresh(stage);
-    const lockAt = secondsAgo(stage.clock, 60);
-    evidence = await until('a tape', () => stage.service.readTape(rated(lockAt)));
-    for (const id of ['good', 'sample', 'raw', 'digest', 'tape', 'sigma']) {
-      await matchWith(stage, id, 'BTC-USD', evidence.tape);
+    request = rated(secondsAgo(stage.clock, 60));
+    evidence = await until('a tape', () => stage.service.readTape(request));
+    for (const id of ['good', 'sample', 'raw', 'digest', 'sigma', 'start']) {
+      await matchWith(stage, id, request, evidence.tape);
       await stage.db.database.transaction(tx => stage.service.storeEvidence(tx, id, evidence?.evidence ?? []));
     }
   });
@@ -115,6 +116,13 @@ describe('evidence of a tape', () => {
       true,
       /sigma/,
     ],
+    [
+      'another time',
+      'start',
+      body => void Object.assign(body, { start: '2026-01-01T00:00:00.000Z' }),
+      true,
+      /another symbol or time/,
+    ],
   ])('%s differs', async (_, id, change, isSealed, reason) => {
     await forge(id, change, isSealed);
     const confirmation = await stage.service.confirmTape(id);
@@ -135,10 +143,29 @@ describe('evidence of a tape', () => {
     coinbase.samples.samples[k] = { ...invented, sha256: sha256Of(raw) };
     coinbase.sha256 = sha256Of(canonical(coinbase.samples));
     const samples = evidence.tape.samples.with(k, Math.floor((invented.price + kraken.samples.samples[k]!.price) / 2));
-    await matchWith(stage, id, 'BTC-USD', { ...evidence.tape, samples });
+    await matchWith(stage, id, request, { ...evidence.tape, samples });
     await stage.db.database.transaction(tx => stage.service.storeEvidence(tx, id, [coinbase, kraken]));
     return stage.service.confirmTape(id);
   }
+
+  it('another volatility than that of the minutes before lock differs', async () => {
+    const tape = { ...evidence?.tape, sigmaMilliticks: (evidence?.tape.sigmaMilliticks ?? 0) + 1 };
+    await matchWith(stage, 'volatility', request, tape);
+    await stage.db.database.transaction(tx => stage.service.storeEvidence(tx, 'volatility', evidence?.evidence ?? []));
+    const confirmation = await stage.service.confirmTape('volatility');
+    expect(confirmation.verdict).toBe('differs');
+    expect(confirmation.sources[0]?.reason).toMatch(/volatility/);
+  });
+
+  it('an exchange less than the match had committed to differs', async () => {
+    const alone = await until('a tape', () => stage.service.readTape({ ...request, sources: ['kraken'] }));
+    await matchWith(stage, 'alone', request, alone.tape);
+    await stage.db.database.transaction(tx => stage.service.storeEvidence(tx, 'alone', alone.evidence));
+    expect(await stage.service.confirmTape('alone')).toMatchObject({
+      verdict: 'differs',
+      sources: [{ source: 'kraken', reason: 'The evidence is of other exchanges than the match had committed to.' }],
+    });
+  });
 
   it('an invented price with all digests in order differs from what the exchange tells', async () => {
     expect(await invent('invented', 20, raw => raw.replace(/"price":"([0-9.]+)"/, '"price":"90000.00"'))).toMatchObject(
@@ -228,7 +255,7 @@ describe('a tape that nobody recorded', () => {
     const ids = read.evidence[0]?.samples.samples.map(({ tradeId }) => Number(tradeId));
     expect(ids).toEqual(truth(stage.coinbase, 'BTC-USD', start, start + 45));
     expect(await recorded(stage, 'coinbase', 'BTC-USD', start, start)).toEqual([null]);
-    await matchWith(stage, 'fetched', 'BTC-USD', read.tape);
+    await matchWith(stage, 'fetched', rated(lockAt), read.tape);
     await stage.db.database.transaction(tx => stage.service.storeEvidence(tx, 'fetched', read.evidence));
     expect(await stage.service.confirmTape('fetched')).toMatchObject({ verdict: 'confirmed' });
   });
