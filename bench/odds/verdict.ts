@@ -61,10 +61,11 @@ function scoreWinners(judged: readonly Judged[], metrics: Metrics, notes: string
   metrics.brierLineRepeated = average(repeated.line);
   metrics.brierRatingRepeated = average(repeated.rating);
   metrics.brierSettledRatingRepeated = average(settled);
-  // The ratings are surer than they should be; this is what they know where the mistake is mended in hindsight.
+  // However sure the ratings are, this is what they know: their confidence mended in hindsight.
   const mended = scores(mendedRating(judged), all);
   metrics.brierMendedRatingRepeated = average(mended);
   metrics.lineOverRatingRepeated = metrics.brierRatingRepeated - metrics.brierLineRepeated;
+  metrics.ratingOverHalfRepeated = metrics.brierHalf - metrics.brierRatingRepeated;
   metrics.lineOverMendedRating = metrics.brierMendedRatingRepeated - metrics.brierLineRepeated;
   const gap = (others: readonly number[], own: readonly number[]): string => {
     const { mean, error } = estimate(others.map((other, index) => other - own[index]!));
@@ -110,18 +111,35 @@ function calibrate(judged: readonly Judged[], metrics: Metrics, notes: string[])
   const slope = calibrationSlope(winners);
   metrics.calibrationError = calibrationError(rows);
   metrics.calibrationSlope = slope.mean;
-  metrics.calibrationErrorRating = calibrationError(
-    reliability(
-      judged.map(({ bout }) => foretold(bout.rating, bout, wonBy)),
-      10,
-      1,
-    ),
-  );
   metrics.calibrationErrorJoint = calibrationError(reliability(joint, 10, 0.5));
   metrics.upShare = average(judged.map(({ bout }) => average(bout.outcomes.map(outcome => 1 - (outcome % 2)))));
   notes.push(`  calibration slope ${slope.mean.toFixed(3)} +- ${slope.error.toFixed(3)}`);
   notes.push(...drawReliability('left wins', rows));
   notes.push(...drawReliability('joint outcome', reliability(joint, 10, 0.5)));
+  calibrateRatings(judged, metrics, notes);
+}
+
+/** What stands on match cards and decides what is called an upset: are the ratings as sure as they may be? */
+function calibrateRatings(judged: readonly Judged[], metrics: Metrics, notes: string[]): void {
+  const foretold = (rating: (bout: Bout) => number): Forecast[] =>
+    judged.map(({ bout }) => ({
+      forecast: rating(bout),
+      fights: bout.outcomes.length,
+      happened: bout.outcomes.filter(wonBy).length,
+    }));
+  const early = foretold(bout => bout.rating);
+  const settled = foretold(bout => bout.settledRating);
+  const rows = reliability(early, 10, 1);
+  const [slope, settledSlope] = [calibrationSlope(early), calibrationSlope(settled)];
+  metrics.calibrationErrorRating = calibrationError(rows);
+  metrics.calibrationErrorSettledRating = calibrationError(reliability(settled, 10, 1));
+  metrics.calibrationSlopeRating = slope.mean;
+  metrics.calibrationSlopeSettledRating = settledSlope.mean;
+  notes.push(
+    `  calibration slope of the rating ${slope.mean.toFixed(3)} +- ${slope.error.toFixed(3)}, of the settled rating ` +
+      `${settledSlope.mean.toFixed(3)} +- ${settledSlope.error.toFixed(3)}`,
+    ...drawReliability('rating', rows),
+  );
 }
 
 /** How often the bounds of the line were met, and how the kinds of bouts differ. */
