@@ -380,6 +380,9 @@ ALTER TABLE "Position" ADD CONSTRAINT "Position_held" CHECK (shares >= 0 AND cos
 -- A sale releases at most what was paid in: a void only ever pays out.
 ALTER TABLE "Stake" ADD CONSTRAINT "Stake_released" CHECK (paid >= 0 AND released >= 0 AND pending >= 0 AND released <= paid);
 
+-- What is promised to a wallet: /balance asks for it.
+CREATE INDEX "Transfer_pending_credit" ON "Transfer" ("creditId") WHERE state = 'pending';
+
 -- Balances follow from transfers, in the statement that writes them; locks are taken in the order of ids.
 CREATE FUNCTION ledger_apply() RETURNS trigger
   LANGUAGE plpgsql
