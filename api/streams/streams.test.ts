@@ -17,7 +17,7 @@ interface Stage {
   reads(): number;
   streams: EventStreams;
   /** Opens a stream and collects what comes. */
-  listen(headers?: Record<string, string>): Promise<Heard>;
+  listen(headers?: Record<string, string>, body?: string): Promise<Heard>;
   /** Open streams and dropped ones, as /metrics tells them. */
   metric(name: string): Promise<number>;
   close(): Promise<void>;
@@ -65,7 +65,7 @@ async function open(limits: Partial<StreamLimits> = {}, first: Update | Error = 
     },
     reads: () => reads,
     streams,
-    listen: (headers = {}) => listenAt(port, headers),
+    listen: (headers = {}, body = '') => listenAt(port, headers, body),
     async metric(name) {
       const line = (await metrics.text()).split('\n').find(each => each.startsWith(`arena_${name}{event="state"}`));
       return Number(line?.split(' ')[1] ?? 0);
@@ -79,7 +79,7 @@ async function open(limits: Partial<StreamLimits> = {}, first: Update | Error = 
   return stage;
 }
 
-function listenAt(port: number, headers: Record<string, string>): Promise<Heard> {
+function listenAt(port: number, headers: Record<string, string>, body: string): Promise<Heard> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({ port, path: '/events', headers, agent: false }, response => {
       let text = '';
@@ -96,7 +96,7 @@ function listenAt(port: number, headers: Record<string, string>): Promise<Heard>
       resolve({ response, text: () => text, events, ended });
     });
     request.on('error', reject);
-    request.end();
+    request.end(body);
   });
 }
 
@@ -207,6 +207,15 @@ it('drops a reader who does not read, and nobody else', async () => {
   const before = quick.events().length;
   stage.say(state(1));
   await expect.poll(() => quick.events().length).toBeGreaterThan(before);
+});
+
+it('notices that a reader has gone who had sent what nobody reads', async () => {
+  const stage = await open({ heartbeatMs: 60_000 });
+  const body = 'x'.repeat(300_000);
+  const heard = await stage.listen({ 'content-length': String(body.length) }, body);
+  await expect.poll(heard.events).toHaveLength(1);
+  heard.response.destroy();
+  await expect.poll(() => stage.metric('event_streams')).toBe(0);
 });
 
 it('lets in only so many', async () => {

@@ -183,6 +183,8 @@ export function eventStreams({ metrics, log, limits: given }: StreamsOptions): E
       // From here on the answer is ours: no timeout, no hooks that would hold a stream for a body.
       reply.hijack();
       raw.on('error', leave);
+      // A body that nobody reads would hide that the caller has hung up.
+      request.raw.resume();
       raw.writeHead(200, {
         ...(reply.getHeaders() as OutgoingHttpHeaders),
         'content-type': CONTENT_TYPE,
