@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, DatabaseUnavailableError, isConflict, isUnavailable, sqlState } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
@@ -8,6 +7,7 @@ import { openAmong, readDesk, readMarkets } from './desk-rows.ts';
 import { writeChanges } from './desk-writes.ts';
 import type { Outcome } from './lanes.ts';
 import { viewMarket } from './market-view.ts';
+import { backOff, OUTLAST_MS } from './patience.ts';
 import { type DeskChanges, decide, noChanges, type TradeResult } from './trading.ts';
 import type { MarketView } from './views.ts';
 
@@ -41,7 +41,7 @@ export function createBatches({ database, log }: { database: Database; log: Log 
   }
 
   return async function work(orders: readonly Order[]): Promise<Outcome<Traded>[]> {
-    const giveUpAt = performance.now() + RETRY_FOR_MS;
+    const giveUpAt = performance.now() + OUTLAST_MS;
     let mayHaveCommitted = false;
     for (let tries = 1; ; tries++) {
       try {
@@ -55,7 +55,7 @@ export function createBatches({ database, log }: { database: Database; log: Log 
         if (performance.now() > giveUpAt) throw isAway ? new DatabaseUnavailableError(error) : error;
         mayHaveCommitted ||= isAway;
         log.debug({ error, tries, orders: orders.length }, 'a batch of trades is tried again');
-        await sleep(Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** tries) * (0.5 + Math.random()));
+        await backOff(tries);
       }
     }
   };
@@ -64,12 +64,8 @@ export function createBatches({ database, log }: { database: Database; log: Log 
 /** Long enough for the settlement of a large market that is in the way. */
 const LOCK_TIMEOUT_MS = 10_000;
 const LOCK_NOT_AVAILABLE = '55P03';
-/** For how long trades outlive a database that is away or busy: a restart takes about three seconds. */
-const RETRY_FOR_MS = 8_000;
 /** Then whoever cannot be written is found by trying one after the other. */
 const KEY_RACES = 5;
-const RETRY_FIRST_MS = 5;
-const RETRY_MOST_MS = 500;
 
 /** One that cannot be written must not take the others down. */
 async function alone(

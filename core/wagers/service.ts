@@ -12,6 +12,7 @@ import { createFreePicks } from './free-picks.ts';
 import { createLanes } from './lanes.ts';
 import { createLimits } from './limits.ts';
 import { hundredths } from './market-view.ts';
+import { outlast } from './patience.ts';
 import { isPick, type Pick } from './picks.ts';
 import { createReads } from './reads.ts';
 import { refusal } from './refusals.ts';
@@ -54,7 +55,7 @@ export function createWagerService(options: WagerServiceOptions): WagerService {
 
   async function ensureWallet(context: CommunityContext): Promise<void> {
     if (opened.has(context.memberId)) return;
-    await database.transaction(tx => openWallet(tx, context));
+    await outlast(() => database.transaction(tx => openWallet(tx, context)));
     opened.set(context.memberId, true);
   }
 

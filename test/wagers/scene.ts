@@ -28,9 +28,17 @@ export interface WagerScene {
   /** A market or pool of that community. */
   open(communityId: string, about?: Partial<MatchOnFloor>): Promise<string>;
   /** Another process on the same database: its own connections, its own lanes. */
-  otherProcess(): Promise<{ wagers: WagerService; floor: Floor; close(): Promise<void> }>;
+  otherProcess(): Promise<OtherProcess>;
   /** What the ledger check finds: nothing. */
   check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OtherProcess {
+  wagers: WagerService;
+  floor: Floor;
+  /** Cuts all connections to this database but its own, as a network does. */
+  cut(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,7 +81,19 @@ export async function openWagerScene(): Promise<WagerScene> {
     },
     async otherProcess() {
       const other = await openDatabase(test.url, { log: silentLog });
-      return { wagers: serviceOn(other), floor: createFloor(other), close: () => other.close() };
+      return {
+        wagers: serviceOn(other),
+        floor: createFloor(other),
+        async cut() {
+          const client = await other.pool.connect();
+          await client.query(
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+              WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+          );
+          client.release();
+        },
+        close: () => other.close(),
+      };
     },
     async check() {
       expect((await checkLedger(database)).problems).toEqual([]);
