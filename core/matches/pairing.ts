@@ -5,7 +5,7 @@ export interface Ticket {
   memberId: string;
   /** Shown rating, points. */
   rating: number;
-  /** One deviation of it, points: 400 for a new agent, about 80 for a settled one. */
+  /** One deviation of it, points: 96 for a new agent, about 64 for a settled one. */
   uncertainty: number;
   waitedSeconds: number;
   /** Resting after a rated match, or over the daily cap: keeps its place, is not paired. */

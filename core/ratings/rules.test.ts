@@ -85,8 +85,8 @@ describe('updateBeliefs', () => {
 
 describe('what is shown', () => {
   it('starts below the middle and provisional, climbs by being known, and is never negative', () => {
-    expect(shownRating(newBelief())).toBe(1298);
-    expect(shownUncertainty(newBelief())).toBe(101);
+    expect(shownRating(newBelief())).toBe(1308);
+    expect(shownUncertainty(newBelief())).toBe(96);
     expect(isProvisional(newBelief())).toBe(true);
     const once = updateBeliefs(newBelief(), newBelief(), 0);
     const known = updateBeliefs(once[0], once[1], 1);
