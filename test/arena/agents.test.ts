@@ -239,12 +239,13 @@ describe('nearest', () => {
       await prisma.rating.update({ where: { agentId: agent.id }, data: { shown } });
       return arena.house.agents.byId(agent.id);
     };
-    const mine = await rated(context, 'Mine', 1500);
-    await rated(context, 'Mine too', 1500);
-    await rated(other, 'Closer', 1490);
-    await rated(other, 'Close', 1530);
-    await rated(other, 'Distant', 900);
-    const left = await rated(other, 'Left', 1500);
+    // the house's, which have not fought, stand at a newcomer's 1308
+    const mine = await rated(context, 'Mine', 2500);
+    await rated(context, 'Mine too', 2500);
+    await rated(other, 'Closer', 2490);
+    await rated(other, 'Close', 2530);
+    await rated(other, 'Distant', 1900);
+    const left = await rated(other, 'Left', 2500);
     await arena.house.agents.retire(left.id);
     const near = await arena.house.agents.nearest(mine, 4);
     expect(near.map(agent => agent.name).slice(0, 3)).toEqual(['Closer', 'Close', 'Distant']);
