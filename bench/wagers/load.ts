@@ -97,7 +97,7 @@ async function openOne({ floor }: WagerStage, communityId: string, kind: Load['k
   return matchId;
 }
 
-/** Members, matches, picks and stakes take turns, so that every run does the same. */
+/** Members, matches, picks and stakes take turns; in each match all picks get the same stakes, for odds that ran away would refuse bets. */
 async function betOnce(
   { wagers }: WagerStage,
   members: readonly CommunityContext[],
@@ -106,7 +106,9 @@ async function betOnce(
 ): Promise<void> {
   const context = members[turn % members.length];
   const matchId = matchIds[turn % matchIds.length];
-  const pick = PICKS[(turn * 7 + (turn >> 5)) % PICKS.length];
+  const round = Math.floor(turn / matchIds.length);
+  const pick = PICKS[round % PICKS.length];
   if (!context || !matchId || !pick) throw new Error('The load has members, matches and picks');
-  await wagers.bet(context, { matchId, pick, stake: LEAST_STAKE + ((turn * 13) % STAKES), key: newId() });
+  const stake = LEAST_STAKE + ((7 * Math.floor(round / PICKS.length)) % STAKES);
+  await wagers.bet(context, { matchId, pick, stake, key: newId() });
 }
