@@ -33,7 +33,7 @@ const CAUTION = 2;
 export const PROVISIONAL_SIGMA = 1.55;
 /**
  * What is forgotten between two matches, as a deviation: agents are tuned and change. It keeps a settled deviation at about
- * 1.33, with which an even match is worth about 12 points for ever; a new one wins 22 and more in its first ten.
+ * 1.33, with which an even match is worth 11 or 12 points for ever; a newcomer's first win is worth 29.
  */
 const DRIFT = 0.31;
 /**

@@ -97,6 +97,9 @@ const NAMES = [
 ];
 const OWNERS = ['Mara', null, '小明', 'Overlord_of_the_Seven_Servers', 'Zofia', 'فاطمة', '지훈', 'Jürgen', 'rex', null];
 
+/** Rows of agents with few matches. */
+const LEARNING = new Set([6, 9]);
+
 export const LEADERBOARD: LeaderboardCardView = {
   title: 'Leaderboard',
   subtitle: 'Season 3, week 2',
@@ -106,7 +109,11 @@ export const LEADERBOARD: LeaderboardCardView = {
     looks: looksOf(ARCHETYPES[index % 6]!, (index * 67 + 12) % 360, index),
     rank: index + 1,
     owner: OWNERS[index]!,
-    rating: { points: 1612 - index * 31, uncertainty: 52 + index * 9, provisional: index === 6 || index === 9 },
+    rating: {
+      points: 1612 - index * 31,
+      uncertainty: LEARNING.has(index) ? 88 : 61 + index,
+      provisional: LEARNING.has(index),
+    },
     record: { wins: 48 - index * 4, losses: 12 + index },
     movement: [0, 2, -1, 1, -2, 0, null, 3, -12, null][index]!,
   })),
@@ -132,7 +139,7 @@ export const PAINTED: Record<string, () => Card> = {
       owner: 'محمد الروبوت',
       archetype: 'gunner',
       looks: looksOf('gunner', 190, 3),
-      rating: { points: 987, uncertainty: 212, provisional: true },
+      rating: { points: 1309, uncertainty: 92, provisional: true },
       record: { wins: 1, losses: 1 },
       rank: null,
       lastResults: ['loss', 'win'],
