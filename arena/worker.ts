@@ -67,7 +67,7 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
       log,
       newId,
       metrics,
-      endpoints: config.prices,
+      venues: house.prices.venues,
     });
     shutdown.add({ name: 'prices', run: () => recorder.stop() });
     await startPriceWatch({

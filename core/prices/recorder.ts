@@ -30,6 +30,8 @@ export interface RecorderOptions {
   newId: () => string;
   metrics?: Metrics;
   endpoints?: PriceEndpoints;
+  /** Those of the process's PriceService, so that both together keep within the exchanges' limits; its own unless told. */
+  venues?: readonly Venue[];
   /** 0 to 1. */
   random?: () => number;
 }
@@ -96,7 +98,7 @@ async function startSession(options: RecorderOptions): Promise<Session> {
   const log = options.log.child({ part: 'prices' });
   const store = createPriceStore(database);
   const meters = createPriceMeters(options.metrics);
-  const venues = createVenues(options.endpoints ?? PUBLIC_ENDPOINTS, clock);
+  const venues = options.venues ?? createVenues(options.endpoints ?? PUBLIC_ENDPOINTS, clock);
   const lines = venues.flatMap(venue => venue.symbols.map(({ symbol }) => lineOf(symbol, venue)));
   await resume(lines, store, clock);
   const connections = venues.map(venue => connect(venue, lines, { clock, log, random, meters }));

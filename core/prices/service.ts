@@ -147,6 +147,9 @@ export function createPriceService(options: PriceServiceOptions) {
   return {
     mode,
 
+    /** The exchanges as this process speaks to them: whoever else does so here shares them, and with them their request limits. */
+    venues,
+
     symbols: (): readonly SymbolInfo[] => synthetic.symbols(),
 
     async choose(symbol: string): Promise<PriceChoice> {

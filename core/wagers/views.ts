@@ -12,7 +12,7 @@ export interface MarketView {
   communityId: string;
   kind: MarketKind;
   state: MarketState;
-  /** Moderators have stopped trading for the time being. */
+  /** Trading is paused for the time being: by moderators, or with a `reason` by its prices. */
   frozen: boolean;
   openedAt: Date | null;
   closesAt: Date;
