@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
+import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { silentLog } from '../platform/log.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { createKraken } from './venues/kraken.ts';
 
@@ -12,6 +12,8 @@ async function openLine() {
   let redials = 0;
   const sockets = new Set<WebSocket>();
   const heard: string[] = [];
+  const told: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => told.push(JSON.parse(line).msg) });
   const websockets = new WebSocketServer({ noServer: true });
   const http = createServer();
   http.on('upgrade', (request, socket, head) => {
@@ -31,7 +33,7 @@ async function openLine() {
   const connection: Connection = createConnection({
     venue,
     clock,
-    log: silentLog,
+    log,
     random: () => 1,
     onMessage: () => {},
     onClosed: () => {},
@@ -45,6 +47,7 @@ async function openLine() {
   return {
     connection,
     heard,
+    told,
     sockets,
     pass: (ms: number) => {
       nowMs += ms;
@@ -124,6 +127,26 @@ describe('a connection', () => {
     expect(line.connection.isOpen).toBe(true);
     for (let step = 0; step < 6; step++) line.pass(1000);
     expect(line.connection.isOpen).toBe(false);
+  });
+
+  it('is told once when prices stop, however often it opens and says nothing, and once when they have come again', async () => {
+    line = await openLine();
+    await line.opens();
+    for (let times = 0; times < 3; times++) {
+      for (let step = 0; step < 7; step++) line.pass(1000);
+      line.pass(60_000);
+      await line.settle(() => line.connection.isOpen);
+    }
+    expect(line.redials()).toBe(3);
+    expect(line.told).toEqual(['no prices from this exchange for now']);
+    for (let second = 0; second < 11; second++) {
+      const before = line.heard.length;
+      for (const socket of line.sockets) socket.send('{"channel":"heartbeat"}');
+      line.pass(1000);
+      await line.settle(() => line.heard.length > before);
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+    expect(line.told).toEqual(['no prices from this exchange for now', 'prices come again']);
   });
 
   it('subscribes when it opens, and pings every second', async () => {

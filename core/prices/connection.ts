@@ -79,8 +79,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (socket !== of) return;
     openedMs = nowMs();
     for (const greeting of venue.greetings()) of.send(greeting);
-    if (isTold) log.info('prices come again');
+  }
+
+  /** One that opens and says nothing, again and again, is no news either way. */
+  function tellThatItHolds(now: number): void {
+    if (!isTold || openedMs === null || now - openedMs < HEALTHY_MS) return;
     isTold = false;
+    log.info('prices come again');
   }
 
   function ended(of: WebSocket, reason: string): void {
@@ -123,6 +128,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       tickMs = now;
       if (openedMs === null) return;
       if (now - heardMs > SILENCE_MS) return hangUp(socket, 'it fell silent');
+      tellThatItHolds(now);
       const ping = venue.ping();
       if (ping && now - pingMs >= PING_MS) {
         pingMs = now;
