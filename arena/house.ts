@@ -94,6 +94,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     moderation: createModerationService({
       database,
       clock,
+      communities,
       matches,
       markets: createModeratedMarkets({ newId }),
       openWallet: (tx, communityId, memberId) => allowances.openWallet(tx, communityId, memberId),

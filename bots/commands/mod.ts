@@ -191,11 +191,15 @@ const ACTION_WORDS: Record<AuditEntryView['action'], string> = {
   grant: 'gave credits to',
   'market-freeze': 'froze betting on',
   'market-thaw': 'let betting go on for',
-  settings: 'changed settings of',
+  settings: 'changed settings',
 };
 
 function entryLine({ at, actorName, action, target, details }: AuditEntryView): RichText {
   const when = at.toISOString().slice(0, 16).replace('T', ' ');
+  if (action === 'settings') {
+    const changes = Object.entries(details).map(([name, change]) => `${name} ${change}`);
+    return rich`${when} · **${actorName}** ${ACTION_WORDS[action]}: ${changes.join(', ')}`;
+  }
   const whom = typeof details.member === 'string' ? details.member : target;
   const what = [
     typeof details.amount === 'number' ? `${details.amount} credits` : '',

@@ -72,7 +72,7 @@ export function settingsCommand(form: SettingsCommand): Command {
       if (Object.keys(change).length === 0) return settingsForm(form, context);
       const problem = form.check?.({ ...context.community.settings, ...change });
       if (problem) throw new ArenaError('bad-setting', `${problem} Nothing was changed.`);
-      const settings = await context.services.communities.changeSettings(context.community.communityId, change);
+      const settings = await context.services.moderation.changeSettings(context.community, change);
       return savedReply(form, settings);
     },
   };

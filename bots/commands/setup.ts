@@ -65,7 +65,7 @@ export const setupSymbol: Command = {
   complete: completeSymbols,
   async run({ community, services, options }) {
     const symbol = knownSymbol(services, options.text('symbol') ?? '');
-    await services.communities.changeSettings(community.communityId, { symbol });
+    await services.moderation.changeSettings(community, { symbol });
     return {
       text: rich`**${symbol}** drives the fights from the next match on. Matches that are announced keep theirs.`,
       tone: 'good',
@@ -86,7 +86,7 @@ export const setupWagers: Command = {
   },
   async run({ community, services, options }) {
     const wagers = options.flag('on');
-    await services.communities.changeSettings(community.communityId, { wagers });
+    await services.moderation.changeSettings(community, { wagers });
     return {
       text: wagers
         ? rich`Wagers are **on**: the next rated matches and challenges take bets.`

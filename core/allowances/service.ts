@@ -1,5 +1,13 @@
 import type { CommunityContext, CommunitySettings } from '../communities/index.ts';
-import { issuanceOf, lockBalances, postTransfers, readBalance, repayDebts, walletOf } from '../ledger/index.ts';
+import {
+  issuanceOf,
+  lockBalances,
+  openAccounts,
+  postTransfers,
+  readBalance,
+  repayDebts,
+  walletOf,
+} from '../ledger/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
@@ -151,14 +159,17 @@ function ownersOf(communityId: string, memberIds: readonly string[], settings: C
 
 /**
  * Opens wallets and locks them: whoever claims twice at once waits here, and finds the first claim afterwards. Issuance is locked with
- * them, in the order of ids that every transfer keeps to.
+ * them, in the order of ids that every transfer keeps to. Accounts that nothing has ever moved through (a community that gives no start
+ * credits) are made first: what does not exist locks nobody out.
  */
 async function holdWallets(sql: Sql, owners: readonly WalletOwner[]): Promise<void> {
   await openWallets(sql, owners);
-  await lockBalances(
-    sql,
-    owners.flatMap(({ communityId, memberId }) => [issuanceOf(communityId), walletOf(communityId, memberId)]),
-  );
+  const accounts = owners.flatMap(({ communityId, memberId }) => [
+    issuanceOf(communityId),
+    walletOf(communityId, memberId),
+  ]);
+  await openAccounts(sql, accounts);
+  await lockBalances(sql, accounts);
 }
 
 const holdWallet = (sql: Sql, owner: WalletOwner) => holdWallets(sql, [owner]);
@@ -187,9 +198,10 @@ async function dailyOf(
   today: Day,
 ): Promise<AllowanceSummary['daily']> {
   const last = await lastClaim(tx, memberId);
-  if (last?.day === today) {
+  // a later day: the clock was set back
+  if (last && last.day >= today) {
     const { streak } = last;
-    return { claimable: false, nextAt: dayAfter(today), streak, amount: dailyAmount(streak + 1, settings) };
+    return { claimable: false, nextAt: dayAfter(last.day), streak, amount: dailyAmount(streak + 1, settings) };
   }
   const streak = last?.day === dayBefore(today) ? last.streak : 0;
   return { claimable: true, nextAt: dayAfter(dayBefore(today)), streak, amount: dailyAmount(streak + 1, settings) };
@@ -203,6 +215,7 @@ async function claimOn(
 ): Promise<{ amount: number; streak: number }> {
   const transferKey = `daily:${memberId}:${today}`;
   const last = await lastClaim(tx, memberId);
+  if (last && last.day > today) throw dailyTaken(dayAfter(last.day)); // the clock was set back
   if (last?.day === today) {
     const paid = await tx.transfer.findUnique({ where: { key: transferKey } });
     if ((paid?.memo as { key?: string } | null)?.key !== key) throw dailyTaken(dayAfter(today));

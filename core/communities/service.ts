@@ -295,8 +295,16 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
       return readSettings(community.settings);
     },
 
-    /** Changes some settings; refuses what the schema does not allow, naming the setting. */
-    async changeSettings(communityId: string, change: Record<string, unknown>): Promise<CommunitySettings> {
+    /**
+     * Changes some settings; refuses what the schema does not allow, naming the setting.
+     * @param also runs in the same transaction, with what held before and what holds now
+     */
+    async changeSettings(
+      communityId: string,
+      change: Record<string, unknown>,
+      also: (tx: Transaction, before: CommunitySettings, after: CommunitySettings) => Promise<void> = async () =>
+        undefined,
+    ): Promise<CommunitySettings> {
       const parsed = communitySettingsSchema.partial().strict().safeParse(change);
       if (!parsed.success) {
         const issue = parsed.error.issues[0];
@@ -311,7 +319,9 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
         // only what was chosen, so that later defaults reach the rest
         const settings = { ...(community.settings as Prisma.JsonObject), ...(change as Prisma.JsonObject) };
         await tx.community.update({ where: { id: communityId }, data: { settings } });
-        return readSettings(settings);
+        const after = readSettings(settings);
+        await also(tx, readSettings(community.settings), after);
+        return after;
       });
     },
 
@@ -393,6 +403,10 @@ async function removeIfEmpty(tx: Transaction, communityId: string): Promise<void
     await tx.place.count({ where: { communityId } }),
     await tx.match.count({ where: { communityId } }),
     await tx.agent.count({ where: { communityId, ownerId: { not: null } } }),
+    // credits, claims and the log of moderators are kept for ever
+    await tx.account.count({ where: { communityId } }),
+    await tx.dailyClaim.count({ where: { member: { communityId } } }),
+    await tx.auditEntry.count({ where: { communityId } }),
   ];
   if (used.some(count => count > 0)) return;
   await tx.rating.deleteMany({ where: { communityId } });

@@ -10,6 +10,7 @@ export {
   balancesOf,
   lockBalances,
   type NewTransfer,
+  openAccounts,
   type PostedTransfer,
   postTransfers,
   type Resolution,

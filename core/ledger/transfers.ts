@@ -250,7 +250,7 @@ function isSame(known: Omit<KnownTransfer, 'id'>, row: TransferRow): boolean {
 }
 
 /** Accounts begin empty; who else opens the same one at the same time does no harm. */
-async function openAccounts(sql: Sql, accounts: readonly AccountReference[]): Promise<void> {
+export async function openAccounts(sql: Sql, accounts: readonly AccountReference[]): Promise<void> {
   const fresh = [...new Map(accounts.map(account => [account.key, account])).values()];
   fresh.sort((a, b) => (a.key < b.key ? -1 : 1));
   await sql.query(

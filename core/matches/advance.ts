@@ -70,19 +70,20 @@ async function step(row: MatchRow, options: AdvanceOptions): Promise<Step> {
   }
 }
 
-/** One transition: runs `change` only where the match is still in `from`, under its row lock. */
+/** One transition: runs `change` only where the match is still in `from`, under its row lock. @returns whether it was */
 export async function transition(
   database: Database,
   matchId: string,
   from: MatchRow['state'],
   change: (tx: Transaction) => Promise<Prisma.MatchUpdateInput | null>,
-): Promise<void> {
-  await database.transaction(async tx => {
+): Promise<boolean> {
+  return database.transaction(async tx => {
     const [locked] = await tx.$queryRaw<{ state: MatchRow['state'] }[]>`
       SELECT state FROM "Match" WHERE id = ${matchId} FOR UPDATE`;
-    if (locked?.state !== from) return;
+    if (locked?.state !== from) return false;
     const data = await change(tx);
     if (data) await tx.match.update({ where: { id: matchId }, data });
+    return true;
   });
 }
 
@@ -191,9 +192,7 @@ export async function voidMatch(
       contentType: 'application/json',
     });
   }
-  let voided = false;
-  await transition(options.database, matchId, row.state, async tx => {
-    voided = true;
+  const voided = await transition(options.database, matchId, row.state, async tx => {
     await also(tx);
     if (drawn) await options.prices.storeEvidence(tx, matchId, drawn.evidence);
     await options.hooks.voided(tx, { id: matchId, communityId: row.communityId, reason });
@@ -209,7 +208,8 @@ export async function voidMatch(
       stateChangedAt: now,
     };
   });
-  return voided;
+  // it has moved on meanwhile: what it is now is voided, unless it has ended
+  return voided || voidMatch(matchId, reason, options, also);
 }
 
 /** The tape of a locked match that had not been read yet, where it is complete and the feed gives it after all. */

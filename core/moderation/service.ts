@@ -1,4 +1,4 @@
-import type { CommunityContext } from '../communities/index.ts';
+import type { CommunityContext, CommunityService, CommunitySettings } from '../communities/index.ts';
 import { issuanceOf, postTransfers, walletOf } from '../ledger/index.ts';
 import { appendAnnouncement, type MatchService, moderatorsReason, recomputeRatings } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -25,6 +25,7 @@ export interface ModeratedMarkets {
 export interface ModerationServiceOptions {
   database: Database;
   clock: Clock;
+  communities: Pick<CommunityService, 'changeSettings'>;
   matches: Pick<MatchService, 'get' | 'void'>;
   markets: ModeratedMarkets;
   /** Opens a member's wallet with its start credits, once. */
@@ -165,13 +166,30 @@ export function createModerationService(options: ModerationServiceOptions) {
       const reason = checkReason(input.reason);
       const { id } = await matches.get(input.matchId, context.communityId);
       return database.transaction(async tx => {
-        await requireImpartial(tx, context, id);
         const changed = await markets.freeze(tx, id, input.frozen);
+        // after the market's row was locked: bets of theirs that were being written are seen
+        await requireImpartial(tx, context, id);
         if (changed) {
           await audit(tx, context, input.frozen ? 'market-freeze' : 'market-thaw', id, { reason });
           await appendAnnouncement(tx, id);
         }
         return { changed };
+      });
+    },
+
+    /**
+     * Changes some of the community's settings: they decide what members are given and may stake.
+     * @throws ArenaError 'bad-setting'
+     */
+    changeSettings(context: CommunityContext, change: Partial<CommunitySettings>): Promise<CommunitySettings> {
+      const { communityId } = context;
+      return options.communities.changeSettings(communityId, change, async (tx, before, after) => {
+        const changed = (Object.keys(change) as (keyof CommunitySettings)[]).filter(
+          name => before[name] !== after[name],
+        );
+        if (changed.length === 0) return;
+        const details = Object.fromEntries(changed.map(name => [name, `${before[name]} -> ${after[name]}`]));
+        await audit(tx, context, 'settings', communityId, details);
       });
     },
 

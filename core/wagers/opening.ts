@@ -27,6 +27,7 @@ const REASONS = {
   failed: 'The odds could not be worked out.',
   unaffordable: 'The house has put up all the credits that it may today.',
   ended: 'The match had begun before the odds were ready.',
+  off: 'Wagers were turned off meanwhile.',
 } as const;
 
 /** See MatchHooks.planMarket. */
@@ -120,8 +121,9 @@ export async function openWith(tx: Transaction, matchId: string, counts: LineCou
   const { communityId } = found;
   if (found.matchState !== 'open') return refuse(tx, matchId, REASONS.ended, clock);
   if (!found.inTime) return refuse(tx, matchId, REASONS.late, clock);
-  const line = openingLine(counts);
   const settings = await settingsOf(tx, communityId);
+  if (!settings.wagers) return refuse(tx, matchId, REASONS.off, clock);
+  const line = openingLine(counts);
   const sql = sqlOf(tx);
   const [treasury, issuance, market] = [
     treasuryOf(communityId),

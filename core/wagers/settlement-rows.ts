@@ -102,14 +102,17 @@ export interface SettledStake {
   score: number | null;
 }
 
+/** What the column holds: a thousand trades back and forth by two members in league may make more of it, and must not stop a settlement. */
+const SCORE_MOST = 2 ** 31 - 1;
+
 /** Notes what each stake brought. When it settled stays as it was, should it be corrected later. */
 export async function writeSettlement(sql: Sql, matchId: string, stakes: readonly SettledStake[]): Promise<void> {
   if (stakes.length === 0) return;
   const rows = stakes.map(stake => ({ ...stake, payout: stake.payout.toString() }));
   await sql.query(
     `UPDATE "Stake" stake
-        SET payout = given.payout, score = given.score, "settledAt" = coalesce(stake."settledAt", arena_now())
-       FROM jsonb_to_recordset($2::jsonb) AS given("memberId" text, payout bigint, score int)
+        SET payout = given.payout, score = least(${SCORE_MOST}, greatest(-${SCORE_MOST}, given.score)), "settledAt" = coalesce(stake."settledAt", arena_now())
+       FROM jsonb_to_recordset($2::jsonb) AS given("memberId" text, payout bigint, score bigint)
       WHERE stake."matchId" = $1 AND stake."memberId" = given."memberId"`,
     [matchId, JSON.stringify(rows)],
   );

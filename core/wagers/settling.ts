@@ -56,7 +56,9 @@ export async function settleMarket(tx: Transaction, match: SettlingMatch): Promi
     `UPDATE "Market" SET state = 'settled', "settledAt" = arena_now(), outcome = $2 WHERE "matchId" = $1`,
     [match.id, match.outcome],
   );
-  await repayDebts(sql, [...payouts.keys()], { keep: BigInt(match.settings.bailOutTo) });
+  // profits of sales come in as well: not only who was right
+  const members = stakes.map(stake => stake.memberId);
+  await repayDebts(sql, members, { keep: BigInt(match.settings.bailOutTo) });
 }
 
 /** Locks all accounts that the settling transaction is going to touch, at once and in order. @returns the market's balance */

@@ -1,4 +1,4 @@
-import { lockBalances, marketOf, postTransfers, treasuryOf, walletOf } from '../ledger/index.ts';
+import { issuanceOf, lockBalances, marketOf, postTransfers, treasuryOf, walletOf } from '../ledger/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { sqlOf } from '../platform/sql.ts';
 import { readMarkets } from './desk-rows.ts';
@@ -17,7 +17,9 @@ export async function voidMarket(tx: Transaction, matchId: string, reason: strin
   const account = marketOf(communityId, matchId);
   const stakes = await readStakes(sql, matchId);
   const wallets = stakes.map(stake => walletOf(communityId, stake.memberId));
-  const balances = await lockBalances(sql, [account, treasuryOf(communityId), ...wallets]);
+  // issuance comes first wherever wallets and the treasury are locked one after the other (allowances that repay a debt)
+  const house = [issuanceOf(communityId), treasuryOf(communityId)];
+  const balances = await lockBalances(sql, [account, ...house, ...wallets]);
   await resolvePending(sql, matchId, 'void');
   const refunds = stakes.map(({ memberId, paid, released }) => ({ memberId, amount: refundOnVoid(paid, released) }));
   const rest = (balances.get(account.key)?.posted ?? 0n) - refunds.reduce((sum, { amount }) => sum + amount, 0n);

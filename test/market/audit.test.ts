@@ -1,0 +1,225 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toPlainText } from '../../bots/rich-text.ts';
+import { createAllowanceService } from '../../core/allowances/index.ts';
+import type { CommunityContext, CommunitySettings } from '../../core/communities/index.ts';
+import { checkLedger } from '../../core/ledger/check.ts';
+import { recordDebt } from '../../core/ledger/index.ts';
+import { newId } from '../../core/platform/ids.ts';
+import { sqlOf } from '../../core/platform/sql.ts';
+import { newBelief, shownRating } from '../../core/ratings/index.ts';
+import { createMarketHooks, type Pick } from '../../core/wagers/index.ts';
+import { openWith } from '../../core/wagers/opening.ts';
+import { createFloor, type Floor } from '../../core/wagers/testing/floor.ts';
+import { createTestClock } from '../arena/clock.ts';
+import { invocationOf, openTestArena, type TestArena } from '../arena/harness.ts';
+
+/** What a cheating member, a careless moderator or a crash once could do, and cannot any more. */
+
+let arena: TestArena;
+let floor: Floor;
+beforeAll(async () => {
+  arena = await openTestArena();
+  floor = createFloor(arena.test.database);
+});
+afterAll(async () => {
+  expect((await checkLedger(arena.test.database)).problems).toEqual([]);
+  await arena.close();
+});
+
+const refusalOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: { code?: unknown }) => error.code ?? error,
+  );
+
+async function somebody(settings: Partial<CommunitySettings> = {}, credits = 1000): Promise<CommunityContext> {
+  const communityId = await floor.community({ subsidyPerActiveMember: 10_000, ...settings });
+  const [member] = await floor.members(communityId, 1, credits);
+  if (!member) throw new Error('a member was made');
+  return member;
+}
+
+/** Long enough for a statement to come to where it waits. */
+const pause = () => sleep(200);
+
+const bet = (context: CommunityContext, matchId: string, pick: Pick, stake: number) =>
+  arena.house.wagers.bet(context, { matchId, pick, stake, key: newId() });
+
+/** Beginners' ratings for agents of the floor, which views of matches show. */
+async function rateAgents(communityId: string): Promise<void> {
+  const { prisma } = arena.test.database;
+  const agents = await prisma.agent.findMany({ where: { communityId, rating: null } });
+  const belief = { ...newBelief(), shown: shownRating(newBelief()) };
+  await prisma.rating.createMany({ data: agents.map(({ id }) => ({ agentId: id, communityId, ...belief })) });
+}
+
+describe('allowances', () => {
+  it('of a clock that is set back are taken already, and not paid twice', async () => {
+    const clock = createTestClock(new Date('2026-11-21T23:59:50Z'));
+    const allowances = createAllowanceService({ database: arena.test.database, clock });
+    const ann = await somebody();
+    await allowances.claimDaily(ann, 'one');
+    clock.pass(20);
+    await allowances.claimDaily(ann, 'two');
+    clock.pass(-20);
+    expect(await refusalOf(allowances.claimDaily(ann, 'three'))).toBe('daily-taken');
+    expect((await allowances.summary(ann)).daily.claimable).toBe(false);
+  });
+
+  it('come once to the very first member of a community that gives no start credits, however many claims race', async () => {
+    const settings = { startCredits: 0 };
+    const ann = await somebody(settings, 0);
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, (_, tap) => refusalOf(arena.house.allowances.bailOut(ann, `tap ${tap}`))),
+    );
+    expect(outcomes.filter(outcome => outcome === null)).toHaveLength(1);
+    const bob = await somebody(settings, 0);
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, (_, tap) => refusalOf(arena.house.allowances.claimDaily(bob, `tap ${tap}`))),
+    );
+    expect(claims.sort()).toEqual([...Array(7).fill('daily-taken'), null]);
+    expect(await floor.balance(ann.memberId)).toBe(50);
+  });
+});
+
+describe('debts', () => {
+  const owe = ({ communityId, memberId }: CommunityContext, amount: bigint) =>
+    arena.test.database.transaction(tx =>
+      recordDebt(sqlOf(tx), { id: newId(), communityId, memberId, matchId: newId(), amount }),
+    );
+
+  it('are repaid from profits of sales as well', async () => {
+    const ann = await somebody();
+    const [bob] = await floor.members(ann.communityId, 1, 100_000);
+    const matchId = await floor.market({ communityId: ann.communityId });
+    await owe(ann, 5n);
+    await bet(ann, matchId, 'A', 50);
+    await bet(bob!, matchId, 'A', 250);
+    const sale = await arena.house.wagers.sell(ann, { matchId, pick: 'A', key: newId() });
+    expect(sale.pendingUntilSettled).toBeGreaterThan(5);
+    await floor.lock(matchId);
+    await floor.settle(matchId, 1, 'down');
+    expect((await arena.house.ledger.balance(ann.memberId)).debt).toBe(0);
+  });
+
+  it('and voids do not wait for each other crosswise', async () => {
+    const { database } = arena.test;
+    const zoe = await somebody();
+    const { communityId } = zoe;
+    const [matchId, other] = [await floor.market({ communityId }), await floor.market({ communityId })];
+    // wallets that are younger than the treasury
+    const [yan, ann] = await floor.members(communityId, 2, 1000);
+    await bet(yan!, matchId, 'up', 10);
+    await bet(ann!, matchId, 'up', 10);
+    await owe(ann!, 5n);
+    const client = await database.pool.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT 1 FROM "Account" WHERE key = $1 FOR NO KEY UPDATE', [`wallet:${yan!.memberId}`]);
+    // has locked the treasury, and waits for the first of the wallets
+    let attempts = 0;
+    const voided = database.transaction(async tx => {
+      attempts += 1;
+      await createMarketHooks().voided(tx, { id: matchId, communityId, reason: 'because of a test' });
+    });
+    await pause();
+    // has locked the other wallet, and needs the treasury to repay the debt
+    const claimed = arena.house.allowances.claimDaily(ann!, 'tap');
+    await pause();
+    await client.query('COMMIT');
+    client.release();
+    await voided;
+    await claimed;
+    expect(attempts).toBe(1);
+    const { rows } = await database.pool.query(
+      'SELECT pg_stat_force_next_flush(), deadlocks::int AS deadlocks FROM pg_stat_database WHERE datname = current_database()',
+    );
+    expect(rows[0].deadlocks).toBe(0);
+    await floor.voidMatch(other);
+    await database.pool.query(`UPDATE "Match" SET state = 'void' WHERE id = $1`, [matchId]);
+  });
+});
+
+describe('a market', () => {
+  it('does not open where wagers were turned off while its line was computed', async () => {
+    const ann = await somebody();
+    const { communityId } = ann;
+    const matchId = await floor.match({ communityId });
+    await floor.prepare(matchId, communityId);
+    await arena.house.communities.changeSettings(communityId, { wagers: false });
+    const counts = { fights: 4000, counts: [1100, 900, 900, 1100] as const, tapes: 64, simulated: 0 };
+    const opening = await arena.test.database.transaction(tx => openWith(tx, matchId, counts, arena.clock));
+    expect(opening).toBe('void');
+  });
+});
+
+describe('moderators', () => {
+  it('void a match that moves on while they do', async () => {
+    const ann = await somebody();
+    const matchId = await floor.market({ communityId: ann.communityId });
+    const client = await arena.test.database.pool.connect();
+    await client.query('BEGIN');
+    await client.query(`UPDATE "Match" SET state = 'locked' WHERE id = $1`, [matchId]);
+    const voided = arena.house.matches.void(matchId, 'because of a test');
+    await pause();
+    await client.query('COMMIT');
+    client.release();
+    expect(await voided).toBe(true);
+    expect((await arena.house.wagers.market(matchId))?.state).toBe('void');
+  });
+
+  it('leave every change of a setting in the log', async () => {
+    await arena.say('mod', 'setup market', { 'stake-cap-max': 300 });
+    await arena.say('mod', 'setup credits', { 'start-credits': 501 });
+    await arena.say('mod', 'setup wagers', { on: false });
+    await arena.say('mod', 'setup symbol', { symbol: 'ETH-USD' });
+    const { communityId } = await arena.house.communities.resolve(invocationOf('mod', 'help'));
+    const log = await arena.house.moderation.log(communityId, { limit: 10 });
+    expect(log.map(({ action, details }) => ({ action, details }))).toMatchObject([
+      { action: 'settings', details: { symbol: 'BTC-USD -> ETH-USD' } },
+      { action: 'settings', details: { wagers: 'true -> false' } },
+      { action: 'settings', details: { startCredits: '500 -> 501' } },
+      { action: 'settings', details: { stakeCapMax: '250 -> 300' } },
+    ]);
+    await arena.say('mod', 'setup wagers', { on: false }); // changes nothing
+    expect(await arena.house.moderation.log(communityId, { limit: 10 })).toHaveLength(4);
+    const read = toPlainText((await arena.say('ann', 'audit')).text ?? []);
+    expect(read).toContain('mod changed settings: stakeCapMax 250 -> 300');
+  });
+
+  it('cannot freeze a match on which a bet of theirs is being written', async () => {
+    const mod = await somebody();
+    const matchId = await floor.market({ communityId: mod.communityId });
+    await rateAgents(mod.communityId);
+    const client = await arena.test.database.pool.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT 1 FROM "Market" WHERE "matchId" = $1 FOR NO KEY UPDATE', [matchId]);
+    await client.query(
+      `INSERT INTO "Trade" (key, "matchId", "memberId", side, pick, after) VALUES ($1, $1, $2, 'sell', 'A', '{}')`,
+      [matchId, mod.memberId],
+    );
+    const frozen = arena.house.moderation.freezeMarket(mod, { matchId, frozen: true, reason: 'a test' });
+    const outcome = refusalOf(frozen);
+    await pause();
+    await client.query('COMMIT');
+    client.release();
+    expect(await outcome).toBe('partial');
+    expect((await arena.house.wagers.market(matchId))?.frozen).toBe(false);
+  });
+});
+
+describe('a group that becomes a supergroup', () => {
+  it('keeps the wallets that were opened under its new id before the news came', async () => {
+    const { communities, allowances } = arena.house;
+    const origin = (chat: string) => ({
+      surface: 'telegram' as const,
+      chat: { id: chat, kind: 'group' as const, title: chat, channelId: chat },
+      actor: { id: 'ann', displayName: 'Ann' },
+    });
+    const before = await communities.resolve(origin('-1'));
+    const early = await communities.resolve(origin('-1001'));
+    await allowances.summary(early);
+    await communities.migrateChat('telegram', '-1', '-1001');
+    expect((await communities.resolve(origin('-1001'))).communityId).toBe(before.communityId);
+  });
+});
