@@ -27,7 +27,7 @@ beforeAll(async () => {
   await arena.say('modest', 'setup settings', { 'rated-cooldown-seconds': 0, 'house-after-seconds': 3600 });
   context = Object.fromEntries(
     await Promise.all(
-      ['ada', 'bob', 'cat', 'dan', 'modena', 'modest', 'modric'].map(async who => [
+      ['ada', 'bob', 'cat', 'dan', 'eve', 'modena', 'modest', 'modric'].map(async who => [
         who,
         await arena.house.communities.resolve(invocationOf(who, 'help')),
       ]),
@@ -156,10 +156,10 @@ describe('an override', () => {
 describe('a void', () => {
   it('returns every stake in full and is told with its reason', async () => {
     const id = await openMatch();
-    const before = await balance('cat');
-    await bet('cat', id, 'A');
+    const before = await balance('eve');
+    await bet('eve', id, 'A');
     expect(await mod('modric', 'mod void', { match: id, reason: 'the exchange was down' })).toContain('Every stake');
-    expect(await balance('cat')).toBe(before);
+    expect(await balance('eve')).toBe(before);
     expect((await arena.house.matches.get(id)).voidReason).toBe('Void by the moderators: the exchange was down');
     expect(await mod('modric', 'mod void', { match: id })).toContain('void already');
     await wholeLedger();
@@ -170,9 +170,9 @@ describe('a freeze', () => {
   it('stops bets, stands when the match settles, and can be taken back before', async () => {
     const id = await openMatch();
     await mod('modric', 'mod freeze', { match: id });
-    await expect(bet('cat', id, 'A')).rejects.toMatchObject({ code: 'market-frozen' });
+    await expect(bet('eve', id, 'A')).rejects.toMatchObject({ code: 'market-frozen' });
     await mod('modric', 'mod thaw', { match: id });
-    await bet('cat', id, 'A');
+    await bet('eve', id, 'A');
     await mod('modric', 'mod freeze', { match: id });
     await settle(id);
     await wholeLedger();
