@@ -25,6 +25,7 @@ beforeAll(async () => {
     await arena.say(who, 'agent create', { name: `Agent ${who}`, archetype });
   }
   await arena.say('modest', 'setup settings', { 'rated-cooldown-seconds': 0, 'house-after-seconds': 3600 });
+  for (const who of ['cat', 'dan', 'eve']) await arena.say(who, 'balance');
   context = Object.fromEntries(
     await Promise.all(
       ['ada', 'bob', 'cat', 'dan', 'eve', 'modena', 'modest', 'modric'].map(async who => [
