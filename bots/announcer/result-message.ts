@@ -12,7 +12,7 @@ const NOTE_UNITS = 160;
 const NOTE_UNITS_LEAST = 40;
 const CAPTION_UNITS = 1024;
 /** Expected score, in thousandths, below which a win is an upset. */
-const UPSET_BELOW = 350;
+const UPSET_BELOW = 400;
 
 /** The GIF alone: the same words whoever won. */
 export function gifMessage(view: MatchView, gif: Uint8Array): Reply {
