@@ -39,6 +39,8 @@ export interface Invocation {
   actor: Actor;
   /** The surface's own view of the actor's rights here (guild permission, group administrator). Asked lazily. */
   isModerator: () => Promise<boolean>;
+  /** A moderator who acts in the group's name (Telegram's anonymous administrators): nobody knows which of them. */
+  isAnonymous?: boolean;
   /** Command path: 'agent create'. Unknown paths are answered kindly by dispatch. */
   command: string;
   options: Record<string, OptionValue>;

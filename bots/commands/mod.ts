@@ -19,7 +19,21 @@ const reasonOption: CommandOption = {
 };
 const ENTRIES = 10;
 
+/**
+ * Whoever moderates has neither a stake nor an agent in it, and stands in the log by name: neither can be said of a moderator who hides
+ * behind the group.
+ */
+function requireNamed({ isAnonymous }: Context['invocation']): void {
+  if (!isAnonymous) return;
+  throw new ArenaError(
+    'anonymous',
+    'This stands in the log under your own name. Please turn “Remain anonymous” off in your administrator rights, and send it again.',
+    403,
+  );
+}
+
 function moderated(context: Context) {
+  requireNamed(context.invocation);
   return {
     matchId: context.options.text('match') ?? '',
     reason: context.options.text('reason') ?? '',
@@ -138,6 +152,7 @@ export const modGrant: Command = {
     visibility: 'public',
   },
   async run({ services, community, options, invocation }) {
+    requireNamed(invocation);
     const reference = options.member('member');
     if (!reference || reference.isBot)
       throw new ArenaError('member-missing', 'Please name a member: /mod grant @name 200 why');

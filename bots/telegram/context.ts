@@ -62,6 +62,7 @@ export function invocationOf(turn: Turn, wish: Wish, context: TelegramContext): 
     via: wish.via,
     receivedAt: turn.receivedAt,
   };
+  if (turn.anonymousAdmin === true) invocation.isAnonymous = true;
   if (wish.owner !== undefined) invocation.owner = wish.owner;
   if (wish.expiresAt !== undefined) invocation.expiresAt = wish.expiresAt;
   if (turn.locale !== undefined) invocation.locale = turn.locale;

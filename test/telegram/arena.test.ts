@@ -269,6 +269,11 @@ describe('the arena in Telegram', () => {
     expect((await ask(boss, `/mod void ${matchId} the feed was down`)).text).toContain('is void');
     expect((await ask(boss, '/mod grant @annlee 20 best line of the week')).text).toContain('was given 20 credits');
     expect((await ask(ann, '/audit')).text).toContain('best line of the week');
+    // behind the group's name it could be anyone, with any stake
+    group.anonymousAdmins.add(boss.id);
+    expect((await ask(boss, `/mod freeze ${matchId} looks odd`)).text).toContain('Remain anonymous');
+    expect((await ask(boss, '/mod grant @boss 20 for nobody knows whom')).text).toContain('Remain anonymous');
+    group.anonymousAdmins.delete(boss.id);
   });
 
   it('notifies as one likes', async () => {
