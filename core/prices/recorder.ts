@@ -49,6 +49,8 @@ const SWEEP_MS = 60_000;
 const PATIENCE_MS = 1000;
 /** After the history could not be had. */
 const RETRY_MS = 5000;
+/** Without a single fresh price for so long, whoever runs the arena hears what that means. Connecting takes one or two seconds. */
+const DARK_MS = 10_000;
 /** Longer messages than any that we asked for are not even looked at. */
 const MAX_MESSAGE = 256_000;
 /** Rows that wait for a database that is away: ten minutes of all. */
@@ -229,6 +231,8 @@ function createWriter({ store, lines, clock, log, meters }: Parts & { store: Pri
   let sweepMs = 0;
   let isAway = false;
   let told = '';
+  let freshMs = clock.now().getTime();
+  let isDark = false;
 
   function collect(): void {
     for (const { symbol, venue, track } of lines) {
@@ -267,9 +271,21 @@ function createWriter({ store, lines, clock, log, meters }: Parts & { store: Pri
     }
   }
 
+  /** What the silence of all exchanges means for the fights, once, and once that it is over. */
+  function tellDarkness(all: readonly { state: string }[], nowMs: number): void {
+    const isFresh = all.some(({ state }) => state === 'fresh');
+    if (isFresh) freshMs = nowMs;
+    const wasDark = isDark;
+    isDark = nowMs - freshMs >= DARK_MS;
+    if (isDark && !wasDark) {
+      log.warn('no exchange tells prices: fights run on simulated prices, without bets, until one does');
+    } else if (wasDark && !isDark) log.info('fights run on prices of exchanges again');
+  }
+
   /** At once where something changed for people, otherwise every second. */
   async function writeStatuses(nowMs: number): Promise<void> {
     const all = statuses(nowMs);
+    tellDarkness(all, nowMs);
     const now = all.map(({ state, problem }) => `${state} ${problem}`).join('\n');
     if (now === told && nowMs - statusMs < STATUS_MS) return;
     await store.writeStatuses(all);

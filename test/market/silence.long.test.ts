@@ -99,4 +99,9 @@ test('the open market pauses, its match is void and every stake comes back; othe
   expect(troubles.filter(({ level }) => level >= 50)).toEqual([]);
   // said once by each exchange, however long it lasts
   expect(troubles.filter(({ msg }) => msg.includes('no prices from this exchange'))).toHaveLength(2);
+  const told = night.lines().map(({ msg }) => msg);
+  expect(told.filter(msg => msg.includes('fights run on'))).toEqual([
+    'no exchange tells prices: fights run on simulated prices, without bets, until one does',
+    'fights run on prices of exchanges again',
+  ]);
 });

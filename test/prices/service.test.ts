@@ -88,7 +88,7 @@ describe('exchanges that were never reached', () => {
     expect(await service.recentTapes('BTC-USD', 10)).toEqual([]);
   });
 
-  it('are warned of once each, however long they stay away', async () => {
+  it('are warned of once each, however long they stay away, and once of what it means', async () => {
     const lines: string[] = [];
     const destination = { write: (line: string) => lines.push(line) } as unknown as NodeJS.WritableStream;
     const fast = createFastClock(40);
@@ -105,7 +105,8 @@ describe('exchanges that were never reached', () => {
     await fast.sleep(30_000);
     await recorder.stop();
     const warnings = lines.map(line => JSON.parse(line)).filter(({ level }) => level >= 40);
-    expect(warnings.map(({ exchange, msg }) => `${exchange}: ${msg}`).sort()).toEqual([
+    expect(warnings.map(({ exchange, msg }) => `${exchange ?? 'all'}: ${msg}`).sort()).toEqual([
+      'all: no exchange tells prices: fights run on simulated prices, without bets, until one does',
       'coinbase: no prices from this exchange for now',
       'kraken: no prices from this exchange for now',
     ]);
