@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Config, loadConfig } from '../../core/platform/config.ts';
+import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import { checkNode } from '../../core/platform/doctor/machine.ts';
 import { type Check, runChecks } from '../../core/platform/doctor.ts';
 import { silentLog } from '../../core/platform/log.ts';
@@ -89,6 +90,17 @@ test('a database that lacks migrations is a warning', async () => {
   expect(checks['database']).toMatchObject({ state: 'warning', detail: expect.stringContaining('lacks 2026') });
   expect(checks['queues']).toMatchObject({ state: 'ok', detail: expect.stringContaining('made at the first start') });
   await fixture.database.pool.query(`DROP DATABASE ${new URL(empty).pathname.slice(1)}`);
+});
+
+test('a database whose clock is another is a warning: bets would be taken during the tape', async () => {
+  const { database } = fixture;
+  await setDatabaseTime(database.pool, new Date(Date.now() - 20_000));
+  const checks = await examine({ DATABASE_URL: fixture.url });
+  expect(checks['database']).toMatchObject({
+    state: 'warning',
+    detail: expect.stringMatching(/clock is (19|20) s behind/),
+  });
+  await setDatabaseTime(database.pool, new Date());
 });
 
 test('looks at the instance that runs, without disturbing it', async () => {

@@ -17,6 +17,8 @@ import { type Check, failed, guarded, off, ok, warning } from './check.ts';
 /** BullMQ's own minimum for PostgreSQL; Redis has had what it needs since 6.2. */
 const OLDEST_POSTGRES = 13;
 const OLDEST_REDIS = [6, 2] as const;
+/** A tape begins three seconds after the lock. */
+const CLOCK_SKEW_MS = 2_000;
 
 /** The address of a database that answers now, or null where the bundled one is not running. */
 export function reachableDatabase(config: Config): string | null {
@@ -55,11 +57,28 @@ async function examine(pool: pg.Pool, config: Config): Promise<Check> {
     return failed('database', `${detail}, this user may not create schemas`, 'GRANT CREATE ON DATABASE to the user.');
   }
   const pending = await pendingMigrations(pool);
-  if (pending.length === 0) return ok('database', `${detail}, up to date`);
+  if (pending.length === 0) return checkClock(pool, detail);
   return warning(
     'database',
     `${detail}, lacks ${pending.join(', ')}`,
     'They are applied at the next start, or by: npm run arena -- migrate',
+  );
+}
+
+/**
+ * Bets are closed by the database's clock; matches are locked, and their tapes read, by the workers'. Where the two are apart, bets are
+ * taken after the tape has begun, or the tape is asked for before it has ended.
+ */
+async function checkClock(pool: pg.Pool, detail: string): Promise<Check> {
+  const before = Date.now();
+  const { rows } = await pool.query<{ now: Date }>('SELECT arena_now() AS now');
+  const aheadMs = rows[0]!.now.getTime() - (before + Date.now()) / 2;
+  if (Math.abs(aheadMs) <= CLOCK_SKEW_MS) return ok('database', `${detail}, up to date`);
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  return warning(
+    'database',
+    `${detail}, its clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`,
+    'Let a time service (NTP) set the clocks of both: bets are closed by the one, tapes read by the other.',
   );
 }
 
