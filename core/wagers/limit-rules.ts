@@ -40,15 +40,20 @@ export interface AmountEntry {
 
 /**
  * The entry that holds at a time: the newest that has begun, but a raise that was still waiting when something else was asked for
- * has lapsed. (`effectiveLimits` says the same in SQL.)
+ * has lapsed. What began as it was asked for has begun by every clock: of two processes one may be behind. (`effectiveLimits` says the
+ * same in SQL.)
  */
 export function entryInForce(entries: readonly AmountEntry[], at: Date): AmountEntry | null {
-  return newest(unlapsed(entries).filter(entry => entry.startsAt <= at));
+  return newest(unlapsed(entries).filter(entry => hasBegun(entry, at)));
+}
+
+function hasBegun({ startsAt, createdAt }: AmountEntry, at: Date): boolean {
+  return startsAt <= at || startsAt <= createdAt;
 }
 
 /** The raise that waits to begin, if any. */
 export function entryWaiting(entries: readonly AmountEntry[], at: Date): AmountEntry | null {
-  return newest(unlapsed(entries).filter(entry => entry.startsAt > at));
+  return newest(unlapsed(entries).filter(entry => !hasBegun(entry, at)));
 }
 
 function unlapsed(entries: readonly AmountEntry[]): AmountEntry[] {

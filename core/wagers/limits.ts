@@ -185,7 +185,7 @@ const EFFECTIVE = `
   ), amount AS (
     SELECT DISTINCT ON ("memberId", surface, "externalId", kind) "memberId", kind, amount
       FROM entry
-     WHERE kind IN ('stake', 'daily-loss') AND "startsAt" <= $2::timestamptz
+     WHERE kind IN ('stake', 'daily-loss') AND ("startsAt" <= $2::timestamptz OR "startsAt" <= "createdAt")
        AND NOT EXISTS (
          SELECT 1 FROM "WagerLimit" later
           WHERE later.surface = entry.surface AND later."externalId" = entry."externalId" AND later.kind = entry.kind

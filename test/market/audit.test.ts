@@ -9,6 +9,7 @@ import { newId } from '../../core/platform/ids.ts';
 import { sqlOf } from '../../core/platform/sql.ts';
 import { newBelief, shownRating } from '../../core/ratings/index.ts';
 import { createMarketHooks, type Pick } from '../../core/wagers/index.ts';
+import { createLimits } from '../../core/wagers/limits.ts';
 import { openWith } from '../../core/wagers/opening.ts';
 import { createFloor, type Floor } from '../../core/wagers/testing/floor.ts';
 import { createTestClock } from '../arena/clock.ts';
@@ -137,6 +138,23 @@ describe('debts', () => {
     expect(rows[0].deadlocks).toBe(0);
     await floor.voidMatch(other);
     await database.pool.query(`UPDATE "Match" SET state = 'void' WHERE id = $1`, [matchId]);
+  });
+});
+
+describe('a limit of one’s own', () => {
+  it('that is lowered holds at once, also where it was set by a process whose clock is ahead', async () => {
+    const ann = await somebody();
+    const { database } = arena.test;
+    await database.prisma.identity.create({
+      data: { surface: 'discord', externalId: newId(), personId: ann.personId, displayName: 'Ann' },
+    });
+    const clock = createTestClock(new Date(Date.now() + 3_600_000));
+    await createLimits({ database, clock }).set(ann, 'stake', 5);
+    const matchId = await floor.market({ communityId: ann.communityId });
+    expect(await refusalOf(bet(ann, matchId, 'A', 6))).toBe('own-limit');
+    await createLimits({ database, clock }).set(ann, 'stake', 50); // a raise waits
+    expect(await refusalOf(bet(ann, matchId, 'A', 6))).toBe('own-limit');
+    expect(await refusalOf(bet(ann, matchId, 'A', 5))).toBe(null);
   });
 });
 
