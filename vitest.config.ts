@@ -11,8 +11,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', ...(isLong ? [] : ['**/*.long.test.ts'])],
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
-    // Vitest leaves one core free; of two that would be half, and many tests mostly wait.
-    maxWorkers: Math.max(2, os.availableParallelism() - 1),
+    // Vitest leaves one core free; of two that would be half. Many tests mostly wait: three at once keep two cores busy.
+    maxWorkers: Math.max(3, os.availableParallelism() - 1),
     testTimeout: isLong ? 15 * 60_000 : 20_000,
     hookTimeout: isLong ? 120_000 : 60_000,
     // Long tests measure and kill; side by side they would disturb each other.
