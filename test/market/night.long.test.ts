@@ -51,7 +51,7 @@ describe.concurrent('a rated match over the prices of exchanges', () => {
     ]);
     const id = matchIdOf(live);
     matches.push(id);
-    expect(textOf(live)).toMatch(/1 Who wins\? .* pays x\d\.\d\d · .* pays x\d\.\d\d\n2 BTC 45 s later\? ▲ Up pays/);
+    expect(textOf(live)).toMatch(/1 Who wins\? .* pays [x×]\d.* · .* pays [x×]\d.*\n2 BTC 45 s later\? ▲ Up pays/);
     expect(textOf(live)).not.toContain('simulated');
     const [left = '', right = ''] = buttonsOf(live).map(label => label.replace(/ \d+%$/, ''));
 
@@ -82,12 +82,14 @@ describe.concurrent('a rated match over the prices of exchanges', () => {
     const odds = sayings(live).map(words => /1 Who wins\?.* pays .*/.exec(words)?.[0] ?? '');
     expect(new Set(odds.filter(line => line !== '')).size).toBeGreaterThan(1);
     expect(buttonsOf(live)).toEqual([]);
-    await club.says(live, /BTC-USD · BTC (up \d\.\d\d%|down \d\.\d\d%|unchanged), (GREEN|FLAT|RED)/, 40_000);
+    await club.says(live, /BTC-USD · BTC (up \d\.\d+%|down \d\.\d+%|unchanged), (GREEN|FLAT|RED)/, 40_000);
 
     const gif = await club.result(live, LOCK_TO_GIF_MS);
     expect(textOf(gif)).toMatch(/🏆 .* wins (by knock-out|on decision), 2–[01]/);
-    expect(textOf(gif)).toMatch(/BTC (up|down) \d\.\d\d%: (Up|Down) paid\nPaid out: (cy|di) \d+ \([+−]\d+\)/);
-    expect(sayings(gif)[0]).not.toMatch(/wins|paid/i);
+    expect(textOf(gif)).toMatch(
+      /BTC (up|down) \d\.\d+%: (▲ Up|▼ Down|Up|Down) pa(ys|id)\nPaid out: (cy|di) \d+ \([+−]\d+\)/,
+    );
+    expect(sayings(gif)[0]).not.toMatch(/wins|paid|pays/i);
     expect(isGif(gif)).toBe(true);
     await club.says(live, /^.* vs .* · .* wins .* · [0-9A-Z]{12}$/);
   });
@@ -113,8 +115,10 @@ describe.concurrent('a rated match over the prices of exchanges', () => {
     });
     expect(gif.replyTo?.id).toBe(live.id);
     await telegram.until(() => /wins/.test(gif.text), 60_000);
-    expect(gif.text).toMatch(/BTC (up|down) \d\.\d\d%: (Up|Down) paid\nPaid out: (Cid|Dot|Eli|Fay) \d+ \([+−]\d+\)/);
-    expect(live.history.some(shown => /BTC (up|down) \d\.\d\d%|BTC unchanged/.test(shown.text))).toBe(true);
+    expect(gif.text).toMatch(
+      /BTC (up|down) \d\.\d+%: (▲ Up|▼ Down|Up|Down) pa(ys|id)\nPaid out: (Cid|Dot|Eli|Fay) \d+ \([+−]\d+\)/,
+    );
+    expect(live.history.some(shown => /BTC (up|down) \d\.\d+%|BTC unchanged/.test(shown.text))).toBe(true);
   });
 });
 
