@@ -1,7 +1,7 @@
-import { createAgentService } from '../core/agents/index.ts';
+import { createAgentService, createSlotService } from '../core/agents/index.ts';
 import { createAllowanceService } from '../core/allowances/index.ts';
 import { createAnnouncementService } from '../core/announcements/index.ts';
-import { createCommunityService } from '../core/communities/index.ts';
+import { type CommunityContext, createCommunityService } from '../core/communities/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
 import { createLedgerService } from '../core/ledger/index.ts';
 import { createMatchService, createPictureService, type MatchHooks, type MatchView } from '../core/matches/index.ts';
@@ -9,7 +9,7 @@ import { createModerationService, type ModerationService } from '../core/moderat
 import type { BlobStore } from '../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../core/platform/clock.ts';
 import type { Config } from '../core/platform/config.ts';
-import type { Database } from '../core/platform/database.ts';
+import type { Database, Transaction } from '../core/platform/database.ts';
 import { newId as systemId } from '../core/platform/ids.ts';
 import type { Log } from '../core/platform/log.ts';
 import type { Queues } from '../core/platform/queue.ts';
@@ -28,6 +28,7 @@ export interface House {
   prices: PriceService;
   communities: ReturnType<typeof createCommunityService>;
   agents: ReturnType<typeof createAgentService>;
+  slots: ReturnType<typeof createSlotService>;
   ledger: ReturnType<typeof createLedgerService>;
   allowances: ReturnType<typeof createAllowanceService>;
   wagers: WagerService;
@@ -69,6 +70,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const agents = createAgentService({ database, clock, newId });
   const communities = createCommunityService({ database, clock, newId, onCommunityCreated: agents.seedHouse });
   const allowances = createAllowanceService({ database, clock });
+  const openWallet = (tx: Transaction, context: CommunityContext) => allowances.open(tx, context);
   const matches = createMatchService({
     database,
     agents,
@@ -87,9 +89,10 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     prices,
     communities,
     agents,
+    slots: createSlotService({ database, openWallet }),
     ledger: createLedgerService({ database }),
     allowances,
-    wagers: createWagerService({ database, clock, log, openWallet: (tx, context) => allowances.open(tx, context) }),
+    wagers: createWagerService({ database, clock, log, openWallet }),
     matches,
     moderation: createModerationService({
       database,
@@ -120,10 +123,11 @@ function hooksOf(allowances: House['allowances']): MatchHooks {
 
 /** What chat commands use of a house. */
 export function chatServices(house: House) {
-  const { communities, agents, matches, moderation, pictures, ledger, allowances, wagers, prices } = house;
+  const { communities, agents, slots, matches, moderation, pictures, ledger, allowances, wagers, prices } = house;
   return {
     communities,
     agents,
+    slots,
     matches,
     moderation,
     pictures,

@@ -38,6 +38,7 @@ const PURE_RULES = [
   'core/agents/house.ts',
   'core/agents/looks.ts',
   'core/agents/names.ts',
+  'core/agents/slot-rules.ts',
   'core/allowances/rules.ts',
   'core/communities/notify.ts',
   'core/communities/settings.ts',

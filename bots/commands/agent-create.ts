@@ -2,6 +2,7 @@ import { ARCHETYPES } from '../../core/agents/index.ts';
 import type { Button, Reply } from '../reply.ts';
 import { rich } from '../rich-text.ts';
 import { agentReply } from './agent-show.ts';
+import { placeWords, slotButton } from './slot-words.ts';
 import type { Command, Context } from './types.ts';
 import { ARCHETYPE_LINES, capitalised, shorten } from './words.ts';
 
@@ -31,6 +32,9 @@ export const agentCreate: Command = {
   async run(context) {
     const name = context.options.text('name');
     const archetype = context.options.text('archetype');
+    // before anything is asked for in vain
+    const full = await fullReply(context);
+    if (full) return full;
     if (!archetype && !name) return chooseArchetype(context);
     if (!archetype || !name) return askForm(name, archetype);
     const { agents } = context.services;
@@ -62,6 +66,18 @@ export const agentCreate: Command = {
     };
   },
 };
+
+/** Where no agent fits any more: what makes room. Null where one does. */
+async function fullReply({ community, services, invocation }: Context): Promise<Reply | null> {
+  const { used, total, next } = await services.slots.view(community);
+  if (used < total) return null;
+  const room = rich`You have ${used} ${used === 1 ? 'agent' : 'agents'}, which is as many as fit. /agent retire makes room`;
+  return {
+    text: [...room, ...(next ? rich`, or ${placeWords(next.place)} slot.` : rich`.`)],
+    visibility: 'private',
+    ...(next ? { buttons: [[slotButton(next, invocation)]] } : {}),
+  };
+}
 
 /** The first choice: one button a style. */
 export function chooseArchetype(context: Context): Reply {

@@ -3,6 +3,7 @@ import { agentCreate } from './agent-create.ts';
 import { agentList } from './agent-list.ts';
 import { agentRetire } from './agent-retire.ts';
 import { agentShow } from './agent-show.ts';
+import { agentSlot, slotConfirm } from './agent-slot.ts';
 import { agentEdit, agentTune } from './agent-tune.ts';
 import { balance } from './balance.ts';
 import { bet } from './bet.ts';
@@ -67,6 +68,7 @@ export const commands: readonly Command[] = [
   limitsExclude,
   agentShow,
   agentList,
+  agentSlot,
   agentRetire,
   leaderboard,
   profile,
@@ -95,6 +97,7 @@ export const commands: readonly Command[] = [
   betConfirm,
   betOther,
   sellConfirm,
+  slotConfirm,
   dismiss,
   bailOut,
   statementOlder,

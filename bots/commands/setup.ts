@@ -129,13 +129,15 @@ const CREDIT_SETTINGS: readonly NumberSetting[] = [
   { setting: 'pursesPerDay', label: 'Purses a member a day', min: 0, max: 1000 },
   { setting: 'bailOutBelow', label: 'Bail-out for who owns less than', min: 0, max: 100_000 },
   { setting: 'bailOutTo', label: 'Bail-out brings up to', min: 0, max: 100_000 },
+  { setting: 'firstSlotCredits', label: 'A further agent slot (0: not for sale)', min: 0, max: 1_000_000 },
+  { setting: 'secondSlotCredits', label: 'One more agent slot (0: not for sale)', min: 0, max: 1_000_000 },
 ];
 
 export const setupCredits = settingsCommand({
   path: 'setup credits',
   code: 'sr',
-  description: 'What members are given: start, daily, goals, purses',
-  help: 'Shows in a form what members are given; or change some directly: /setup credits daily-credits:120',
+  description: 'What members are given and pay: start, daily, goals, slots',
+  help: 'Shows in a form what members are given, and what further agent slots cost; or change some directly: /setup credits daily-credits:120',
   title: 'Credits',
   numbers: CREDIT_SETTINGS,
   check: ({ dailyCredits, dailyMax, bailOutBelow, bailOutTo }) => {

@@ -20,3 +20,5 @@ export {
   type VersionView,
   viewAgent,
 } from './service.ts';
+export type { SlotOffer } from './slot-rules.ts';
+export { createSlotService, type SlotReceipt, type SlotService, type SlotsView } from './slots.ts';

@@ -182,7 +182,10 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
       }
     },
 
-    /** Registers an agent; refuses a bad or taken name and a full stable with what to do. */
+    /**
+     * Registers an agent; refuses a bad or taken name and a full stable with what to do.
+     * @param input `limit`: agents that a member may have without bought slots, which come on top
+     */
     async create(input: {
       communityId: string;
       memberId: string;
@@ -209,10 +212,11 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
           );
         }
         const count = await tx.agent.count({ where: { ownerId: input.memberId, retiredAt: null } });
-        if (count >= input.limit) {
+        const { boughtSlots } = await tx.member.findUniqueOrThrow({ where: { id: input.memberId } });
+        if (count >= input.limit + boughtSlots) {
           throw new ArenaError(
             'too-many-agents',
-            `You have ${count} agents, which is as many as fit here. /agent retire makes room.`,
+            `You have ${count} ${count === 1 ? 'agent' : 'agents'}, which is as many as fit. /agent retire makes room, and /agent slot may.`,
             409,
           );
         }

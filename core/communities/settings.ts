@@ -14,8 +14,11 @@ export const communitySettingsSchema = z.object({
   ratedPerDay: z.number().int().min(1).max(1000).default(100),
   /** Seconds between two casual fights that one member starts. */
   casualCooldownSeconds: z.number().int().min(0).max(3600).default(10),
-  /** Agents a member may have; further slots are bought (numbers.md). */
+  /** Agents a member may have without paying. */
   agentsPerMember: z.number().int().min(1).max(20).default(2),
+  /** Prices of two further slots, which come on top whatever the number above; 0: not for sale. */
+  firstSlotCredits: z.number().int().min(0).max(1_000_000).default(500),
+  secondSlotCredits: z.number().int().min(0).max(1_000_000).default(1000),
   /** Practice runs a member has in 24 h. */
   sparsPerDay: z.number().int().min(0).max(1000).default(10),
   /** House agents fill in for who has waited so many seconds in the queue. */

@@ -176,6 +176,18 @@ export const LEDGER_RULES: readonly LedgerRule[] = [
            WHERE coalesce(debt.repaid, 0) <> coalesce(repayment.amount, 0) OR debt.repaid > debt.amount OR debt.id IS NULL`,
   },
   {
+    name: 'bought-slots',
+    text: "each further agent slot was bought once, from its member's own wallet",
+    sql: `SELECT member.id, member."boughtSlots", purchase.key, purchase.payer
+            FROM (SELECT transfer.key, wallet."memberId" AS payer, split_part(transfer.key, ':', 2) AS "memberId",
+                         split_part(transfer.key, ':', 3) AS number
+                    FROM "Transfer" transfer JOIN "Account" wallet ON wallet.id = transfer."debitId"
+                   WHERE transfer.kind = 'purchase' AND transfer.key LIKE 'slot:%') purchase
+            FULL JOIN (SELECT id, "boughtSlots", generate_series(1, "boughtSlots")::text AS number FROM "Member") member
+              ON member.id = purchase."memberId" AND member.number = purchase.number
+           WHERE member.id IS NULL OR purchase.key IS NULL OR purchase.payer IS DISTINCT FROM member.id`,
+  },
+  {
     name: 'wallet',
     text: 'each wallet belongs to a member of its community',
     sql: `SELECT account.key, account."communityId", account."memberId", member."communityId" AS "memberOf"

@@ -14,6 +14,9 @@ it('describes every kind of movement in words', () => {
   );
   expect(describeMovement({ kind: 'payout', names, memo: null })).toBe('Won (RUSTY-09 vs VOLTRAN)');
   expect(describeMovement({ kind: 'goal', names: null, memo: { text: 'Spar' } })).toBe('Daily goal: Spar');
+  expect(describeMovement({ kind: 'purchase', names: null, memo: { text: 'agent slot 3' } })).toBe(
+    'Purchase: agent slot 3',
+  );
 });
 
 it('writes a table that spreadsheets read back and never run', () => {

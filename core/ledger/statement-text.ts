@@ -34,12 +34,15 @@ const WORDS: Record<TransferKind, string> = {
   burn: 'Burned',
 };
 
+/** Kinds whose memo says what it was for. */
+const TOLD: ReadonlySet<string> = new Set<TransferKind>(['goal', 'purchase']);
+
 export function describeMovement({ kind, names, memo }: Movement): string {
   // the database keeps kinds as text: one that a later release added is still told
   const words = (WORDS as Record<string, string>)[kind] ?? kind;
-  const goal = kind === 'goal' && typeof memo?.['text'] === 'string' ? `: ${memo['text']}` : '';
+  const what = TOLD.has(kind) && typeof memo?.['text'] === 'string' ? `: ${memo['text']}` : '';
   const pick = names && typeof memo?.['pick'] === 'string' ? ` on ${pickWords(memo['pick'], names)}` : '';
-  return `${words}${goal}${pick}${names === null ? '' : ` (${names[0]} vs ${names[1]})`}`;
+  return `${words}${what}${pick}${names === null ? '' : ` (${names[0]} vs ${names[1]})`}`;
 }
 
 /** 'A-up' -> 'RUSTY-09 and up' (picks: core/wagers/picks.ts). */

@@ -190,6 +190,7 @@ describe('the same invocation delivered again', () => {
         'agent edit',
         'agent list',
         'agent show',
+        'agent slot',
         'audit',
         'balance',
         'bet',
@@ -418,6 +419,10 @@ describe('everything that every command emits', () => {
     await say(ann, 'setup market', { 'stake-cap-max': 300 });
     await say(ann, 'setup symbol', { symbol: 'ETH' });
     await say(ann, 'setup wagers', { on: true });
+    await say(ann, 'agent list');
+    await say(ann, 'agent create');
+    await tapOn(ann, await say(ann, 'agent slot'), 'slot confirm');
+    await say(ann, 'agent slot');
     await say(ann, 'agent retire', { agent: longName });
     await say(ann, 'agent retire', { agent: longName, confirm: true }, 'button');
     const hello = await arena.dispatcher.joined(discord(ann).chat, 'discord', ['Attach Files']);

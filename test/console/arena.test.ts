@@ -170,6 +170,14 @@ it('lets moderators act', async () => {
   await ask('as ann', /You are ann/);
 });
 
+it('sells room for another agent', async () => {
+  passedMs += 15_000;
+  await ask('as emil', /You are emil/);
+  await ask('agent slot', /0 agents in 3 slots\.[\s\S]*A fourth one costs 500 credits[\s\S]*\[1\] Buy for 500/);
+  await ask('1', /A fourth agent slot is yours for good\. Balance 0\./);
+  await ask('as ann', /You are ann/);
+});
+
 it('retires an agent after a second question', async () => {
   await ask('agent retire Iron Fist', /\[1\] Retire it/);
   await ask('1', /Iron Fist has retired/);

@@ -92,6 +92,25 @@ describe('agents', () => {
     expect(readMessage(await answered(sent, bea)).text).toContain('Boomer 🚀 enters the arena');
   });
 
+  test('fit into slots, of which further ones are bought', async () => {
+    const nell = await memberWithAgent('nell', 'Nettle');
+    await told(nell, 'agent create', { name: 'Nimbus', archetype: 'rusher' });
+    const full = await told(nell, 'agent create', { name: 'Nougat', archetype: 'gunner' });
+    expect(full.text).toContain('as many as fit');
+    expect(full.message.visibleTo).toBe(nell.id);
+    const question = await pressed(nell, full.message, 'A third slot · 500');
+    expect(question.text).toContain('A third one costs 500 credits');
+    const bought = await pressed(nell, question.message, 'Buy for 500');
+    expect(bought.text).toContain('Balance 0.');
+    expect(bought.message.id).toBe(question.message.id);
+    expect((await told(nell, 'agent list')).text).toContain('2 of 3 used; a fourth costs 1,000');
+    expect((await told(nell, 'agent slot')).text).toContain('1,000 to go');
+    await memberWithAgent('odo', 'Odd');
+    expect((await told(nell, 'agent create', { name: 'Nougat', archetype: 'gunner' })).text).toContain(
+      'enters the arena',
+    );
+  });
+
   test('with hostile names are refused kindly, by command and by form', async () => {
     const eve = member('eve');
     for (const name of ['@everyone', '<@1>', '**bold**', 'x'.repeat(1000), '[x](https://evil.example)']) {

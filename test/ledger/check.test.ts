@@ -51,6 +51,12 @@ function moved(kind: string, from: string, to: string, amount: number, matchId: 
   ];
 }
 
+/** Ann's first further slot, out of somebody's wallet. */
+const slotPaidBy = (memberId: string) => [
+  ...moved('purchase', wallet(memberId), treasury(), 1),
+  `UPDATE "Transfer" SET key = 'slot:${scene.ann}:1' WHERE key = 'spoil:purchase'`,
+];
+
 /** For every rule, ways of breaking it: what is done, and what must be found in the rows. */
 type Spoiler = () => { spoil: string[]; names: string };
 const treasury = () => `treasury:${scene.community}`;
@@ -212,6 +218,18 @@ const SPOILERS: Record<string, Spoiler[]> = {
   debt: [
     () => ({ spoil: ['UPDATE "Debt" SET repaid = repaid + 1'], names: scene.bob }),
     () => ({ spoil: ['DELETE FROM "Debt"'], names: '10' }),
+  ],
+  'bought-slots': [
+    () => ({ spoil: [`UPDATE "Member" SET "boughtSlots" = 1 WHERE id = '${scene.ann}'`], names: scene.ann }),
+    () => ({ spoil: slotPaidBy(scene.ann), names: `slot:${scene.ann}:1` }),
+    () => ({
+      spoil: [...slotPaidBy(scene.bob), `UPDATE "Member" SET "boughtSlots" = 1 WHERE id = '${scene.ann}'`],
+      names: scene.bob,
+    }),
+    () => ({
+      spoil: [...slotPaidBy(scene.ann), `UPDATE "Member" SET "boughtSlots" = 2 WHERE id = '${scene.ann}'`],
+      names: scene.ann,
+    }),
   ],
   wallet: [
     () => ({

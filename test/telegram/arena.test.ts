@@ -207,6 +207,17 @@ describe('the arena in Telegram', () => {
     expect((await ask(cleo, '/price eth')).text).toContain('Ether · ETH-USD · simulated');
   });
 
+  it('sells room for another agent, and says nothing of wallets in the group', async () => {
+    const emil = telegram.fake.user('Emil');
+    const question = await ask(emil, '/agent slot');
+    expect(question.text).toContain('A third one costs 500 credits and is yours for good.');
+    expect(question.text).not.toContain('You have 500');
+    expect((await ann.tap(question, 'Buy for 500').answered).text).toContain('somebody else');
+    emil.tap(question, 'Buy for 500');
+    await until(question, 'A third agent slot is yours for good.');
+    expect(question.text).not.toContain('Balance');
+  });
+
   it('shows matches, replays and proofs, offering the latest ones', async () => {
     const offer = await ask(bob, '/match show');
     const id = await settledAmong(labels(offer));
