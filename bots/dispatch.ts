@@ -8,6 +8,7 @@ import type { Choice, CommandSpec, Dispatcher } from './command.ts';
 import type { Command, Context, Services } from './commands/types.ts';
 import { helloReply } from './hello.ts';
 import type { Invocation } from './invocation.ts';
+import { withNextStep } from './next-steps.ts';
 import { readOptions } from './options.ts';
 import { createRateLimit } from './rate-limit.ts';
 import type { Reply } from './reply.ts';
@@ -106,7 +107,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         done('answered');
         return reply;
       } catch (error) {
-        const reply = failureReply(error);
+        const failure = failureReply(error);
+        const reply = error instanceof ArenaError ? withNextStep(failure, error.code, invocation) : failure;
         done(error instanceof ArenaError ? 'refused' : 'failed');
         if (!(error instanceof ArenaError)) {
           log.error({ error, invocation: invocation.id, command: invocation.command }, 'a command failed');
@@ -178,6 +180,7 @@ function unknownCommand(path: string, catalogue: readonly CommandSpec[]): ArenaE
 /** Refusals that tell of a member's wallet or breaks: nothing for a whole group to read. */
 const PERSONAL = new Set([
   'insufficient-credits',
+  'stake-cap',
   'daily-loss-cap',
   'own-limit',
   'cooling-off',

@@ -8,7 +8,8 @@ export function helloReply(surface: SurfaceName, missingPermissions: readonly st
   const lines: RichText[] = [
     rich`Hello! I run **Agent Arena** here: agents that fight by themselves, driven by the tape of a live price.`,
     rich`\`${create}\` makes your agent, \`/fight\` shows it at once, \`/queue\` counts for the ranking, \`/help\` lists the rest.`,
-    rich`Moderators: \`/setup channel\` chooses where matches are announced.`,
+    rich`Rated matches take bets in play money: \`/daily\` brings some each day, \`/markets\` shows what is open.`,
+    rich`Moderators: \`/setup channel\` chooses where matches are announced, \`/setup wagers off\` does without bets.`,
   ];
   if (missingPermissions.length > 0) {
     lines.push(rich`To do my work here I still need: **${missingPermissions.join(', ')}**. Please give me these.`);

@@ -1,8 +1,8 @@
 import type { MatchView } from '../../core/matches/index.ts';
 import type { FreePicksView, MarketView, Winning } from '../../core/wagers/index.ts';
-import { amountWords, coinOf, signedWords } from '../commands/market-words.ts';
+import { amountWords, coinOf, percentWords, signedWords } from '../commands/market-words.ts';
 import { type RichText, rich } from '../rich-text.ts';
-import { cutTo, shownName } from './names.ts';
+import { cutTo, shownName } from '../shown-name.ts';
 
 /** What became of bets and free picks, for the message of the result. Pure. */
 
@@ -53,16 +53,20 @@ function priceLine(view: MatchView, direction: 'up' | 'down'): RichText {
   const samples = view.tape?.samples ?? [];
   const first = samples[0] ?? 0;
   const move = (samples.at(-1) ?? first) - first;
-  const percent = first > 0 ? `${((100 * Math.abs(move)) / first).toFixed(2)}%` : '';
+  const percent = first > 0 ? percentWords((100 * move) / first) : '';
   const course = move === 0 ? 'unchanged, the tie rule decides' : `${move > 0 ? 'up' : 'down'} ${percent}`;
-  return rich`${coinOf(view.symbol)} ${course}: **${direction === 'up' ? 'Up' : 'Down'}** paid`;
+  return rich`${coinOf(view.symbol)} ${course}: **${direction === 'up' ? '▲ Up' : '▼ Down'}** pays`;
 }
 
-function settled(view: MatchView, { winnings }: Bets, { outcome }: MarketView): RichText[] {
-  const price = outcome ? [priceLine(view, outcome.direction)] : [];
-  if (winnings.length === 0) return price;
+function settled(view: MatchView, bets: Bets, { outcome }: MarketView): RichText[] {
+  return [...(outcome ? [priceLine(view, outcome.direction)] : []), ...payoutLines(bets)];
+}
+
+/** Who won how much. Nothing where nobody had bet. */
+export function payoutLines({ winnings }: Pick<Bets, 'winnings'>): RichText[] {
+  if (winnings.length === 0) return [];
   const winners = winnings.filter(({ paid, received }) => received > paid);
-  if (winners.length === 0) return [...price, rich`Nobody who bet came out ahead.`];
+  if (winners.length === 0) return [rich`Nobody who bet came out ahead.`];
   const named = winners
     .slice(0, WINNERS_NAMED)
     .map(({ displayName, paid, received }): RichText => {
@@ -70,7 +74,7 @@ function settled(view: MatchView, { winnings }: Bets, { outcome }: MarketView): 
     })
     .flatMap((words, index) => (index === 0 ? words : [...rich`, `, ...words]));
   const others = winners.length - WINNERS_NAMED;
-  return [...price, rich`Paid out: ${named}${others > 0 ? ` and ${others} ${others === 1 ? 'other' : 'others'}` : ''}`];
+  return [rich`Paid out: ${named}${others > 0 ? ` and ${others} ${others === 1 ? 'other' : 'others'}` : ''}`];
 }
 
 function voided({ winnings }: Bets, { reason }: MarketView): RichText[] {

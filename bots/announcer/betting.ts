@@ -40,7 +40,7 @@ export async function bettingOf(
 function refusalOf(view: MatchView, market: MarketView | null, areOn: boolean): string | null {
   if (market && market.state !== 'void') return null;
   if (market?.reason) return lowerFirst(market.reason.replace(/\.$/, ''));
-  if (!areOn) return 'bets are turned off here';
+  if (!areOn) return 'they are turned off here';
   return view.simulatedPrice ? 'the price is simulated' : 'this match takes none';
 }
 

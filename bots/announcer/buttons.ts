@@ -3,7 +3,7 @@ import { printAdvice, printChange } from '../../core/matches/index.ts';
 import { encodeAction } from '../actions.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Action, Button } from '../reply.ts';
-import { cutTo } from './names.ts';
+import { cutTo } from '../shown-name.ts';
 
 /** Buttons under the posts. Agents and matches are named by their ids: names may take more than a button carries. */
 

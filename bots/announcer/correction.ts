@@ -3,7 +3,9 @@ import type { MatchView } from '../../core/matches/index.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
 import { SurfaceError } from '../surface.ts';
+import { type Bets, payoutLines } from './bet-lines.ts';
 import type { AnnouncerOptions } from './context.ts';
+import { betsOf } from './facts.ts';
 import { bothNames } from './names.ts';
 import { post as send } from './send.ts';
 import { isMessage, resultDueAt } from './timeline.ts';
@@ -32,7 +34,7 @@ export async function tellCorrections(
 }
 
 /** 'Result corrected by the moderators', in as many words as it takes. */
-export function correctionMessage(view: MatchView): Reply {
+export function correctionMessage(view: MatchView, bets: Bets | null = null): Reply {
   const names = bothNames(view);
   const winner = view.result?.winner ?? 0;
   const engineWinner = view.override?.engineWinner ?? winner;
@@ -44,7 +46,8 @@ export function correctionMessage(view: MatchView): Reply {
     title: rich`Result corrected by the moderators`,
     text: joinRich([
       rich`${names[0]} vs ${names[1]}: ${now}`,
-      rich`Ratings and pay-outs have been worked out again.`,
+      rich`Ratings and pay-outs have been worked out again. /balance and /statement show yours.`,
+      ...(bets ? payoutLines(bets) : []),
       rich`Match \`${view.id}\``,
     ]),
     buttons: [[{ label: 'Details', action: { command: 'match show', options: { id: view.id } } }]],
@@ -62,7 +65,7 @@ async function tellOnce(view: MatchView, at: Date, post: PostView, options: Anno
   const messageId = [gifMessageId, liveMessageId].find(isMessage);
   const replyTo = messageId === undefined ? {} : { replyTo: { chatId, channelId, messageId } };
   try {
-    await send(surface, { chatId, channelId }, correctionMessage(view), replyTo);
+    await send(surface, { chatId, channelId }, correctionMessage(view, await betsOf(view, options)), replyTo);
     await claim.sent();
     return true;
   } catch (error) {

@@ -1,8 +1,9 @@
 import type { MatchView } from '../../core/matches/index.ts';
+import { outcomeText } from '../outcome.ts';
 import type { Button, Reply } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
-import { bothNames, cutTo } from './names.ts';
-import { outcomeText } from './result-message.ts';
+import { cutTo } from '../shown-name.ts';
+import { bothNames } from './names.ts';
 
 /** What a busy channel missed, in one message. Pure. */
 

@@ -3,14 +3,15 @@ import { TAPE_SECONDS } from '../../core/engine/index.ts';
 import type { HeadToHead, MatchView } from '../../core/matches/index.ts';
 import type { MarketView, Offers } from '../../core/wagers/index.ts';
 import { percentOf } from '../commands/market-labels.ts';
-import { amountWords, coinOf, factorWords } from '../commands/market-words.ts';
+import { amountWords, coinOf, factorWords, percentWords, sentenceOf } from '../commands/market-words.ts';
+import { minutes } from '../commands/words.ts';
 import type { Picture, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { type Refund, refundLine } from './bet-lines.ts';
 import { type Betting, isOpen } from './betting.ts';
 import { liveButtons } from './buttons.ts';
 import { amountButtons, comboFactor, pickButtons, questionButtons } from './market-buttons.ts';
-import { bothNames, capital, minutes, percentages } from './names.ts';
+import { bothNames, capital, percentages } from './names.ts';
 import { LAST_SECONDS, type LivePhase } from './timeline.ts';
 
 /** The message of a rated match or exhibition that is edited until the GIF has been seen. Pure. */
@@ -69,7 +70,12 @@ function questions({ view, phase, betting, offers }: LiveFacts, market: MarketVi
   const up = percentOf(market.chances.up);
   const { factors } = market;
   const isOpened = phase.stage === 'opened';
-  const paying = isOpened && !offers && betting && isOpen(betting);
+  const pools = market.kind === 'parimutuel';
+  if (pools && market.volume === 0) {
+    const [one, two] = [`${left} or ${right}`, `${coinOf(view.symbol)} ${TAPE_SECONDS} s later? ▲ Up or ▼ Down`];
+    return [rich`**1** Who wins? ${one}`, rich`**2** ${two}`, rich`Who is right shares the stakes of all. None yet.`];
+  }
+  const paying = pools || (isOpened && !offers && betting && isOpen(betting));
   const told = (factor: number | undefined, chance: number) =>
     paying && factor !== undefined ? `pays ${factorWords(factor)}` : `${chance}%`;
   const combo = isOpened && offers ? comboFactor(market) : null;
@@ -143,7 +149,7 @@ function priceAndId({ view, phase, move }: LiveFacts): RichText[] {
 
 /** 'BTC up 0.04%, GREEN'. */
 function moveText(symbol: string, { basisPoints, state }: MarketMove): string {
-  const percent = `${(Math.abs(basisPoints) / 100).toFixed(2)}%`;
+  const percent = percentWords(basisPoints / 100);
   const course = basisPoints === 0 ? 'unchanged' : `${basisPoints > 0 ? 'up' : 'down'} ${percent}`;
   return `${coinOf(symbol)} ${course}, ${state.toUpperCase()}`;
 }
@@ -161,7 +167,7 @@ export function shrunkMessage(view: MatchView, outcome: RichText): Reply {
 /** A match that came to nothing: said so, with the reason. */
 export function voidMessage(view: MatchView, refund: Refund | null = null): Reply {
   const [left, right] = bothNames(view);
-  const reason = view.voidReason ?? 'It could not be fought.';
+  const reason = sentenceOf(view.voidReason ?? 'It could not be fought');
   const published = view.tape
     ? rich`\nIts seed, tape and the result that it would have had are public: see Details.`
     : rich``;

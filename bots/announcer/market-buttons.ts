@@ -1,10 +1,10 @@
 import type { MatchView } from '../../core/matches/index.ts';
 import type { MarketView, Offers, Pick } from '../../core/wagers/index.ts';
-import { answerLabel, leastPaysOf, percentOf, roughFactor } from '../commands/market-labels.ts';
-import { amountWords } from '../commands/market-words.ts';
+import { answerLabel, leastPaysOf, percentOf } from '../commands/market-labels.ts';
+import { amountWords, factorWords } from '../commands/market-words.ts';
 import type { Action, Button } from '../reply.ts';
+import { labelName } from '../shown-name.ts';
 import { type Betting, isOpen } from './betting.ts';
-import { cutTo } from './names.ts';
 
 /** Buttons of the live message while bets are taken: at most five rows, labels that a phone shows whole. */
 
@@ -21,8 +21,10 @@ export function questionButtons(view: MatchView, betting: Betting): Rows {
   const { market } = betting;
   if (!market || !isOpen(betting)) return facts(view);
   const names = namesWithin(view, NAME_BESIDE_CHANCE);
+  // what a pool holds is no chance of anything
+  const isPool = market.kind === 'parimutuel';
   const answer = (pick: 'A' | 'B' | 'up' | 'down', chance: number, style: 'primary' | 'secondary'): Button => ({
-    label: `${answerLabel(names, pick)} ${chance}%`,
+    label: `${answerLabel(names, pick)}${isPool ? '' : ` ${chance}%`}`,
     style,
     action: action('market answer', view, { pick }),
   });
@@ -69,7 +71,7 @@ export function pickButtons(view: MatchView, { picks }: Betting): Rows {
   return [[pick('A', picks.a), pick('B', picks.b)]];
 }
 
-/** 'about x3.3' for the pairs that are for sale, 'from x2.9' where they differ much; null where there are none. */
+/** 'about ×3.3' for the pairs that are for sale, 'from ×2.90' where they differ much; null where there are none. */
 export function comboFactor({ factors }: MarketView): string | null {
   const pairs = (['A-up', 'A-down', 'B-up', 'B-down'] as const satisfies readonly Pick[]).flatMap(
     pair => factors[pair] ?? [],
@@ -77,7 +79,7 @@ export function comboFactor({ factors }: MarketView): string | null {
   if (pairs.length === 0) return null;
   const least = Math.min(...pairs);
   const isAlike = Math.max(...pairs) <= 1.25 * least;
-  return `${isAlike ? 'about' : 'from'} ${roughFactor(least)}`;
+  return `${isAlike ? 'about' : 'from'} ${factorWords(least)}`;
 }
 
 function facts(view: MatchView): Rows {
@@ -94,5 +96,5 @@ function action(command: string, view: MatchView, options: Action['options'] = {
 }
 
 function namesWithin(view: MatchView, units: number): [string, string] {
-  return [cutTo(view.sides[0].agent.name, units), cutTo(view.sides[1].agent.name, units)];
+  return [labelName(view.sides[0].agent.name, units), labelName(view.sides[1].agent.name, units)];
 }

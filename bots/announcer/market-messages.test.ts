@@ -63,14 +63,14 @@ describe('the match message with a market', () => {
     expect(lines(reply)).toEqual([
       'RUSTY-09 (Bruiser, 4 wins running) vs VOLTRAN (Gunner, 4 wins running)',
       'Rivals 2–2 · closes in 0:42 · max 250',
-      '1 Who wins? RUSTY-09 pays x1.70 · VOLTRAN pays x2.30',
-      '2 BTC 45 s later? ▲ Up pays x1.90 · ▼ Down pays x1.90',
+      '1 Who wins? RUSTY-09 pays ×1.70 · VOLTRAN pays ×2.30',
+      '2 BTC 45 s later? ▲ Up pays ×1.90 · ▼ Down pays ×1.90',
       `BTC-USD · Match ${MATCH_ID} · commit 17`,
     ]);
     expect(labels(reply)).toEqual([
       ['RUSTY-09 58%', 'VOLTRAN 42%'],
       ['▲ Up 50%', '▼ Down 50%'],
-      ['Combo: both right, from x3.3', 'My bets', 'How?'],
+      ['Combo: both right, from ×3.3', 'My bets', 'How?'],
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('the match message with a market', () => {
     expect(lines(reply).slice(2, 5)).toEqual([
       '1 Who wins? RUSTY-09 58% · VOLTRAN 42%',
       '2 BTC 45 s later? ▲ Up 50% · ▼ Down 50%',
-      'Combo: both right, from x3.3',
+      'Combo: both right, from ×3.3',
     ]);
     expect(labels(reply)).toEqual([
       ['RUSTY-09 10→17', '50→81'],
@@ -97,7 +97,7 @@ describe('the match message with a market', () => {
   it('says about the pairs what is true of each', () => {
     const alike = { A: 170, 'A-up': 330, 'A-down': 345, 'B-up': 350, 'B-down': 352 };
     expect(labels(live({ betting: bettingView({ market: marketView({ factors: alike }) }) })).at(-1)?.[0]).toBe(
-      'Combo: both right, about x3.3',
+      'Combo: both right, about ×3.3',
     );
     const pools = { A: 170, B: 230, up: 190, down: 190 };
     const pool = bettingView({ market: marketView({ kind: 'parimutuel', factors: pools }) });
@@ -222,7 +222,7 @@ describe('the result', () => {
   it('tells what the price did, who won how much, and who guessed right', () => {
     const told = lines(resultMessage(resultFacts(settled, bets())));
     expect(told.slice(3, 6)).toEqual([
-      'BTC up 0.04%: Up paid',
+      'BTC up 0.04%: ▲ Up pays',
       'Paid out: Ann 81 (+31), Bob 40 (+20), Cy 12 (+2)',
       'Free picks: 5 of 9 right · Eve 7 in a row',
     ]);
@@ -240,7 +240,7 @@ describe('the result', () => {
     const lost = resultMessage(resultFacts(settled, bets({ winnings: [winning('Dan', 30, 0)], picks: none })));
     expect(visibleText(lost)).toContain('Nobody who bet came out ahead.');
     const quiet = visibleText(resultMessage(resultFacts(settled, bets({ winnings: [], picks: none }))));
-    expect(quiet).toContain('BTC up 0.04%: Up paid');
+    expect(quiet).toContain('BTC up 0.04%: ▲ Up pays');
     expect(quiet).not.toMatch(/Paid out|ahead|Free picks/);
   });
 

@@ -4,6 +4,7 @@ import type { Pick } from '../../core/wagers/index.ts';
 import type { Told } from '../../test/announcer/recording-surface.ts';
 import { BETTING_SECONDS, openStage, type Stage } from '../../test/announcer/stage.ts';
 import { invocationOf } from '../../test/arena/harness.ts';
+import { signedWords } from '../commands/market-words.ts';
 import { SurfaceError } from '../surface.ts';
 
 /** A rated match with its market, from the wait for its odds to the last word about it. Real services, a clock that the test moves. */
@@ -59,8 +60,8 @@ describe('a match with a market', () => {
     expect(last().text.split('\n').slice(1, 4)).toEqual([
       // the odds were there at once: what preparing was allowed to take is betting time as well
       `First meeting · closes in 1:0${PREPARE_SECONDS} · max 250`,
-      expect.stringMatching(new RegExp(`^1 Who wins\\? ${left} pays x1\\.\\d+ · ${right} pays x2\\.\\d+$`)),
-      expect.stringMatching(/^2 BTC 45 s later\? ▲ Up pays x1\.\d+ · ▼ Down pays x1\.\d+$/),
+      expect.stringMatching(new RegExp(`^1 Who wins\\? ${left} pays ×1\\.\\d+ · ${right} pays ×2\\.\\d+$`)),
+      expect.stringMatching(/^2 BTC 45 s later\? ▲ Up pays ×1\.\d+ · ▼ Down pays ×1\.\d+$/),
     ]);
     expect(labels(last())[0]).toEqual([`${left} 60%`, `${right} 40%`]);
   });
@@ -96,7 +97,7 @@ describe('a match with a market', () => {
     const result = stage.surface.of('edit').at(-2);
     const market = await stage.arena.house.wagers.market(matchId);
     const direction = market?.outcome?.direction === 'up' ? 'Up' : 'Down';
-    expect(result?.text).toMatch(new RegExp(`^BTC (up|down) \\d\\.\\d\\d%: ${direction} paid$`, 'm'));
+    expect(result?.text).toMatch(new RegExp(`^BTC (up|down) \\d\\.\\d+%: . ${direction} pays$`, 'm'));
     const winnings = await stage.arena.house.wagers.winnings(matchId);
     const winners = winnings.filter(({ paid, received }) => received > paid);
     expect(winners.length).toBeGreaterThan(0);
@@ -227,7 +228,7 @@ describe('a market that ends before its match', () => {
     stage.nextScene();
     await stage.arena.house.communities.changeSettings(stage.communityId, { wagers: false });
     const matchId = await stage.rated('ada', 'bob');
-    expect(last().text).toContain('No bets: bets are turned off here.');
+    expect(last().text).toContain('No bets: they are turned off here.');
     await stage.arena.house.communities.changeSettings(stage.communityId, { wagers: true });
     await stage.settle(matchId);
   });
@@ -250,7 +251,7 @@ describe('who wants to hear of results', () => {
     expect(more).toEqual([]);
     expect(told?.channelId).toBe('kim');
     const received = view.result?.winner === 0 ? pays : 0;
-    expect(told?.text).toContain(`your 50 credits brought ${received} (${received > 50 ? '+' : ''}${received - 50}).`);
+    expect(told?.text).toContain(`your 50 credits brought ${received} (${signedWords(received - 50)}).`);
     expect(told?.reply.text?.find(span => span.text.includes('brought'))?.spoiler).toBe(true);
   });
 });

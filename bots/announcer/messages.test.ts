@@ -5,12 +5,15 @@ import { everything, visibleText } from '../../test/announcer/recording-surface.
 import { FAMILY, MATCH_ID, matchResult, matchView, NAMES } from '../../test/announcer/view.ts';
 import { decodeAction, encodeAction } from '../actions.ts';
 import { commands } from '../commands/index.ts';
+import { minutes } from '../commands/words.ts';
+import { outcomeText } from '../outcome.ts';
 import type { Reply } from '../reply.ts';
+import { cutTo, shownName } from '../shown-name.ts';
 import { fitButtons, resultButtons } from './buttons.ts';
 import { digestMessage } from './digest-message.ts';
 import { liveMessage, shrunkMessage, voidMessage } from './live-message.ts';
-import { cutTo, minutes, shownName, signed } from './names.ts';
-import { gifMessage, hiddenResultMessage, outcomeText, resultMessage } from './result-message.ts';
+import { signed } from './names.ts';
+import { gifMessage, hiddenResultMessage, resultMessage } from './result-message.ts';
 import { livePhase } from './timeline.ts';
 
 const now = new Date('2026-11-21T12:00:18Z');
@@ -83,8 +86,8 @@ describe('the result', () => {
   it('tells winner, kind, score, ratings, expected score, head to head and both coaches', () => {
     expect(visibleText(resultMessage(facts(matchView(['Rusty', 'Voltran'])))).split('\n')).toEqual([
       '🏆 Rusty wins by knock-out, 2–1',
-      'Rusty 1212 → 1230 (+18), expected 58%',
-      'Voltran 1212 → 1194 (−18), expected 42%',
+      'Rusty 1212 → 1230 (+18), 58% by rating',
+      'Voltran 1212 → 1194 (−18), 42% by rating',
       'Head to head: Rusty 3–2 Voltran',
       'Coach of Rusty: 31 of 100 health lost to throws.',
       'Coach of Voltran: 60 of 200 damage came from heavies.',
@@ -100,7 +103,7 @@ describe('the result', () => {
   });
 
   it.each([
-    ['decision', 'Rusty wins on decision, 2–1'],
+    ['decision', 'Rusty wins on points, 2–1'],
     ['forfeit', 'Rusty wins by forfeit, 2–1'],
   ] as const)('keeps the kinds apart: %s', (kind, words) => {
     const view = matchView(['Rusty', 'Voltran'], { result: matchResult(0, { kind }) });

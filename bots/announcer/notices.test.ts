@@ -107,7 +107,7 @@ describe('notices', () => {
     await prisma.bestRank.update({ where: { agentId: rusty.id }, data: { rank: 1000 } });
     await fightRated();
     expect(directs()).toEqual([
-      { channelId: 'ada', text: expect.stringMatching(/^Rusty has climbed to place \d+: a new best\.$/) },
+      { channelId: 'ada', text: expect.stringMatching(/^News of Rusty: it has climbed to place \d+, a new best\.$/) },
     ]);
   });
 

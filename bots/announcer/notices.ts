@@ -1,12 +1,14 @@
 import type { ChallengeNotice } from '../../core/announcements/index.ts';
 import { type Notice, wants } from '../../core/communities/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
+import { minutes } from '../commands/words.ts';
+import { outcomeText } from '../outcome.ts';
 import type { Reply } from '../reply.ts';
 import { type RichText, rich } from '../rich-text.ts';
+import { cutTo } from '../shown-name.ts';
 import { SurfaceError } from '../surface.ts';
 import type { AnnouncerOptions } from './context.ts';
-import { bothNames, cutTo, minutes, signed } from './names.ts';
-import { outcomeText } from './result-message.ts';
+import { bothNames, signed } from './names.ts';
 
 /** Direct messages to members, as /notify sets them: each once, in no quiet hour, to nobody who takes none. */
 
@@ -83,7 +85,11 @@ async function due(
     { notice: 'results', text: rich`**${mine}** vs **${theirs}**: ||${outcomeText(view)}${opponent}.${change}||` },
   ];
   const { rank, best } = await options.announcements.notices.noteRank(agent.id, view.id);
-  if (best) found.push({ notice: 'rank', text: rich`**${mine}** has climbed to place **${rank}**: a new best.` });
+  if (best)
+    found.push({
+      notice: 'rank',
+      text: rich`News of **${mine}**: ||it has climbed to place **${rank}**, a new best.||`,
+    });
   return found;
 }
 

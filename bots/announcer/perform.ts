@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { MESSAGE_DELETED, MESSAGE_IN_DOUBT, type PostChange, type PostClaim } from '../../core/announcements/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import type { Offers } from '../../core/wagers/index.ts';
+import { outcomeText } from '../outcome.ts';
 import { answersPrivately } from '../private-answers.ts';
 import type { Reply } from '../reply.ts';
 import { type PostReference, SurfaceError } from '../surface.ts';
@@ -13,7 +14,7 @@ import { tellForbidden } from './forbidden.ts';
 import { gifPicture } from './gif-picture.ts';
 import { liveMessage, shrunkMessage, voidMessage } from './live-message.ts';
 import { PUBLIC_STAKES } from './market-buttons.ts';
-import { gifMessage, hiddenResultMessage, outcomeText, type ResultFacts, resultMessage } from './result-message.ts';
+import { gifMessage, hiddenResultMessage, type ResultFacts, resultMessage } from './result-message.ts';
 import { failedWith, post, withoutPicture } from './send.ts';
 import { isMessage, type LivePhase, type Step } from './timeline.ts';
 

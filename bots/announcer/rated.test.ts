@@ -102,12 +102,12 @@ describe('a rated match', () => {
     await refresh();
     const [result, shrunk] = stage.surface.of('edit').slice(-2);
     const winner = view.sides[view.result?.winner ?? 0];
-    expect(result?.text).toMatch(new RegExp(`^🏆 ${winner.agent.name} wins (by knock-out|on decision), 2–[01]$`, 'm'));
+    expect(result?.text).toMatch(new RegExp(`^🏆 ${winner.agent.name} wins (by knock-out|on points), 2–[01]$`, 'm'));
     for (const { agent, ratingBefore, ratingAfter } of view.sides) {
       expect(result?.text).toContain(`${agent.name} ${ratingBefore} → ${ratingAfter} (`);
       expect(result?.text).toContain(`Coach of ${agent.name}: `);
     }
-    expect(result?.text).toContain('expected 50%');
+    expect(result?.text).toContain('50% by rating');
     expect(result?.text).toMatch(/Head to head: .* (1–0|0–1) /);
     expect(result?.reply.picture).toBeUndefined();
     expect(shrunk?.messageId).toBe('m1');
@@ -161,7 +161,7 @@ describe('other matches', () => {
       ['edit', null],
     ]);
     expect(told[1]!.at.getTime() - told[0]!.at.getTime()).toBe(11_000);
-    expect(told[1]!.text).toMatch(/expected \d+%/);
+    expect(told[1]!.text).toMatch(/\d+% by rating/);
   });
 
   it('a void match says so and why, in the message that announced it', async () => {

@@ -1,9 +1,11 @@
 import type { HeadToHead, MatchView } from '../../core/matches/index.ts';
+import { outcomeText } from '../outcome.ts';
 import type { Picture, Reply } from '../reply.ts';
 import { joinRich, plain, type RichText, rich, toPlainText } from '../rich-text.ts';
+import { cutTo } from '../shown-name.ts';
 import { type Bets, betLines } from './bet-lines.ts';
 import { resultButtons } from './buttons.ts';
-import { bothNames, capital, cutTo, percentages, signed } from './names.ts';
+import { bothNames, capital, percentages, signed } from './names.ts';
 
 /** The GIF's message, before and after the GIF has played. Pure. */
 
@@ -70,19 +72,6 @@ export function hiddenResultMessage(facts: ResultFacts, why: string, card: Uint8
   };
 }
 
-/** 'RUSTY-09 wins by knock-out, 2–1'. */
-export function outcomeText(view: MatchView): RichText {
-  const result = view.result;
-  if (!result) return rich`no result`;
-  const name = bothNames(view)[result.winner];
-  if (view.override && view.override.engineWinner !== result.winner)
-    return rich`${name} wins, as the moderators decided`;
-  const won = result.rounds.filter(round => round.winner === result.winner).length;
-  const score = result.rounds.length > 0 ? `, ${won}–${result.rounds.length - won}` : '';
-  const how = { knockout: 'by knock-out', decision: 'on decision', forfeit: 'by forfeit', void: '(void)' }[result.kind];
-  return rich`${name} wins ${how}${score}`;
-}
-
 function headline(view: MatchView): RichText {
   const winner = view.result?.winner ?? 0;
   const upset = view.kind === 'rated' && view.sides[winner].expected < UPSET_BELOW;
@@ -117,7 +106,7 @@ function unitsOf(lines: readonly RichText[]): number {
 function sideResult(view: MatchView, corner: 0 | 1): RichText {
   const { ratingBefore, ratingAfter, agent } = view.sides[corner];
   const name = bothNames(view)[corner];
-  const expected = `expected ${percentages(view)[corner]}%`;
+  const expected = `${percentages(view)[corner]}% by rating`;
   if (ratingBefore === null || ratingAfter === null) return rich`**${name}** · ${expected}`;
   const provisional = agent.rating.provisional ? ', provisional' : '';
   return rich`**${name}** ${ratingBefore} → ${ratingAfter} (${signed(ratingAfter - ratingBefore)}${provisional}), ${expected}`;

@@ -70,7 +70,7 @@ ${SLIDERS.map(name => `${name} ${controller.sliders[name]}`).join(' · ')}`,
             bytes: card,
             filename: 'agent.png',
             contentType: 'image/png' as const,
-            alt: `Card of the ${agent.archetype} ${agent.name}`,
+            alt: `Card of ${agent.name}, a ${agent.archetype}: rating ${ratingWords(agent)}, record ${recordWords(agent)}`,
           },
         }
       : {}),

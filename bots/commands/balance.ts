@@ -1,5 +1,6 @@
 import type { Button } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { isSuspense } from '../suspense.ts';
 import { goalLines, streakWords } from './credit-words.ts';
 import { amountWords, creditsWords, waitWords } from './market-words.ts';
 import { statementReply } from './statement.ts';
@@ -29,13 +30,20 @@ export const balance: Command = {
     if (context.options.text('show') === 'history') return statementReply(context);
     const { community, services, invocation } = context;
     const now = services.now();
-    const summary = await services.allowances.summary(community);
+    const [summary, bets] = await Promise.all([
+      services.allowances.summary(community),
+      services.wagers.positions(community),
+    ]);
+    const hidesResult = bets.some(({ result, closesAt }) => result !== null && isSuspense(closesAt, now));
+    const wallet = rich`**${creditsWords(summary.available)}**`;
     const { daily, bailOut } = summary;
     const lines: RichText[] = [
-      rich`You have **${creditsWords(summary.available)}** to spend.`,
+      hidesResult
+        ? rich`You have ||${wallet}|| to spend. A bet of yours is settled: its fight may still be on screen.`
+        : rich`You have ${wallet} to spend.`,
       ...(summary.inBets > 0 ? [rich`In open bets: ${amountWords(summary.inBets)}`] : []),
       ...(summary.pending > 0
-        ? [rich`Waiting for results: ${amountWords(summary.pending)}, profit of stakes that you sold`]
+        ? [rich`Waiting for results: ${amountWords(summary.pending)}, profit of bets that you sold`]
         : []),
       ...(summary.debt > 0
         ? [rich`You owe ${amountWords(summary.debt)} after a corrected result; what you win repays it.`]
@@ -46,7 +54,7 @@ export const balance: Command = {
       rich`**Today's goals**`,
       ...goalLines(summary.goals),
       ...(bailOut.eligible
-        ? [rich`Nearly broke? A bail-out brings you ${amountWords(bailOut.amount)}, once in 24 hours.`]
+        ? [rich`Nearly broke? A bail-out brings you **${amountWords(bailOut.amount)}**, once in 24 hours.`]
         : []),
     ];
     return {

@@ -3,6 +3,7 @@ import type { MatchView } from '../../core/matches/index.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
 import type { Pick, Quote, Receipt } from '../../core/wagers/index.ts';
 import type { Invocation } from '../invocation.ts';
+import { myBetsButton } from '../next-steps.ts';
 import { answersPrivately } from '../private-answers.ts';
 import type { Action, Button, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
@@ -71,12 +72,15 @@ export async function questionReply(context: Context, match: MatchView, quote: Q
 }
 
 /** Amounts with what they pay; a tap bets. */
-export async function amountsReply(context: Context, match: MatchView, pick: Pick): Promise<Reply> {
+export async function amountsReply(context: Context, match: MatchView, pick: Pick, notice?: string): Promise<Reply> {
   const { community, services, invocation } = context;
   const { wagers } = services;
-  const room = await wagers.room(community, match.id);
+  const [room, market] = await Promise.all([wagers.room(community, match.id), wagers.market(match.id)]);
+  const isPool = market?.kind === 'parimutuel';
   const most = Math.max(1, Math.min(room.available, room.cap));
-  const amounts = [...new Set([...AMOUNTS.filter(amount => amount < most), most])];
+  const below = AMOUNTS.filter(amount => amount < most);
+  // the most that one may stake tells of the wallet: not for a whole group
+  const amounts = showsWallet(invocation) || below.length === 0 ? [...new Set([...below, most])] : below;
   const asked = await Promise.allSettled(
     amounts.map(stake => wagers.quote(community, { matchId: match.id, pick, stake })),
   );
@@ -102,7 +106,11 @@ export async function amountsReply(context: Context, match: MatchView, pick: Pic
   return {
     title: rich`How much on ${pickName(pickNamesOf(match), pick)}?`,
     text: joinRich([
-      [...rich`A tap stakes the first number; the second is what it pays if you are right.`, ...wallet],
+      ...(notice ? [rich`${notice}`] : []),
+      [
+        ...rich`A tap stakes the first number; the second is what it pays if you are right${isPool ? ', as the pools stand now' : ''}.`,
+        ...wallet,
+      ],
       rich`${versus(match)} · ${closesWords(closesAt, services.now())}`,
     ]),
     visibility: 'private',
@@ -122,7 +130,7 @@ export function receiptReply(context: Context, match: MatchView, receipt: Receip
       ...(showsWallet(invocation) ? rich` Balance ${amountWords(receipt.available)}.` : []),
     ],
     ...(more
-      ? [rich`With your earlier stakes ${pickName(of, receipt.pick)} pays you **${amountWords(receipt.totalPays)}**.`]
+      ? [rich`With your earlier bets ${pickName(of, receipt.pick)} pays you **${amountWords(receipt.totalPays)}**.`]
       : []),
     ...(receipt.repeated ? [rich`That bet stood already; nothing was staked twice.`] : []),
   ];
@@ -131,7 +139,7 @@ export function receiptReply(context: Context, match: MatchView, receipt: Receip
     tone: 'good',
     visibility: 'private',
     replaces: invocation.via === 'button',
-    buttons: [[{ label: 'My bets', action: { command: 'positions', options: {}, owner: invocation.actor.id } }]],
+    buttons: [[myBetsButton(invocation)]],
   };
 }
 
@@ -148,7 +156,9 @@ export function otherAmountForm(context: Context, match: MatchView, pick: Pick, 
           kind: 'text',
           name: 'stake',
           label: 'Credits',
-          help: `1 to ${amountWords(most)}; 50% or all will do, too`,
+          help: showsWallet(context.invocation)
+            ? `1 to ${amountWords(most)}; 50% or all will do, too`
+            : 'A whole number; 50% or all will do, too',
           maxLength: 20,
           required: true,
         },

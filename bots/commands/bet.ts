@@ -1,7 +1,8 @@
-import { refusal, stakeOf } from '../../core/wagers/index.ts';
+import { ArenaError } from '../../core/platform/errors.ts';
+import { refusal, type StakeBounds, stakeOf } from '../../core/wagers/index.ts';
 import type { Reply } from '../reply.ts';
 import { rich } from '../rich-text.ts';
-import { amountsReply, questionReply } from './bet-replies.ts';
+import { amountsReply, questionReply, showsWallet } from './bet-replies.ts';
 import { candidateOf, completeOpen, completePicks, type LiveMarket, openMarkets, readWager } from './market-find.ts';
 import { requireOpen } from './market-taps.ts';
 import { amountWords, pickName } from './market-words.ts';
@@ -53,10 +54,28 @@ export const bet: Command = {
     if (meant.stake === undefined) return amountsReply(context, match, meant.pick);
     const room = await services.wagers.room(community, match.id);
     const stake = stakeOf(meant.stake, room);
-    const quote = await services.wagers.quote(community, { matchId: match.id, pick: meant.pick, stake });
-    return questionReply(context, match, quote);
+    try {
+      const quote = await services.wagers.quote(community, { matchId: match.id, pick: meant.pick, stake });
+      return await questionReply(context, match, quote, heldBack(meant.stake, stake, room));
+    } catch (error) {
+      if (!isTooMuch(error) || room.available < 1 || room.cap < 1 || !showsWallet(context.invocation)) throw error;
+      return { ...(await amountsReply(context, match, meant.pick, error.message)), tone: 'bad' };
+    }
   },
 };
+
+/** Who asks for 'all' or a part is told where the most on one match holds it back. */
+function heldBack(typed: string, stake: number, { available, cap }: StakeBounds): string | undefined {
+  const isPart = !/^[\d+]/.test(typed.trim()) || typed.includes('%');
+  return isPart && stake === cap && stake < available
+    ? 'That is the most you may still stake on this match.'
+    : undefined;
+}
+
+/** Less would be fine. */
+function isTooMuch(error: unknown): error is ArenaError {
+  return error instanceof ArenaError && ['stake-cap', 'insufficient-credits', 'own-limit'].includes(error.code);
+}
 
 /** The pick fits several matches: each is a button. */
 function whichMatch(context: Context, fitting: readonly LiveMarket[], stake: string | undefined): Reply {

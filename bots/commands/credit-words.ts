@@ -1,6 +1,7 @@
 import type { GoalView } from '../../core/allowances/index.ts';
 import type { StatementEntry } from '../../core/ledger/index.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { SUSPENSE_MS } from '../suspense.ts';
 import { amountWords, dateWords, signedWords } from './market-words.ts';
 
 /** Phrases of /balance, /daily and /statement. Pure. */
@@ -19,12 +20,19 @@ export function streakWords(streak: number): string {
   return streak <= 1 ? 'day 1' : `${streak} days running`;
 }
 
-/** '+81 → 412 · Won (RUSTY vs VOLTRAN) · 21 Nov 2026, 04:16 UTC' */
-export function movementLines(entries: readonly StatementEntry[]): RichText {
+/** What tells how a match ended. */
+const RESULTS: ReadonlySet<StatementEntry['kind']> = new Set(['payout', 'sale-profit', 'purse']);
+
+/** '+81 → 412 · Won (RUSTY vs VOLTRAN) · 21 Nov 2026, 04:16 UTC'; what gives a result away is hidden while its fight may still be watched. */
+export function movementLines(entries: readonly StatementEntry[], now: Date): RichText {
+  const isFresh = ({ at }: StatementEntry) => now.getTime() - at.getTime() < SUSPENSE_MS;
+  const newest = entries.findLastIndex(entry => RESULTS.has(entry.kind) && isFresh(entry));
   return joinRich(
-    entries.map(
-      ({ at, amount, balance, text }) =>
-        rich`**${signedWords(amount)}** → ${amountWords(balance)} · ${text} · ${dateWords(at)}`,
-    ),
+    entries.map(({ at, amount, balance, text }, index) => {
+      const words = rich`**${signedWords(amount)}** → ${amountWords(balance)} · ${text}`;
+      // balances above it tell as much
+      const shown = index <= newest ? rich`||${words}||` : words;
+      return rich`${shown} · ${dateWords(at)}`;
+    }),
   );
 }

@@ -1,3 +1,4 @@
+import { openBetsButton } from '../next-steps.ts';
 import { joinRich, rich } from '../rich-text.ts';
 import { showsWallet } from './bet-replies.ts';
 import { goalLines, streakWords } from './credit-words.ts';
@@ -22,7 +23,7 @@ export const daily: Command = {
       title: rich`+${amountWords(claim.amount)} credits, ${streakWords(claim.streak)}`,
       text: joinRich([
         [
-          ...rich`${amountWords(claim.nextAmount)} more in ${waitWords(claim.nextAt, services.now())}: come back for it.`,
+          ...rich`Come back in ${waitWords(claim.nextAt, services.now())} for ${amountWords(claim.nextAmount)} more.`,
           ...wallet,
         ],
         rich`**Today's goals**`,
@@ -30,6 +31,7 @@ export const daily: Command = {
       ]),
       tone: 'good',
       visibility: 'private',
+      buttons: [[openBetsButton(invocation)]],
     };
   },
 };
@@ -53,6 +55,7 @@ export const bailOut: Command = {
       text: [...rich`**+${amountWords(given.amount)}** credits to get going again.`, ...wallet],
       tone: 'good',
       visibility: 'private',
+      buttons: [[openBetsButton(invocation)]],
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command.ts';
+import type { SurfaceName } from '../invocation.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import type { Command } from './types.ts';
@@ -31,9 +32,10 @@ export const help: Command = {
       .map(spec => ({ value: spec.path, name: `/${spec.path}` }));
   },
   async run({ catalogue, options, invocation }) {
-    const specs = visible(catalogue, invocation.surface);
+    const { surface } = invocation;
+    const specs = visible(catalogue, surface);
     const wanted = options.text('command')?.trim().replace(/^\//, '').toLowerCase();
-    if (!wanted) return overview(specs);
+    if (!wanted) return overview(specs, await invocation.isModerator());
     const found = specs.filter(
       spec => spec.path === wanted || spec.telegramAlias === wanted || spec.path.startsWith(`${wanted} `),
     );
@@ -43,7 +45,13 @@ export const help: Command = {
         visibility: 'private',
       };
     }
-    return { text: joinRich(found.map(explain), '\n\n'), visibility: 'private' };
+    return {
+      text: joinRich(
+        found.map(spec => explain(spec, surface)),
+        '\n\n',
+      ),
+      visibility: 'private',
+    };
   },
 };
 
@@ -53,15 +61,36 @@ export function visible(catalogue: readonly CommandSpec[], surface: string): Com
   );
 }
 
-function overview(specs: readonly CommandSpec[]): Reply {
+/** Headings of the overview and the first words of the commands below them. What is in none comes last. */
+const GROUPS: readonly (readonly [string, readonly string[]])[] = [
+  ['Agents', ['start', 'agent', 'spar']],
+  ['Fights', ['fight', 'queue', 'challenge', 'match', 'replay', 'verify']],
+  ['Bets', ['markets', 'bet', 'positions', 'sell', 'pick', 'price', 'limits']],
+  ['Credits', ['balance', 'daily', 'statement']],
+];
+
+/** Moderators see their commands, too; others would only read past them. */
+function overview(specs: readonly CommandSpec[], isModerator: boolean): Reply {
   const line = (spec: CommandSpec) => rich`\`/${spec.path}\` ${spec.description}`;
+  const open = specs.filter(spec => spec.permission === 'member');
+  const groupOf = (spec: CommandSpec) => GROUPS.find(([, words]) => words.includes(firstWord(spec)))?.[0] ?? 'More';
+  const group = (title: string, of: readonly CommandSpec[]) => joinRich([rich`**${title}**`, ...of.map(line)]);
+  const moderators = specs.filter(spec => spec.permission === 'moderator');
   return {
     title: rich`Agent Arena`,
-    text: joinRich([
-      rich`Agents fight by themselves; the tape of a live price drives the fight. Make one, fight, read the coach's note, tune, climb.`,
-      ...specs.filter(spec => spec.permission === 'member').map(line),
-      ...specs.filter(spec => spec.permission === 'moderator').map(spec => [...line(spec), ...rich` (moderators)`]),
-    ]),
+    text: joinRich(
+      [
+        rich`Agents fight by themselves; the tape of a live price drives the fight. Make one, fight, read the coach's note, tune, climb. Bets are for play money. \`/help bet\` explains a command.`,
+        ...[...GROUPS.map(([title]) => title), 'More'].map(title =>
+          group(
+            title,
+            open.filter(spec => groupOf(spec) === title),
+          ),
+        ),
+        isModerator ? group('Moderators', moderators) : rich`For moderators: \`/help setup\`, \`/help mod\``,
+      ],
+      '\n\n',
+    ),
     visibility: 'private',
     buttons: [
       [
@@ -72,10 +101,20 @@ function overview(specs: readonly CommandSpec[]): Reply {
   };
 }
 
-function explain(spec: CommandSpec): RichText {
+function explain(spec: CommandSpec, surface: SurfaceName): RichText {
   const usage = spec.options.map(option => (option.required ? `<${option.name}>` : `[${option.name}]`)).join(' ');
   const lines = [rich`**/${spec.path}** ${usage}`, rich`${spec.help}`];
-  if (spec.telegramAlias) lines.push(rich`On Telegram also /${spec.telegramAlias}.`);
+  const alias = nameOn(surface, spec);
+  if (alias !== spec.path) lines.push(rich`Here also /${alias}.`);
   for (const option of spec.options) lines.push(rich`\`${option.name}\` ${option.description}`);
   return joinRich(lines);
+}
+
+/** Telegram has short names for everyday commands. */
+function nameOn(surface: SurfaceName, { path, telegramAlias }: CommandSpec): string {
+  return surface === 'telegram' ? (telegramAlias ?? path) : path;
+}
+
+function firstWord({ path }: CommandSpec): string {
+  return path.split(' ')[0] ?? path;
 }

@@ -1,7 +1,8 @@
 import type { AgentView } from '../../core/agents/index.ts';
-import type { BettorOrder, BettorPeriod, BettorRow } from '../../core/wagers/index.ts';
+import { type BettorOrder, type BettorPeriod, type BettorRow, LEAST_BETS } from '../../core/wagers/index.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { shownName } from '../shown-name.ts';
 import { amountWords, signedWords } from './market-words.ts';
 import type { Command, Context } from './types.ts';
 import { capitalised, ownerWords, recordWords } from './words.ts';
@@ -57,8 +58,8 @@ async function agentBoard({ community, services }: Context, kind: 'agents' | 'me
   const card = await services.cards.leaderboard(title, rows);
   const lines = rows.map((agent, index) =>
     kind === 'agents'
-      ? rich`${index + 1}. **${agent.name}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}`
-      : rich`${index + 1}. **${ownerWords(agent)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${agent.name}`,
+      ? rich`${index + 1}. **${shownName(agent.name)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}`
+      : rich`${index + 1}. **${ownerWords(agent)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${shownName(agent.name)}`,
   );
   return {
     title: rich`${title} · ${community.communityName}`,
@@ -78,7 +79,7 @@ async function bettorBoard({ community, services, options }: Context, order: Bet
     title: rich`${title} · ${community.communityName}`,
     text:
       rows.length === 0
-        ? rich`Nobody has enough settled bets in this time (${span}). /markets shows what is open.`
+        ? rich`${order === 'profit' ? 'Nobody has a settled bet' : `Nobody has settled bets on ${LEAST_BETS} matches`} in this time (${span}). /markets shows what is open.`
         : joinRich(rows.map(row => bettorLine(row, order))),
     visibility: 'public',
     ...pictureOf(card, title),
@@ -92,13 +93,13 @@ function bettorLine(
 ): RichText {
   const figures: Record<BettorOrder, RichText> = {
     profit: rich`**${signedWords(profit)}**`,
-    return: rich`**${returnPercent === null ? 'too few bets' : `${returnPercent > 0 ? '+' : ''}${returnPercent}%`}**`,
-    skill: rich`skill **${skill === null ? 'too few bets' : skill.toFixed(1)}**`,
+    return: rich`**${returnPercent === null ? 'too few bets' : `${returnPercent < 0 ? '−' : returnPercent > 0 ? '+' : ''}${Math.abs(returnPercent)}%`}**`,
+    skill: rich`skill **${skill === null ? 'too few bets' : skill.toFixed(1).replace('-', '−')}**`,
   };
   const rest = order === 'profit' ? '' : ` · ${signedWords(profit)}`;
   const matches = `${bets} ${bets === 1 ? 'match' : 'matches'}`;
   return [
-    ...rich`${rank}. **${name}** `,
+    ...rich`${rank}. **${shownName(name)}** `,
     ...figures[order],
     ...rich`${rest} · ${amountWords(staked)} staked on ${matches}`,
   ];

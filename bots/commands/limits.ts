@@ -15,7 +15,7 @@ export const limitsShow: Command = {
   spec: {
     path: 'limits show',
     code: 'ls',
-    description: 'Your own limits on wagers',
+    description: 'Your own limits on bets',
     help: 'Shows the limits that you have set for yourself, breaks included. They hold everywhere, whatever community you are in. /limits set, /limits cooloff and /limits exclude change them.',
     options: [],
     permission: 'member',
@@ -60,7 +60,7 @@ export const limitsSet: Command = {
     return limitsReply(
       context,
       limits,
-      waits ? rich`Noted: it begins in 24 hours, so that you can sleep over it` : rich`Your limit holds from now on`,
+      waits ? rich`Noted: it holds in 24 hours, so that you can sleep on it` : rich`Your limit holds from now on`,
     );
   },
 };
@@ -81,8 +81,8 @@ export const limitsCoolOff: Command = {
   spec: {
     path: 'limits cooloff',
     code: 'lc',
-    description: 'Take a break from wagers for some hours; nobody can end it early',
-    help: 'No wagers for you for so many hours, up to 30 days. It cannot be ended early, not by moderators either; fights and free picks go on. Example: /limits cooloff 24',
+    description: 'Take a break from bets for some hours; nobody can end it early',
+    help: 'No bets for you for so many hours, up to 30 days. It cannot be ended early, not by moderators either; fights and free picks go on. Example: /limits cooloff 24',
     options: [
       {
         kind: 'integer',
@@ -109,8 +109,8 @@ export const limitsExclude: Command = {
   spec: {
     path: 'limits exclude',
     code: 'lx',
-    description: 'Exclude yourself from wagers for days or for good; it cannot be undone',
-    help: 'No wagers for you for so many days, or for ever, after a second question. It cannot be undone: not by you, not by moderators, not by leaving or by another account linked to yours. Fights and free picks go on. Examples: /limits exclude 30 · /limits exclude forever',
+    description: 'Exclude yourself from bets for days or for good; it cannot be undone',
+    help: 'No bets for you for so many days, or for good, after a second question. It cannot be undone: not by you, not by moderators, not by leaving or by another account linked to yours. Fights and free picks go on. Examples: /limits exclude 30 · /limits exclude forever',
     options: [
       { kind: 'string', name: 'days', description: 'Days from 1 to 3650, or forever', maxLength: 20, required: true },
       { kind: 'boolean', name: 'confirm', description: 'Yes: it cannot be undone' },
@@ -123,7 +123,7 @@ export const limitsExclude: Command = {
     const days = daysOf(options.text('days') ?? '');
     if (!options.flag('confirm')) return exclusionQuestion(context, days);
     const limits = await services.wagers.limits.exclude(community, days);
-    const reply = limitsReply(context, limits, rich`You are excluded from wagers`);
+    const reply = limitsReply(context, limits, rich`You are excluded from bets`);
     return { ...reply, replaces: invocation.via === 'button' };
   },
 };
@@ -143,10 +143,10 @@ function daysOf(typed: string): number | 'forever' {
 }
 
 function exclusionQuestion({ services, invocation }: Context, days: number | 'forever'): Reply {
-  const span = days === 'forever' ? 'for ever' : days === 1 ? 'for a day' : `for ${days} days`;
+  const span = days === 'forever' ? 'for good' : days === 1 ? 'for a day' : `for ${days} days`;
   return {
-    title: rich`Exclude yourself from wagers ${span}?`,
-    text: rich`**This cannot be undone.** Nobody can end it early: not you, not a moderator, not leaving and coming back. Open stakes stay and are paid as always. Fights and free picks go on.`,
+    title: rich`Exclude yourself from bets ${span}?`,
+    text: rich`**This cannot be undone.** Nobody can end it early: not you, not a moderator, not leaving and coming back. Bets that stand are paid as always. Fights and free picks go on.`,
     visibility: 'private',
     sensitive: true,
     buttons: [
@@ -171,18 +171,18 @@ function limitsReply({ community }: Context, limits: LimitsView, title: RichText
   const { settings } = community;
   const { stake, dailyLoss, coolOffUntil, excludedUntil } = limits;
   const lines: RichText[] = [
-    amountLine('A match', stake),
+    amountLine('Staked on a match', stake),
     amountLine('Lost in 24 hours', dailyLoss),
     ...(coolOffUntil ? [rich`On a break until **${dateWords(coolOffUntil)}**.`] : []),
     ...(excludedUntil
       ? [
           excludedUntil === 'forever'
-            ? rich`Excluded from wagers **for good**.`
-            : rich`Excluded from wagers until **${dateWords(excludedUntil)}**.`,
+            ? rich`Excluded from bets **for good**.`
+            : rich`Excluded from bets until **${dateWords(excludedUntil)}**.`,
         ]
       : []),
-    rich`Here everybody's stake ends at ${settings.stakeCapPercent}% of the wallet, within ${amountWords(settings.stakeCapMin)} to ${amountWords(settings.stakeCapMax)} a match, and losses at ${amountWords(settings.dailyLossCap)} in 24 hours.`,
-    rich`Free picks stay open to you, always.`,
+    rich`For everybody here: ${settings.stakeCapPercent}% of the wallet on a match, though ${amountWords(settings.stakeCapMin)} are always fine and ${amountWords(settings.stakeCapMax)} are the most; ${amountWords(settings.dailyLossCap)} lost in 24 hours.`,
+    rich`Free picks stay open to you, always. /limits set, /limits cooloff and /limits exclude change your own.`,
   ];
   return { title, text: joinRich(lines), visibility: 'private', sensitive: true };
 }
@@ -190,7 +190,7 @@ function limitsReply({ community }: Context, limits: LimitsView, title: RichText
 function amountLine(what: string, { amount, next }: LimitsView['stake']): RichText {
   const now = amount === null ? rich`no limit of your own` : rich`at most **${amountWords(amount)}**`;
   const later = next
-    ? rich`; from ${dateWords(next.at)} ${next.amount === null ? 'none' : amountWords(next.amount)}`
+    ? rich`; ${next.amount === null ? 'none' : amountWords(next.amount)} from ${dateWords(next.at)}`
     : [];
   return [...rich`${what}: `, ...now, ...later];
 }

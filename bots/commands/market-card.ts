@@ -1,7 +1,8 @@
 import type { MatchView } from '../../core/matches/index.ts';
 import type { MarketHistory, MarketView, Pick } from '../../core/wagers/index.ts';
+import { isSuspense } from '../suspense.ts';
 import type { MarketCardView } from './card-views.ts';
-import { pickNamesOf } from './market-words.ts';
+import { chanceWords, coinOf, pickNamesOf } from './market-words.ts';
 
 /** The picture of a market's odds, from what the services know. Pure. */
 export function marketCardOf(match: MatchView, market: MarketView, history: MarketHistory, now: Date): MarketCardView {
@@ -10,6 +11,8 @@ export function marketCardOf(match: MatchView, market: MarketView, history: Mark
     return hundredths === undefined ? null : hundredths / 100;
   };
   const openedAt = history.openedAt ?? history.closesAt;
+  // a picture hides nothing: while the GIF may still be playing it names no winner
+  const hidesResult = market.outcome !== null && isSuspense(history.closesAt, now);
   return {
     matchId: match.id,
     names: pickNamesOf(match).names,
@@ -33,7 +36,20 @@ export function marketCardOf(match: MatchView, market: MarketView, history: Mark
     volume: market.volume,
     tradeCount: market.trades,
     bettors: market.bettors,
-    state: market.state === 'preparing' ? 'open' : market.state,
-    outcome: market.outcome,
+    state: hidesResult ? 'locked' : market.state === 'preparing' ? 'open' : market.state,
+    outcome: hidesResult ? null : market.outcome,
   };
+}
+
+/** The picture in words, for who cannot see it: 'Odds of RUSTY: 60% at first, 28% at last. BTC up: 50% at first, 35% at last.' */
+export function oddsAlt(match: MatchView, { points }: MarketHistory): string {
+  const { names, symbol } = pickNamesOf(match);
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last) return `Odds of ${names[0]} against ${names[1]}`;
+  const course = (from: number, to: number) => `${chanceWords(from)} at first, ${chanceWords(to)} at last`;
+  const [aUp, aDown, bUp] = first.chances;
+  const [aUpNow, aDownNow, bUpNow] = last.chances;
+  const a = course(aUp + aDown, aUpNow + aDownNow);
+  const up = course(aUp + bUp, aUpNow + bUpNow);
+  return `Odds of ${names[0]} against ${names[1]}: ${a}. ${coinOf(symbol)} up: ${up}.`;
 }

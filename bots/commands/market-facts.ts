@@ -4,19 +4,23 @@ import type { MarketView, PositionView } from '../../core/wagers/index.ts';
 import type { CommandOption } from '../command.ts';
 import type { Button, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich, toPlainText } from '../rich-text.ts';
+import { shownName } from '../shown-name.ts';
+import { isSuspense } from '../suspense.ts';
 import { matchOfButton } from './bet-steps.ts';
-import { marketCardOf } from './market-card.ts';
+import { marketCardOf, oddsAlt } from './market-card.ts';
 import { linkTo } from './market-links.ts';
 import { isPrivate, matchOf } from './market-taps.ts';
-import { amountWords, coinOf, pickName, pickNamesOf } from './market-words.ts';
+import { amountWords, coinOf, pickName, pickNamesOf, stakedWords } from './market-words.ts';
 import type { Command, Context } from './types.ts';
-import { shorten, versus } from './words.ts';
+import { versus } from './words.ts';
 
 /** Buttons under a match message that move no credits: one's bets, how it works, a free pick, the history of the odds. */
 
 const ownOption: CommandOption = { kind: 'boolean', name: 'own', description: 'In a message of your own' };
 /** Bot API: answerCallbackQuery takes 200 characters; longer answers would be posted for all to read. */
 const TOAST_UNITS = 200;
+/** Names beside the count of picks, in a toast. */
+const PICKED_UNITS = 20;
 
 export const marketMine: Command = {
   spec: {
@@ -35,7 +39,9 @@ export const marketMine: Command = {
     const held = (await context.services.wagers.positions(context.community)).filter(
       position => position.matchId === match.id,
     );
-    const lines = held.length > 0 ? held.map(heldLine) : [rich`You have no bets on this match.`];
+    const now = context.services.now();
+    const lines =
+      held.length > 0 ? held.map(position => heldLine(position, now)) : [rich`You have no bets on this match.`];
     if (!isPrivate(context)) return { text: withinToast(lines), visibility: 'private', sensitive: true };
     return {
       title: rich`Your bets`,
@@ -77,13 +83,13 @@ export function howReply(match: MatchView, market: MarketView | null): Reply {
   const coin = coinOf(match.symbol);
   const pools = market?.kind === 'parimutuel';
   const pays = pools
-    ? rich`**What a bet pays:** all stakes on one question are shared by those who were right. What a button shows is today's share; it moves until bets close.`
+    ? rich`**What a bet pays:** all stakes on one question are shared by those who were right. What a button shows is what it would pay if betting closed now.`
     : rich`**What a bet pays:** the button says it, "50→81" stakes 50 and brings 81 if you are right, nothing if not. Once placed, it does not change. The odds for others move with every bet.`;
   return {
     title: rich`How bets work`,
     text: joinRich([
       rich`Credits are play money: they cannot be bought, sold or cashed in.`,
-      rich`**Two questions:** who wins the fight, and whether ${coin} stands higher or lower ${TAPE_SECONDS} seconds after it begins.${pools ? '' : ' A combo asks for both and pays more.'}`,
+      rich`**Two questions:** who wins the fight, and whether ${coin} ends above or below its start ${TAPE_SECONDS} seconds later.${pools ? '' : ' A combo asks for both and pays more.'}`,
       pays,
       rich`**When it closes:** bets are taken until the match locks. Only then the price is recorded that drives the fight, so nobody, not even we, can know the result while you bet.`,
       rich`**If a match is void**, every stake comes back in full. Bets against your own agent are not taken, and /limits sets limits for yourself.`,
@@ -128,8 +134,9 @@ export const marketFree: Command = {
       pick: corner,
     });
     const record = best > 0 ? ` Right in a row: ${streak}, at best ${best}.` : '';
+    const [a, b] = pickNamesOf(match).names;
     return {
-      text: rich`Your free pick: ${shorten(picked, 40)}. So far ${picks.a} to ${picks.b}.${record}`,
+      text: rich`Your free pick: ${shownName(picked)}. So far ${shownName(a, PICKED_UNITS)} ${picks.a}, ${shownName(b, PICKED_UNITS)} ${picks.b}.${record}`,
       tone: 'good',
       visibility: 'private',
       replaces: options.flag('own'),
@@ -157,31 +164,29 @@ export const marketChart: Command = {
     if (!market?.openedAt) return { text: rich`Nobody could bet on this match.`, visibility: 'private' };
     const history = await services.wagers.history(match.id);
     const bytes = await services.cards.market(marketCardOf(match, market, history, services.now()));
-    const [a, b] = pickNamesOf(match).names;
     return {
       title: rich`How the odds moved`,
-      text: joinRich([
-        versus(match),
-        rich`${amountWords(market.volume)} credits by ${market.bettors} ${market.bettors === 1 ? 'member' : 'members'}`,
-      ]),
+      text: joinRich([versus(match), stakedWords(market)]),
       visibility: 'private',
       ...(bytes && {
         picture: {
           bytes,
-          filename: `odds-${match.id}.png`,
+          filename: `${match.id}-odds.png`,
           contentType: 'image/png' as const,
-          alt: `Chart of the odds of ${a} against ${b} until bets closed.`,
+          alt: oddsAlt(match, history),
         },
       }),
     };
   },
 };
 
-/** '50 on RUSTY pays 81' */
-function heldLine(position: PositionView): RichText {
-  const { cost, pays, result } = position;
-  const outcome = result ? `brought ${amountWords(result.received)}` : `pays ${amountWords(pays)}`;
-  return rich`**${amountWords(cost)}** on **${pickName(position, position.pick)}** ${outcome}`;
+/** '50 on RUSTY pays 81'; what it brought stays hidden as long as the fight may still be watched. */
+function heldLine(position: PositionView, now: Date): RichText {
+  const { cost, pays, result, closesAt } = position;
+  const stake = rich`**${amountWords(cost)}** on **${pickName(position, position.pick)}**`;
+  if (!result) return rich`${stake} pays ${amountWords(pays)}`;
+  if (isSuspense(closesAt, now)) return rich`${stake}: ||brought ${amountWords(result.received)}||`;
+  return rich`${stake} brought ${amountWords(result.received)}`;
 }
 
 /** As many lines as a toast holds. */

@@ -2,6 +2,7 @@ import type { MatchView } from '../../core/matches/index.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
 import type { MarketView } from '../../core/wagers/index.ts';
 import type { Choice } from '../command.ts';
+import { shownName } from '../shown-name.ts';
 import { type Candidate, type GivenWords, idsAmong, listedPick, type Meant, readMeant } from './bet-words.ts';
 import { factorWords, pickName, pickNamesOf } from './market-words.ts';
 import type { Context } from './types.ts';
@@ -62,15 +63,15 @@ function ignoreUnknown(error: unknown): null {
 function unknownPick(words: string, candidate: Candidate | null, candidates: readonly Candidate[]): ArenaError {
   const typed = shorten(words, 40);
   if (!candidate && candidates.length === 0) {
-    return new ArenaError('bad-pick', `No bets are open for “${typed}” right now. /markets shows what is.`, 404);
+    return new ArenaError('bad-pick', `No bets are open for “${typed}” right now. /markets shows what is open.`, 404);
   }
-  const [a, b] = candidate?.names ?? candidates[0]!.names;
-  const example = `${a}, ${b}, up, down, or both at once, "${a} up"`;
+  const [a, b] = (candidate?.names ?? candidates[0]!.names).map(name => shownName(name));
+  const example = `${a}, ${b}, up or down, or an agent and the price at once (${a} up)`;
   return new ArenaError(
     'bad-pick',
     candidate
-      ? `I do not know “${typed}” in this match. There are ${example}.`
-      : `I do not know “${typed}” in any open match. In one of them there are ${example}; /markets lists all.`,
+      ? `I do not know “${typed}” in this match. Please pick one of ${example}.`
+      : `I do not know “${typed}” in any open match. /markets lists them; in one you may pick ${example}.`,
   );
 }
 

@@ -22,11 +22,6 @@ export function percentOf(ppm: number): number {
   return Math.min(99, Math.max(1, Math.round(ppm / 10_000)));
 }
 
-/** 'x3.3', 'x12': what a credit pays at a glance, from hundredths. */
-export function roughFactor(hundredths: number): string {
-  return `x${hundredths < 1000 ? (hundredths / 100).toFixed(1) : Math.round(hundredths / 100)}`;
-}
-
 /** Pay-outs may fall by so much, in per cent, from what a button shows (numbers.md). */
 const SLIPPAGE_PERCENT = 3;
 

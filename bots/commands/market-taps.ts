@@ -5,13 +5,14 @@ import type { CommandOption } from '../command.ts';
 import { answersPrivately } from '../private-answers.ts';
 import type { Button, Reply } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
+import { labelName } from '../shown-name.ts';
 import { amountsReply, isOddsMoved, receiptReply } from './bet-replies.ts';
 import { matchOfButton, pickOf, pickOfButton } from './bet-steps.ts';
-import { answerLabel, percentOf, roughFactor } from './market-labels.ts';
+import { answerLabel, percentOf } from './market-labels.ts';
 import { linkTo } from './market-links.ts';
-import { amountWords, closesWords, conditionWords, pickName, pickNamesOf } from './market-words.ts';
+import { amountWords, closesWords, conditionWords, factorWords, pickName, pickNamesOf } from './market-words.ts';
 import type { Command, Context } from './types.ts';
-import { shorten, versus } from './words.ts';
+import { versus } from './words.ts';
 
 /** What the buttons under a match message do. They belong to everybody; what they answer is for who tapped. */
 
@@ -123,7 +124,7 @@ function inPrivateChat(match: MatchView): Reply {
 export function betsReply(context: Context, match: MatchView, market: MarketView): Reply {
   const { invocation, services } = context;
   const names = pickNamesOf(match).names;
-  const short: [string, string] = [shorten(names[0], PAIR_UNITS), shorten(names[1], PAIR_UNITS)];
+  const short: [string, string] = [labelName(names[0], PAIR_UNITS), labelName(names[1], PAIR_UNITS)];
   const button = (pick: Pick, odds: string): Button => ({
     label: `${answerLabel(short, pick)} ${odds}`,
     action: { command: 'market answer', options: { match: match.id, pick, own: true } },
@@ -136,9 +137,10 @@ export function betsReply(context: Context, match: MatchView, market: MarketView
   ];
   const pairs = PAIRS.flatMap(pair => {
     const factor = market.factors[pair];
-    return factor === undefined ? [] : [button(pair, roughFactor(factor))];
+    return factor === undefined ? [] : [button(pair, factorWords(factor))];
   });
-  const rows = [...(invocation.surface === 'telegram' ? singles : []), pairs.slice(0, 2), pairs.slice(2)];
+  const withSingles = invocation.surface === 'telegram' || pairs.length === 0;
+  const rows = [...(withSingles ? singles : []), pairs.slice(0, 2), pairs.slice(2)];
   const facts = { match: match.id, own: true };
   return {
     title: pairs.length > 0 ? rich`Both right pays more` : rich`What do you bet on?`,
@@ -188,8 +190,7 @@ function toast(match: MatchView, { pick, stake, pays, totalPays, available, mark
 }
 
 function toastName(match: MatchView, pick: Pick): string {
-  const { names, symbol } = pickNamesOf(match);
-  return pickName({ names: [shorten(names[0], TOAST_NAME_UNITS), shorten(names[1], TOAST_NAME_UNITS)], symbol }, pick);
+  return pickName(pickNamesOf(match), pick, TOAST_NAME_UNITS);
 }
 
 /** Whoever may not, cannot or does not want to wager still has a pick at the winner. */
@@ -197,7 +198,7 @@ function freeButton(match: MatchView, pick: Pick): Button | null {
   if (pick !== 'A' && pick !== 'B') return null;
   const name = match.sides[pick === 'A' ? 0 : 1].agent.name;
   return {
-    label: `Free pick: ${shorten(name, PAIR_UNITS)}`,
+    label: `Free pick: ${labelName(name, PAIR_UNITS)}`,
     action: { command: 'market free', options: { match: match.id, pick, own: true } },
   };
 }

@@ -1,7 +1,8 @@
 import type { MatchView } from '../../core/matches/index.ts';
 import type { Pick } from '../../core/wagers/index.ts';
 import { type RichText, rich } from '../rich-text.ts';
-import { secondsWords } from './words.ts';
+import { shownName } from '../shown-name.ts';
+import { minutes } from './words.ts';
 
 /** Phrases of the market in members' words: what is staked, on what, what it pays. Pure. */
 
@@ -20,9 +21,10 @@ export function coinOf(symbol: string): string {
   return symbol.split('-')[0] ?? symbol;
 }
 
-/** 'RUSTY', 'BTC up', 'RUSTY and BTC up'. */
-export function pickName({ names, symbol }: PickNames, pick: Pick): string {
-  const coin = coinOf(symbol);
+/** 'RUSTY', 'BTC up', 'RUSTY and BTC up', the agent's name within so many units where room is short. */
+export function pickName(of: PickNames, pick: Pick, units?: number): string {
+  const names = [shownName(of.names[0], units), shownName(of.names[1], units)] as const;
+  const coin = coinOf(of.symbol);
   switch (pick) {
     case 'A':
       return names[0];
@@ -51,9 +53,10 @@ export function amountWords(credits: number): string {
   return credits.toLocaleString('en-US');
 }
 
-/** '+15', '-50', '0'. */
+/** '+15', '−50', '0', with a true minus. */
 export function signedWords(credits: number): string {
-  return credits > 0 ? `+${amountWords(credits)}` : amountWords(credits);
+  if (credits === 0) return '0';
+  return `${credits > 0 ? '+' : '−'}${amountWords(Math.abs(credits))}`;
 }
 
 /** '1 credit', '1,234 credits'. */
@@ -61,9 +64,10 @@ export function creditsWords(credits: number): string {
   return `${amountWords(credits)} ${credits === 1 ? 'credit' : 'credits'}`;
 }
 
-/** A factor in hundredths as people say it: 172 -> 'x1.72'. */
+/** A factor in hundredths as people say it, and as the cards write it: 172 -> '×1.72', 330 -> '×3.3', 1200 -> '×12'. */
 export function factorWords(hundredths: number): string {
-  return `x${(hundredths / 100).toFixed(2)}`;
+  const decimals = hundredths < 300 ? 2 : hundredths < 995 ? 1 : 0;
+  return `×${(hundredths / 100).toFixed(decimals)}`;
 }
 
 /** '50→81' */
@@ -85,10 +89,10 @@ export function stakeSentence(
   return rich`**${amountWords(stake)}** on **${pickName(of, pick)}** pays **${amountWords(paid)}** ${conditionWords(pick)}${now}.`;
 }
 
-/** 'closes in 42 s', 'closed' */
+/** 'closes in 0:42', 'closed' */
 export function closesWords(closesAt: Date, now: Date): string {
   const seconds = Math.ceil((closesAt.getTime() - now.getTime()) / 1000);
-  return seconds > 0 ? `closes in ${secondsWords(seconds)}` : 'closed';
+  return seconds > 0 ? `closes in ${minutes(seconds)}` : 'closed';
 }
 
 /** '5 s', '3 min', '2 h', '4 days': how long something takes from now; rounded up. */
@@ -107,4 +111,27 @@ export function dateWords(at: Date): string {
     at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }),
   ];
   return `${date}, ${time} UTC`;
+}
+
+/** A change in per cent with as many decimals as it takes to say something: '0.04%', '0.0018%' of a euro. */
+export function percentWords(percent: number): string {
+  const size = Math.abs(percent);
+  return `${size.toFixed(size > 0 && size < 0.01 ? 4 : 2)}%`;
+}
+
+/** What a moderator or a service gave as a reason, with a stop at its end. */
+export function sentenceOf(reason: string): string {
+  const text = reason.trim();
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** 'RUSTY-09 vs VOLTRAN' in a line that shows digits, too. */
+export function namesWords(names: readonly [string, string]): string {
+  return `${shownName(names[0])} vs ${shownName(names[1])}`;
+}
+
+/** '170 credits staked by 4 members', 'no stakes' */
+export function stakedWords({ volume, bettors }: { volume: number; bettors: number }): RichText {
+  if (bettors === 0) return rich`no stakes`;
+  return rich`${creditsWords(volume)} staked by ${bettors} ${bettors === 1 ? 'member' : 'members'}`;
 }

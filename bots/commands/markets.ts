@@ -1,18 +1,22 @@
 import type { MarketView, Winning } from '../../core/wagers/index.ts';
 import { refusal } from '../../core/wagers/index.ts';
+import { freePickButton } from '../next-steps.ts';
 import type { Button, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
-import { marketCardOf } from './market-card.ts';
-import { candidateOf, type LiveMarket, openMarkets, withMatches } from './market-find.ts';
+import { shownName } from '../shown-name.ts';
+import { marketCardOf, oddsAlt } from './market-card.ts';
+import { type LiveMarket, openMarkets, withMatches } from './market-find.ts';
 import {
   chanceWords,
   closesWords,
   coinOf,
-  creditsWords,
   factorWords,
+  namesWords,
   pickName,
   pickNamesOf,
+  sentenceOf,
   signedWords,
+  stakedWords,
 } from './market-words.ts';
 import { completeMatches } from './options.ts';
 import type { Command, Context } from './types.ts';
@@ -64,12 +68,12 @@ export function openMarketsReply(
   stake: string | undefined,
   question?: RichText,
 ): Reply {
-  const { community, services } = context;
+  const { community, services, invocation } = context;
   if (live.length === 0) {
     const why = community.settings.wagers
       ? rich`No bets are open right now. Rated matches and challenges open them: /queue join, or /challenge somebody.`
-      : rich`Wagers are switched off here. Free picks stay: /pick calls the winner without credits.`;
-    return { title: rich`Bets`, text: why, visibility: 'private' };
+      : rich`Bets are turned off here. Free picks stay: /pick calls the winner without credits.`;
+    return { title: rich`Bets`, text: why, visibility: 'private', buttons: [[freePickButton(invocation)]] };
   }
   const shown = live.slice(0, SHOWN_OPEN);
   const more = live.length - shown.length;
@@ -91,8 +95,10 @@ export function openMarketsReply(
 function openLines({ market, match }: LiveMarket, now: Date): RichText[] {
   const { names } = pickNamesOf(match);
   const { chances, factors } = market;
+  // what a pool holds is no chance of anything
+  const isPool = market.kind === 'parimutuel';
   const answer = (name: string, chance: number, factor: number | undefined) =>
-    rich`**${name}** ${chanceWords(chance)}${factor === undefined ? '' : ` pays ${factorWords(factor)}`}`;
+    rich`**${shownName(name)}**${isPool ? '' : ` ${chanceWords(chance)}`}${factor === undefined || (isPool && market.volume === 0) ? '' : ` pays ${factorWords(factor)}`}`;
   const coin = coinOf(match.symbol);
   return [
     [
@@ -101,19 +107,20 @@ function openLines({ market, match }: LiveMarket, now: Date): RichText[] {
     ],
     joinRich([answer(names[0], chances.A, factors.A), answer(names[1], chances.B, factors.B)], ' · '),
     joinRich([answer(`${coin} up`, chances.up, factors.up), answer(`${coin} down`, chances.down, factors.down)], ' · '),
-    rich`${creditsWords(market.volume)} staked by ${market.bettors} · \`${match.id}\`${match.simulatedPrice ? ' · simulated price' : ''}`,
+    rich`${stakedWords(market)} · \`${match.id}\`${match.simulatedPrice ? ' · simulated price' : ''}`,
   ];
 }
 
 function answerButtons(market: MarketView, match: LiveMarket['match'], stake: string | undefined): Button[] {
   const of = pickNamesOf(match);
   const expiresAt = Math.ceil(market.closesAt.getTime() / 1000);
+  const isEmptyPool = market.kind === 'parimutuel' && market.volume === 0;
   return (['A', 'B', 'up', 'down'] as const).flatMap(pick => {
     const factor = market.factors[pick];
     if (factor === undefined || market.frozen) return [];
     return [
       {
-        label: `${shorten(pickName(of, pick), NAME_ON_BUTTON)} ${factorWords(factor)}`,
+        label: `${pickName(of, pick, NAME_ON_BUTTON)}${isEmptyPool ? '' : ` ${factorWords(factor)}`}`,
         style: pick === 'A' || pick === 'B' ? ('primary' as const) : ('secondary' as const),
         action: {
           command: 'bet',
@@ -127,12 +134,15 @@ function answerButtons(market: MarketView, match: LiveMarket['match'], stake: st
 
 /** How it ended, its result hidden as everywhere. */
 function endWords(market: MarketView, match: LiveMarket['match']): RichText {
-  const staked = `${creditsWords(market.volume)} staked by ${market.bettors}`;
-  if (market.state === 'void') return rich`void, every stake returned. ${market.reason ?? ''}`;
-  if (!market.outcome) return rich`${staked}`;
+  const staked = stakedWords(market);
+  if (market.state === 'void') {
+    const what = market.volume > 0 ? 'void, every stake returned' : 'no bets';
+    return rich`${what}${market.reason ? `. ${sentenceOf(market.reason)}` : '.'}`;
+  }
+  if (!market.outcome) return rich`closed, waits for the result · ${staked}`;
   const { winner, direction } = market.outcome;
   const { names, symbol } = pickNamesOf(match);
-  return rich`||${names[winner]} won, ${coinOf(symbol)} ${direction}|| · ${staked}`;
+  return rich`||${shownName(names[winner])} won, ${coinOf(symbol)} ${direction}|| · ${staked}`;
 }
 
 async function oneMarket(context: Context, id: string): Promise<Reply> {
@@ -146,16 +156,16 @@ async function oneMarket(context: Context, id: string): Promise<Reply> {
     ? openLines({ market, match }, services.now())
     : [versus(match), market.state === 'preparing' ? rich`The odds are being worked out.` : endWords(market, match)];
   return {
-    title: rich`Bets on ${candidateOf(match).names[0]} vs ${candidateOf(match).names[1]}`,
-    text: joinRich([...lines, ...winningLines(winnings)]),
+    title: rich`Bets on ${namesWords(pickNamesOf(match).names)}`,
+    text: joinRich([...lines, ...(market.state === 'void' ? [] : winningLines(winnings))]),
     visibility: 'private',
     ...(card
       ? {
           picture: {
-            bytes: card,
+            bytes: card.bytes,
             filename: `${match.id}-odds.png`,
             contentType: 'image/png' as const,
-            alt: `How the odds of ${match.sides[0].agent.name} against ${match.sides[1].agent.name} moved`,
+            alt: card.alt,
           },
         }
       : {}),
@@ -170,8 +180,10 @@ function winningLines(winnings: readonly Winning[]): RichText[] {
 }
 
 /** Null where there is nothing to draw yet. */
-async function chartOf({ services }: Context, { market, match }: LiveMarket): Promise<Uint8Array | null> {
+async function chartOf({ services }: Context, { market, match }: LiveMarket) {
   if (market.state === 'preparing') return null;
   const history = await services.wagers.history(match.id);
-  return history.openedAt && services.cards.market(marketCardOf(match, market, history, services.now()));
+  if (!history.openedAt) return null;
+  const bytes = await services.cards.market(marketCardOf(match, market, history, services.now()));
+  return bytes && { bytes, alt: oddsAlt(match, history) };
 }

@@ -1,9 +1,12 @@
 import type { MatchView } from '../../core/matches/index.ts';
+import { outcomeText } from '../outcome.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { shownName } from '../shown-name.ts';
+import { sentenceOf } from './market-words.ts';
 import { completeMatches, matchIdOption } from './options.ts';
 import type { Command } from './types.ts';
-import { MATCH_STATE_WORDS, RESULT_WORDS, versus } from './words.ts';
+import { capitalised, MATCH_STATE_WORDS, versus } from './words.ts';
 
 export const matchShow: Command = {
   spec: {
@@ -40,23 +43,14 @@ function describeMatch(match: MatchView): RichText[] {
   const [a, b] = match.sides;
   const lines: RichText[] = [
     versus(match),
-    rich`${match.kind} · ${MATCH_STATE_WORDS[match.state]} · ${match.symbol}${match.simulatedPrice ? ' (simulated price)' : ''}`,
-    rich`Expected: ${a.agent.name} ${Math.round(a.expected / 10)}%, ${b.agent.name} ${Math.round(b.expected / 10)}%`,
+    rich`${capitalised(match.kind)} · ${MATCH_STATE_WORDS[match.state]} · ${match.symbol}${match.simulatedPrice ? ' (simulated price)' : ''}`,
+    rich`By rating: ${shownName(a.agent.name)} ${Math.round(a.expected / 10)}%, ${shownName(b.agent.name)} ${Math.round(b.expected / 10)}%`,
   ];
   if (match.commit) lines.push(rich`Commit ${match.commit.sequence}: \`${match.commit.hash}\``);
-  if (match.voidReason) lines.push(rich`Void: ${match.voidReason}`);
+  if (match.voidReason) lines.push(rich`Void: ${sentenceOf(match.voidReason)}`);
   if (match.result && match.state !== 'void') {
-    const winner = match.sides[match.result.winner].agent.name;
-    const kind = RESULT_WORDS[match.result.kind] ?? match.result.kind;
-    lines.push(rich`Result: ||${winner} ${kind}, ${roundScore(match)}||`);
+    lines.push(rich`Result: ||${outcomeText(match)}||`);
     lines.push(rich`State hash \`${match.result.stateHash}\``);
   }
   return lines;
-}
-
-/** '2-1' from the left corner's side. */
-export function roundScore(match: MatchView): string {
-  const rounds = match.result?.rounds ?? [];
-  const left = rounds.filter(round => round.winner === 0).length;
-  return `${left}-${rounds.length - left}`;
 }

@@ -2,8 +2,11 @@ import type { AuditEntryView } from '../../core/moderation/index.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
 import type { CommandOption } from '../command.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { shownName } from '../shown-name.ts';
+import { creditsWords, dateWords } from './market-words.ts';
 import { completeMatches, matchIdOption } from './options.ts';
 import type { Command, Context } from './types.ts';
+import { versus } from './words.ts';
 
 /** What moderators do. Every action says why, and stands in the log that everybody can read. */
 
@@ -84,7 +87,7 @@ export const modOverride: Command = {
     const outcome = await services.moderation.overrideWinner(community, { ...given, winner });
     return {
       title: rich`Result corrected`,
-      text: rich`**${outcome.winnerName}** is the winner of match \`${outcome.matchId}\` now, instead of ${outcome.formerName}. Ratings and pay-outs were worked out again.`,
+      text: rich`**${shownName(outcome.winnerName)}** is the winner of match \`${outcome.matchId}\` now, instead of ${shownName(outcome.formerName)}. Ratings and pay-outs were worked out again.`,
       visibility: 'public',
     };
   },
@@ -103,8 +106,8 @@ export const modFreeze: Command = {
   spec: {
     path: 'mod freeze',
     code: 'mf',
-    description: 'Stop betting on a match',
-    help: 'Stops betting on a match; its stakes stand and the match goes on. /mod thaw lets betting go on. Example: /mod freeze 7H2K9QX4M1ZT an agent was mistaken for another',
+    description: 'Pause bets on a match',
+    help: 'Pauses bets on a match; those that stand stay and the match goes on. /mod thaw lets bets go on. Example: /mod freeze 7H2K9QX4M1ZT an agent was mistaken for another',
     options: [matchOption, reasonOption],
     permission: 'moderator',
     visibility: 'public',
@@ -117,7 +120,7 @@ export const modThaw: Command = {
   spec: {
     path: 'mod thaw',
     code: 'mt',
-    description: 'Let betting on a frozen match go on',
+    description: 'Let bets on a match go on',
     help: 'Takes a /mod freeze back while the match has not locked. Example: /mod thaw 7H2K9QX4M1ZT all is well',
     options: [matchOption, reasonOption],
     permission: 'moderator',
@@ -129,10 +132,17 @@ export const modThaw: Command = {
 
 async function setFrozen(context: Context, frozen: boolean) {
   const given = moderated(context);
-  const { changed } = await context.services.moderation.freezeMarket(context.community, { ...given, frozen });
-  const state = frozen ? 'frozen' : 'open';
+  const { services, community } = context;
+  const { changed } = await services.moderation.freezeMarket(community, { ...given, frozen });
+  const match = await services.matches.get(given.matchId, community.communityId);
+  const market = await services.wagers.market(match.id);
+  const isClosed = market !== null && market.state !== 'preparing' && market.state !== 'open';
+  const state = frozen ? 'paused' : 'open';
+  const next = frozen && !isClosed ? ' /mod thaw lets them go on.' : '';
   return {
-    text: changed ? rich`Betting on this match is ${state} now.` : rich`Betting on this match is ${state} already.`,
+    text: isClosed
+      ? rich`Bets on ${versus(match)} have closed already, so this changes nothing.`
+      : rich`Bets on ${versus(match)} are ${state} ${changed ? 'now' : 'already'}.${next}`,
     visibility: 'public' as const,
   };
 }
@@ -166,7 +176,7 @@ export const modGrant: Command = {
       key: invocation.id,
     });
     return {
-      text: rich`**${member.displayName}** was given ${amount.toLocaleString('en')} credits.`,
+      text: rich`**${member.displayName}** was given ${creditsWords(amount)}.`,
       visibility: 'public',
       tone: 'good',
     };
@@ -204,20 +214,20 @@ const ACTION_WORDS: Record<AuditEntryView['action'], string> = {
   'match-void': 'voided match',
   'match-override': 'corrected match',
   grant: 'gave credits to',
-  'market-freeze': 'froze betting on',
-  'market-thaw': 'let betting go on for',
+  'market-freeze': 'paused bets on',
+  'market-thaw': 'let bets go on for',
   settings: 'changed settings',
 };
 
 function entryLine({ at, actorName, action, target, details }: AuditEntryView): RichText {
-  const when = at.toISOString().slice(0, 16).replace('T', ' ');
+  const when = dateWords(at);
   if (action === 'settings') {
     const changes = Object.entries(details).map(([name, change]) => `${name} ${change}`);
     return rich`${when} · **${actorName}** ${ACTION_WORDS[action]}: ${changes.join(', ')}`;
   }
   const whom = typeof details.member === 'string' ? details.member : target;
   const what = [
-    typeof details.amount === 'number' ? `${details.amount} credits` : '',
+    typeof details.amount === 'number' ? creditsWords(details.amount) : '',
     typeof details.winnerName === 'string' ? `winner ${details.winnerName}` : '',
     typeof details.reason === 'string' ? details.reason : '',
   ].filter(part => part !== '');

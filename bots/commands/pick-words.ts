@@ -24,7 +24,7 @@ const FILLERS = new Set([
   '&',
   ',',
 ]);
-/** Shortest beginning of a name that stands for it. */
+/** Shortest beginning of a name that stands for it; of other scripts one character, which may be a word, will do. */
 const PREFIX_MIN = 2;
 
 /**
@@ -85,7 +85,7 @@ function cornerOf(text: string, { names }: PickNames, byBeginning: boolean): 0 |
   const matches = (test: (name: string) => boolean) => ([0, 1] as const).filter(corner => test(folded[corner] ?? ''));
   const whole = matches(name => name === wanted);
   if (whole.length === 1) return whole[0] ?? null;
-  if (!byBeginning || wanted.length < PREFIX_MIN) return null;
+  if (!byBeginning || (wanted.length < PREFIX_MIN && /^[\x20-\x7e]$/.test(wanted))) return null;
   const begun = matches(name => name.startsWith(wanted));
   return begun.length === 1 ? (begun[0] ?? null) : null;
 }

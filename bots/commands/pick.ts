@@ -2,6 +2,7 @@ import type { MatchView } from '../../core/matches/index.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
+import { shownName } from '../shown-name.ts';
 import { candidateOf, readWager } from './market-find.ts';
 import { closesWords, pickNamesOf } from './market-words.ts';
 import { wagerOption } from './options.ts';
@@ -66,7 +67,7 @@ async function freePick(context: Context, match: MatchView, corner: 0 | 1): Prom
       : rich`A right call begins your streak${best > 0 ? ` (best ${best})` : ''}.`;
   return {
     text: joinRich([
-      rich`${changed ? 'Changed: your' : 'Your'} free pick is **${picked}**. So far ${picks.a} say ${names[0]}, ${picks.b} say ${names[1]}.`,
+      rich`${changed ? 'Changed: your' : 'Your'} free pick is **${shownName(picked)}**. So far ${shownName(names[0])} ${picks.a}, ${shownName(names[1])} ${picks.b}.`,
       run,
     ]),
     tone: 'good',
@@ -102,7 +103,7 @@ function whoWins(context: Context, open: readonly MatchView[]): Reply {
     visibility: 'private',
     buttons: shown.map(match =>
       (['A', 'B'] as const).map(corner => ({
-        label: shorten(pickNamesOf(match).names[corner === 'A' ? 0 : 1], NAME_ON_BUTTON),
+        label: shownName(pickNamesOf(match).names[corner === 'A' ? 0 : 1], NAME_ON_BUTTON),
         style: 'primary' as const,
         action: {
           command: 'pick',
@@ -117,5 +118,8 @@ function whoWins(context: Context, open: readonly MatchView[]): Reply {
 
 function agentsOnly(match: MatchView): ArenaError {
   const [a, b] = pickNamesOf(match).names;
-  return new ArenaError('bad-pick', `A free pick names the winner: ${a} or ${b}. The price is for /bet.`);
+  return new ArenaError(
+    'bad-pick',
+    `A free pick names the winner: ${shownName(a)} or ${shownName(b)}. The price is for /bet.`,
+  );
 }

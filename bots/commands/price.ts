@@ -3,7 +3,9 @@ import { ArenaError } from '../../core/platform/errors.ts';
 import type { Quote } from '../../core/prices/index.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
-import { waitWords } from './market-words.ts';
+import { shownName } from '../shown-name.ts';
+import { SUSPENSE_MS } from '../suspense.ts';
+import { percentWords, waitWords } from './market-words.ts';
 import { completeSymbols, symbolOption } from './options.ts';
 import type { Command, Context } from './types.ts';
 import { shorten } from './words.ts';
@@ -14,8 +16,6 @@ const EVERY_SECONDS = 10;
 /** Matches looked through for fights over this price within the hour. */
 const MATCHES_READ = 60;
 const FIGHTS_TOLD = 3;
-/** So long after a fight its winner is not drawn, for a picture hides nothing: the GIF must have been seen (numbers.md). */
-const SUSPENSE_MS = 2 * 60_000;
 
 export const price: Command = {
   spec: {
@@ -128,7 +128,7 @@ function priceReply(
       .slice(0, FIGHTS_TOLD)
       .map(
         fight =>
-          rich`${waitWords(services.now(), new Date(fight.endsAt))} ago: ||${fight.winner} beat ${fight.loser}${fight.direction ? `, price ${fight.direction}` : ''}||`,
+          rich`${waitWords(services.now(), new Date(fight.endsAt))} ago: ||${shownName(fight.winner)} beat ${shownName(fight.loser)}${fight.direction ? `, price ${fight.direction}` : ''}||`,
       ),
   ];
   return {
@@ -161,5 +161,6 @@ function changeWords(points: readonly { price: number }[], now: number): string 
   const first = points[0]?.price;
   if (first === undefined || first === 0) return '';
   const percent = (100 * (now - first)) / first;
-  return ` · ${percent >= 0 ? '+' : '−'}${Math.abs(percent).toFixed(2)}% in an hour`;
+  const sign = percent === 0 ? '±' : percent > 0 ? '+' : '−';
+  return ` · ${sign}${percentWords(percent)} in an hour`;
 }

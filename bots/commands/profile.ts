@@ -33,12 +33,19 @@ export const profile: Command = {
     return {
       title: rich`${member.displayName}`,
       text: joinRich([
-        rich`${living.length} agents, ${agents.length - living.length} retired · rated record ${wins}-${losses}`,
+        rich`${living.length} ${living.length === 1 ? 'agent' : 'agents'}, ${agents.length - living.length} retired · rated record ${wins}–${losses}`,
         ...(lines.length > 0 ? lines : [rich`No agent yet: /agent create makes one.`]),
       ]),
       visibility: 'public',
       ...(card
-        ? { picture: { bytes: card, filename: 'profile.png', contentType: 'image/png' as const, alt: 'Profile card' } }
+        ? {
+            picture: {
+              bytes: card,
+              filename: 'profile.png',
+              contentType: 'image/png' as const,
+              alt: `Card of ${member.displayName}: ${living.length} agents, rated record ${wins}-${losses}`,
+            },
+          }
         : {}),
     };
   },

@@ -1,5 +1,7 @@
 import type { MatchView } from '../../core/matches/index.ts';
+import { ArenaError } from '../../core/platform/errors.ts';
 import { type Pick, type PositionView, refusal, type SaleQuote } from '../../core/wagers/index.ts';
+import { myBetsButton } from '../next-steps.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { cancelButton, expiryOf, isOddsMoved, questionOf, showsWallet } from './bet-replies.ts';
@@ -7,7 +9,7 @@ import { keyOf, matchOfButton, pickOf, pickOfButton, questionOfButton } from './
 import { listedPick } from './bet-words.ts';
 import { readWager } from './market-find.ts';
 import { leastPaysOf } from './market-labels.ts';
-import { amountWords, closesWords, pickName, pickNamesOf } from './market-words.ts';
+import { amountWords, closesWords, namesWords, pickName, pickNamesOf } from './market-words.ts';
 import { wagerOption } from './options.ts';
 import { positionsReply } from './positions.ts';
 import type { Command, Context } from './types.ts';
@@ -17,11 +19,11 @@ export const sell: Command = {
   spec: {
     path: 'sell',
     code: 'se',
-    description: 'Sell a stake before the match is locked',
-    help: 'Shows what your stake on something brings now, then asks. Up to what you have paid into the match comes at once; what is above waits until the result. Examples: /sell rusty · /sell 7H2K9QX4M1ZT rusty up',
+    description: 'Sell a bet before the match is locked',
+    help: 'Shows what your bet on something brings now, then asks. Up to what you have paid into the match comes at once; what is above waits until the result. Examples: /sell rusty · /sell 7H2K9QX4M1ZT rusty up',
     options: [
-      wagerOption('match', 'The match, where you have stakes in several'),
-      wagerOption('pick', 'What your stake is on'),
+      wagerOption('match', 'The match, where you have bets on several'),
+      wagerOption('pick', 'What your bet is on'),
     ],
     permission: 'member',
     visibility: 'private',
@@ -34,8 +36,8 @@ export const sell: Command = {
       value: option === 'match' ? position.matchId : listedPick(position.matchId, position.pick),
       name: shorten(
         option === 'match'
-          ? `${position.names[0]} vs ${position.names[1]} · ${position.matchId}`
-          : `${pickName(position, position.pick)} for ${amountWords(position.sellsFor ?? 0)} · ${position.names[0]} vs ${position.names[1]}`,
+          ? `${namesWords(position.names)} · ${position.matchId}`
+          : `${pickName(position, position.pick)} for ${amountWords(position.sellsFor ?? 0)} · ${namesWords(position.names)}`,
         100,
       ),
     }));
@@ -45,7 +47,7 @@ export const sell: Command = {
   async run(context) {
     const { community, services, options } = context;
     const held = (await services.wagers.positions(community)).filter(({ result }) => result === null);
-    if (held.length === 0) throw refusal.nothingHeld();
+    if (held.length === 0) throw nothingToSell();
     const candidates = new Map(held.map(({ matchId, names, symbol }) => [matchId, { matchId, names, symbol }]));
     const given = { match: options.text('match'), pick: options.text('pick') };
     const meant = await readWager(context, given, [...candidates.values()]);
@@ -58,6 +60,10 @@ export const sell: Command = {
     return positionsReply(context, among, rich`Which one?`);
   },
 };
+
+function nothingToSell(): ArenaError {
+  return new ArenaError('nothing-held', 'You hold no bet that waits for a result: there is nothing to sell.', 409);
+}
 
 function isSaleable(position: PositionView): boolean {
   return position.state === 'open' && position.sellsFor !== null;
@@ -92,10 +98,10 @@ async function saleQuestion(context: Context, matchId: string, pick: Pick, notic
   };
 }
 
-/** 'Your stake on RUSTY brings 62 now: 50 at once, 12 when the match is settled.' */
+/** 'Your bet on RUSTY brings 62 now: 50 at once, 12 when the match is settled.' */
 function saleSentence(match: MatchView, { pick, proceeds, releasedNow, pendingUntilSettled }: SaleQuote): RichText {
   const name = pickName(pickNamesOf(match), pick);
-  return rich`Your stake on **${name}** brings **${amountWords(proceeds)}** now${partsWords(releasedNow, pendingUntilSettled)}.`;
+  return rich`Your bet on **${name}** brings **${amountWords(proceeds)}** now${partsWords(releasedNow, pendingUntilSettled)}.`;
 }
 
 /** Profit waits for the result, so that a void only ever pays out. */
@@ -110,8 +116,8 @@ export const sellConfirm: Command = {
   spec: {
     path: 'sell confirm',
     code: 'sl',
-    description: 'Sell the stake that was shown',
-    help: 'Sells the stake that was shown. Reached by its button.',
+    description: 'Sell the bet that was shown',
+    help: 'Sells the bet that was shown. Reached by its button.',
     options: [
       matchOfButton,
       pickOfButton,
@@ -141,6 +147,7 @@ export const sellConfirm: Command = {
         tone: 'good',
         visibility: 'private',
         replaces: invocation.via === 'button',
+        buttons: [[myBetsButton(invocation)]],
       };
     } catch (error) {
       if (!isOddsMoved(error)) throw error;

@@ -3,6 +3,7 @@ import { ArenaError } from '../../core/platform/errors.ts';
 import type { CommandOption } from '../command.ts';
 import type { FormField, Reply } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
+import { amountWords } from './market-words.ts';
 import { completeSymbols, symbolOption } from './options.ts';
 import { knownSymbol } from './price.ts';
 import type { Command, Context } from './types.ts';
@@ -98,7 +99,7 @@ function savedReply({ numbers, choice, withSymbol }: SettingsCommand, settings: 
     text: joinRich([
       ...(withSymbol ? [rich`Symbol: ${settings.symbol}`] : []),
       ...(choice ? [rich`${choice.label}: ${labelOf(choice, settings)}`] : []),
-      ...numbers.map(({ setting, label }) => rich`${label}: ${settings[setting]}`),
+      ...numbers.map(({ setting, label }) => rich`${label}: ${amountWords(settings[setting])}`),
     ]),
     tone: 'good',
     visibility: 'private',

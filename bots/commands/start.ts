@@ -26,7 +26,7 @@ export const start: Command = {
     if (first) {
       return {
         title: rich`Welcome back to ${context.community.communityName}`,
-        text: rich`**${first.name}** is ready. /fight shows it at once, /queue counts for the ranking, /help lists the rest.`,
+        text: rich`**${first.name}** is ready. /fight shows it at once, /queue counts for the ranking, /daily brings credits for bets, /help lists the rest.`,
         visibility: 'private',
         buttons: [
           [

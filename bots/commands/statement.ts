@@ -46,7 +46,8 @@ export async function statementReply(context: Context, before?: string): Promise
     services.ledger.statement(memberId, { limit: MOVEMENTS, ...(before === undefined ? {} : { before }) }),
     before === undefined ? services.ledger.statementCsv(memberId) : null,
   ]);
-  const movements = page.entries.length === 0 ? rich`Nothing has moved yet.` : movementLines(page.entries);
+  const movements =
+    page.entries.length === 0 ? rich`Nothing has moved yet.` : movementLines(page.entries, services.now());
   return {
     title: rich`Your statement`,
     text: csv === null ? movements : joinRich([movements, rich`All movements are in the file.`]),

@@ -1,4 +1,5 @@
 import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { shownName } from '../shown-name.ts';
 import { completeMatches, matchIdOption } from './options.ts';
 import type { Command } from './types.ts';
 import { RESULT_WORDS, versus } from './words.ts';
@@ -34,9 +35,9 @@ export const verify: Command = {
       rich`${TAPE_WORDS[verification.tape]}`,
     ];
     if (result && verification.fightRerun) {
-      const winner = match.sides[result.winner].agent.name;
+      const winner = shownName(match.sides[result.winner].agent.name);
       lines.push(
-        rich`Result: ||${winner} ${RESULT_WORDS[result.kind] ?? ''} after ${Math.round(result.ticks / 30)} s||`,
+        rich`Result of the fight: ||${winner} ${RESULT_WORDS[result.kind] ?? ''} after ${Math.round(result.ticks / 30)} s||`,
       );
     }
     if (verification.stateHash) lines.push(rich`State hash \`${verification.stateHash}\``);

@@ -1,6 +1,7 @@
 import type { AgentView } from '../../core/agents/index.ts';
 import type { MatchSide, MatchView } from '../../core/matches/index.ts';
 import { type RichText, rich } from '../rich-text.ts';
+import { shownName } from '../shown-name.ts';
 
 /** Phrases that several replies share. */
 
@@ -38,7 +39,7 @@ export function ratingWords(agent: AgentView): string {
 export function recordWords(agent: AgentView): string {
   const { wins, losses, streak } = agent.rating;
   const run = Math.abs(streak) >= 2 ? `, ${Math.abs(streak)} ${streak > 0 ? 'wins' : 'losses'} running` : '';
-  return `${wins}-${losses}${run}`;
+  return `${wins}–${losses}${run}`;
 }
 
 export function ownerWords(agent: AgentView): string {
@@ -52,13 +53,19 @@ export function versus(match: MatchView): RichText {
 }
 
 function sideName(side: MatchSide): RichText {
-  return rich`**${side.agent.name}** (${capitalised(side.agent.archetype)})`;
+  return rich`**${shownName(side.agent.name)}** (${capitalised(side.agent.archetype)})`;
 }
 
-/** Seconds as '2:05' or '40 s'. */
+/** Seconds as '40 s', '2 min' or '2:05 min': how long something takes. */
 export function secondsWords(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${minutes(seconds)} min`;
+}
+
+/** Seconds as 'm:ss': a countdown. */
+export function minutes(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 export const MATCH_STATE_WORDS: Record<MatchView['state'], string> = {

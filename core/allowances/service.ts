@@ -287,7 +287,7 @@ async function nextBailOut(sql: Sql, { communityId, memberId }: CommunityContext
 function dailyTaken(nextAt: Date): ArenaError {
   return new ArenaError(
     'daily-taken',
-    `You have taken today's credits. The next ones are due at ${timeOf(nextAt)}, and keep your streak going.`,
+    `You have taken today's credits. The next ones come on ${timeOf(nextAt)}, and keep your streak going.`,
     409,
   );
 }
@@ -295,12 +295,13 @@ function dailyTaken(nextAt: Date): ArenaError {
 function notBroke({ available, inBets, pending }: Means, { bailOutBelow }: CommunitySettings): ArenaError {
   return new ArenaError(
     'not-broke',
-    `You have ${available + inBets + pending} credits, open bets included. The bail-out is for who has fewer than ${bailOutBelow}.`,
+    `You have ${(available + inBets + pending).toLocaleString('en-US')} credits, open bets included. The bail-out is for who has fewer than ${bailOutBelow}.`,
     409,
   );
 }
 
-/** '2026-11-22 00:00 UTC'. */
+/** '22 Nov 2026, 00:00 UTC'. */
 function timeOf(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const date = at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+  return `${date}, ${at.toISOString().slice(11, 16)} UTC`;
 }

@@ -16,10 +16,10 @@ function feed(moveAtEnd: number) {
 describe('the tape so far', () => {
   it.each([
     [0, 0, 'flat'],
-    [6, 1, 'flat'],
-    [7, 1, 'green'],
-    [-6, -1, 'flat'],
-    [-7, -1, 'red'],
+    [6, 0.6, 'flat'],
+    [7, 0.7, 'green'],
+    [-6, -0.6, 'flat'],
+    [-7, -0.7, 'red'],
     [40, 4, 'green'],
   ] as const)('%s ticks of 100,000 are %s basis points, %s', async (move, basisPoints, state) => {
     const told = await marketMove(feed(move), START, later(15));

@@ -4,7 +4,7 @@ import { sigmaMilliticks } from '../prices/index.ts';
 /** What the tape has done so far, in the words of the chat. Pure but for the prices it is given. */
 
 export interface MarketMove {
-  /** Change since the tape's first sample, in hundredths of a per cent. */
+  /** Change since the tape's first sample, in hundredths of a per cent; not rounded, for a euro moves by less than one. */
   basisPoints: number;
   state: MarketState;
 }
@@ -34,7 +34,7 @@ export async function marketMove(
   const known = history.filter(price => price !== null);
   const displacement = displacementOf(last - first, sigmaMilliticks(known));
   return {
-    basisPoints: Math.round((10_000 * (last - first)) / first),
+    basisPoints: (10_000 * (last - first)) / first,
     state: displacement > MARKET_LINE ? 'green' : displacement < -MARKET_LINE ? 'red' : 'flat',
   };
 }

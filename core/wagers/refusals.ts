@@ -21,7 +21,7 @@ export const refusal = {
   noMarket: (reason?: string | null) =>
     new ArenaError(
       'no-market',
-      `Nobody can bet on this match${reason ? `: ${lowerFirst(reason)}` : '.'} A free pick still counts.`,
+      `Nobody can bet on this match${reason ? `: ${withStop(lowerFirst(reason))}` : '.'} /pick shows where a free pick counts.`,
       409,
     ),
   locked: () =>
@@ -43,8 +43,7 @@ export const refusal = {
       'The odds of this match are being worked out. Please try again in a few seconds.',
       409,
     ),
-  wagersOff: () =>
-    new ArenaError('wagers-off', 'Wagers are turned off in this community. You can still make a free pick.', 403),
+  wagersOff: () => new ArenaError('wagers-off', 'Bets are turned off here. You can still make a free pick.', 403),
   badPick: () =>
     new ArenaError('bad-pick', 'Please pick one of the two agents, up, down, or an agent together with up or down.'),
   noPairs: () => new ArenaError('bad-pick', 'Here one bets on an agent or on the price, not on both at once.'),
@@ -62,7 +61,7 @@ export const refusal = {
     new ArenaError(
       'stake-cap',
       room > 0n
-        ? `You may stake up to ${credits(cap)} on this match; ${credits(room)} more would be fine.`
+        ? `You may stake up to ${credits(cap)} on this match${room < cap ? `; ${credits(room)} more would be fine` : ''}.`
         : `You have staked the most that you may on this match (${credits(cap)}).`,
       409,
     ),
@@ -78,7 +77,7 @@ export const refusal = {
     new ArenaError(
       'own-limit',
       `Your own limit is ${credits(limit)} ${kind === 'stake' ? 'a match' : 'in 24 hours'}${
-        room > 0n ? `; ${credits(room)} more would be fine.` : ', and it is reached.'
+        room >= limit ? '.' : room > 0n ? `; ${credits(room)} more would be fine.` : ', and it is reached.'
       }`,
       409,
     ),
@@ -87,7 +86,7 @@ export const refusal = {
   excluded: (until: Date | 'forever', now: Date) =>
     new ArenaError(
       'excluded',
-      `You have excluded yourself from wagers ${
+      `You have excluded yourself from bets ${
         until === 'forever' ? 'for good' : `for ${inWords(until, now)}`
       }. Free picks are open to you.`,
       403,
@@ -127,4 +126,8 @@ export const refusal = {
 
 function lowerFirst(sentence: string): string {
   return sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
+}
+
+function withStop(reason: string): string {
+  return /[.!?…]$/.test(reason) ? reason : `${reason}.`;
 }

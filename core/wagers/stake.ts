@@ -5,7 +5,7 @@ import { ArenaError } from '../platform/errors.ts';
 /** More digits than any wallet has; longer text is not looked at. */
 const DIGITS_MAX = 15;
 const TYPED_MAX = 40;
-const HELP = 'Please give a whole number of credits (50), a share of what you have (50%), "all" or "max".';
+const HELP = 'Please give a whole number of credits (50), a part of what you have (50%), "all" or "max".';
 
 export interface StakeBounds {
   /** Credits the member may spend. */
@@ -34,7 +34,7 @@ export function stakeOf(text: string, { available, cap }: StakeBounds): number {
 }
 
 function shareOf(percent: number, bounds: StakeBounds): number {
-  if (percent < 1 || percent > 100) throw badStake('A share of your credits is from 1% to 100%.');
+  if (percent < 1 || percent > 100) throw badStake('A part of your credits is from 1% to 100%.');
   return within(Math.floor((bounds.available * percent) / 100), bounds);
 }
 
@@ -46,12 +46,12 @@ function within(credits: number, { available, cap }: StakeBounds): number {
 
 function amountOf(typed: string): number {
   if (/^[-−–]\s*\d/.test(typed)) throw badStake('A stake is above zero. /sell gives a bet back.');
-  if (/^\+?\d+([.,]\d+)?%$/.test(typed)) throw badStake('Shares are whole: 25%, 50%, 100%.');
+  if (/^\+?\d+([.,]\d+)?%$/.test(typed)) throw badStake('Parts are whole: 25%, 50%, 100%.');
   // thousands in groups of three, by comma, apostrophe, underscore or space; with a point it might be a fraction and is refused
   const digits = /^\+?\d{1,3}([,'’_\s])\d{3}(\1\d{3})*$/.test(typed)
     ? typed.replace(/[+,'’_\s]/g, '')
     : typed.replace(/^\+/, '');
-  if (/^\d*[.,]\d+$/.test(digits)) throw badStake('Credits are whole: 50, not 50.5.');
+  if (/^\d*[.,]\d+$/.test(digits)) throw badStake('Credits are whole: 50, say, without a fraction.');
   if (!/^\d+$/.test(digits)) throw badStake(HELP);
   const significant = digits.replace(/^0+/, '');
   if (significant === '') throw badStake('A stake is at least 1 credit.');

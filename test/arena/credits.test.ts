@@ -49,7 +49,7 @@ describe('/daily', () => {
     const id = `console:${newId()}`;
     const first = await say('fay', 'daily', {}, { id });
     expect(words(first)).toContain('+100 credits, day 1');
-    expect(words(first)).toMatch(/110 more in \d+ h: come back for it\. You have 600\./);
+    expect(words(first)).toMatch(/Come back in \d+ h for 110 more\. You have 600\./);
     expect(words(await say('fay', 'daily', {}, { id }))).toBe(words(first));
     const again = await say('fay', 'daily');
     expect(again.tone).toBe('bad');
@@ -105,16 +105,18 @@ describe('the statement', () => {
 describe('limits of one’s own', () => {
   it('hold at once when lower, after a day when higher', async () => {
     expect(words(await say('ida', 'limits set', { kind: 'stake', amount: '20' }))).toContain(
-      'Your limit holds from now on\nA match: at most 20',
+      'Your limit holds from now on\nStaked on a match: at most 20',
     );
     const raised = words(await say('ida', 'limits set', { kind: 'stake', amount: '1,000' }));
-    expect(raised).toContain('it begins in 24 hours');
-    expect(raised).toMatch(/A match: at most 20; from .* UTC 1,000/);
+    expect(raised).toContain('it holds in 24 hours');
+    expect(raised).toMatch(/Staked on a match: at most 20; 1,000 from .* UTC/);
     await world.openBets();
     expect(words(await say('ida', 'bet', { pick: 'up', stake: '21' }))).toContain('Your own limit is 20 a match');
-    expect(words(await say('ida', 'bet', { pick: 'up', stake: 'all' }))).toMatch(/^\n20 on BTC up/);
+    expect(words(await say('ida', 'bet', { pick: 'up', stake: 'all' }))).toMatch(
+      /the most you may still stake on this match\.\n20 on BTC up/,
+    );
     await world.pass(86_400);
-    expect(words(await say('ida', 'limits show'))).toContain('A match: at most 1,000');
+    expect(words(await say('ida', 'limits show'))).toContain('Staked on a match: at most 1,000');
     expect(words(await say('ida', 'limits set', { kind: 'daily-loss', amount: 'none' }))).toContain(
       'no limit of your own',
     );
@@ -142,14 +144,14 @@ describe('limits of one’s own', () => {
     expect(words(await say('kim', 'bet', { pick: 'up', stake: '5' }))).toContain('You are cooling off');
     expect(words(await say('kim', 'pick', { agent: 'rusty' }))).toContain('Your free pick is');
     const question = await say('lea', 'limits exclude', { days: 'forever' });
-    expect(words(question)).toMatch(/for ever\?\nThis cannot be undone/);
+    expect(words(question)).toMatch(/for good\?\nThis cannot be undone/);
     expect(words(await tap('lea', question, 'Cancel'))).toContain('Nothing was changed');
     expect(words(await say('lea', 'limits show'))).not.toContain('Excluded');
     expect(words(await tap('mallory', question, /^Exclude me/))).toContain('belongs to somebody else');
-    const excluded = await tap('lea', question, 'Exclude me for ever');
-    expect(words(excluded)).toContain('Excluded from wagers for good.');
+    const excluded = await tap('lea', question, 'Exclude me for good');
+    expect(words(excluded)).toContain('Excluded from bets for good.');
     expect(words(await say('lea', 'bet', { pick: 'up', stake: '5' }))).toContain(
-      'excluded yourself from wagers for good',
+      'excluded yourself from bets for good',
     );
     expect(words(await say('lea', 'limits exclude', { days: '1', confirm: true }))).toContain('for good');
     const late = await say('mia', 'limits exclude', { days: '7' });

@@ -60,7 +60,7 @@ describe('/setup symbol', () => {
 describe('the bettors’ boards', () => {
   it('rank by profit, return and skill in a period that they name', async () => {
     const profit = words(await say('cat', 'leaderboard', { board: 'profit' }));
-    expect(profit).toMatch(/Bettors by profit, last 7 days · Home\n1\. cat [+-]\d+ · 10 staked on 1 match/);
+    expect(profit).toMatch(/Bettors by profit, last 7 days · Home\n1\. cat [+−]\d+ · 10 staked on 1 match/);
     for (const [period, span] of [
       ['month', 'last 30 days'],
       ['all', 'all time'],
@@ -69,11 +69,11 @@ describe('the bettors’ boards', () => {
     }
     for (const board of ['return', 'skill']) {
       expect(words(await say('cat', 'leaderboard', { board }))).toMatch(
-        /Bettors by .*\n(1\. |Nobody has enough settled bets)/,
+        /Bettors by .*\n(1\. |Nobody has settled bets on 10 matches)/,
       );
     }
     await world.pass(8 * 86_400);
-    expect(words(await say('cat', 'leaderboard', { board: 'profit' }))).toContain('Nobody has enough settled bets');
+    expect(words(await say('cat', 'leaderboard', { board: 'profit' }))).toContain('Nobody has a settled bet');
     expect(words(await say('cat', 'leaderboard'))).toContain('Leaderboard · Home\n1. ');
     expect(words(await say('cat', 'leaderboard', { board: 'members' }))).toContain('Members by their best agent');
   });

@@ -35,7 +35,7 @@ describe('where nothing is open', () => {
     }
     expect(words(await say('cat', 'pick'))).toContain('No match is open for picks');
     expect(words(await say('cat', 'bet', { pick: 'rusty', stake: '50' }))).toContain('No bets are open for “rusty”');
-    expect(words(await say('cat', 'positions'))).toContain('You have no stakes');
+    expect(words(await say('cat', 'positions'))).toContain('You have no bets yet');
     expect(words(await say('cat', 'sell'))).toContain('hold no bet');
   });
 });
@@ -49,7 +49,7 @@ describe('a bet', () => {
     const before = await world.wallet('bea');
     const question = await say('bea', 'bet', { pick: 'rusty', stake: '30' });
     expect(words(question)).toMatch(
-      new RegExp(`30 on ${RUSTY} pays \\d+ if it wins\\. You have 500\\.[\\s\\S]*closes in 1:0\\d min`),
+      new RegExp(`30 on ${RUSTY} pays \\d+ if it wins\\. You have 500\\.[\\s\\S]*closes in 1:0\\d`),
     );
     expect(question).toMatchObject({ visibility: 'private' });
     expect(labelsOf(question)).toEqual(['Confirm', 'Cancel']);
@@ -71,7 +71,7 @@ describe('a bet', () => {
     expect(await trades()).toBe(1);
     const second = await say('ben', 'bet', { pick: 'up', stake: '20' });
     const receipt = await tap('ben', second, 'Confirm');
-    expect(words(receipt)).toMatch(/With your earlier stakes BTC up pays you \d+/);
+    expect(words(receipt)).toMatch(/With your earlier bets BTC up pays you \d+/);
     expect(await trades()).toBe(2);
   });
 
@@ -118,7 +118,7 @@ describe('a bet', () => {
     [
       'cat',
       { pick: 'voltran', stake: '5' },
-      /do not know “voltran”.*(RUSTY-09, Iron Fist|Iron Fist, RUSTY-09), up, down/,
+      /do not know “voltran”.*(RUSTY-09, Iron Fist|Iron Fist, RUSTY-09), up or down/,
     ],
     ['cat', { pick: '@everyone **x**', stake: '5' }, /do not know “@everyone \*\*x\*\*”/],
     ['cat', { match: 'AAAAAAAAAAAA', pick: 'up', stake: '5' }, /no such match/],
@@ -133,14 +133,16 @@ describe('a bet', () => {
 
   it('takes all, max and a share of the wallet, within the cap', async () => {
     for (const stake of ['all', 'max', '50%', 'half']) {
-      expect(words(await say('eli', 'bet', { pick: 'up', stake }))).toMatch(/^\n50 on BTC up pays/);
+      expect(words(await say('eli', 'bet', { pick: 'up', stake }))).toMatch(
+        /^\n(That is the most .*\n)?50 on BTC up pays/,
+      );
     }
     expect(words(await say('eli', 'bet', { pick: 'up', stake: '2%' }))).toMatch(/^\n10 on BTC up pays/);
   });
 
   it('leads through what was left out: markets, amounts, another amount', async () => {
     const open = await say('fay', 'bet');
-    expect(labelsOf(open).map(label => label.replace(/ x[\d.]+$/, ''))).toEqual(
+    expect(labelsOf(open).map(label => label.replace(/ ×[\d.]+$/, ''))).toEqual(
       expect.arrayContaining([...NAMES, 'BTC up', 'BTC down']),
     );
     const amounts = await tap('fay', open, /^Iron Fist/);
@@ -173,7 +175,7 @@ describe('a bet', () => {
     expect(await complete('match', '')).toEqual([{ value: match.id, name: expect.stringContaining(' vs ') }]);
     const picks = await complete('pick', '');
     expect(picks).toHaveLength(8);
-    expect(picks.map(choice => choice.name)).toContainEqual(expect.stringMatching(/^RUSTY-09 and BTC up pays x/));
+    expect(picks.map(choice => choice.name)).toContainEqual(expect.stringMatching(/^RUSTY-09 and BTC up pays ×/));
     const rusty = (await complete('pick', 'rusty')).find(choice => /^RUSTY-09 pays/.test(choice.name));
     const stakes = await complete('stake', '', { pick: rusty?.value });
     expect(stakes.map(choice => choice.value)).toEqual(['10', '25', '50']);
@@ -229,19 +231,39 @@ describe('a stake', () => {
     expect(words(await say('ida', 'sell'))).toContain('Which one?');
     expect(words(await say('ida', 'sell', { pick: 'iron' }))).toContain('hold no bet on that');
     const question = await tap('ida', listed, /^Sell RUSTY-09 for/);
-    expect(words(question)).toMatch(/Your stake on RUSTY-09 brings \d+ now\./);
+    expect(words(question)).toMatch(/Your bet on RUSTY-09 brings \d+ now\./);
     const sold = await tap('ida', question, /^Sell for/);
     const proceeds = Number(/Sold RUSTY-09 for (\d+)/.exec(words(sold))?.[1]);
     expect(await world.wallet('ida')).toBe(460 + proceeds);
     expect(words(await tap('ida', question, /^Sell for/))).toContain('nothing was sold twice');
-    expect(words(await say('ida', 'sell'))).toContain('Your stake on BTC down brings');
+    expect(words(await say('ida', 'sell'))).toContain('Your bet on BTC down brings');
     const settled = await world.settle(match.id);
     const tape = settled.tape!.samples;
     const over = await say('ida', 'positions');
-    expect(words(over)).toMatch(/Over\nBTC down in .*: 20 staked, \d+ back \([+-]\d+\)/);
+    expect(words(over)).toMatch(/Over\nBTC down in .*: 20 staked, \d+ back \([+−]\d+\)/);
     expect(words(over)).not.toContain('closes in');
-    if (tape.at(-1)! > tape[0]!) expect(words(over)).toContain('0 back (-20)');
+    if (tape.at(-1)! > tape[0]!) expect(words(over)).toContain('0 back (−20)');
     expect(words(await say('ida', 'sell', { pick: 'down' }))).toContain('hold no bet');
+  });
+
+  it('spoils nothing while the fight may still be on screen', async () => {
+    match = await world.openBets();
+    for (const pick of ['rusty', 'iron']) await tap('kit', await say('kit', 'bet', { pick, stake: '20' }), 'Confirm');
+    await world.settle(match.id);
+    const isHidden = (reply: Reply, told: RegExp) => {
+      const spans = (reply.text ?? []).filter(span => told.test(span.text));
+      expect(spans.length).toBeGreaterThan(0);
+      return spans.every(span => span.spoiler === true);
+    };
+    const looks = async () => [
+      isHidden(await say('kit', 'positions'), /staked, /),
+      isHidden(await say('kit', 'market mine', { match: match.id }), /brought/),
+      isHidden(await say('kit', 'balance'), /credits$/),
+      isHidden(await say('kit', 'statement'), /Won/),
+    ];
+    expect(await looks()).toEqual([true, true, true, true]);
+    await world.pass(180);
+    expect(await looks()).toEqual([false, false, false, false]);
   });
 
   it('of whoever left is paid all the same', async () => {
@@ -270,7 +292,7 @@ describe('/markets', () => {
   it('lists what is open and what was, and hides how it ended', async () => {
     match = await world.openBets();
     const listed = await say('lea', 'markets');
-    expect(words(listed)).toMatch(/RUSTY-09 \d\d% pays x[\d.]+ · Iron Fist|Iron Fist \d\d% pays x[\d.]+ · RUSTY-09/);
+    expect(words(listed)).toMatch(/RUSTY-09 \d\d% pays ×[\d.]+ · Iron Fist|Iron Fist \d\d% pays ×[\d.]+ · RUSTY-09/);
     expect(words(listed)).toContain('simulated price');
     await tap('lea', await tap('lea', listed, /^RUSTY-09/), /^10→/);
     await world.settle(match.id);
@@ -278,7 +300,7 @@ describe('/markets', () => {
     expect(words(after)).toMatch(/Latest\n.*won, BTC (up|down) · 10 credits staked by 1/);
     expect(after.text?.find(span => / won, BTC /.test(span.text))?.spoiler).toBe(true);
     const shown = await say('lea', 'markets', { match: match.id });
-    expect(words(shown)).toMatch(/Won and lost\nlea [+-]\d+/);
+    expect(words(shown)).toMatch(/Won and lost\nlea [+−]\d+/);
     expect(shown.text?.find(span => /^lea /.test(span.text))?.spoiler).toBe(true);
     expect(words(await say('lea', 'bet', { match: match.id }))).toContain('closed');
     expect(words(await say('lea', 'bet', { match: match.id, pick: 'up', stake: '5' }))).toContain('closed');
@@ -311,15 +333,15 @@ describe('a free pick', () => {
 
   it('stays where wagers are switched off, and bets say so', async () => {
     match = await world.openBets();
-    expect(words(await say('mod', 'setup wagers', { on: false }))).toContain('Wagers are off');
+    expect(words(await say('mod', 'setup wagers', { on: false }))).toContain('Bets are off');
     for (const options of [{}, { pick: 'up', stake: '5' }] as Record<string, string>[]) {
-      expect(words(await say('nan', 'bet', options))).toMatch(/Wagers are turned off.*free pick/);
+      expect(words(await say('nan', 'bet', options))).toMatch(/Bets are turned off.*free pick/);
     }
     expect(words(await say('nan', 'pick', { agent: 'rusty' }))).toContain('Your free pick is RUSTY-09');
     await world.settle(match.id);
-    expect(words(await say('nan', 'markets'))).toContain('Wagers are switched off here');
+    expect(words(await say('nan', 'markets'))).toContain('Bets are turned off here');
     expect(words(await say('ann', 'setup wagers', { on: true }))).toContain('for moderators');
-    expect(words(await say('mod', 'setup wagers', { on: true }))).toContain('Wagers are on');
+    expect(words(await say('mod', 'setup wagers', { on: true }))).toContain('Bets are on');
   });
 });
 

@@ -70,7 +70,7 @@ describe('an answer under a match', () => {
       `${right} 40%`,
       '▲ Up 50%',
       '▼ Down 50%',
-      expect.stringMatching(/^Combo: both right, (about|from) x\d\.\d$/),
+      expect.stringMatching(/^Combo: both right, (about|from) ×\d\.\d+$/),
       'My bets',
       'How?',
     ]);
@@ -156,14 +156,14 @@ describe('below the questions', () => {
     const { who, origin } = bettor();
     const pairs = await tapped(who, post, /^Combo/);
     expect(pairs.buttons).toEqual([
-      expect.stringMatching(new RegExp(`^${left} \\+ ▲ Up x\\d\\.\\d$`)),
-      expect.stringMatching(new RegExp(`^${left} \\+ ▼ Down x\\d\\.\\d$`)),
-      expect.stringMatching(new RegExp(`^${right} \\+ ▲ Up x\\d\\.\\d$`)),
-      expect.stringMatching(new RegExp(`^${right} \\+ ▼ Down x\\d\\.\\d$`)),
+      expect.stringMatching(new RegExp(`^${left} \\+ ▲ Up ×\\d[\\d.]*$`)),
+      expect.stringMatching(new RegExp(`^${left} \\+ ▼ Down ×\\d[\\d.]*$`)),
+      expect.stringMatching(new RegExp(`^${right} \\+ ▲ Up ×\\d[\\d.]*$`)),
+      expect.stringMatching(new RegExp(`^${right} \\+ ▼ Down ×\\d[\\d.]*$`)),
       'My bets',
       'How?',
     ]);
-    const amounts = await tapped(who, pairs.message, /▲ Up x/);
+    const amounts = await tapped(who, pairs.message, /▲ Up ×/);
     expect(amounts.message.id).toBe(pairs.message.id);
     const receipt = await tapped(who, amounts.message, /^10→/);
     expect(receipt.text).toContain(`10 on ${left} and BTC up pays`);
@@ -193,9 +193,9 @@ describe('below the questions', () => {
     await betting.arena.house.pictures.markFailed(match.id, async () => undefined);
     await betting.tell(harness.surface, match.id);
     const result = harness.discord.messagesIn(channel).at(-1)!;
-    expect(readMessage(result).text).toMatch(/BTC (up|down) \d\.\d\d%: (Up|Down) paid/);
+    expect(readMessage(result).text).toMatch(/BTC (up|down) \d\.\d+%: . (Up|Down) pays/);
     const chart = await tapped(who, result, 'Odds');
     expect(chart.text).toContain('How the odds moved');
-    expect(chart.text).toContain('50 credits by 1 member');
+    expect(chart.text).toContain('50 credits staked by 1 member');
   });
 });

@@ -144,7 +144,7 @@ describe('what needs more room', () => {
     const menu = await follow(who, url);
     expect(menu.text).toContain('Both right pays more');
     expect(rows(menu).flat()).toEqual(
-      expect.arrayContaining([`${left} 60%`, '▼ Down 50%', expect.stringMatching(`${right} \\+ ▼ Down x\\d`)]),
+      expect.arrayContaining([`${left} 60%`, '▼ Down 50%', expect.stringMatching(`${right} \\+ ▼ Down ×\\d`)]),
     );
     await who.tap(menu, `${right} + ▲ Up`).answered;
     await telegram.fake.until(() => menu.text.includes(`How much on ${right} and BTC up?`));
@@ -211,14 +211,16 @@ describe('where there are no bets', () => {
     const origins = [originOf(ann, 'Ann'), originOf(bob, 'Bob')] as const;
     const free = await betting.openMatch(telegram.surface, place, origins);
     const message = telegram.fake.shown(group).at(-1)!;
-    expect(message.text).toContain('No bets: bets are turned off here.');
+    expect(message.text).toContain('No bets: they are turned off here.');
     expect(rows(message)).toEqual([
       [free.sides[0].agent.name, free.sides[1].agent.name],
       ['Details', 'How?'],
     ]);
     const { who } = someone();
     const name = free.sides[1].agent.name;
-    expect((await who.tap(message, name).answered).text).toBe(`Your free pick: ${name}. So far 0 to 1.`);
+    expect((await who.tap(message, name).answered).text).toBe(
+      `Your free pick: ${name}. So far ${free.sides[0].agent.name} 0, ${name} 1.`,
+    );
     await betting.pass(12);
     await betting.tell(telegram.surface, free.id);
     await telegram.fake.until(() => findButton(message, name).text === `${name} · 1`);
