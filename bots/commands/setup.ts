@@ -78,8 +78,8 @@ export const setupWagers: Command = {
   spec: {
     path: 'setup wagers',
     code: 'sw',
-    description: 'Turn wagers on or off for everybody here',
-    help: 'Turns wagers with credits on or off in this community; free picks stay. Bets that stand are settled as always. Example: /setup wagers off',
+    description: 'Turn bets on or off for everybody here',
+    help: 'Turns bets with credits on or off in this community; free picks stay. Bets that stand are settled as always. Example: /setup wagers off',
     options: [{ kind: 'boolean', name: 'on', description: 'On or off', required: true }],
     permission: 'moderator',
     visibility: 'private',
@@ -89,8 +89,8 @@ export const setupWagers: Command = {
     await services.moderation.changeSettings(community, { wagers });
     return {
       text: wagers
-        ? rich`Wagers are **on**: the next rated matches and challenges take bets.`
-        : rich`Wagers are **off**: nobody can bet here from now on. Bets that stand are settled as always, and free picks stay.`,
+        ? rich`Bets are **on**: the next rated matches and challenges take bets.`
+        : rich`Bets are **off**: nobody can bet here from now on. Bets that stand are settled as always, and free picks stay.`,
       tone: 'good',
       visibility: 'private',
     };
@@ -141,8 +141,11 @@ export const setupCredits = settingsCommand({
   title: 'Credits',
   numbers: CREDIT_SETTINGS,
   check: ({ dailyCredits, dailyMax, bailOutBelow, bailOutTo }) => {
-    if (dailyMax < dailyCredits) return 'The most of the daily allowance is at least its first day.';
-    return bailOutTo < bailOutBelow ? 'A bail-out brings up to at least what one must own less than.' : null;
+    if (dailyMax < dailyCredits)
+      return `"Daily allowance, at most" cannot be less than the first day's ${dailyCredits}.`;
+    return bailOutTo < bailOutBelow
+      ? `A bail-out has to bring up to ${bailOutBelow} or more: whoever owns less than that may take one.`
+      : null;
   },
 });
 
@@ -175,7 +178,10 @@ export const setupMarket = settingsCommand({
     ],
   },
   check: settings => {
-    if (settings.stakeCapMax < settings.stakeCapMin) return 'The greatest cap of a stake is at least the least one.';
-    return settings.liquidityMax < settings.liquidityMin ? 'The greatest depth is at least the least one.' : null;
+    if (settings.stakeCapMax < settings.stakeCapMin)
+      return `"No stake is above this" cannot be less than the ${settings.stakeCapMin} that are always fine.`;
+    return settings.liquidityMax < settings.liquidityMin
+      ? `The greatest depth cannot be less than the least one, ${settings.liquidityMin}.`
+      : null;
   },
 });

@@ -84,7 +84,7 @@ it('fights, queues and challenges', async () => {
 it('takes bets, sales and free picks by numbers', async () => {
   await openLatestOdds(arena);
   await ask('as cleo', /You are cleo/);
-  await ask('markets', /Volt \d\d% pays x[\s\S]*\[1\] .* x[\s\S]*\[4\] BTC down x/);
+  await ask('markets', /Volt \d\d% pays ×[\s\S]*\[1\] .* ×[\s\S]*\[4\] BTC down ×/);
   await ask('bet volt 20', /20 on Volt pays \d+ if it wins\. You have 500\.[\s\S]*\[1\] Confirm {3}\[2\] Cancel/);
   await ask('1', /✅ 20 on Volt pays \d+ if it wins\. Balance 480\./);
   await ask('bet iron fist and btc up', /How much on Iron Fist and BTC up\?[\s\S]*\[1\] 10→\d+/);
@@ -92,8 +92,8 @@ it('takes bets, sales and free picks by numbers', async () => {
   passedMs += 10_000;
   await ask('bet volt ten', /whole number of credits/);
   await ask('bet volt 500', /You have 470 credits/);
-  await ask('positions', /Your stakes[\s\S]*\[1\] Sell/);
-  await ask('sell volt', /Your stake on Volt brings \d+[\s\S]*\[1\] Sell for/);
+  await ask('positions', /Your bets[\s\S]*\[1\] Sell/);
+  await ask('sell volt', /Your bet on Volt brings \d+[\s\S]*\[1\] Sell for/);
   await ask('1', /Sold Volt for \d+/);
   await ask('pick volt', /Your free pick is Volt/);
 });
@@ -109,8 +109,8 @@ it('keeps the books of one’s credits', async () => {
   await ask('limits', /no limit of your own/);
   await ask('limits set daily-loss 200', /at most 200/);
   await ask('limits cooloff 1', /On a break until/);
-  await ask('limits exclude forever', /cannot be undone[\s\S]*\[1\] Exclude me for ever/);
-  await ask('1', /Excluded from wagers for good/);
+  await ask('limits exclude forever', /cannot be undone[\s\S]*\[1\] Exclude me for good/);
+  await ask('1', /Excluded from bets for good/);
   await ask('price sol', /Solana · SOL-USD · simulated/);
   await ask('leaderboard profit month', /Bettors by profit, last 30 days/);
   await ask('as ann', /You are ann/);
@@ -141,9 +141,9 @@ it('shows people, boards, help and settings', async () => {
   passedMs += 15_000;
   await ask('setup moderators', /Moderators are told here/);
   await ask('setup symbol eth-usd', /ETH-USD drives the fights/);
-  await ask('setup wagers off', /Wagers are off/);
-  await ask('bet', /Wagers are turned off/);
-  await ask('setup wagers on', /Wagers are on/);
+  await ask('setup wagers off', /Bets are off/);
+  await ask('bet', /Bets are turned off/);
+  await ask('setup wagers on', /Bets are on/);
   await ask('setup credits daily-credits:120', /first day: 120/);
   await ask('setup market stake-cap-max:300', /Settings saved/);
   await ask('dance', /\/help/);
@@ -161,7 +161,7 @@ it('takes whatever is typed', async () => {
 it('lets moderators act', async () => {
   const { matchId } = await arena.test.database.prisma.market.findFirstOrThrow({ where: { state: 'open' } });
   await ask('as dora', /You are dora/);
-  await ask(`mod freeze ${matchId} looks odd`, /frozen now/);
+  await ask(`mod freeze ${matchId} looks odd`, /paused now/);
   await ask(`mod thaw ${matchId} all is well`, /open now/);
   await ask(`mod override ${matchId} Volt too early`, /\n.*\n/);
   await ask(`mod void ${matchId} the feed was down`, /Match void/);

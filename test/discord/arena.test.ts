@@ -259,7 +259,7 @@ describe('bets', () => {
     expect((await pressed(una, question.message, /^Sell for/)).text).toContain('Sold Sabre and BTC down for');
     const typed = await una.autocomplete(harness.channel, 'bet', 'pick', 'ripo');
     await typed.firstResponse();
-    expect(typed.choices?.map(choice => choice.name)).toContainEqual(expect.stringMatching(/^Riposte pays x/));
+    expect(typed.choices?.map(choice => choice.name)).toContainEqual(expect.stringMatching(/^Riposte pays ×/));
     const markets = await told(una, 'markets');
     expect(markets.buttons).toHaveLength(4);
     expect((await pressed(una, markets.message, /^Sabre/)).text).toContain('How much on Sabre?');
@@ -288,8 +288,8 @@ describe('bets', () => {
     expect((await told(vic, 'limits set', { kind: 'stake', amount: '20' })).text).toContain('at most 20');
     expect((await told(vic, 'limits cooloff', { hours: 1 })).text).toContain('On a break until');
     const exclusion = await told(vic, 'limits exclude', { days: 'forever' });
-    const excluded = await pressed(vic, exclusion.message, 'Exclude me for ever');
-    expect(excluded.text).toContain('Excluded from wagers for good');
+    const excluded = await pressed(vic, exclusion.message, 'Exclude me for good');
+    expect(excluded.text).toContain('Excluded from bets for good');
     expect(excluded.message.id).toBe(exclusion.message.id);
   });
 
@@ -297,7 +297,7 @@ describe('bets', () => {
     const wim = member('wim', { moderator: true });
     const xia = member('xia');
     await told(xia, 'balance');
-    expect((await told(wim, 'mod freeze', { match: matchId, reason: 'looks odd' })).text).toContain('frozen now');
+    expect((await told(wim, 'mod freeze', { match: matchId, reason: 'looks odd' })).text).toContain('paused now');
     expect((await told(xia, 'bet', { match: matchId, pick: 'up', stake: '5' })).text).toContain('paused');
     expect((await told(wim, 'mod thaw', { match: matchId, reason: 'all is well' })).text).toContain('open now');
     const early = await told(wim, 'mod override', { match: matchId, winner: 'Sabre', reason: 'too early' });
@@ -308,7 +308,7 @@ describe('bets', () => {
     expect((await told(xia, 'audit')).text).toContain('best line of the week');
     expect((await told(wim, 'setup moderators')).text).toContain('Moderators are told here');
     expect((await told(wim, 'setup symbol', { symbol: 'BTC-USD' })).text).toContain('BTC-USD drives the fights');
-    expect((await told(wim, 'setup wagers', { on: true })).text).toContain('Wagers are on');
+    expect((await told(wim, 'setup wagers', { on: true })).text).toContain('Bets are on');
     expect((await told(wim, 'setup credits', { 'goal-credits': 25 })).text).toContain('Each daily goal: 25');
     const form = await send(wim, 'setup market');
     expect((await form.shownModal()).title).toBe('Bets (1/3)');

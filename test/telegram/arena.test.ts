@@ -153,7 +153,7 @@ describe('the arena in Telegram', () => {
     expect((await ask(cleo, '/bet')).text).toContain('No bets are open');
     await openLatestOdds(arena);
     const markets = await ask(cleo, '/markets');
-    expect(markets.text).toContain('pays x');
+    expect(markets.text).toContain('pays ×');
     const amounts = cleo.tap(markets, 'Volt');
     await amounts.answered;
     const offered = await telegram.fake.message(group, {
@@ -172,7 +172,7 @@ describe('the arena in Telegram', () => {
     await until(second, '✅');
     expect(labels(second)).toEqual(['My bets']);
     const sale = await ask(cleo, '/sell volt up');
-    expect(sale.text).toContain('Your stake on Volt and BTC up brings');
+    expect(sale.text).toContain('Your bet on Volt and BTC up brings');
     cleo.tap(sale, 'Sell for');
     await until(sale, 'Sold Volt and BTC up for');
     expect((await ask(cleo, '/bet volt lots')).text).toContain('whole number of credits');
@@ -192,7 +192,7 @@ describe('the arena in Telegram', () => {
       telegram.fake.shown(cleo.chat).some(each => each.text.includes('500 credits to spend')),
     );
     expect((await ask(cleo, '/daily', cleo.chat)).text).toContain('+100 credits');
-    expect((await ask(cleo, '/bets', cleo.chat)).text).toContain('You have no stakes');
+    expect((await ask(cleo, '/bets', cleo.chat)).text).toContain('You have no bets yet');
     const history = await ask(cleo, '/balance history', cleo.chat);
     expect(history.text).toContain('Welcome credits');
     expect(history.media).toMatchObject({ kind: 'document' });
@@ -203,7 +203,7 @@ describe('the arena in Telegram', () => {
     expect((await ask(cleo, '/limits cooloff 2', cleo.chat)).text).toContain('On a break until');
     const exclusion = await ask(cleo, '/limits exclude 30', cleo.chat);
     cleo.tap(exclusion, 'Exclude me');
-    await until(exclusion, 'Excluded from wagers until');
+    await until(exclusion, 'Excluded from bets until');
     expect((await ask(cleo, '/price eth')).text).toContain('Ether · ETH-USD · simulated');
   });
 
@@ -254,8 +254,8 @@ describe('the arena in Telegram', () => {
     expect((await ask(boss, '/setup channel')).text).toContain('arena channel');
     expect((await ask(boss, '/setup moderators')).text).toContain('Moderators are told here');
     expect((await ask(boss, '/setup symbol eth')).text).toContain('ETH-USD drives the fights');
-    expect((await ask(boss, '/setup wagers off')).text).toContain('Wagers are off');
-    expect((await ask(boss, '/setup wagers on')).text).toContain('Wagers are on');
+    expect((await ask(boss, '/setup wagers off')).text).toContain('Bets are off');
+    expect((await ask(boss, '/setup wagers on')).text).toContain('Bets are on');
     expect((await ask(boss, '/setup credits goal-credits:30')).text).toContain('Each daily goal: 30');
     expect((await ask(boss, '/setup market market-kind:pools')).text).toContain(
       'How odds are made: Pools of the members',
@@ -273,7 +273,7 @@ describe('the arena in Telegram', () => {
   it('lets moderators act, with a reason that all can read', async () => {
     const { matchId } = await arena.test.database.prisma.market.findFirstOrThrow({ where: { state: 'open' } });
     expect((await ask(ann, `/mod freeze ${matchId} looks odd`)).text).toContain('moderators');
-    expect((await ask(boss, `/mod freeze ${matchId} looks odd`)).text).toContain('frozen');
+    expect((await ask(boss, `/mod freeze ${matchId} looks odd`)).text).toContain('paused');
     expect((await ask(boss, `/mod thaw ${matchId} all is well`)).text).toContain('open now');
     passedMs += 10_000;
     expect((await ask(boss, `/mod override ${matchId} Volt too early`)).text).not.toBe('');
