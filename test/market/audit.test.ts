@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toPlainText } from '../../bots/rich-text.ts';
 import { createAllowanceService } from '../../core/allowances/index.ts';
@@ -8,9 +9,11 @@ import { recordDebt } from '../../core/ledger/index.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { sqlOf } from '../../core/platform/sql.ts';
 import { newBelief, shownRating } from '../../core/ratings/index.ts';
+import { readMarkets } from '../../core/wagers/desk-rows.ts';
 import { createMarketHooks, type Pick } from '../../core/wagers/index.ts';
 import { createLimits } from '../../core/wagers/limits.ts';
 import { openWith } from '../../core/wagers/opening.ts';
+import { payoutsOf, readPositions } from '../../core/wagers/settlement-rows.ts';
 import { createFloor, type Floor } from '../../core/wagers/testing/floor.ts';
 import { createTestClock } from '../arena/clock.ts';
 import { invocationOf, openTestArena, type TestArena } from '../arena/harness.ts';
@@ -168,6 +171,137 @@ describe('a market', () => {
     const counts = { fights: 4000, counts: [1100, 900, 900, 1100] as const, tapes: 64, simulated: 0 };
     const opening = await arena.test.database.transaction(tx => openWith(tx, matchId, counts, arena.clock));
     expect(opening).toBe('void');
+  });
+});
+
+describe('settings at their ends', () => {
+  const ends: readonly Partial<CommunitySettings>[] = [
+    { stakeCapMin: 1_000_000, stakeCapMax: 1, stakeCapPercent: 100 },
+    { liquidityMin: 100_000, liquidityMax: 20, stakeCapMin: 1_000_000, stakeCapMax: 1_000_000 },
+    { liquidityMin: 100_000, liquidityMax: 100_000, stakeCapMin: 1_000_000, stakeCapMax: 1_000_000 },
+    { marketKind: 'parimutuel', rakeBasisPoints: 2000, stakeCapMin: 1_000_000, stakeCapMax: 1_000_000 },
+  ];
+  it.each(ends)('%o: bets, sales, a correction and a void leave every credit accounted for', async settings => {
+    const rich = 1_000_000_000_000_000;
+    const ann = await somebody({ dailyLossCap: 1_000_000, startCredits: 0, dailyMax: 1, ...settings }, rich);
+    const { communityId, memberId } = ann;
+    const make = async () => {
+      if (settings.marketKind !== 'parimutuel') return floor.market({ communityId });
+      const matchId = await floor.match({ communityId });
+      await floor.prepare(matchId, communityId);
+      return matchId;
+    };
+    const [settled, voided] = [await make(), await make()];
+    for (const matchId of [settled, voided]) {
+      const { cap } = await arena.house.wagers.room(ann, matchId);
+      for (const pick of ['A', 'B', 'up'] as const) {
+        const refusals = [null, 'stake-cap', 'daily-loss-cap', 'stake-too-small'];
+        expect(refusals).toContain(await refusalOf(bet(ann, matchId, pick, Math.max(1, Math.floor(cap / 3)))));
+      }
+      const sale = await refusalOf(arena.house.wagers.sell(ann, { matchId, pick: 'A', percent: 50, key: newId() }));
+      expect(settings.marketKind === 'parimutuel' ? ['no-sales'] : [null, 'nothing-held']).toContain(sale);
+    }
+    await floor.voidMatch(voided);
+    await floor.lock(settled);
+    await floor.settle(settled, 0, 'up');
+    await floor.override(settled, 1);
+    const stakes = await arena.test.database.prisma.stake.findMany({ where: { memberId, matchId: settled } });
+    const balance =
+      rich + Number(stakes.reduce((sum, { paid, released, payout }) => sum + released + payout! - paid, 0n));
+    expect(await floor.balance(memberId)).toBe(balance);
+    const { entries } = await arena.house.ledger.statement(memberId, { limit: 50 });
+    expect(entries[0]?.balance).toBe(balance);
+  });
+});
+
+describe('corrections', () => {
+  const step = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant('bet'),
+        who: fc.nat(2),
+        pick: fc.constantFrom<Pick>('A', 'A', 'B', 'B', 'up', 'B-down'),
+        percent: fc.constantFrom(100, 90, 40),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('sell'), who: fc.nat(2), pick: fc.constantFrom<Pick>('A', 'B') }),
+    },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('settle'), winner: fc.constantFrom<0 | 1>(0, 1) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ kind: fc.constant('override'), which: fc.nat(), winner: fc.constantFrom<0 | 1>(0, 1) }),
+    },
+  );
+  type Step = { kind: string; who?: number; pick?: Pick; percent?: number; which?: number; winner?: 0 | 1 };
+
+  it('of several matches, again and again, with debts on the way, leave everybody as if the last word had been the first', async () => {
+    const prisma = arena.test.database.prisma;
+    const play = async (kind: CommunitySettings['marketKind'], steps: readonly Step[]) => {
+      const communityId = await floor.community({
+        ...{
+          marketKind: kind,
+          rakeBasisPoints: 700,
+          subsidyPerActiveMember: 10_000,
+          liquidityMin: 50,
+          liquidityMax: 50,
+        },
+        ...{ stakeCapMin: 1000, stakeCapMax: 1000, dailyLossCap: 100_000, bailOutTo: 5, startCredits: 0 },
+      });
+      const members = await floor.members(communityId, 3, 100);
+      const make = async () => {
+        if (kind === 'lmsr') return floor.market({ communityId });
+        const matchId = await floor.match({ communityId });
+        await floor.prepare(matchId, communityId);
+        return matchId;
+      };
+      let open = await make();
+      const ended = new Map<string, 0 | 1>();
+      for (const { kind: what, who = 0, pick = 'A', percent = 100, which = 0, winner = 0 } of steps) {
+        const member = members[who] ?? members[0]!;
+        if (what === 'bet') {
+          const stake = Math.floor(((await floor.balance(member.memberId)) * percent) / 100);
+          await bet(member, open, pick, Math.max(1, stake)).catch(() => undefined);
+        } else if (what === 'sell') {
+          await arena.house.wagers.sell(member, { matchId: open, pick, key: newId() }).catch(() => undefined);
+        } else if (what === 'settle') {
+          await floor.lock(open);
+          await floor.settle(open, winner, 'up');
+          ended.set(open, winner);
+          open = await make();
+        } else {
+          const matchId = [...ended.keys()][which % Math.max(1, ended.size)];
+          if (matchId === undefined) continue;
+          await floor.override(matchId, winner);
+          ended.set(matchId, winner);
+        }
+      }
+      await floor.voidMatch(open);
+      const sql = sqlOf(arena.test.database.pool);
+      for (const [matchId, winner] of ended) {
+        const market = (await readMarkets(sql, [matchId], { lock: false })).get(matchId)!;
+        const { payouts } = payoutsOf(market, await readPositions(sql, matchId), 2 * winner);
+        for (const { memberId, pending, payout } of await prisma.stake.findMany({ where: { matchId } })) {
+          expect(payout).toBe((payouts.get(memberId) ?? 0n) + pending);
+        }
+      }
+      for (const { memberId } of members) {
+        const stakes = await prisma.stake.findMany({ where: { memberId } });
+        const owed = Number((await arena.house.ledger.balance(memberId)).debt);
+        const wealth = stakes.reduce(
+          (sum, stake) => sum + Number(stake.released + (stake.payout ?? 0n) - stake.paid),
+          100,
+        );
+        expect((await floor.balance(memberId)) - owed).toBe(wealth);
+      }
+    };
+    const kinds = fc.constantFrom('lmsr' as const, 'parimutuel' as const);
+    await fc.assert(fc.asyncProperty(kinds, fc.array(step, { minLength: 12, maxLength: 30 }), play), {
+      numRuns: 15,
+      endOnFailure: true,
+    });
   });
 });
 
