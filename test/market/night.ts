@@ -18,6 +18,8 @@ import { FakeTelegram } from '../fakes/telegram/index.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_MS = 90_000;
 const COMMAND_MS = 60_000;
+/** Ten minutes, a point every ten seconds: opening lines then know real tapes. */
+const HISTORY_POINTS = 58;
 /** Settings of whoever runs the tests must not leak into the arena's. */
 const FOREIGN = /^(DATABASE_URL|REDIS_URL|DISCORD_|TELEGRAM_|COINBASE_|KRAKEN_|BLOB_|S3_|PRICE_FEED|LOG_|HOST$|PORT$)/;
 
@@ -27,7 +29,7 @@ export interface Night {
   coinbase: FakeExchange;
   kraken: FakeExchange;
   exchanges: readonly FakeExchange[];
-  /** Starts the arena, or starts it again. Resolves once it serves both chats, and prices are fresh where exchanges are well. */
+  /** Starts the arena, or starts it again. Resolves once it serves both chats, and prices are known where exchanges are well. */
   start(): Promise<void>;
   end(signal: NodeJS.Signals): Promise<number | string>;
   /** Another process of the arena: `arena verify ...`. */
@@ -38,6 +40,11 @@ export interface Night {
   lines(): LogLine[];
   /** Stops everything and deletes the data. @throws where a platform's or an exchange's rules were broken */
   close(): Promise<void>;
+}
+
+interface Price {
+  sources: { state: string }[];
+  history: { points: unknown[] };
 }
 
 export interface LogLine {
@@ -103,9 +110,10 @@ export async function openNight(settings: Record<string, string> = {}): Promise<
     };
     await waitFor(isUp, `the arena to serve its chats; it said: ${said}`, START_MS);
     if (exchanges.some(({ faults }) => faults.isSilent || faults.isRefusing)) return;
-    await until('fresh prices', async () => {
-      const { sources } = await get<{ sources: { state: string }[] }>('/v1/prices/BTC-USD');
-      return sources.length === 2 && sources.every(source => source.state === 'fresh');
+    await until('fresh prices and ten minutes of history', async () => {
+      const { sources, history } = await get<Price>('/v1/prices/BTC-USD');
+      const areFresh = sources.length === 2 && sources.every(source => source.state === 'fresh');
+      return areFresh && history.points.length >= HISTORY_POINTS;
     });
   }
 
