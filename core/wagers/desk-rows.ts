@@ -130,6 +130,8 @@ export async function readDesk(
   const facts = await readFacts(sql, orders);
   const now = new Date(facts.now);
   const limits = await effectiveLimits(sql, [...wallets.keys()], now);
+  const bound = [...limits].filter(([, limit]) => limit.dailyLossMax !== null).map(([memberId]) => memberId);
+  const elsewhere = bound.length > 0 ? await readLossElsewhere(sql, bound) : new Map<string, bigint>();
   const stakes = new Map(facts.stakes.map(row => [stakeKey(row.matchId, row.memberId), stakeOfRow(row)]));
   const members = facts.members.map((row): [string, DeskMember] => [
     row.memberId,
@@ -146,6 +148,7 @@ export async function readDesk(
       },
       settledLoss: BigInt(row.settledLoss),
       exposure: BigInt(row.exposure),
+      lostElsewhere: elsewhere.get(row.memberId) ?? 0n,
     },
   ]);
   return {
@@ -226,6 +229,28 @@ interface Facts {
   known: TradeRow[];
 }
 
+/** What "member" has lost in markets that ended within the day, and may lose in those that are open. */
+const LOST = `
+  SELECT coalesce(sum(paid - released - payout) FILTER (WHERE "settledAt" IS NOT NULL), 0)::text AS "settledLoss",
+         coalesce(sum(greatest(0, paid - released - pending)) FILTER (WHERE "settledAt" IS NULL), 0)::text AS exposure
+    FROM "Stake" stake
+   WHERE stake."memberId" = member.id
+     AND stake."firstAt" > arena_now() - interval '${LOSS_HOURS + LONGEST_MARKET_HOURS} hours'
+     AND (stake."settledAt" IS NULL OR stake."settledAt" > arena_now() - interval '${LOSS_HOURS} hours')`;
+
+/** What these members' persons have lost in their other communities; winnings there make no room here. */
+async function readLossElsewhere(sql: Sql, memberIds: readonly string[]): Promise<Map<string, bigint>> {
+  const rows = await sql.query<{ memberId: string; lost: string }>(
+    `SELECT here.id AS "memberId", sum(greatest(0, lost."settledLoss"::bigint + lost.exposure::bigint))::text AS lost
+       FROM "Member" here
+       JOIN "Member" member ON member."personId" = here."personId" AND member.id <> here.id
+      CROSS JOIN LATERAL (${LOST}) lost
+      WHERE here.id = ANY($1) GROUP BY here.id`,
+    [memberIds],
+  );
+  return new Map(rows.map(row => [row.memberId, BigInt(row.lost)]));
+}
+
 /** One statement: its snapshot is taken after the locks. Credits come as text. */
 const FACTS = `
   SELECT
@@ -239,12 +264,7 @@ const FACTS = `
              (SELECT (posted - held)::text FROM "Account" WHERE key = 'wallet:' || member.id) AS available,
              lost."settledLoss", lost.exposure
         FROM "Member" member CROSS JOIN LATERAL (
-          SELECT coalesce(sum(paid - released - payout) FILTER (WHERE "settledAt" IS NOT NULL), 0)::text AS "settledLoss",
-                 coalesce(sum(greatest(0, paid - released - pending)) FILTER (WHERE "settledAt" IS NULL), 0)::text AS exposure
-            FROM "Stake" stake
-           WHERE stake."memberId" = member.id
-             AND stake."firstAt" > arena_now() - interval '${LOSS_HOURS + LONGEST_MARKET_HOURS} hours'
-             AND (stake."settledAt" IS NULL OR stake."settledAt" > arena_now() - interval '${LOSS_HOURS} hours')
+          ${LOST}
         ) lost
        WHERE member.id = ANY($2)) row) AS members,
     (SELECT coalesce(json_agg(row), '[]') FROM (

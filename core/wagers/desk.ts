@@ -58,6 +58,8 @@ export interface DeskMember {
   settledLoss: bigint;
   /** What open markets could still cost. */
   exposure: bigint;
+  /** The same two of the person's memberships in other communities, where they lost; for one's own limit. 0 where none is set. */
+  lostElsewhere: bigint;
 }
 
 /** A member's money in one market. */

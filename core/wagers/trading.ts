@@ -302,7 +302,11 @@ function roomsOf(
   };
   const { stakeMax, dailyLossMax } = member.limits;
   if (stakeMax !== null) add(stakeMax, staked, room => refusal.ownLimit('stake', stakeMax, room));
-  if (dailyLossMax !== null) add(dailyLossMax, lost, room => refusal.ownLimit('daily-loss', dailyLossMax, room));
+  // one's own limit is the person's, in whatever communities
+  const lostByPerson = lost + member.lostElsewhere;
+  if (dailyLossMax !== null) {
+    add(dailyLossMax, lostByPerson, room => refusal.ownLimit('daily-loss', dailyLossMax, room));
+  }
   add(cap, staked, room => refusal.stakeCap(cap, room));
   add(daily, lost, room => refusal.dailyLossCap(daily, room));
   return rooms;

@@ -161,6 +161,28 @@ describe('a limit of one’s own', () => {
   });
 });
 
+describe('a daily loss of one’s own', () => {
+  it('is the person’s: another community is no way around it', async () => {
+    const { prisma } = arena.test.database;
+    const [here, there] = [await somebody(), await somebody()];
+    await prisma.member.update({ where: { id: there.memberId }, data: { personId: here.personId } });
+    const ann = { ...there, personId: here.personId };
+    await prisma.identity.create({
+      data: { surface: 'discord', externalId: newId(), personId: here.personId, displayName: 'Ann' },
+    });
+    await arena.house.wagers.limits.set(here, 'daily-loss', 60);
+    const lost = await floor.market({ communityId: here.communityId });
+    await bet(here, lost, 'A', 40);
+    const matchId = await floor.market({ communityId: there.communityId });
+    expect(await refusalOf(bet(ann, matchId, 'A', 21))).toBe('own-limit');
+    await floor.lock(lost);
+    await floor.settle(lost, 1, 'up');
+    expect(await refusalOf(bet(ann, matchId, 'A', 21))).toBe('own-limit');
+    expect((await arena.house.wagers.room(ann, matchId)).cap).toBe(20);
+    expect(await refusalOf(bet(ann, matchId, 'A', 20))).toBe(null);
+  });
+});
+
 describe('a market', () => {
   it('does not open where wagers were turned off while its line was computed', async () => {
     const ann = await somebody();
