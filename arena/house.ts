@@ -1,4 +1,4 @@
-import { createAgentService, createSlotService } from '../core/agents/index.ts';
+import { createAgentService, createPaintService, createSlotService } from '../core/agents/index.ts';
 import { createAllowanceService } from '../core/allowances/index.ts';
 import { createAnnouncementService } from '../core/announcements/index.ts';
 import { type CommunityContext, createCommunityService } from '../core/communities/index.ts';
@@ -29,6 +29,7 @@ export interface House {
   communities: ReturnType<typeof createCommunityService>;
   agents: ReturnType<typeof createAgentService>;
   slots: ReturnType<typeof createSlotService>;
+  paint: ReturnType<typeof createPaintService>;
   ledger: ReturnType<typeof createLedgerService>;
   allowances: ReturnType<typeof createAllowanceService>;
   wagers: WagerService;
@@ -90,6 +91,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     communities,
     agents,
     slots: createSlotService({ database, openWallet }),
+    paint: createPaintService({ database, openWallet }),
     ledger: createLedgerService({ database }),
     allowances,
     wagers: createWagerService({ database, clock, log, openWallet }),
@@ -123,11 +125,13 @@ function hooksOf(allowances: House['allowances']): MatchHooks {
 
 /** What chat commands use of a house. */
 export function chatServices(house: House) {
-  const { communities, agents, slots, matches, moderation, pictures, ledger, allowances, wagers, prices } = house;
+  const { communities, agents, slots, paint, matches, moderation, pictures, ledger, allowances, wagers, prices } =
+    house;
   return {
     communities,
     agents,
     slots,
+    paint,
     matches,
     moderation,
     pictures,

@@ -1,14 +1,9 @@
 import { rich } from '../rich-text.ts';
 import { cancelButton, showsWallet } from './bet-replies.ts';
 import { amountWords, creditsWords } from './market-words.ts';
-import { placeWords } from './slot-words.ts';
+import { CONFIRM_SECONDS, PRICE_MAX, placeWords } from './slot-words.ts';
 import type { Command } from './types.ts';
 import { capitalised } from './words.ts';
-
-/** How long the confirming button lives. */
-const CONFIRM_SECONDS = 300;
-/** Highest price that moderators may set. */
-const PRICE_MAX = 1_000_000;
 
 export const agentSlot: Command = {
   spec: {

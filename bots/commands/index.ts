@@ -1,6 +1,7 @@
 import { agentAdopt } from './agent-adopt.ts';
 import { agentCreate } from './agent-create.ts';
 import { agentList } from './agent-list.ts';
+import { agentRepaint, repaintConfirm } from './agent-repaint.ts';
 import { agentRetire } from './agent-retire.ts';
 import { agentShow } from './agent-show.ts';
 import { agentSlot, slotConfirm } from './agent-slot.ts';
@@ -69,6 +70,7 @@ export const commands: readonly Command[] = [
   agentShow,
   agentList,
   agentSlot,
+  agentRepaint,
   agentRetire,
   leaderboard,
   profile,
@@ -98,6 +100,7 @@ export const commands: readonly Command[] = [
   betOther,
   sellConfirm,
   slotConfirm,
+  repaintConfirm,
   dismiss,
   bailOut,
   statementOlder,

@@ -131,13 +131,14 @@ const CREDIT_SETTINGS: readonly NumberSetting[] = [
   { setting: 'bailOutTo', label: 'Bail-out brings up to', min: 0, max: 100_000 },
   { setting: 'firstSlotCredits', label: 'A further agent slot (0: not for sale)', min: 0, max: 1_000_000 },
   { setting: 'secondSlotCredits', label: 'One more agent slot (0: not for sale)', min: 0, max: 1_000_000 },
+  { setting: 'repaintCredits', label: 'New looks (0: not for sale)', min: 0, max: 1_000_000 },
 ];
 
 export const setupCredits = settingsCommand({
   path: 'setup credits',
   code: 'sr',
-  description: 'What members are given and pay: start, daily, goals, slots',
-  help: 'Shows in a form what members are given, and what further agent slots cost; or change some directly: /setup credits daily-credits:120',
+  description: 'What members are given and pay: start, daily, goals, slots, looks',
+  help: 'Shows in a form what members are given, and what further agent slots and new looks cost; or change some directly: /setup credits daily-credits:120',
   title: 'Credits',
   numbers: CREDIT_SETTINGS,
   check: ({ dailyCredits, dailyMax, bailOutBelow, bailOutTo }) => {

@@ -6,6 +6,11 @@ import { capitalised } from './words.ts';
 
 /** Phrases about slots for agents. Pure. */
 
+/** How long a button lives that pays for something. */
+export const CONFIRM_SECONDS = 300;
+/** Highest price that moderators may set. */
+export const PRICE_MAX = 1_000_000;
+
 /** Moderators may give up to twenty free slots: further ones beyond these are 'one more'. */
 const PLACES: Readonly<Record<number, string>> = {
   2: 'a second',

@@ -1,4 +1,4 @@
-import type { AgentService, AgentView, SlotService } from '../../core/agents/index.ts';
+import type { AgentService, AgentView, PaintService, SlotService } from '../../core/agents/index.ts';
 import type { AllowanceService } from '../../core/allowances/index.ts';
 import type { CommunityContext, CommunityService } from '../../core/communities/index.ts';
 import type { LedgerService } from '../../core/ledger/index.ts';
@@ -30,6 +30,7 @@ export interface Services {
   communities: CommunityService;
   agents: AgentService;
   slots: SlotService;
+  paint: PaintService;
   matches: MatchService;
   moderation: ModerationService;
   pictures: PictureService;

@@ -9,8 +9,9 @@ export {
   STATISTICS,
 } from '../engine/index.ts';
 export { completeBuild } from './build.ts';
-export { deriveLooks, type OwnLooks } from './looks.ts';
+export { deriveLooks, freshLooks, type OwnLooks } from './looks.ts';
 export { checkName, NAME_MAX, NAME_MIN } from './names.ts';
+export { createPaintService, type PaintService } from './paint.ts';
 export {
   type AgentService,
   type AgentView,

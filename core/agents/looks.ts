@@ -11,9 +11,12 @@ export interface OwnLooks {
   pattern: number;
 }
 
-/** Looks that follow from an agent's id alone, so that they never change and need no storage to be re-made. */
-export function deriveLooks(agentId: string): OwnLooks {
-  const digest = sha256(new TextEncoder().encode(`looks:${agentId}`));
+/** How many looks are drawn to find one in a colour of its own. */
+const DRAWN = 12;
+
+/** Looks that follow from an agent's id and a number alone: what was shown is what is bought. 0: those that it is born with. */
+export function deriveLooks(agentId: string, number = 0): OwnLooks {
+  const digest = sha256(new TextEncoder().encode(number === 0 ? `looks:${agentId}` : `looks:${agentId}:${number}`));
   const byte = (index: number) => digest[index] ?? 0;
   const hue = ((byte(0) << 8) | byte(1)) % 360;
   return {
@@ -26,4 +29,14 @@ export function deriveLooks(agentId: string): OwnLooks {
     antenna: byte(7) % 8,
     pattern: byte(8) % 8,
   };
+}
+
+/** Of a dozen looks from number `from` on the one whose armour stands out most from these hues, the present one among them. */
+export function freshLooks(agentId: string, from: number, hues: readonly number[]): number {
+  const distance = (number: number) => {
+    const { hue } = deriveLooks(agentId, number);
+    return Math.min(360, ...hues.map(other => Math.min((hue - other + 360) % 360, (other - hue + 360) % 360)));
+  };
+  const numbers = Array.from({ length: DRAWN }, (_, index) => from + index);
+  return numbers.reduce((best, number) => (distance(number) > distance(best) ? number : best));
 }

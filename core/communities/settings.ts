@@ -19,6 +19,8 @@ export const communitySettingsSchema = z.object({
   /** Prices of two further slots, which come on top whatever the number above; 0: not for sale. */
   firstSlotCredits: z.number().int().min(0).max(1_000_000).default(500),
   secondSlotCredits: z.number().int().min(0).max(1_000_000).default(1000),
+  /** Price of new looks for an agent; 0: not for sale. */
+  repaintCredits: z.number().int().min(0).max(1_000_000).default(150),
   /** Practice runs a member has in 24 h. */
   sparsPerDay: z.number().int().min(0).max(1000).default(10),
   /** House agents fill in for who has waited so many seconds in the queue. */

@@ -189,6 +189,7 @@ describe('the same invocation delivered again', () => {
       [
         'agent edit',
         'agent list',
+        'agent repaint',
         'agent show',
         'agent slot',
         'audit',
@@ -422,6 +423,8 @@ describe('everything that every command emits', () => {
     await say(ann, 'agent list');
     await say(ann, 'agent create');
     await tapOn(ann, await say(ann, 'agent slot'), 'slot confirm');
+    await say('18446744073709551610', 'mod grant', { member: { id: ann }, amount: 10_000, reason: 'a prize' });
+    await tapOn(ann, await say(ann, 'agent repaint', { agent: longName, from: 100_000 }), 'repaint confirm');
     await say(ann, 'agent slot');
     await say(ann, 'agent retire', { agent: longName });
     await say(ann, 'agent retire', { agent: longName, confirm: true }, 'button');

@@ -7,7 +7,7 @@ import { sqlOf } from '../../core/platform/sql.ts';
 import { words } from './harness.ts';
 import { labelsOf, type MarketWorld, openMarketWorld } from './market-world.ts';
 
-/** Further slots for agents, paid from the wallet. The books are checked at the end. */
+/** What members buy: further slots for agents, new looks. The books are checked at the end. */
 
 let world: MarketWorld;
 beforeAll(async () => {
@@ -123,7 +123,7 @@ describe('/agent slot', () => {
   });
 });
 
-describe('purchases', () => {
+describe('a purchase of slots', () => {
   it('at once are one, and a stake beside them finds no credits that are spent', async () => {
     const hal = await world.context('hal');
     const { id } = await world.openBets();
@@ -177,9 +177,61 @@ describe('purchases', () => {
     expect((await world.arena.house.ledger.check()).problems).toEqual([]);
   });
 
-  it('of more than there are is refused by the database too', async () => {
+  it('of more than are for sale is refused by the database too', async () => {
     const { memberId } = await world.context('ann');
     const { prisma } = world.arena.test.database;
     await expect(prisma.member.update({ where: { id: memberId }, data: { boughtSlots: 3 } })).rejects.toThrow();
+  });
+});
+
+describe('/agent repaint', () => {
+  const looksOf = async (name: string) => {
+    const { communityId } = await world.context('ivy');
+    return (await world.arena.house.agents.find(communityId, name)).looks;
+  };
+
+  it('shows new looks, draws again, and paints what was shown for its price, once', async () => {
+    expect(words(await say('ivy', 'agent repaint'))).toContain('You have no agent yet');
+    await say('ivy', 'agent create', { name: 'Ivory', archetype: 'rusher' });
+    const before = await looksOf('Ivory');
+    const first = await say('ivy', 'agent repaint', { agent: 'ivory' });
+    expect(words(first)).toMatch(/New looks for Ivory\?\n[a-z ]+ with [a-z ]+ trim, for 150 credits\. You have 500\./);
+    expect(labelsOf(first)).toEqual(['Buy for 150', 'Draw again', 'Cancel']);
+    const second = await tap('ivy', first, 'Draw again');
+    expect(await looksOf('Ivory')).toEqual(before);
+    expect(words(await tap('mallory', second, 'Buy for 150'))).toContain('belongs to somebody else');
+    const painted = await Promise.all(Array.from({ length: 5 }, () => tap('ivy', second, 'Buy for 150')));
+    expect(painted.filter(reply => words(reply).includes('✅'))).toHaveLength(1);
+    expect(painted.filter(reply => words(reply).includes('nothing was paid twice'))).toHaveLength(4);
+    expect(await world.wallet('ivy')).toBe(350);
+    expect(words(await say('ivy', 'statement'))).toContain('−150 → 350 · Purchase: new looks for Ivory');
+    const after = await looksOf('Ivory');
+    const turn = Math.abs(after.hue - before.hue);
+    expect(Math.min(turn, 360 - turn)).toBeGreaterThan(60);
+    expect(after).toMatchObject({ archetype: before.archetype, build: before.build });
+    // an earlier offer still holds, and is another purchase
+    await tap('ivy', first, 'Buy for 150');
+    expect(await world.wallet('ivy')).toBe(200);
+    await tap('ivy', second, 'Buy for 150');
+    expect([await world.wallet('ivy'), (await looksOf('Ivory')).hue === after.hue]).toEqual([200, false]);
+  });
+
+  it('takes nothing where the price changed, credits are missing, or the agent is gone or another’s', async () => {
+    const offer = await say('ivy', 'agent repaint');
+    await say('mod', 'setup credits', { 'repaint-credits': 201 });
+    expect(words(await tap('ivy', offer, 'Buy for 150'))).toContain('price has changed');
+    const dear = await say('ivy', 'agent repaint');
+    expect(words(await tap('ivy', dear, 'Buy for 201'))).toContain('That costs 201 credits and you have 200: 1 more');
+    await say('mod', 'setup credits', { 'repaint-credits': 0 });
+    expect(words(await say('ivy', 'agent repaint'))).toContain('not for sale');
+    await say('mod', 'setup credits', { 'repaint-credits': 150 });
+    const { id: rusty, name } = (await world.arena.house.agents.ofMember((await world.context('ann')).memberId))[0]!;
+    const ivy = await world.context('ivy');
+    const theft = world.arena.house.paint.buy(ivy, { agent: { id: rusty, name }, number: 1, price: 150, key: 'q' });
+    await expect(theft).rejects.toMatchObject({ code: 'agent-retired' });
+    const last = await say('ivy', 'agent repaint');
+    await tap('ivy', await say('ivy', 'agent retire', { agent: 'Ivory' }), 'Retire it');
+    expect((await tap('ivy', last, 'Buy for 150')).tone).toBe('bad');
+    expect(await world.wallet('ivy')).toBe(200);
   });
 });

@@ -170,11 +170,14 @@ it('lets moderators act', async () => {
   await ask('as ann', /You are ann/);
 });
 
-it('sells room for another agent', async () => {
+it('sells room for another agent, and looks', async () => {
   passedMs += 15_000;
   await ask('as emil', /You are emil/);
   await ask('agent slot', /0 agents in 3 slots\.[\s\S]*A fourth one costs 500 credits[\s\S]*\[1\] Buy for 500/);
   await ask('1', /A fourth agent slot is yours for good\. Balance 0\./);
+  await ask('/new Enamel rusher', /Enamel enters the arena/);
+  await ask('agent repaint', /New looks for Enamel\?[\s\S]*for 150 credits\. You have 0\.[\s\S]*\[1\] Buy for 150/);
+  await ask('1', /150 more and it is yours/);
   await ask('as ann', /You are ann/);
 });
 

@@ -105,7 +105,12 @@ describe('agents', () => {
     expect(bought.message.id).toBe(question.message.id);
     expect((await told(nell, 'agent list')).text).toContain('2 of 3 used; a fourth costs 1,000');
     expect((await told(nell, 'agent slot')).text).toContain('1,000 to go');
-    await memberWithAgent('odo', 'Odd');
+    const odo = await memberWithAgent('odo', 'Odd');
+    const looks = await told(odo, 'agent repaint');
+    expect(looks.message.visibleTo).toBe(odo.id);
+    const painted = await pressed(odo, looks.message, 'Buy for 150');
+    expect(painted.text).toMatch(/Odd is .* trim from now on\. Balance 350\./);
+    expect(painted.message.id).toBe(looks.message.id);
     expect((await told(nell, 'agent create', { name: 'Nougat', archetype: 'gunner' })).text).toContain(
       'enters the arena',
     );

@@ -207,7 +207,7 @@ describe('the arena in Telegram', () => {
     expect((await ask(cleo, '/price eth')).text).toContain('Ether · ETH-USD · simulated');
   });
 
-  it('sells room for another agent, and says nothing of wallets in the group', async () => {
+  it('sells room for another agent and looks, and says nothing of wallets in the group', async () => {
     const emil = telegram.fake.user('Emil');
     const question = await ask(emil, '/agent slot');
     expect(question.text).toContain('A third one costs 500 credits and is yours for good.');
@@ -216,6 +216,10 @@ describe('the arena in Telegram', () => {
     emil.tap(question, 'Buy for 500');
     await until(question, 'A third agent slot is yours for good.');
     expect(question.text).not.toContain('Balance');
+    const looks = await ask(bob, '/agent repaint');
+    expect(looks.text).toContain('for 150 credits.');
+    bob.tap(looks, 'Buy for 150');
+    await until(looks, 'from now on');
   });
 
   it('shows matches, replays and proofs, offering the latest ones', async () => {
