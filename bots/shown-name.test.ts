@@ -9,6 +9,11 @@ describe('names', () => {
     expect(shownName('RUSTY-09')).toBe('RUSTY-09');
   });
 
+  it('keep a sign on buttons, however long it is', () => {
+    const family = '👨🏿‍👩🏿‍👧🏿‍👦🏿';
+    expect(labelName(family.repeat(3), 8)).toBe(`${family}…`);
+  });
+
   it('on buttons are no longer than their room, all signs included', () => {
     for (const name of [HEBREW, 'RUSTY-09 the Great', '漢'.repeat(20)]) {
       expect(labelName(name, 8).length).toBeLessThanOrEqual(8);

@@ -2,6 +2,8 @@
 
 /** Longest name in UTF-16 units: twenty family emoji take 220, and a caption of 1,024 (Telegram) names each agent five times. */
 const NAME_UNITS = 40;
+/** One sign of an emoji family with skin tones takes 19. */
+const SIGN_UNITS = 24;
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 /** Hebrew, Arabic and their neighbours: next to digits they would reorder the line, and '10→17' would read as 17→10. */
@@ -13,10 +15,17 @@ export function shownName(name: string, units = NAME_UNITS): string {
   return RIGHT_TO_LEFT.test(cut) ? `${FIRST_STRONG_ISOLATE}${cut}${POP_ISOLATE}` : cut;
 }
 
-/** As `shownName`, but no longer than `units` with all signs that nobody sees: for buttons, where room is short. */
+/** As `shownName`, but within `units` with all signs that nobody sees, though never without a sign of the name: for buttons. */
 export function labelName(name: string, units: number): string {
   const shown = shownName(name, units);
+  if (shown === '…') return firstSign(name);
   return shown.length > units ? shownName(name, units - 2) : shown;
+}
+
+/** Of a name that begins with one long sign, a family of four, say: two such names must not both be an ellipsis. */
+function firstSign(name: string): string {
+  const [first] = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(name);
+  return first && first.segment.length <= SIGN_UNITS ? `${first.segment}…` : '…';
 }
 
 /** The first `units` UTF-16 units in whole characters as people see them, with an ellipsis where something is missing. */

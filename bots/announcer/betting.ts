@@ -56,6 +56,7 @@ export function markOf(betting: Betting | null): string {
   if (!market || market.state === 'void') return `free:${picks.a}:${picks.b}`;
   if (market.frozen) return market.reason ? 'paused' : 'frozen';
   if (market.state !== 'open') return market.state;
+  if (market.kind === 'parimutuel' && market.volume === 0) return 'empty';
   return `open:${market.chances.A}:${market.chances.up}`;
 }
 

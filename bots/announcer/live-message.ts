@@ -73,7 +73,11 @@ function questions({ view, phase, betting, offers }: LiveFacts, market: MarketVi
   const pools = market.kind === 'parimutuel';
   if (pools && market.volume === 0) {
     const [one, two] = [`${left} or ${right}`, `${coinOf(view.symbol)} ${TAPE_SECONDS} s later? ▲ Up or ▼ Down`];
-    return [rich`**1** Who wins? ${one}`, rich`**2** ${two}`, rich`Who is right shares the stakes of all. None yet.`];
+    return [
+      rich`**1** Who wins? ${one}`,
+      rich`**2** ${two}`,
+      rich`All stakes go to those who are right; there are none yet.`,
+    ];
   }
   const paying = pools || (isOpened && !offers && betting && isOpen(betting));
   const told = (factor: number | undefined, chance: number) =>

@@ -278,9 +278,26 @@ describe('the result', () => {
       'Result corrected by the moderators',
       'RUSTY-09 vs VOLTRAN: VOLTRAN wins, not RUSTY-09.',
     ]);
+    expect(visibleText(correctionMessage(corrected, bets({ winnings: [winning('Dan', 30, 90)] })))).toContain(
+      'Paid out: Dan 90 (+60)',
+    );
     expect(lines(correctionMessage({ ...corrected, result: matchResult(0) }))[1]).toContain('RUSTY-09 wins after all.');
     expect(lines(resultMessage(resultFacts(corrected, null)))[0]).toBe('🏆 VOLTRAN wins, as the moderators decided');
   });
+});
+
+it('pools that nobody has joined promise nothing, and no chance of anything', () => {
+  const empty = { kind: 'parimutuel', factors: { A: 100, B: 100, up: 100, down: 100 }, volume: 0 } as const;
+  const reply = live({ betting: bettingView({ market: marketView(empty) }) });
+  expect(lines(reply).slice(2, 5)).toEqual([
+    '1 Who wins? RUSTY-09 or VOLTRAN',
+    '2 BTC 45 s later? ▲ Up or ▼ Down',
+    'All stakes go to those who are right; there are none yet.',
+  ]);
+  expect(labels(reply).slice(0, 2)).toEqual([
+    ['RUSTY-09', 'VOLTRAN'],
+    ['▲ Up', '▼ Down'],
+  ]);
 });
 
 it('a void says what came back', () => {

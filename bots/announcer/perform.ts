@@ -120,7 +120,9 @@ function digestOf({ title, text, buttons }: Reply): string {
 
 async function postLive(what: Live, view: MatchView, claim: PostClaim, options: AnnouncerOptions): Promise<boolean> {
   const { market } = what.betting ?? {};
-  const odds = market?.state === 'open' ? { a: market.chances.A, up: market.chances.up } : null;
+  // pools open without odds: the card tells what the ratings expect
+  const odds =
+    market?.state === 'open' && market.kind === 'lmsr' ? { a: market.chances.A, up: market.chances.up } : null;
   const picture = await matchCard(view, options, odds);
   const message = await live(what, view, options);
   const change = { liveTold: told(what, message), liveEditedAt: options.clock.now(), stage: what.phase.stage };

@@ -1,6 +1,7 @@
 import type { GoalView } from '../../core/allowances/index.ts';
 import type { StatementEntry } from '../../core/ledger/index.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { shownName } from '../shown-name.ts';
 import { SUSPENSE_MS } from '../suspense.ts';
 import { amountWords, dateWords, signedWords } from './market-words.ts';
 
@@ -20,6 +21,8 @@ export function streakWords(streak: number): string {
   return streak <= 1 ? 'day 1' : `${streak} days running`;
 }
 
+/** Two names and a few words. */
+const MOVEMENT_UNITS = 120;
 /** What tells how a match ended. */
 const RESULTS: ReadonlySet<StatementEntry['kind']> = new Set(['payout', 'sale-profit', 'purse']);
 
@@ -29,7 +32,7 @@ export function movementLines(entries: readonly StatementEntry[], now: Date): Ri
   const newest = entries.findLastIndex(entry => RESULTS.has(entry.kind) && isFresh(entry));
   return joinRich(
     entries.map(({ at, amount, balance, text }, index) => {
-      const words = rich`**${signedWords(amount)}** → ${amountWords(balance)} · ${text}`;
+      const words = rich`**${signedWords(amount)}** → ${amountWords(balance)} · ${shownName(text, MOVEMENT_UNITS)}`;
       // balances above it tell as much
       const shown = index <= newest ? rich`||${words}||` : words;
       return rich`${shown} · ${dateWords(at)}`;

@@ -2,6 +2,7 @@ import { TAPE_SECONDS } from '../../core/engine/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import type { MarketView, PositionView } from '../../core/wagers/index.ts';
 import type { CommandOption } from '../command.ts';
+import { openBetsButton } from '../next-steps.ts';
 import type { Button, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich, toPlainText } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
@@ -68,7 +69,11 @@ export const marketHow: Command = {
   async run(context) {
     const match = await matchOf(context);
     const market = await context.services.wagers.market(match.id);
-    const reply = { ...howReply(match, market), replaces: context.options.flag('own') };
+    const reply = {
+      ...howReply(match, market),
+      replaces: context.options.flag('own'),
+      buttons: offered(context, [openBetsButton(context.invocation)]),
+    };
     if (isPrivate(context)) return reply;
     return {
       text: rich`How bets work: in our private chat.`,
@@ -83,7 +88,7 @@ export function howReply(match: MatchView, market: MarketView | null): Reply {
   const coin = coinOf(match.symbol);
   const pools = market?.kind === 'parimutuel';
   const pays = pools
-    ? rich`**What a bet pays:** all stakes on one question are shared by those who were right. What a button shows is what it would pay if betting closed now.`
+    ? rich`**What a bet pays:** all stakes on one question go to those who were right, each by what they staked. What a button shows is what it would pay if betting closed now.`
     : rich`**What a bet pays:** the button says it, "50→81" stakes 50 and brings 81 if you are right, nothing if not. Once placed, it does not change. The odds for others move with every bet.`;
   return {
     title: rich`How bets work`,

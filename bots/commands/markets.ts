@@ -87,7 +87,7 @@ export function openMarketsReply(
       '\n\n',
     ),
     visibility: 'private',
-    buttons: shown.map(({ market, match }) => answerButtons(market, match, stake)),
+    buttons: shown.map(({ market, match }) => answerButtons(market, match, stake)).filter(row => row.length > 0),
   };
 }
 

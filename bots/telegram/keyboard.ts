@@ -12,6 +12,7 @@ const MAX_ROW = 8;
 const MAX_BUTTONS = 100;
 /** Characters that fit side by side on a phone before labels are cut off: a row's buttons share its width equally. */
 const ROW_WIDTH = 34;
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * @returns the keyboard; undefined where there is no button that can be drawn. Disabled buttons are left out, since
@@ -43,17 +44,22 @@ export function fitRows(buttons: readonly InlineKeyboardButton[]): InlineKeyboar
   let row: InlineKeyboardButton[] = [];
   let widest = 0;
   for (const button of buttons) {
-    const width = Math.max(widest, button.text.length + 2);
+    const width = Math.max(widest, lengthOf(button.text) + 2);
     if (row.length > 0 && (row.length >= MAX_ROW || width * (row.length + 1) > ROW_WIDTH)) {
       rows.push(row);
       row = [];
       widest = 0;
     }
     row.push(button);
-    widest = Math.max(widest, button.text.length + 2);
+    widest = Math.max(widest, lengthOf(button.text) + 2);
   }
   if (row.length > 0) rows.push(row);
   return rows;
+}
+
+/** Signs that are seen: a family of four is one. */
+function lengthOf(label: string): number {
+  return [...GRAPHEMES.segment(label)].length;
 }
 
 function drawButton(

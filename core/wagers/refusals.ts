@@ -76,7 +76,7 @@ export const refusal = {
   ownLimit: (kind: 'stake' | 'daily-loss', limit: bigint, room: bigint) =>
     new ArenaError(
       'own-limit',
-      `Your own limit is ${credits(limit)} ${kind === 'stake' ? 'a match' : 'in 24 hours'}${
+      `Your own limit is ${kind === 'stake' ? `${credits(limit)} a match` : `a loss of ${credits(limit)} in 24 hours`}${
         room >= limit ? '.' : room > 0n ? `; ${credits(room)} more would be fine.` : ', and it is reached.'
       }`,
       409,

@@ -187,9 +187,10 @@ describe('cards of the market', () => {
 
   it('show the market’s odds on a match card in place of what the ratings expect', () => {
     const texts = textsOf(paintMatchCard(MATCH_WITH_ODDS));
-    expect(texts).toContain('58% pays ×1.72');
-    expect(texts).toContain('Down 50% pays ×2.00');
-    expect(texts).not.toContain('to win');
+    expect(texts).toContain('58%');
+    expect(texts).toContain('Down 50%');
+    // the card stays while the odds move: figures of pay-outs would soon be wrong
+    expect(texts).not.toMatch(/to win|pays/);
     expect(textsOf(paintMatchCard({ ...MATCH_WITH_ODDS, odds: null }))).toContain('58% to win');
   });
 

@@ -34,6 +34,8 @@ export interface Question {
   colours: Pair;
   /** Deep, for the fields. */
   fields: Pair;
+  /** Written into the fields: colours alone tell nothing to who cannot tell them apart. */
+  answers: readonly [string, string];
   /** The answer of a pick, or null where it does not concern this question. */
   answerOf: (pick: string) => 0 | 1 | null;
   trades: readonly TradeView[];
@@ -98,6 +100,13 @@ function drawSteps(card: Card, chart: Chart, { points, until }: Question): void 
   context.stroke();
 }
 
+/** Which field is whose: the first answer's below, the second one's above. */
+function drawAnswers(card: Card, { box }: Chart, { answers }: Question): void {
+  const place = { x: box.x + 8, width: box.width / 2, size: 15, minSize: 13, font: BODY, colour: TEXT };
+  write(card, answers[1], { ...place, y: box.y + 18 });
+  write(card, answers[0], { ...place, y: box.y + box.height - 7 });
+}
+
 /** More dots than this would be one blot; the smallest are left out. */
 const MAX_DOTS = 90;
 /** Radius of the largest stake's dot, in a quiet market and in a crowd. */
@@ -143,6 +152,7 @@ export function drawQuestion(card: Card, question: Question): void {
     `${TEXT}33`,
   );
   drawSteps(card, chart, question);
+  drawAnswers(card, chart, question);
   drawTrades(card, chart, question);
   if (question.points.length === 0) {
     const place = { x: box.x + 12, y: box.y + box.height / 2 + 6, width: box.width - 24, size: 18 };

@@ -154,7 +154,7 @@ function drawStrip(card: Card, view: MarketCardView): void {
   const figures = [
     ['Credits staked', credits(view.volume)],
     ['Bettors', figure(view.bettors)],
-    ['Trades', figure(view.tradeCount ?? view.trades.length)],
+    ['Bets and sales', figure(view.tradeCount ?? view.trades.length)],
   ] as const;
   figures.forEach(([name, value], index) => {
     const x = MARGIN + index * 196;
@@ -181,6 +181,7 @@ export function paintMarketCard(view: MarketCardView): Card {
     points: points.map(({ at, a }) => ({ at, value: a })),
     colours,
     fields: [fieldOf(hsl(hues[0], 0.85, 0.5)), fieldOf(hsl(hues[1], 0.85, 0.5))],
+    answers: view.names,
     answerOf: fightPick,
     timed: false,
   };
@@ -191,6 +192,7 @@ export function paintMarketCard(view: MarketCardView): Card {
     points: points.map(({ at, up }) => ({ at, value: up })),
     colours: [GREEN, RED],
     fields: [fieldOf(GREEN), fieldOf(RED)],
+    answers: ['Up', 'Down'],
     answerOf: pricePick,
     timed: true,
   };

@@ -1,6 +1,6 @@
 import { BODY, type Card, encode, label, openCard, SEMIBOLD, write } from './card.ts';
 import { cornerHues, duelScenery } from './duel.ts';
-import { chancePercent, DASH, figure, laterTitle, payText, recordText, signalOf, writeRating } from './parts.ts';
+import { chancePercent, DASH, figure, laterTitle, recordText, signalOf, writeRating } from './parts.ts';
 import { footer, plate, slant, standing, tag, tagWidth } from './shapes.ts';
 import {
   ARCHETYPE_TITLES,
@@ -104,21 +104,16 @@ function drawChances(card: Card, percents: readonly [number, number], colours: P
   drawBar(card, CHANCES_TOP, percents[0] / 100, texts, colours, 0.2);
 }
 
-/** What both questions pay. */
+/** The chances with which bets opened. The card stays as it is while they move: what a bet pays stands in the message. */
 function drawOdds(card: Card, view: MatchCardView, odds: MatchOddsView, colours: Pair): void {
   const questions = [
-    { title: 'Who wins?', chance: odds.a, answers: ['', ''], colours },
+    { title: 'Who wins? Opening odds', chance: odds.a, answers: ['', ''], colours },
     { title: laterTitle(view.symbol), chance: odds.up, answers: ['Up ', 'Down '], colours: [GREEN, RED] },
   ] as const;
   questions.forEach((question, index) => {
     const y = CHANCES_TOP + index * QUESTION;
     const percent = chancePercent(question.chance);
-    const text = (answer: string, shown: number, chance: number): string =>
-      `${answer}${shown}% pays ${payText(chance)}`;
-    const texts = [
-      text(question.answers[0], percent, question.chance),
-      text(question.answers[1], 100 - percent, 1e6 - question.chance),
-    ] as const;
+    const texts = [`${question.answers[0]}${percent}%`, `${question.answers[1]}${100 - percent}%`] as const;
     label(card, question.title, { x: MARGIN, y: y + 13, width: WIDTH - 2 * MARGIN, size: 16, colour: MUTED });
     drawBar(card, y + 20, question.chance / 1e6, texts, question.colours, 0.36);
   });

@@ -46,6 +46,22 @@ function fightColour(direction: PriceFightView['direction']): string {
   return direction === 'up' ? GREEN : direction === 'down' ? RED : SILVER;
 }
 
+/** Half of a mark's width, and its height. */
+const MARK = 6;
+
+/** An arrowhead that says without colours where the price went; `y` is its upper edge. */
+function drawMark({ context }: Card, x: number, y: number, direction: PriceFightView['direction']): void {
+  if (direction === null) return;
+  const [point, base] = direction === 'up' ? [y, y + 1.6 * MARK] : [y + 1.6 * MARK, y];
+  context.beginPath();
+  context.moveTo(x, point);
+  context.lineTo(x + MARK, base);
+  context.lineTo(x - MARK, base);
+  context.closePath();
+  context.fillStyle = fightColour(direction);
+  context.fill();
+}
+
 export function drawFights(card: Card, chart: Chart, places: readonly FightPlace[], top: number): void {
   const { context } = card;
   const bottom = chart.box.y + chart.box.height;
@@ -56,6 +72,7 @@ export function drawFights(card: Card, chart: Chart, places: readonly FightPlace
     context.fillRect(left, from, right - left, bottom - from);
     context.fillStyle = colour;
     context.fillRect(left, bottom - 4, right - left, 4);
+    drawMark(card, (left + right) / 2, bottom - 16, fight.direction);
   }
   for (const { fight, name } of places) {
     if (!name) continue;
@@ -81,9 +98,8 @@ export function drawLegend(card: Card, left: number, y: number, width: number): 
     ['up', 'fight, price rose'],
     ['down', 'fight, price fell'],
   ] as const) {
-    card.context.fillStyle = fightColour(direction);
-    card.context.fillRect(x, y - 13, 6, 16);
+    drawMark(card, x + MARK, y - 10, direction);
     x =
-      write(card, text, { x: x + 13, y, width: width / 2 - 13, size: AXIS_SIZE, font: BODY, colour: MUTED }).right + 24;
+      write(card, text, { x: x + 18, y, width: width / 2 - 18, size: AXIS_SIZE, font: BODY, colour: MUTED }).right + 24;
   }
 }
