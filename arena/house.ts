@@ -98,7 +98,6 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     matches,
     moderation: createModerationService({
       database,
-      clock,
       communities,
       matches,
       markets: createModeratedMarkets({ newId }),

@@ -1,7 +1,6 @@
 import type { CommunityContext, CommunityService, CommunitySettings } from '../communities/index.ts';
 import { issuanceOf, postTransfers, walletOf } from '../ledger/index.ts';
 import { appendAnnouncement, type MatchService, moderatorsReason, recomputeRatings } from '../matches/index.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { sqlOf } from '../platform/sql.ts';
@@ -24,7 +23,6 @@ export interface ModeratedMarkets {
 
 export interface ModerationServiceOptions {
   database: Database;
-  clock: Clock;
   communities: Pick<CommunityService, 'changeSettings'>;
   matches: Pick<MatchService, 'get' | 'void'>;
   markets: ModeratedMarkets;
@@ -41,7 +39,7 @@ export interface OverrideOutcome {
 export type ModerationService = ReturnType<typeof createModerationService>;
 
 export function createModerationService(options: ModerationServiceOptions) {
-  const { database, clock, matches, markets } = options;
+  const { database, matches, markets } = options;
 
   /** Nobody moderates a match in which they hold or held a stake, or own an agent, as whatever member of whatever community. */
   async function requireImpartial(tx: Transaction, context: CommunityContext, matchId: string): Promise<void> {
@@ -110,11 +108,12 @@ export function createModerationService(options: ModerationServiceOptions) {
         async tx => {
           await tx.$queryRaw`SELECT id FROM "Match" WHERE id = ${id} FOR UPDATE`;
           const match = await tx.match.findUniqueOrThrow({ where: { id } });
-          requireCorrectable(match, winner, context, clock.now());
+          const now = await databaseTime(tx);
+          requireCorrectable(match, winner, context, now);
           await requireImpartial(tx, context, id);
           await tx.match.update({
             where: { id },
-            data: { winner, engineWinner: match.engineWinner ?? match.winner, overriddenAt: clock.now() },
+            data: { winner, engineWinner: match.engineWinner ?? match.winner, overriddenAt: now },
           });
           if (match.kind === 'rated') await recomputeRatings(tx, id);
           await markets.overridden(tx, { id, communityId: match.communityId, winner });
@@ -198,6 +197,13 @@ export function createModerationService(options: ModerationServiceOptions) {
       return readAudit(database, communityId, page);
     },
   };
+}
+
+/** The appeal window is the same whichever process is asked, and whatever its clock says. */
+async function databaseTime(tx: Transaction): Promise<Date> {
+  const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT arena_now() AS now`;
+  if (!row) throw new Error('The database told no time.');
+  return row.now;
 }
 
 type Details = Record<string, string | number | boolean | null>;

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildHouse, type House } from '../../arena/house.ts';
 import { toPlainText } from '../../bots/rich-text.ts';
 import { createAllowanceService } from '../../core/allowances/index.ts';
 import type { CommunityContext, CommunitySettings } from '../../core/communities/index.ts';
 import { checkLedger } from '../../core/ledger/check.ts';
 import { recordDebt } from '../../core/ledger/index.ts';
+import type { Clock } from '../../core/platform/clock.ts';
 import { newId } from '../../core/platform/ids.ts';
+import { silentLog } from '../../core/platform/log.ts';
 import { sqlOf } from '../../core/platform/sql.ts';
 import { newBelief, shownRating } from '../../core/ratings/index.ts';
 import { readMarkets } from '../../core/wagers/desk-rows.ts';
@@ -49,6 +52,14 @@ const pause = () => sleep(200);
 
 const bet = (context: CommunityContext, matchId: string, pick: Pick, stake: number) =>
   arena.house.wagers.bet(context, { matchId, pick, stake, key: newId() });
+
+/** The services of another process on the same database. */
+function openHouse(clock: Clock): Promise<House> {
+  return buildHouse({
+    ...{ config: { bettingSeconds: 60, tapeSeconds: 1 }, clock, log: silentLog, feedSeed: 'test' },
+    ...{ database: arena.test.database, queues: arena.queues, blobs: arena.blobs },
+  });
+}
 
 /** Beginners' ratings for agents of the floor, which views of matches show. */
 async function rateAgents(communityId: string): Promise<void> {
@@ -359,6 +370,22 @@ describe('moderators', () => {
     expect(await arena.house.moderation.log(communityId, { limit: 10 })).toHaveLength(4);
     const read = toPlainText((await arena.say('ann', 'audit')).text ?? []);
     expect(read).toContain('mod changed settings: stakeCapMax 250 -> 300');
+  });
+
+  it('correct a result within the appeal window of the database, whatever the clock of the process says', async () => {
+    const mod = await somebody();
+    const matchId = await floor.market({ communityId: mod.communityId });
+    await rateAgents(mod.communityId);
+    await floor.lock(matchId);
+    await floor.settle(matchId, 0, 'up');
+    const order = { matchId, winner: 1 as const, reason: 'because of a test' };
+    await arena.test.database.prisma.match.update({
+      where: { id: matchId },
+      data: { settledAt: new Date(Date.now() - 25 * 3_600_000) },
+    });
+    const late = createTestClock(new Date(Date.now() - 3 * 3_600_000));
+    const behind = await openHouse(late);
+    expect(await refusalOf(behind.moderation.overrideWinner(mod, order))).toBe('appeal-over');
   });
 
   it('cannot freeze a match on which a bet of theirs is being written', async () => {
