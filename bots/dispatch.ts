@@ -180,7 +180,6 @@ function unknownCommand(path: string, catalogue: readonly CommandSpec[]): ArenaE
 /** Refusals that tell of a member's wallet or breaks: nothing for a whole group to read. */
 const PERSONAL = new Set([
   'insufficient-credits',
-  'stake-cap',
   'daily-loss-cap',
   'own-limit',
   'cooling-off',

@@ -58,8 +58,10 @@ export const bet: Command = {
       const quote = await services.wagers.quote(community, { matchId: match.id, pick: meant.pick, stake });
       return await questionReply(context, match, quote, heldBack(meant.stake, stake, room));
     } catch (error) {
-      if (!isTooMuch(error) || room.available < 1 || room.cap < 1 || !showsWallet(context.invocation)) throw error;
-      return { ...(await amountsReply(context, match, meant.pick, error.message)), tone: 'bad' };
+      if (!isTooMuch(error) || room.available < 1 || room.cap < 1) throw error;
+      // how much would be fine tells of the wallet: not for a whole group
+      const notice = showsWallet(context.invocation) ? error.message : 'That is more than you may stake on this match.';
+      return { ...(await amountsReply(context, match, meant.pick, notice)), tone: 'bad' };
     }
   },
 };

@@ -143,7 +143,7 @@ export function betsReply(context: Context, match: MatchView, market: MarketView
   const rows = [...(withSingles ? singles : []), pairs.slice(0, 2), pairs.slice(2)];
   const facts = { match: match.id, own: true };
   return {
-    title: pairs.length > 0 ? rich`Both right pays more` : rich`What do you bet on?`,
+    title: withSingles ? rich`What do you bet on?` : rich`Both right pays more`,
     text: joinRich([
       rich`${versus(match)} · ${closesWords(market.closesAt, services.now())}`,
       ...(pairs.length > 0 ? [rich`A combo pays only if the agent wins and the price goes that way.`] : []),

@@ -1,3 +1,4 @@
+import { openBetsButton } from '../next-steps.ts';
 import { rich } from '../rich-text.ts';
 import { chooseArchetype } from './agent-create.ts';
 import { howReply } from './market-facts.ts';
@@ -57,5 +58,6 @@ async function followLink(context: Context, { kind, matchId }: { kind: LinkKind;
   const { services, community } = context;
   const match = await services.matches.get(matchId, community.communityId);
   const market = await services.wagers.market(match.id);
-  return kind === 'how' ? howReply(match, market) : betsReply(context, match, requireOpen(market));
+  if (kind === 'bets') return betsReply(context, match, requireOpen(market));
+  return { ...howReply(match, market), buttons: [[openBetsButton(context.invocation)]] };
 }

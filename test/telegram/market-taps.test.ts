@@ -142,7 +142,7 @@ describe('what needs more room', () => {
     const { url } = await who.tap(post, 'More bets').answered;
     expect(url).toBe(`https://t.me/arena_bot?start=b-${match.id}`);
     const menu = await follow(who, url);
-    expect(menu.text).toContain('Both right pays more');
+    expect(menu.text).toContain('A combo pays only if');
     expect(rows(menu).flat()).toEqual(
       expect.arrayContaining([`${left} 60%`, '▼ Down 50%', expect.stringMatching(`${right} \\+ ▼ Down ×\\d`)]),
     );
