@@ -3,11 +3,11 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { TradeBook } from './book.ts';
 import { type EvidenceInput, evidenceOf } from './evidence.ts';
-import { combine } from './freshness.ts';
+import { CONFLICT_PERCENT, combine } from './freshness.ts';
 import type { PriceStore } from './store.ts';
 import { findSymbol } from './symbols.ts';
 import { MIN_SIGMA_SECONDS, SIGMA_SECONDS, sigmaMilliticks } from './tape.ts';
-import { MICROS, type Trade } from './trades.ts';
+import { isFurtherThan, MICROS, type Trade } from './trades.ts';
 import { HistoryError, type Venue } from './venues/index.ts';
 
 /** Where a tape lies in time. Seconds since 1970. */
@@ -28,6 +28,8 @@ export interface ExchangeTape {
 const HISTORY_AFTER_SECONDS = 6;
 /** After the exchange's history could not be had, so that a waiting match does not ask again and again. */
 const RETRY_MS = 5000;
+/** Samples of a tape in which its exchanges may disagree: a single late trade is none, a wrong exchange is no tape. */
+const CONFLICT_SAMPLES = 5;
 
 export interface TapeReaderOptions {
   store: PriceStore;
@@ -40,7 +42,7 @@ export interface TapeReaderOptions {
 export function createTapeReader({ store, venues, clock, log }: TapeReaderOptions) {
   const notBefore = new Map<string, number>();
 
-  /** @returns null where a sample is not known (yet), or sigma's history too short */
+  /** @returns null where a sample is not known (yet), sigma's history too short, or the exchanges disagree about too many samples */
   async function read(span: TapeSpan, sources: readonly string[]): Promise<ExchangeTape | null> {
     const decimals = findSymbol(span.symbol)?.decimals;
     const end = span.start + TAPE_SECONDS;
@@ -49,6 +51,7 @@ export function createTapeReader({ store, venues, clock, log }: TapeReaderOption
     const sigma = commonSuffix(bySource, span.sigmaEnd);
     const samples = seconds(span.start, end).map(second => combineAt(bySource, second));
     if (sigma < MIN_SIGMA_SECONDS || samples.some(sample => sample === null)) return null;
+    if (conflictsOf(bySource, seconds(span.start, end)) > CONFLICT_SAMPLES) return null;
     const sigmaFrom = span.sigmaEnd - sigma + 1;
     const history = seconds(sigmaFrom, span.sigmaEnd).map(second => combineAt(bySource, second) ?? 0);
     return {
@@ -141,6 +144,14 @@ function commonSuffix(bySource: readonly Map<number, Trade>[], end: number): num
   let count = 0;
   while (count <= SIGMA_SECONDS && bySource.every(known => known.has(end - count))) count++;
   return count;
+}
+
+/** Seconds in which the exchanges are further apart than two that watch the same market can be. */
+function conflictsOf(bySource: readonly Map<number, Trade>[], span: readonly number[]): number {
+  return span.filter(second => {
+    const prices = bySource.map(known => known.get(second)?.price ?? 0);
+    return isFurtherThan(CONFLICT_PERCENT, Math.min(...prices), Math.max(...prices));
+  }).length;
 }
 
 function combineAt(bySource: readonly Map<number, Trade>[], second: number): number | null {
