@@ -66,10 +66,12 @@ export async function run(args: string[]): Promise<void> {
           brokePerDay: books.reduce((sum, day) => sum + day.broke, 0) / days,
           givenPerMemberDay: last.given / memberDays,
           stakedPerMemberDay: last.staked / memberDays,
+          spentPerMemberDay: last.spent / memberDays,
+          slotsBought: last.slots,
           visitorsPerDay: visits / days,
           matchesPerDay: bouts / days,
           medianGrowthPerDay: growth,
-          // at the growth of the last two weeks: nothing but lost bets takes credits away yet
+          // at the growth of the last two weeks
           dayOfAlarm: growth > 0 ? Math.min(NEVER, last.day + (MEDIAN_MOST - last.median) / growth) : NEVER,
         },
         targets: [
@@ -83,7 +85,7 @@ export async function run(args: string[]): Promise<void> {
           '',
           ...habitTable(stage, last),
           '',
-          '  dayOfAlarm: when the median passes 3,000 at the growth of the last two weeks; lost bets alone take credits away so far.',
+          '  dayOfAlarm: when the median passes 3,000 at the growth of the last two weeks. Credits leave by lost bets, agent slots and looks.',
           "  brokePerDay: the stake cap (a tenth of the wallet) and a day's credits keep nearly everybody who comes above the bail-out.",
           `  Bets refused: ${[...refused].map(([code, count]) => `${code} ${count}`).join(', ') || 'none'}.`,
           `  Ledger check after ${transfers.toLocaleString('en')} transfers: every credit is accounted for.`,
@@ -105,7 +107,7 @@ function growthOf(books: readonly DayBooks[]): number {
 
 function weeklyTable(books: readonly DayBooks[], members: number): string[] {
   const weeks = books.filter(({ day }) => day === 1 || day % WEEK === 0 || day === books.length);
-  const rows = weeks.map(({ day, median: middle, low, high, gini, broke, given, staked, houseLoss }) => [
+  const rows = weeks.map(({ day, median: middle, low, high, gini, broke, given, staked, spent, slots, houseLoss }) => [
     String(day),
     String(middle),
     `${low}-${high}`,
@@ -113,9 +115,12 @@ function weeklyTable(books: readonly DayBooks[], members: number): string[] {
     String(broke),
     (given / members / day).toFixed(0),
     (staked / members / day).toFixed(0),
+    (spent / members / day).toFixed(1),
+    String(slots),
     (houseLoss / members / day).toFixed(1),
   ]);
-  const head = ['day', 'median', '10-90%', 'gini', 'broke', 'given', 'staked', 'house loss (a member and day, so far)'];
+  // given, staked, spent and lost by the house: a member and day, so far
+  const head = ['day', 'median', '10-90%', 'gini', 'broke', 'given', 'staked', 'spent', 'slots', 'house loss'];
   return columns([head, ...rows]);
 }
 

@@ -15,6 +15,9 @@ export interface DayBooks {
   given: number;
   staked: number;
   houseLoss: number;
+  /** Paid for agent slots and looks; and slots that were bought. */
+  spent: number;
+  slots: number;
   /** Wallets by member, for medians of groups. */
   wallets: Map<string, number>;
 }
@@ -33,6 +36,7 @@ export async function readBooks(
   const sums = await database.pool.query<{ kind: string; sum: string }>(
     `SELECT kind, sum(amount) AS sum FROM "Transfer" WHERE state IN ('posted', 'post') GROUP BY kind`,
   );
+  const bought = await database.pool.query<{ slots: string }>('SELECT sum("boughtSlots") AS slots FROM "Member"');
   const by = new Map(sums.rows.map(row => [row.kind, Number(row.sum)]));
   const total = (...kinds: string[]) => kinds.reduce((sum, kind) => sum + (by.get(kind) ?? 0), 0);
   return {
@@ -44,6 +48,8 @@ export async function readBooks(
     broke: bailedOut + values.filter(value => value < bailOutBelow).length,
     given: total('start', 'daily', 'goal', 'purse', 'bail-out'),
     staked: total('stake'),
+    spent: total('purchase'),
+    slots: Number(bought.rows[0]?.slots ?? 0),
     houseLoss: total('subsidy') - total('subsidy-return', 'rake'),
     wallets,
   };

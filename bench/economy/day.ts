@@ -4,9 +4,11 @@ import { newId } from '../../core/platform/ids.ts';
 import { betOn } from './bets.ts';
 import type { Dice } from './dice.ts';
 import { type Bout, lockBout, openBout, settleBout, voidBout } from './ring.ts';
+import { goShopping, wishOf } from './shop.ts';
 import { type EconomyStage, FIRST_DAY_MS, type Person } from './stage.ts';
 
-/** One day of the community: who comes claims, trains and fights; matches are bet on one after the other; in the evening one looks at the balance. */
+/** One day of the community: who comes claims, trains and fights; matches are bet on one after the other; in the evening one looks at the balance (goals are paid, who is broke
+ * takes the bail-out) and buys something, perhaps. */
 
 const HOUR_MS = 3600 * 1000;
 /** Members act side by side, as in a chat. */
@@ -64,8 +66,13 @@ export async function liveDay(
   }
   await stage.skipTo(new Date(morning + 13 * HOUR_MS));
   let bailedOut = 0;
-  await together(visitors, AT_ONCE, async visitor => {
-    if (await lookAtBalance(stage, visitor)) bailedOut++;
+  const shoppers = visitors.map(visitor => ({ visitor, wish: wishOf(visitor, dice) }));
+  await together(shoppers, AT_ONCE, async ({ visitor, wish }) => {
+    const { available, bailOut } = await stage.allowances.summary(visitor.context);
+    if (bailOut.eligible) {
+      await stage.allowances.bailOut(visitor.context, newId());
+      bailedOut++;
+    } else await goShopping(stage, visitor, available, wish);
   });
   return { visitors: visitors.length, bouts: bouts.length, bailedOut, refused };
 }
@@ -134,14 +141,6 @@ async function playBout(
 }
 
 const chanceOf = (logit: number) => 1 / (1 + Math.exp(-logit));
-
-/** /balance: goals are paid, and who is broke is offered a bail-out. @returns whether it was taken */
-async function lookAtBalance({ allowances }: EconomyStage, { context }: Visitor): Promise<boolean> {
-  const { bailOut } = await allowances.summary(context);
-  if (!bailOut.eligible) return false;
-  await allowances.bailOut(context, newId());
-  return true;
-}
 
 async function together<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];

@@ -1,7 +1,8 @@
 /**
  * Who the members of the simulated community are. A community of chat people: most look in now and then, some every day. On an average
  * day a third of them come, for sixty days without tiring: livelier than most (a fifth counts as good for a chat app), since what is
- * looked for is whether credits pile up. The mix decides the median: with five points more of the middling ones' visits it ends at 2,800 and not 2,200.
+ * looked for is whether credits pile up. The mix decides the median: before there was anything to buy, five points more of the middling
+ * ones' visits made it end at 2,800 and not 2,200. Wishes to buy are guesses: most want a slot and now and then new looks, and keep something.
  */
 export interface Habit {
   name: string;
@@ -25,6 +26,8 @@ export interface Habit {
   gambles: boolean;
   /** Chance to sell a bet before the lock. */
   sells: number;
+  /** Chances to want a further agent slot, and new looks, on a visit; and what must stay in the wallet. */
+  buys: { slot: number; paint: number; keeps: number };
 }
 
 const NO_BETS = { bets: 0, stake: '10', misjudgement: 1, wantsEdge: 1, gambles: false, sells: 0 };
@@ -44,6 +47,7 @@ export const HABITS: readonly Habit[] = [
     wantsEdge: 0.05,
     gambles: false,
     sells: 0,
+    buys: { slot: 0.05, paint: 0.03, keeps: 500 },
   },
   {
     name: 'gambler at the cap',
@@ -59,6 +63,7 @@ export const HABITS: readonly Habit[] = [
     wantsEdge: 0,
     gambles: true,
     sells: 0.15,
+    buys: { slot: 0.03, paint: 0.03, keeps: 500 },
   },
   {
     name: 'careful',
@@ -74,6 +79,7 @@ export const HABITS: readonly Habit[] = [
     wantsEdge: 0.08,
     gambles: false,
     sells: 0.1,
+    buys: { slot: 0.05, paint: 0.03, keeps: 1000 },
   },
   {
     name: 'never bets',
@@ -84,9 +90,10 @@ export const HABITS: readonly Habit[] = [
     picks: 0.6,
     fights: 1.5,
     ...NO_BETS,
+    buys: { slot: 0.1, paint: 0.08, keeps: 300 },
   },
   {
-    // there is nothing to buy yet but bets: who likes to spend stakes everything on long odds
+    // stakes everything on long odds, and buys whatever there is
     name: 'spender',
     members: 20,
     visits: 0.4,
@@ -100,6 +107,7 @@ export const HABITS: readonly Habit[] = [
     wantsEdge: 0,
     gambles: true,
     sells: 0.05,
+    buys: { slot: 0.3, paint: 0.3, keeps: 0 },
   },
   {
     name: 'absentee',
@@ -115,5 +123,6 @@ export const HABITS: readonly Habit[] = [
     wantsEdge: 0,
     gambles: false,
     sells: 0,
+    buys: { slot: 0.1, paint: 0.05, keeps: 300 },
   },
 ];

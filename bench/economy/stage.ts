@@ -1,11 +1,18 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type AgentView, createAgentService } from '../../core/agents/index.ts';
+import {
+  type AgentView,
+  createAgentService,
+  createPaintService,
+  createSlotService,
+  type PaintService,
+  type SlotService,
+} from '../../core/agents/index.ts';
 import { type AllowanceService, createAllowanceService } from '../../core/allowances/index.ts';
 import { type CommunityContext, type CommunitySettings, createCommunityService } from '../../core/communities/index.ts';
 import { type Clock, systemClock } from '../../core/platform/clock.ts';
-import { type Database, openDatabase, openPool } from '../../core/platform/database.ts';
+import { type Database, openDatabase, openPool, type Transaction } from '../../core/platform/database.ts';
 import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { createLogger } from '../../core/platform/log.ts';
@@ -24,6 +31,8 @@ export interface EconomyStage {
   house: AgentView[];
   allowances: AllowanceService;
   wagers: WagerService;
+  slots: SlotService;
+  paint: PaintService;
   /** Moves our clock and the database's on to a moment that is yet to come. */
   skipTo(at: Date): Promise<void>;
   /** What the member's next command begins with: the context, and that the member was seen. */
@@ -59,12 +68,8 @@ export async function openEconomyStage(settings: Partial<CommunitySettings>): Pr
   const agents = createAgentService({ database, clock, newId });
   const communities = createCommunityService({ database, clock, newId, onCommunityCreated: agents.seedHouse });
   const allowances = createAllowanceService({ database, clock });
-  const wagers = createWagerService({
-    database,
-    clock,
-    log,
-    openWallet: (tx, context) => allowances.open(tx, context),
-  });
+  const openWallet = (tx: Transaction, context: CommunityContext) => allowances.open(tx, context);
+  const wagers = createWagerService({ database, clock, log, openWallet });
   const resolve = (name: string) =>
     communities.resolve({
       surface: 'console',
@@ -99,6 +104,8 @@ export async function openEconomyStage(settings: Partial<CommunitySettings>): Pr
     house,
     allowances,
     wagers,
+    slots: createSlotService({ database, openWallet }),
+    paint: createPaintService({ database, openWallet }),
     async skipTo(at) {
       aheadMs = Math.max(aheadMs, at.getTime() - Date.now());
       await setDatabaseTime(database.pool, clock.now());
