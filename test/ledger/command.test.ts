@@ -40,7 +40,7 @@ it('ends with 0 where every credit is accounted for, and with 1 and the offendin
   const [spoiled, machine] = await Promise.all([check(), check('--json')]);
   expect(spoiled.code).toBe(1);
   expect(spoiled.out).toContain(`"key":"wallet:${scene.ann}"`);
-  expect(spoiled.out).toContain('3 of 16 rules are broken.');
+  expect(spoiled.out).toContain('3 of 17 rules are broken.');
   expect(machine.code).toBe(1);
   expect(JSON.parse(machine.out)).toMatchObject({
     ok: false,
