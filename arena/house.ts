@@ -5,7 +5,7 @@ import { type CommunityContext, createCommunityService } from '../core/communiti
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
 import { createLedgerService } from '../core/ledger/index.ts';
 import { createMatchService, createPictureService, type MatchHooks, type MatchView } from '../core/matches/index.ts';
-import { createModerationService, type ModerationService } from '../core/moderation/index.ts';
+import { createModerationService, type ModeratedMarkets, type ModerationService } from '../core/moderation/index.ts';
 import type { BlobStore } from '../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../core/platform/clock.ts';
 import type { Config } from '../core/platform/config.ts';
@@ -100,7 +100,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       database,
       communities,
       matches,
-      markets: createModeratedMarkets({ newId }),
+      markets: moderatedMarkets(allowances, newId),
       openWallet: (tx, communityId, memberId) => allowances.openWallet(tx, communityId, memberId),
     }),
     pictures: createPictureService({ database, blobs, queues, clock }),
@@ -118,6 +118,18 @@ function hooksOf(allowances: House['allowances']): MatchHooks {
     async settled(tx, match) {
       await market.settled(tx, match);
       await allowances.purses(tx, match);
+    },
+  };
+}
+
+/** What hangs on a moderator's word: the market, and then the purses. */
+function moderatedMarkets(allowances: House['allowances'], newId: () => string): ModeratedMarkets {
+  const markets = createModeratedMarkets({ newId });
+  return {
+    ...markets,
+    async overridden(tx, match) {
+      await markets.overridden(tx, match);
+      await allowances.correctPurses(tx, match);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { CommunitySettings } from '../communities/index.ts';
-import { issuanceOf, type NewTransfer, postTransfers, walletOf } from '../ledger/index.ts';
+import { issuanceOf, lockBalances, type NewTransfer, postTransfers, walletOf } from '../ledger/index.ts';
 import type { Sql } from '../platform/sql.ts';
 import { type Day, purseFor } from './rules.ts';
 
@@ -48,4 +48,61 @@ async function pursesOn(sql: Sql, match: PursedMatch, ownerId: string, limit: nu
     [walletOf(match.communityId, ownerId).key, match.id, limit, day],
   );
   return row?.count ?? 0;
+}
+
+/**
+ * Pays the difference that a corrected result makes to the purses that were paid for it: a purse of a win for one of a defeat, and the
+ * other way round. Nobody goes below zero: what a wallet lacks of a purse is let go.
+ */
+export async function correctPurses(
+  sql: Sql,
+  match: { id: string; communityId: string; winner: 0 | 1 },
+  settings: CommunitySettings,
+): Promise<void> {
+  const paid = await pursesOf(sql, match.id);
+  const issuance = issuanceOf(match.communityId);
+  const wallets = paid.map(({ memberId }) => walletOf(match.communityId, memberId));
+  const balances = await lockBalances(sql, [issuance, ...wallets]);
+  const transfers: NewTransfer[] = [];
+  for (const { corner, memberId, amount, corrections } of paid) {
+    const wallet = walletOf(match.communityId, memberId);
+    const difference = BigInt(purseFor(corner === match.winner, 0, settings)) - amount;
+    const available = balances.get(wallet.key)?.available ?? 0n;
+    const taken = -difference < available ? -difference : available;
+    const moved = difference > 0n ? difference : taken;
+    if (moved <= 0n) continue;
+    transfers.push({
+      key: `purse:${match.id}:${corner}:${corrections + 1}`,
+      kind: 'purse-correction',
+      ...(difference > 0n ? { from: issuance, to: wallet } : { from: wallet, to: issuance }),
+      amount: moved,
+      matchId: match.id,
+      memo: { corner },
+    });
+  }
+  await postTransfers(sql, transfers);
+}
+
+interface PaidPurse {
+  corner: number;
+  memberId: string;
+  /** Corrections included. */
+  amount: bigint;
+  corrections: number;
+}
+
+/** What the owners of both corners have had for a match; who had nothing (the day's limit, the house) is left out. */
+async function pursesOf(sql: Sql, matchId: string): Promise<PaidPurse[]> {
+  const rows = await sql.query<{ corner: number; memberId: string; amount: string; corrections: number }>(
+    `SELECT split_part(transfer.key, ':', 3)::int AS corner, coalesce(credit."memberId", debit."memberId") AS "memberId",
+            sum(CASE WHEN credit."memberId" IS NULL THEN -transfer.amount ELSE transfer.amount END)::text AS amount,
+            count(*) FILTER (WHERE transfer.kind = 'purse-correction')::int AS corrections
+       FROM "Transfer" transfer
+       JOIN "Account" debit ON debit.id = transfer."debitId"
+       JOIN "Account" credit ON credit.id = transfer."creditId"
+      WHERE transfer."matchId" = $1 AND transfer.kind IN ('purse', 'purse-correction')
+      GROUP BY 1, 2 ORDER BY 1`,
+    [matchId],
+  );
+  return rows.map(row => ({ ...row, amount: BigInt(row.amount) }));
 }

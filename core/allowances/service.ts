@@ -13,7 +13,7 @@ import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { type Sql, sqlOf } from '../platform/sql.ts';
 import { type GoalOwner, type GoalView, payGoals } from './goals.ts';
-import { type PursedMatch, payPurses } from './purses.ts';
+import { correctPurses, type PursedMatch, payPurses } from './purses.ts';
 import {
   bailOutAmount,
   DAY_MS,
@@ -136,6 +136,12 @@ export function createAllowanceService({ database, clock }: AllowanceServiceOpti
         const amount = await payBailOut(sql, context, key, clock.now());
         return { amount, available: (await readBalance(sql, context.memberId)).available };
       });
+    },
+
+    /** What another winner changes of a match's purses, in the transaction that corrects its result. */
+    async correctPurses(tx: Transaction, match: { id: string; communityId: string; winner: 0 | 1 }): Promise<void> {
+      const sql = sqlOf(tx);
+      await correctPurses(sql, match, await settingsOf(sql, match.communityId));
     },
 
     /** Purses of a rated match, and goals that any match meets, in the transaction that settles it. Each once. */

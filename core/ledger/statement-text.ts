@@ -14,6 +14,7 @@ const WORDS: Record<TransferKind, string> = {
   daily: 'Daily allowance',
   goal: 'Daily goal',
   purse: 'Purse',
+  'purse-correction': 'Result corrected: purse',
   'bail-out': 'Bail-out',
   grant: 'Grant by a moderator',
   'subsidy-issue': 'House funds',

@@ -13,6 +13,7 @@ export const TRANSFER_KINDS = [
   'daily',
   'goal',
   'purse',
+  'purse-correction',
   'bail-out',
   'grant',
   'subsidy-issue',

@@ -61,8 +61,8 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
   const id = newId();
   const serverSeed = Buffer.from(random.bytes(32)).toString('hex');
   const now = clock.now();
-  const prepareSeconds = await hooks.planMarket(tx, { ...match, market: price.market });
-  const announceAt = new Date(now.getTime() + (prepareSeconds ?? 0) * 1000);
+  const plan = await hooks.planMarket(tx, { ...match, market: price.market });
+  const announceAt = new Date(now.getTime() + (typeof plan === 'number' ? plan : 0) * 1000);
   const lockAt = lockTime(match.kind, new Date(announceAt.getTime() + match.bettingSeconds * 1000), price);
   await tx.match.create({
     data: {
@@ -114,10 +114,10 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
       versions: [left.versionNumber, right.versionNumber],
     }),
   );
-  if (prepareSeconds !== null) {
+  if (typeof plan === 'number') {
     await hooks.prepareMarket(tx, { ...match, id, lockAt, commitHash: commit });
-  } else if (match.kind !== 'casual' && match.bettingSeconds > 0 && price.market !== 'allowed') {
-    await hooks.refuseMarket(tx, { ...match, id, lockAt, reason: price.market.refused });
+  } else if (plan !== null) {
+    await hooks.refuseMarket(tx, { ...match, id, lockAt, reason: plan.refused });
   }
   return id;
 }

@@ -8,11 +8,11 @@ import type { PriceChoice } from '../prices/index.ts';
  * builders pass these in. Each is called once for its transition, under the match's row lock.
  */
 export interface MatchHooks {
-  /** Before the match is committed to: how many seconds its market takes to prepare; null for none. */
-  planMarket(tx: Transaction, match: PlannedMatch): Promise<number | null>;
+  /** Before the match is committed to: how many seconds its market takes to prepare; null for none, or why there is none, for people. */
+  planMarket(tx: Transaction, match: PlannedMatch): Promise<number | { refused: string } | null>;
   /** In the creating transaction, where `planMarket` gave a number. */
   prepareMarket(tx: Transaction, match: PreparedMatch): Promise<void>;
-  /** In the creating transaction, where the price allows no market: why, for people. */
+  /** In the creating transaction, where the plan refused a market. */
   refuseMarket(tx: Transaction, match: Omit<PreparedMatch, 'commitHash'> & { reason: string }): Promise<void>;
   locked(tx: Transaction, matchId: string): Promise<void>;
   settled(tx: Transaction, match: SettledMatch): Promise<void>;
@@ -23,6 +23,7 @@ export interface PlannedMatch {
   communityId: string;
   kind: MatchKind;
   bettingSeconds: number;
+  agentIds: readonly [string, string];
   /** Whether the price allows a market, or why not. */
   market: PriceChoice['market'];
 }

@@ -88,6 +88,7 @@ export function marketOfRow(row: MarketRow): DeskMarket {
     trades: row.trades,
     bettors: 0,
     owners: [null, null],
+    moderators: [],
   };
 }
 
@@ -175,11 +176,14 @@ interface MatchFacts {
   bettors: number;
   ownerA: string | null;
   ownerB: string | null;
+  moderators: string[];
 }
 
 function withMatch(market: DeskMarket, matches: readonly MatchFacts[]): DeskMarket {
   const facts = matches.find(candidate => candidate.matchId === market.matchId);
-  return facts ? { ...market, bettors: facts.bettors, owners: [facts.ownerA, facts.ownerB] } : market;
+  if (!facts) return market;
+  const { bettors, ownerA, ownerB, moderators } = facts;
+  return { ...market, bettors, owners: [ownerA, ownerB], moderators };
 }
 
 interface StakeRow {
@@ -257,7 +261,9 @@ const FACTS = `
     to_json(arena_now()) AS now,
     (SELECT coalesce(json_agg(row), '[]') FROM (
       SELECT match.id AS "matchId", ${OWNERS},
-             (SELECT count(*)::int FROM "Stake" stake WHERE stake."matchId" = match.id) AS bettors
+             (SELECT count(*)::int FROM "Stake" stake WHERE stake."matchId" = match.id) AS bettors,
+             (SELECT coalesce(json_agg(DISTINCT actor."personId"), '[]') FROM "AuditEntry" entry
+                JOIN "Member" actor ON actor.id = entry."actorId" WHERE entry.target = match.id) AS moderators
         FROM "Match" match WHERE match.id = ANY($1)) row) AS matches,
     (SELECT coalesce(json_agg(row), '[]') FROM (
       SELECT member.id AS "memberId", member."communityId", member."personId",

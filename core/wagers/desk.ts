@@ -46,6 +46,8 @@ export interface DeskMarket {
   bettors: number;
   /** Persons who own the left and the right agent; null for house agents. */
   owners: readonly [string | null, string | null];
+  /** Persons who have moderated the match: they do not bet on it. */
+  moderators: readonly string[];
 }
 
 export interface DeskMember {

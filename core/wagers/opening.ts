@@ -19,6 +19,8 @@ import { voidMarket } from './voiding.ts';
 export const LINE_ALLOWANCE_SECONDS = 6;
 /** A market opens only while so much time is left to bet, or half of a window that is shorter altogether. */
 const LEAST_OPEN_MS = 20_000;
+/** Exhibitions between the same two members in 24 h that take bets. */
+const ARRANGED_PER_DAY = 3;
 /** Queue of the line jobs. */
 export const LINES = 'lines';
 
@@ -28,14 +30,38 @@ const REASONS = {
   unaffordable: 'The house has put up all the credits that it may today.',
   ended: 'The match had begun before the odds were ready.',
   off: 'Wagers were turned off meanwhile.',
+  arranged: 'These two members have had three matches with bets today; this one is for the fight alone.',
 } as const;
 
 /** See MatchHooks.planMarket. */
-export async function planMarket(tx: Transaction, match: PlannedMatch): Promise<number | null> {
-  if (match.kind === 'casual' || match.market !== 'allowed' || match.bettingSeconds <= 0) return null;
+export async function planMarket(tx: Transaction, match: PlannedMatch): Promise<number | { refused: string } | null> {
+  if (match.kind === 'casual' || match.bettingSeconds <= 0) return null;
   const settings = await settingsOf(tx, match.communityId);
   if (!settings.wagers) return null;
+  if (match.market !== 'allowed') return match.market;
+  if (match.kind === 'exhibition' && (await arrangedToday(tx, match)) >= ARRANGED_PER_DAY) {
+    return { refused: REASONS.arranged };
+  }
   return settings.marketKind === 'lmsr' ? LINE_ALLOWANCE_SECONDS : 0;
+}
+
+/**
+ * Matches that the same two members have arranged with each other in 24 h and that had a market. Whom one fights in an exhibition is
+ * one's own choice: two who build agents for a foregone result would draw on the house's subsidy match after match.
+ */
+async function arrangedToday(tx: Transaction, { communityId, agentIds }: PlannedMatch): Promise<number> {
+  const [row] = await sqlOf(tx).query<{ count: number }>(
+    `SELECT count(*)::int AS count
+       FROM "Match" match
+       JOIN "Market" market ON market."matchId" = match.id AND market."openedAt" IS NOT NULL
+       JOIN "Agent" a ON a.id = match."agentAId"
+       JOIN "Agent" b ON b.id = match."agentBId"
+      WHERE match."communityId" = $1 AND match.kind = 'exhibition' AND market."openedAt" > arena_now() - interval '24 hours'
+        AND ARRAY[least(a."ownerId", b."ownerId"), greatest(a."ownerId", b."ownerId")]
+            = (SELECT ARRAY[min(agent."ownerId"), max(agent."ownerId")] FROM "Agent" agent WHERE agent.id = ANY($2))`,
+    [communityId, [...agentIds]],
+  );
+  return row?.count ?? 0;
 }
 
 /** See MatchHooks.prepareMarket. A pool needs no line and takes bets at once. */
@@ -65,7 +91,6 @@ export async function refuseMarket(
   match: { id: string; communityId: string; reason: string },
 ): Promise<void> {
   const settings = await settingsOf(tx, match.communityId);
-  if (!settings.wagers) return;
   await sqlOf(tx).query(
     `INSERT INTO "Market" ("matchId", "communityId", kind, state, opening, "openingBook", book, pools, "closesAt", "settledAt", reason)
      SELECT $1, $2, $3::"MarketKind", 'void', '{}', '{}', '{}', '{0,0,0,0}', match."lockAt", arena_now(), $4

@@ -99,6 +99,8 @@ export const refusal = {
     ),
   bothOwnAgents: () =>
     new ArenaError('against-own-agent', 'Both agents are yours: you can bet on the price here, up or down.', 403),
+  moderated: () =>
+    new ArenaError('moderated', 'You have moderated this match, so you cannot bet on it. Free picks stay open.', 403),
   oddsMoved: (pays: bigint) =>
     new ArenaError(
       'odds-moved',

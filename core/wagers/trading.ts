@@ -70,6 +70,7 @@ export function appraiseBuy(desk: Desk, order: BuyOrder) {
   if (order.stake < 1n) throw refusal.badStake();
   requireFree(member, desk.now);
   requireNotAgainstOwn(member, market, order.pick);
+  if (market.moderators.includes(member.personId)) throw refusal.moderated();
   const stake = stakeOn(desk, market.matchId, member.memberId, market.communityId);
   if (order.stake > member.available) throw refusal.insufficient(member.available);
   requireRoom(roomsOf(member, stake, order), order.stake);

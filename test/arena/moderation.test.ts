@@ -154,6 +154,38 @@ describe('an override', () => {
   });
 });
 
+describe('purses', () => {
+  it('follow a corrected result, and back, as far as there is anything to take back', async () => {
+    const id = await openMatch();
+    const before = { ada: await balance('ada'), bob: await balance('bob') };
+    const winner = await settle(id);
+    const { sides } = await arena.house.matches.get(id);
+    const names = sides.map(side => side.agent.name);
+    const owners = sides.map(side => (side.agent.name === 'Agent ada' ? 'ada' : 'bob') as 'ada' | 'bob');
+    const [won, lost] = [owners[winner]!, owners[1 - winner]!];
+    const purse = async (who: 'ada' | 'bob') => {
+      const { prisma } = arena.test.database;
+      const rows = await prisma.transfer.findMany({
+        where: { matchId: id, kind: { in: ['purse', 'purse-correction'] } },
+        include: { credit: true, debit: true },
+      });
+      const { memberId } = context[who]!;
+      return rows.reduce(
+        (sum, row) =>
+          sum + (row.credit.memberId === memberId ? row.amount : row.debit.memberId === memberId ? -row.amount : 0n),
+        0n,
+      );
+    };
+    expect([await purse(won), await purse(lost)]).toEqual([15n, 5n]);
+    expect(await balance(won)).toBeGreaterThanOrEqual(before[won] + 15);
+    await mod('modric', 'mod override', { match: id, winner: names[1 - winner]! });
+    expect([await purse(won), await purse(lost)]).toEqual([5n, 15n]);
+    await mod('modric', 'mod override', { match: id, winner: names[winner]! });
+    expect([await purse(won), await purse(lost)]).toEqual([15n, 5n]);
+    await wholeLedger();
+  });
+});
+
 describe('a void', () => {
   it('returns every stake in full and is told with its reason', async () => {
     const id = await openMatch();
@@ -173,6 +205,7 @@ describe('a freeze', () => {
     await mod('modric', 'mod freeze', { match: id });
     await expect(bet('eve', id, 'A')).rejects.toMatchObject({ code: 'market-frozen' });
     await mod('modric', 'mod thaw', { match: id });
+    await expect(bet('modric', id, 'A')).rejects.toMatchObject({ code: 'moderated' });
     await bet('eve', id, 'A');
     await mod('modric', 'mod freeze', { match: id });
     await settle(id);

@@ -43,7 +43,14 @@ describe('a market is planned', () => {
   const plan = async (settings: object, match: object = {}) => {
     const communityId = await scene.floor.community(settings);
     return scene.database.transaction(tx =>
-      planMarket(tx, { communityId, kind: 'rated', bettingSeconds: 60, market: 'allowed', ...match }),
+      planMarket(tx, {
+        communityId,
+        kind: 'rated',
+        bettingSeconds: 60,
+        market: 'allowed',
+        agentIds: ['none', 'neither'],
+        ...match,
+      }),
     );
   };
 
@@ -53,9 +60,32 @@ describe('a market is planned', () => {
     expect(await plan({ marketKind: 'parimutuel' })).toBe(0);
     expect(await plan({}, { kind: 'casual' })).toBeNull();
     expect(await plan({ wagers: false })).toBeNull();
-    expect(await plan({}, { market: { refused: 'The price is stale.' } })).toBeNull();
+    expect(await plan({}, { market: { refused: 'The price is stale.' } })).toEqual({ refused: 'The price is stale.' });
     expect(await plan({}, { bettingSeconds: 0 })).toBeNull();
   });
+});
+
+it('a market is refused where two members have arranged three matches with bets with each other today', async () => {
+  const { communityId, ann, bob } = await scene.pair();
+  const arrange = async (owners: [string | null, string | null]) => {
+    const { agentAId, agentBId } = await scene.database.prisma.match.findUniqueOrThrow({
+      where: { id: await scene.open(communityId, { owners }) },
+    });
+    return [agentAId, agentBId] as const;
+  };
+  const plan = (agentIds: readonly [string, string], kind: 'exhibition' | 'rated' = 'exhibition') =>
+    scene.database.transaction(tx =>
+      planMarket(tx, { communityId, kind, bettingSeconds: 60, market: 'allowed', agentIds }),
+    );
+  await arrange([ann.memberId, bob.memberId]);
+  // in whichever corner, with whichever agent of theirs
+  const second = await arrange([bob.memberId, ann.memberId]);
+  const withHouse = await arrange([ann.memberId, null]);
+  expect(await plan(second)).toBe(6);
+  const third = await arrange([ann.memberId, bob.memberId]);
+  expect(await plan(third)).toMatchObject({ refused: expect.stringContaining('three matches') });
+  expect(await plan(third, 'rated')).toBe(6);
+  expect(await plan(withHouse)).toBe(6);
 });
 
 describe('a market opens', () => {
