@@ -155,6 +155,7 @@ const MARKET_SETTINGS: readonly NumberSetting[] = [
   { setting: 'stakeCapMin', label: 'Stakes up to this are always fine', min: 1, max: 1_000_000 },
   { setting: 'stakeCapMax', label: 'No stake is above this', min: 1, max: 1_000_000 },
   { setting: 'dailyLossCap', label: 'Most lost in 24 h', min: 1, max: 1_000_000 },
+  { setting: 'arrangedBetsPerDay', label: 'Matches with bets two members arrange a day', min: 0, max: 1000 },
   { setting: 'liquidityPerBettor', label: 'Depth a weekly bettor', min: 1, max: 1000 },
   { setting: 'liquidityMin', label: 'Least depth', min: 20, max: 100_000 },
   { setting: 'liquidityMax', label: 'Greatest depth', min: 20, max: 100_000 },

@@ -48,6 +48,8 @@ export const communitySettingsSchema = z.object({
   stakeCapMax: z.number().int().min(1).max(1_000_000).default(250),
   /** Most that a member loses in 24 h, open stakes included. */
   dailyLossCap: z.number().int().min(1).max(1_000_000).default(500),
+  /** Matches with bets that the same two members may arrange with each other in 24 h: foregone ones would draw on the treasury. */
+  arrangedBetsPerDay: z.number().int().min(0).max(1000).default(3),
   /** Hours after settlement in which moderators may override a result. */
   appealHours: z.number().int().min(0).max(720).default(24),
 

@@ -19,8 +19,6 @@ import { voidMarket } from './voiding.ts';
 export const LINE_ALLOWANCE_SECONDS = 6;
 /** A market opens only while so much time is left to bet, or half of a window that is shorter altogether. */
 const LEAST_OPEN_MS = 20_000;
-/** Exhibitions between the same two members in 24 h that take bets. */
-const ARRANGED_PER_DAY = 3;
 /** Queue of the line jobs. */
 export const LINES = 'lines';
 
@@ -30,7 +28,7 @@ const REASONS = {
   unaffordable: 'The house has put up all the credits that it may today.',
   ended: 'The match had begun before the odds were ready.',
   off: 'Wagers were turned off meanwhile.',
-  arranged: 'These two members have had three matches with bets today; this one is for the fight alone.',
+  arranged: 'These two members have arranged enough matches with bets for today; this one is for the fight alone.',
 } as const;
 
 /** See MatchHooks.planMarket. */
@@ -39,7 +37,7 @@ export async function planMarket(tx: Transaction, match: PlannedMatch): Promise<
   const settings = await settingsOf(tx, match.communityId);
   if (!settings.wagers) return null;
   if (match.market !== 'allowed') return match.market;
-  if (match.kind === 'exhibition' && (await arrangedToday(tx, match)) >= ARRANGED_PER_DAY) {
+  if (match.kind === 'exhibition' && (await arrangedToday(tx, match)) >= settings.arrangedBetsPerDay) {
     return { refused: REASONS.arranged };
   }
   return settings.marketKind === 'lmsr' ? LINE_ALLOWANCE_SECONDS : 0;

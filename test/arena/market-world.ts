@@ -54,7 +54,10 @@ export async function openMarketWorld(): Promise<MarketWorld> {
 
   // many markets in a day here, and few members to fund them
   const { communityId } = await context('ann');
-  await arena.house.communities.changeSettings(communityId, { subsidyPerActiveMember: 10_000 });
+  await arena.house.communities.changeSettings(communityId, {
+    subsidyPerActiveMember: 10_000,
+    arrangedBetsPerDay: 1000,
+  });
   await say('ann', 'agent create', { name: NAMES[0], archetype: 'bruiser' });
   await say('ben', 'agent create', { name: NAMES[1], archetype: 'rusher' });
 

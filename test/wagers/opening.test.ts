@@ -83,7 +83,7 @@ it('a market is refused where two members have arranged three matches with bets 
   const withHouse = await arrange([ann.memberId, null]);
   expect(await plan(second)).toBe(6);
   const third = await arrange([ann.memberId, bob.memberId]);
-  expect(await plan(third)).toMatchObject({ refused: expect.stringContaining('three matches') });
+  expect(await plan(third)).toMatchObject({ refused: expect.stringContaining('enough matches') });
   expect(await plan(third, 'rated')).toBe(6);
   expect(await plan(withHouse)).toBe(6);
 });
