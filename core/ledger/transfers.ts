@@ -137,15 +137,14 @@ export async function resolveTransfers(sql: Sql, resolutions: readonly Resolutio
     ),
   );
   if (inserted.length === resolutions.length) return;
-  const made = new Set(inserted.map(row => row.key));
-  const missing = resolutions.filter(resolution => !made.has(resolution.key));
+  // all of them, those just made too: one key may stand twice in a batch, for the same resolution or for another
   const known = await sql.query<{ key: string; state: string; pendingKey: string }>(
     `SELECT resolution.key, resolution.state::text AS state, pending.key AS "pendingKey"
        FROM "Transfer" resolution JOIN "Transfer" pending ON pending.id = resolution."pendingId"
       WHERE resolution.key = ANY($1)`,
-    [missing.map(resolution => resolution.key)],
+    [resolutions.map(resolution => resolution.key)],
   );
-  for (const { key, as, pendingKey } of missing) {
+  for (const { key, as, pendingKey } of resolutions) {
     if (!known.some(row => row.key === key && row.state === as && row.pendingKey === pendingKey)) throw mismatch(key);
   }
 }
