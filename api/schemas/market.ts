@@ -35,7 +35,9 @@ const fields = {
   state: z
     .enum(['preparing', 'open', 'locked', 'settled', 'void'])
     .meta({ description: 'preparing -> open -> locked -> settled; void from any state before settled.' }),
-  frozen: z.boolean().meta({ description: 'Trading is paused for the time being: by moderators, or with a `reason` by the exchanges.' }),
+  frozen: z
+    .boolean()
+    .meta({ description: 'Trading is paused for the time being: by moderators, or with a `reason` by the exchanges.' }),
   openedAt: timestamp.nullable(),
   closesAt: timestamp.meta({ description: 'No bet is taken from here on.' }),
   settledAt: timestamp.nullable(),
@@ -52,7 +54,10 @@ const fields = {
     .object({ winner: corner, direction: z.enum(['up', 'down']) })
     .nullable()
     .meta({ description: 'What came true; null until then.' }),
-  reason: z.string().nullable().meta({ description: 'Why there is no market any more, or never was; while `frozen`, what the exchanges lack.' }),
+  reason: z
+    .string()
+    .nullable()
+    .meta({ description: 'Why there is no market any more, or never was; while `frozen`, what the exchanges lack.' }),
 };
 
 const EXAMPLE = {

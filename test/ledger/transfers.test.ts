@@ -45,13 +45,15 @@ it('moves credits once a key, through Prisma and through a bare connection, and 
   await resolveTransfers(sql, [{ key: 'sale:1:post', pendingKey: 'sale:1', as: 'post' }]);
   await resolveTransfers(sql, [{ key: 'sale:1:post', pendingKey: 'sale:1', as: 'post' }]);
   await expect(resolveTransfers(sql, [{ key: 'sale:1:again', pendingKey: 'sale:1', as: 'void' }])).rejects.toThrow();
-  // one key for two resolutions in one batch: neither is taken for the other
-  await expect(
-    resolveTransfers(sql, [
-      { key: 'sale:1:post', pendingKey: 'sale:1', as: 'post' },
-      { key: 'sale:1:post', pendingKey: 'sale:none', as: 'post' },
-    ]),
-  ).rejects.toMatchObject({ code: 'transfer-mismatch' });
+  // one fresh key for two resolutions in one batch: neither is taken for the other
+  await postTransfers(sql, [{ ...pending, key: 'sale:2', amount: 1n }]);
+  const ambiguous = [
+    { key: 'sale:2:post', pendingKey: 'sale:2', as: 'post' },
+    { key: 'sale:2:post', pendingKey: 'sale:none', as: 'post' },
+  ] as const;
+  await expect(test.database.transaction(tx => resolveTransfers(sqlOf(tx), ambiguous))).rejects.toMatchObject({
+    code: 'transfer-mismatch',
+  });
   const after = await balancesOf(sql, [issuance, ann, market]);
   expect([...after.values()].map(balance => balance.posted)).toEqual([-500n, 450n, 50n]);
 });
