@@ -28,6 +28,8 @@ export interface ExchangeTape {
 const HISTORY_AFTER_SECONDS = 6;
 /** After the exchange's history could not be had, so that a waiting match does not ask again and again. */
 const RETRY_MS = 5000;
+/** Trades reach the history a moment after they were made, and the clock we ask is another machine: it must stand so far past them. */
+const SETTLED_MICROS = 4 * MICROS;
 /** Samples of a tape in which its exchanges may disagree: a single late trade is none, a wrong exchange is no tape. */
 const CONFLICT_SAMPLES = 5;
 
@@ -91,7 +93,7 @@ export function createTapeReader({ store, venues, clock, log }: TapeReaderOption
     const key = `${source} ${span.symbol} ${span.start}`;
     if ((notBefore.get(key) ?? 0) > nowMs) return known;
     const fetched = await fetchSeconds(span.symbol, source, first, last);
-    if (fetched) notBefore.delete(key);
+    if (fetched?.has(last)) notBefore.delete(key);
     else notBefore.set(key, nowMs + RETRY_MS);
     return new Map([...(fetched ?? []), ...known]);
   }
@@ -118,6 +120,7 @@ function isNeeded({ start, sigmaEnd }: TapeSpan, second: number): boolean {
 
 /**
  * The price of each of these seconds by the exchange's own history. Judged like live trades, with the minute before them.
+ * Seconds that the exchange has not shown to be over are not told, whatever our clock says.
  * @throws HistoryError
  */
 export async function secondsFromHistory(
@@ -127,16 +130,30 @@ export async function secondsFromHistory(
   to: number,
   throughId?: number,
 ): Promise<Map<number, Trade>> {
-  const trades = await venue.history.between(symbol, (from - 60) * MICROS, to * MICROS, throughId);
+  const { trades, doneUntil } = await provenTrades(venue, symbol, (from - 60) * MICROS, to * MICROS, throughId);
   const book = new TradeBook();
   book.load(trades);
-  book.show(to * MICROS + 1);
+  book.show(doneUntil);
   const found = new Map<number, Trade>();
   for (const second of seconds(from, to)) {
     const trade = book.at(second);
     if (trade) found.set(second, trade);
   }
   return found;
+}
+
+/**
+ * The history of a span, and until when it is complete: up to its newest trade, or where nobody has traded since the span, up to
+ * the exchange's clock. That is asked for before the end of the history is read once more: what had been traded by then is in it.
+ * The answer's own Date header would cost no request, but whatever proxy passes it on may put its own clock there, even ours.
+ */
+async function provenTrades({ history }: Venue, symbol: string, from: number, to: number, throughId?: number) {
+  const trades = await history.between(symbol, from, to, throughId);
+  const newestAt = trades.at(-1)?.at ?? 0;
+  if (trades.length === 0 || newestAt > to) return { trades, doneUntil: newestAt };
+  const settled = (await history.clock()) - SETTLED_MICROS;
+  if (settled <= to) return { trades, doneUntil: newestAt };
+  return { trades: [...trades, ...(await history.between(symbol, newestAt, to))], doneUntil: settled };
 }
 
 /** How many seconds up to and including `end` all of them know without a break. */

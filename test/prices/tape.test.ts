@@ -289,6 +289,51 @@ describe('a tape that nobody recorded', () => {
     stage.coinbase.faults.forgottenBefore = 0;
   });
 
+  /** A tape that ends 18 s from now, as a process reads it whose clock is 30 s ahead: as long as it takes. */
+  async function readAhead(symbol: string, sources: string[]) {
+    const { clock } = stage;
+    const ahead = { ...clock, now: () => new Date(clock.now().getTime() + 30_000) };
+    const service = stage.serve({ clock: ahead });
+    // Another process: the two do not know of each other's requests, and the exchange counts them together.
+    await seconds(stage, 3);
+    const request = rated(secondsAgo(clock, 30), sources, symbol);
+    const start = request.lockAt.getTime() / 1000 + 3;
+    const asked = stage.kraken.requests;
+    expect(await service.readTape(request)).toBeNull();
+    expect(stage.kraken.requests).toBeGreaterThan(asked);
+    const read = await until('the tape', () => service.readTape(request));
+    return { read, start, late: clock.now().getTime() / 1000 - (start + 45) };
+  }
+
+  const idsOf = (samples: EvidenceBody | undefined) => samples?.samples.map(({ tradeId }) => Number(tradeId));
+
+  it('is not read before the exchanges show that it is over, by a clock that is ahead of theirs', async () => {
+    const { read, start, late } = await readAhead('BTC-USD', ['coinbase', 'kraken']);
+    expect(late).toBeGreaterThan(0);
+    const [coinbase, kraken] = read.evidence.map(({ samples }) => idsOf(samples));
+    expect(coinbase).toEqual(truth(stage.coinbase, 'BTC-USD', start, start + 45));
+    expect(kraken).toEqual(truth(stage.kraken, 'BTC/USD', start, start + 45));
+  });
+
+  it('needs no trade after it where nobody trades: the clock of the exchange shows that it is over', async () => {
+    const market = stage.kraken.market('EUR/USD');
+    market.isQuiet = true;
+    const { read, start, late } = await readAhead('EUR-USD', ['kraken']);
+    expect(market.trades.at(-1)?.at).toBeLessThan((start + 45) * 1e6);
+    expect(late).toBeGreaterThan(4);
+    expect(idsOf(read.evidence[0]?.samples)).toEqual(truth(stage.kraken, 'EUR/USD', start, start + 45));
+    market.isQuiet = false;
+  });
+
+  it('asks for no clock where trades go on', async () => {
+    await seconds(stage, 3);
+    const clocks = () => [stage.coinbase.requestsOf.get('/time'), stage.kraken.requestsOf.get('/0/public/Time')];
+    const asked = clocks();
+    expect(asked).toEqual([expect.any(Number), expect.any(Number)]);
+    await until('the tape', () => stage.service.readTape(rated(secondsAgo(stage.clock, 70))));
+    expect(clocks()).toEqual(asked);
+  });
+
   it('has not annoyed the exchanges', () => {
     expect(stage.coinbase.violations).toEqual([]);
     expect(stage.kraken.violations).toEqual([]);

@@ -132,7 +132,7 @@ function createHistory(api: string, clock: Clock): TradeHistory {
   }
 
   return {
-    async between(symbol, from, to, throughId) {
+    async between(symbol, from, _to, throughId) {
       const found: Trade[] = [];
       let after = throughId === undefined ? null : throughId + 1 + BEYOND;
       for (let pages = 0; pages < MAX_PAGES; pages++) {
@@ -140,12 +140,18 @@ function createHistory(api: string, clock: Clock): TradeHistory {
         if (pages === 0 && throughId !== undefined && (trades[0]?.id ?? 0) < throughId) {
           throw new HistoryError('its history is behind');
         }
-        found.push(...trades.filter(trade => trade.at <= to || throughId !== undefined));
+        found.push(...trades);
         const oldest = trades.at(-1);
         if (!oldest || oldest.at <= from) return found.sort(compareTrades);
         after = oldest.id;
       }
       throw new HistoryError('it is too far back');
+    },
+
+    async clock() {
+      const at = microsOf(fieldOf(await rest.get('/time', {}), 'iso') ?? '');
+      if (at === null) throw new HistoryError('its clock cannot be read');
+      return at;
     },
   };
 }

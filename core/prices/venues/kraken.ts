@@ -134,16 +134,20 @@ function createHistory(api: string, clock: Clock): TradeHistory {
   const isTooFast = (body: string) => /"error":\s*\["E(?:API:Rate limit exceeded|General:Too many requests)/.test(body);
   const rest = createRestClient({ base: api, gapMs: REST_GAP_MS, clock, isTooFast });
 
+  async function ask(path: string, query: Record<string, string>): Promise<string> {
+    const body = await rest.get(path, query);
+    const errors = parse(body)?.['error'];
+    if (Array.isArray(errors) && errors.length > 0)
+      throw new HistoryError(`it says "${String(errors[0]).slice(0, 80)}"`);
+    return body;
+  }
+
   async function page(symbol: string, since: number): Promise<Trade[]> {
     const pair = findSymbol(symbol)?.kraken?.rest;
     if (!pair) throw new HistoryError('it does not trade this');
-    const body = await rest.get('/0/public/Trades', { pair, since: `${since}000` });
-    const result = parse(body);
-    const errors = result?.['error'];
-    if (Array.isArray(errors) && errors.length > 0)
-      throw new HistoryError(`it says "${String(errors[0]).slice(0, 80)}"`);
+    const body = await ask('/0/public/Trades', { pair, since: `${since}000` });
     const trades = itemsOf(body, body.indexOf('"result"'))?.map(item => parseTrade(symbol, item)) ?? [null];
-    if (!result || trades.includes(null)) throw new HistoryError('its answer cannot be read');
+    if (!parse(body) || trades.includes(null)) throw new HistoryError('its answer cannot be read');
     return trades.filter(trade => trade !== null).sort(compareTrades);
   }
 
@@ -172,6 +176,13 @@ function createHistory(api: string, clock: Clock): TradeHistory {
         found.push(...more);
       }
       throw new HistoryError('it is too far back');
+    },
+
+    /** Whole seconds. */
+    async clock() {
+      const at = epochMicrosOf(fieldOf(await ask('/0/public/Time', {}), 'unixtime') ?? '');
+      if (at === null) throw new HistoryError('its clock cannot be read');
+      return at;
     },
   };
 }

@@ -23,6 +23,8 @@ const TRIES = 4;
 /** After "too fast", where the exchange does not say how long to wait; doubled each time. */
 const REST_MS = 3000;
 const MAX_REST_MS = 30_000;
+/** What a cache on the way has kept for so long says nothing about the trades since: we ask for none, but not all obey. */
+const MAX_AGE_SECONDS = 2;
 /** After a failure of the network or of the exchange. */
 const RETRY_MS = 500;
 /** Coinbase refuses requests without one. */
@@ -43,7 +45,7 @@ export function createRestClient({ base, gapMs, clock, isTooFast = () => false }
     await turn();
     try {
       const response = await fetch(url, {
-        headers: { 'user-agent': USER_AGENT, accept: 'application/json' },
+        headers: { 'user-agent': USER_AGENT, accept: 'application/json', 'cache-control': 'no-cache' },
         signal: AbortSignal.timeout(TIMEOUT_MS),
         redirect: 'error',
       });
@@ -53,6 +55,9 @@ export function createRestClient({ base, gapMs, clock, isTooFast = () => false }
       }
       if (response.status >= 500) return { again: `it answers with status ${response.status}`, restMs: null };
       if (!response.ok) throw new HistoryError(`it refuses the request with status ${response.status}`);
+      if (Number(response.headers.get('age') ?? '0') > MAX_AGE_SECONDS) {
+        return { again: 'its answers come late, out of a cache', restMs: null };
+      }
       return { body };
     } catch (error) {
       if (error instanceof HistoryError) throw error;

@@ -53,6 +53,11 @@ export interface TradeHistory {
    * @throws HistoryError where it cannot be had
    */
   between(symbol: string, from: number, to: number, throughId?: number): Promise<Trade[]>;
+  /**
+   * The exchange's own clock, microseconds since 1970: it stands no earlier than this by the time of the answer.
+   * @throws HistoryError where it cannot be had
+   */
+  clock(): Promise<number>;
 }
 
 /** The exchange's history cannot be had, now or at all. */

@@ -162,8 +162,10 @@ describe('histories', () => {
   /** Answers one request after the other. */
   async function answering(...answers: [status: number, body: string, headers?: Record<string, string>][]) {
     const asked: string[] = [];
+    const cacheControls = new Set<string | undefined>();
     const server = createServer((request, response) => {
       asked.push(request.url ?? '');
+      cacheControls.add(request.headers['cache-control']);
       const [status, body, headers] = answers.shift() ?? [404, '{}'];
       response.writeHead(status, headers).end(body);
     });
@@ -171,7 +173,7 @@ describe('histories', () => {
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
     const clock = patientClock();
-    return { asked, clock, options: { ws: 'ws://127.0.0.1:1', api: `http://127.0.0.1:${port}`, clock } };
+    return { asked, cacheControls, clock, options: { ws: 'ws://127.0.0.1:1', api: `http://127.0.0.1:${port}`, clock } };
   }
 
   const row = (id: number, second: number) =>
@@ -184,7 +186,7 @@ describe('histories', () => {
       [200, `[${row(5, 50)},${row(4, 40)}]`],
     );
     const trades = await createCoinbase(options).history.between('BTC-USD', 55 * MICROS, 85 * MICROS);
-    expect(trades.map(({ id }) => id)).toEqual([4, 5, 6, 7, 8]);
+    expect(trades.map(({ id }) => id)).toEqual([4, 5, 6, 7, 8, 9]);
     expect(asked).toEqual([
       '/products/BTC-USD/trades?limit=1000',
       '/products/BTC-USD/trades?limit=1000&after=8',
@@ -248,6 +250,31 @@ describe('histories', () => {
     );
     await createKraken(slow.options).history.between('BTC-USD', 2 * MICROS, 3 * MICROS);
     expect(slow.clock.slept).toEqual([3000, 1100]);
+  });
+
+  it('come with the clock of their exchange, as the documentation shows it', async () => {
+    const coinbase = await answering([200, '{"iso":"2015-01-07T23:47:25.201Z","epoch":1420674445.201}'], [200, '{}']);
+    const { history } = createCoinbase(coinbase.options);
+    expect(await history.clock()).toBe(micros('2015-01-07T23:47:25Z', 201_000));
+    await expect(history.clock()).rejects.toThrow('its clock cannot be read');
+    expect(coinbase.asked).toEqual(['/time', '/time']);
+    const time = '{"error":[],"result":{"unixtime":1688669448,"rfc1123":"Thu, 06 Jul 23 18:50:48 +0000"}}';
+    const slow = await answering([200, time], [200, '{"error":[]}'], [200, '{"error":["EService:Unavailable"]}']);
+    const other = createKraken(slow.options).history;
+    expect(await other.clock()).toBe(1_688_669_448 * MICROS);
+    await expect(other.clock()).rejects.toThrow('its clock cannot be read');
+    await expect(other.clock()).rejects.toThrow('it says "EService:Unavailable"');
+    expect(slow.asked[0]).toBe('/0/public/Time');
+  });
+
+  it('are not taken from a cache that kept them', async () => {
+    const old = `[${row(1, 0)}]`;
+    const { cacheControls, options } = await answering([200, old, { age: '3' }], [200, `[${row(2, 0)}]`, { age: '2' }]);
+    expect(await createCoinbase(options).history.between('BTC-USD', 1, 2)).toMatchObject([{ id: 2 }]);
+    expect([...cacheControls]).toEqual(['no-cache']);
+    const kept: [number, string, Record<string, string>] = [200, old, { age: '60' }];
+    const always = await answering(kept, kept, kept, kept);
+    await expect(createCoinbase(always.options).history.between('BTC-USD', 1, 2)).rejects.toThrow('out of a cache');
   });
 
   it.each<[string, [number, string][], string]>([

@@ -129,6 +129,10 @@ export function startFakeCoinbase({ clock }: { clock: Clock }): Promise<FakeExch
         violations.push('A request without User-Agent.');
         return { status: 400, body: '{"message":"User-Agent header is required."}' };
       }
+      if (url.pathname === '/time') {
+        const now = new Date(clock.now().getTime() + faults.skewMs);
+        return { status: 200, body: JSON.stringify({ iso: now.toISOString(), epoch: now.getTime() / 1000 }) };
+      }
       const market = find(/^\/products\/([^/]+)\/trades$/.exec(url.pathname)?.[1]);
       if (!market) return { status: 404, body: '{"message":"NotFound"}' };
       return tradesPage(market, url.searchParams, faults.forgottenBefore);

@@ -79,6 +79,11 @@ export function startFakeKraken({ clock }: { clock: Clock }): Promise<FakeExchan
       if (peer.subscriptions.size > 0 && nowMicros / 1000 - peer.sentMs >= 1000) peer.send('{"channel":"heartbeat"}');
     },
     answer(_request, url): RestAnswer {
+      if (url.pathname === '/0/public/Time') {
+        const now = new Date(clock.now().getTime() + faults.skewMs);
+        const result = { unixtime: Math.floor(now.getTime() / 1000), rfc1123: now.toUTCString() };
+        return { status: 200, body: JSON.stringify({ error: [], result }) };
+      }
       if (url.pathname !== '/0/public/Trades') return { status: 404, body: '{"error":["EGeneral:Unknown method"]}' };
       const market = markets.find(each => REST_NAMES[each.product]?.pair === url.searchParams.get('pair'));
       if (!market) return { status: 200, body: '{"error":["EQuery:Unknown asset pair"]}' };

@@ -18,6 +18,8 @@ export interface FakeExchange {
   readonly dialled: number;
   /** REST requests so far. */
   readonly requests: number;
+  /** Of these, for each path. */
+  readonly requestsOf: ReadonlyMap<string, number>;
   /** Cuts all connections. */
   drop(): void;
   /** Sends this text, or these bytes, to whoever is connected. */
@@ -117,10 +119,13 @@ export async function startExchange({
   const stop = new AbortController();
   let dialled = 0;
   let requests = 0;
+  const requestsOf = new Map<string, number>();
 
   const nowMs = () => clock.now().getTime() + faults.skewMs;
   const http = createServer((request, response) => {
     requests++;
+    const { pathname } = new URL(request.url ?? '/', 'http://exchange');
+    requestsOf.set(pathname, (requestsOf.get(pathname) ?? 0) + 1);
     const { status, body, headers } = restAnswer(request);
     write(response, status, body, headers);
   });
@@ -223,6 +228,7 @@ export async function startExchange({
     api: `http://127.0.0.1:${port}`,
     faults,
     violations,
+    requestsOf,
     get connections() {
       return peers.size;
     },
