@@ -3,6 +3,8 @@ import type { Surface } from '../../prisma/generated/enums.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { lock } from './lock.ts';
+import { migrateChat } from './migrate-chat.ts';
 import { NAMELESS, shortName, usernameKeyOf } from './names.ts';
 import { type NotifySettings, readNotify } from './notify.ts';
 import { type CommunitySettings, communitySettingsSchema, readSettings } from './settings.ts';
@@ -163,6 +165,16 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
     return place.communityId;
   }
 
+  async function setChannel(origin: Origin, what: string, data: Prisma.PlaceUpdateInput): Promise<void> {
+    if (origin.chat.kind === 'private') {
+      throw new ArenaError('not-a-group', `${what} belongs to a server or group. Please use this command there.`);
+    }
+    await database.prisma.place.update({
+      where: { surface_externalId: { surface: origin.surface, externalId: origin.chat.id } },
+      data,
+    });
+  }
+
   return {
     resolve,
 
@@ -188,83 +200,21 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
 
     /** A Telegram group became a supergroup: the place keeps its community under the new id. */
     async migrateChat(surface: Surface, from: string, to: string): Promise<void> {
-      await database.transaction(async tx => {
-        await lock(tx, `place:${surface}:${to}`);
-        const moved = (text: string | null) =>
-          text === from || text?.startsWith(`${from}:`) ? text.replace(from, to) : text;
-        const place = await tx.place.findUnique({ where: { surface_externalId: { surface, externalId: from } } });
-        if (!place) return;
-        const existing = await tx.place.findUnique({ where: { surface_externalId: { surface, externalId: to } } });
-        if (existing) {
-          await tx.place.delete({ where: { id: existing.id } });
-          if (existing.communityId !== place.communityId) await removeIfEmpty(tx, existing.communityId);
-        }
-        await tx.place.update({
-          where: { id: place.id },
-          data: {
-            externalId: to,
-            arenaChannelId: moved(place.arenaChannelId),
-            lastChannelId: moved(place.lastChannelId),
-            moderatorChannelId: moved(place.moderatorChannelId),
-          },
-        });
-        for (const [table, column] of [
-          ['MatchPost', 'channelId'],
-          ['Match', 'originChannelId'],
-          ['QueueTicket', 'channelId'],
-          ['Challenge', 'channelId'],
-        ] as const) {
-          const chatColumn = table === 'Match' ? 'originChatId' : 'chatId';
-          const surfaceColumn = table === 'Match' ? 'originSurface' : 'surface';
-          await tx.$executeRawUnsafe(
-            `UPDATE "${table}" SET "${chatColumn}" = $2, "${column}" = replace("${column}", $1, $2)
-             WHERE "${chatColumn}" = $1 AND "${surfaceColumn}" = $3::"Surface"`,
-            from,
-            to,
-            surface,
-          );
-        }
-      });
+      await database.transaction(tx => migrateChat(tx, surface, from, to));
     },
 
     /** Sets the channel where this chat's matches are announced. */
-    async setArenaChannel(origin: Origin, channelId: string): Promise<void> {
-      if (origin.chat.kind === 'private') {
-        throw new ArenaError(
-          'not-a-group',
-          'The arena channel belongs to a server or group. Please use this command there.',
-        );
-      }
-      await database.prisma.place.update({
-        where: { surface_externalId: { surface: origin.surface, externalId: origin.chat.id } },
-        data: { arenaChannelId: channelId },
-      });
-    },
+    setArenaChannel: (origin: Origin, channelId: string): Promise<void> =>
+      setChannel(origin, 'The arena channel', { arenaChannelId: channelId }),
 
     /** Sets the channel where the moderators of this chat are told of trouble. */
-    async setModeratorChannel(origin: Origin, channelId: string): Promise<void> {
-      if (origin.chat.kind === 'private') {
-        throw new ArenaError(
-          'not-a-group',
-          "The moderators' channel belongs to a server or group. Please use this command there.",
-        );
-      }
-      await database.prisma.place.update({
-        where: { surface_externalId: { surface: origin.surface, externalId: origin.chat.id } },
-        data: { moderatorChannelId: channelId },
-      });
-    },
+    setModeratorChannel: (origin: Origin, channelId: string): Promise<void> =>
+      setChannel(origin, "The moderators' channel", { moderatorChannelId: channelId }),
 
-    /** Every chat that the bot is in, of all communities. */
-    async allPlaces(): Promise<PlaceView[]> {
-      const communities = await database.prisma.community.findMany({ select: { id: true } });
-      return (await Promise.all(communities.map(({ id }) => this.places(id)))).flat();
-    },
-
-    /** Chats of a community that the bot is in. */
-    async places(communityId: string): Promise<PlaceView[]> {
+    /** Chats that the bot is in, of a community or (absent) of all. */
+    async places(communityId?: string): Promise<PlaceView[]> {
       const places = await database.prisma.place.findMany({
-        where: { communityId, leftAt: null, externalId: { not: LOBBY } },
+        where: { ...(communityId !== undefined && { communityId }), leftAt: null, externalId: { not: LOBBY } },
         orderBy: { createdAt: 'asc' },
       });
       return places.map(({ surface, externalId, title, arenaChannelId, lastChannelId, moderatorChannelId }) => ({
@@ -396,27 +346,3 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
 type TouchedRow = Pick<CommunityContext, 'memberId' | 'personId' | 'communityId' | 'communityName'> & {
   settings: unknown;
 };
-
-/** A community that a command made under a group's new id before the move was told: nothing but its house is in it. */
-async function removeIfEmpty(tx: Transaction, communityId: string): Promise<void> {
-  const used = [
-    await tx.place.count({ where: { communityId } }),
-    await tx.match.count({ where: { communityId } }),
-    await tx.agent.count({ where: { communityId, ownerId: { not: null } } }),
-    // credits, claims and the log of moderators are kept for ever
-    await tx.account.count({ where: { communityId } }),
-    await tx.dailyClaim.count({ where: { member: { communityId } } }),
-    await tx.auditEntry.count({ where: { communityId } }),
-  ];
-  if (used.some(count => count > 0)) return;
-  await tx.rating.deleteMany({ where: { communityId } });
-  await tx.agentVersion.deleteMany({ where: { agent: { communityId } } });
-  await tx.agent.deleteMany({ where: { communityId } });
-  await tx.member.deleteMany({ where: { communityId } });
-  await tx.community.delete({ where: { id: communityId } });
-}
-
-/** First contacts of one account or chat, one after the other. */
-async function lock(tx: Transaction, name: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
-}

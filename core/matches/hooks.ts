@@ -54,13 +54,3 @@ export interface VoidedMatch {
   communityId: string;
   reason: string;
 }
-
-/** For an arena without markets: some tests. */
-export const NO_HOOKS: MatchHooks = {
-  planMarket: async () => null,
-  prepareMarket: async () => undefined,
-  refuseMarket: async () => undefined,
-  locked: async () => undefined,
-  settled: async () => undefined,
-  voided: async () => undefined,
-};

@@ -1,13 +1,12 @@
 export { ownOrFirst } from './casual.ts';
 export { checkCommit, commitHash, commitPayload } from './commit.ts';
 export type { MatchPlace } from './create.ts';
-export {
-  type MatchHooks,
-  NO_HOOKS,
-  type PlannedMatch,
-  type PreparedMatch,
-  type SettledMatch,
-  type VoidedMatch,
+export type {
+  MatchHooks,
+  PlannedMatch,
+  PreparedMatch,
+  SettledMatch,
+  VoidedMatch,
 } from './hooks.ts';
 export { type RenderFight, startMatchJobs } from './jobs.ts';
 export { announceQueue, appendAnnouncement } from './outbox.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkTape } from '../engine/index.ts';
-import { epochMicrosOf, microsOf, textOfMicros, textOfTicks, ticksOf } from './exact.ts';
+import { epochMicrosOf, microsOf, textOfMicros, ticksOf } from './exact.ts';
 import { fieldOf, itemsOf } from './raw.ts';
 
 describe('prices', () => {
@@ -120,3 +120,10 @@ describe("pieces of an exchange's text", () => {
     expect(fieldOf(object, 'none')).toBeNull();
   });
 });
+
+/** The inverse of ticksOf, digit by digit. */
+function textOfTicks(ticks: number, decimals: number): string {
+  const digits = String(Math.abs(ticks)).padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals);
+  return `${ticks < 0 ? '-' : ''}${whole}${decimals > 0 ? `.${digits.slice(-decimals)}` : ''}`;
+}

@@ -39,10 +39,3 @@ export function textOfMicros(micros: number): string {
   const fraction = String(micros - seconds * 1_000_000).padStart(6, '0');
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
 }
-
-/** Price in quote currency of a number of ticks, for people: 9512345 with 2 decimals is '95123.45'. */
-export function textOfTicks(ticks: number, decimals: number): string {
-  const digits = String(Math.abs(ticks)).padStart(decimals + 1, '0');
-  const whole = digits.slice(0, digits.length - decimals);
-  return `${ticks < 0 ? '-' : ''}${whole}${decimals > 0 ? `.${digits.slice(-decimals)}` : ''}`;
-}

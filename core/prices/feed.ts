@@ -1,5 +1,5 @@
 /**
- * The port through which prices come. The synthetic feed implements it here; exchanges join with their own issue.
+ * The port through which prices come: the exchanges' as they were recorded (exchange-feed.ts), or simulated ones (synthetic.ts).
  * Prices are integers in ticks of the venue: `price / 10 ** decimals` in quote currency.
  */
 export interface SymbolInfo {

@@ -42,3 +42,15 @@ export function fieldOf(object: string, name: string): string | null {
   const found = new RegExp(`"${name}"\\s*:\\s*(?:"([^"\\\\]*)"|([0-9.eE+-]+))`).exec(object);
   return found ? (found[1] ?? found[2] ?? null) : null;
 }
+
+/** A message as an object; null where it is none. Never throws. */
+export function objectOf(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,4 +1,3 @@
-import type { MarketKind, MarketState } from '../../prisma/generated/enums.ts';
 import { lockBalances, marketOf, walletOf } from '../ledger/index.ts';
 import type { Sql } from '../platform/sql.ts';
 import {
@@ -21,17 +20,12 @@ import type { Outcomes, Pick } from './picks.ts';
 const LOSS_HOURS = 24;
 const LONGEST_MARKET_HOURS = 24;
 
-export interface MarketRow {
-  matchId: string;
-  communityId: string;
-  kind: MarketKind;
-  state: MarketState;
-  frozen: boolean;
-  closesAt: Date;
-  openedAt: Date | null;
-  settledAt: Date | null;
-  reason: string | null;
-  outcome: number | null;
+/** As the database gives it: amounts as text, and nothing of its match. */
+export interface MarketRow
+  extends Omit<
+    DeskMarket,
+    'opening' | 'book' | 'pools' | 'rakeBasisPoints' | 'volume' | 'bettors' | 'owners' | 'moderators'
+  > {
   opening: number[];
   liquidity: string;
   book: string[];

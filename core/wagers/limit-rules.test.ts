@@ -6,7 +6,6 @@ import {
   breakOf,
   entryInForce,
   entryWaiting,
-  laterEnd,
   NO_LIMITS,
   RAISE_AFTER_MS,
   stricterAmount,
@@ -81,9 +80,6 @@ it('takes the strictest of several accounts', () => {
   expect(stricterAmount(5n, null)).toBe(5n);
   expect(stricterAmount(5n, 3n)).toBe(3n);
   expect(stricterAmount(0n, 3n)).toBe(0n);
-  expect(laterEnd(at(1), at(2))).toEqual(at(2));
-  expect(laterEnd(at(1), null)).toEqual(at(1));
-  expect(laterEnd(null, 'forever')).toBe('forever');
 });
 
 it('says by what wagers are closed', () => {

@@ -73,14 +73,6 @@ export function stricterAmount(a: bigint | null, b: bigint | null): bigint | nul
   return a < b ? a : b;
 }
 
-/** The later of two ends, where null is none. */
-export function laterEnd(a: Date | 'forever' | null, b: Date | 'forever' | null): Date | 'forever' | null {
-  if (a === 'forever' || b === 'forever') return 'forever';
-  if (a === null) return b;
-  if (b === null) return a;
-  return a > b ? a : b;
-}
-
 /** When an account's limit of `wanted` begins: at once where it is no looser than what holds, else a day later. */
 export function beginsAt(inForce: bigint | null, wanted: bigint | null, now: Date): Date {
   const isLooser = inForce !== null && (wanted === null || wanted > inForce);

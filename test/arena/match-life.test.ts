@@ -2,11 +2,21 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { type AdvanceOptions, advanceMatch, voidMatch } from '../../core/matches/advance.ts';
 import { CHAIN_START } from '../../core/matches/commit.ts';
-import { commitHash, NO_HOOKS, verifyReplayText } from '../../core/matches/index.ts';
+import { commitHash, type MatchHooks, verifyReplayText } from '../../core/matches/index.ts';
 import type { Database } from '../../core/platform/database.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { createTestClock } from './clock.ts';
 import { openTestArena, type TestArena } from './harness.ts';
+
+/** What hangs on matches has tests of its own. */
+const NO_HOOKS: MatchHooks = {
+  planMarket: async () => null,
+  prepareMarket: async () => undefined,
+  refuseMarket: async () => undefined,
+  locked: async () => undefined,
+  settled: async () => undefined,
+  voided: async () => undefined,
+};
 
 const clock = createTestClock();
 const place = { surface: 'console' as const, chatId: 'life', channelId: 'ring' };

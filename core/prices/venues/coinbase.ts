@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import { microsOf, ticksOf } from '../exact.ts';
-import { fieldOf, itemsOf } from '../raw.ts';
+import { fieldOf, itemsOf, objectOf } from '../raw.ts';
 import { findSymbol, SYMBOLS } from '../symbols.ts';
 import { compareTrades, type Trade } from '../trades.ts';
 import { createRestClient } from './rest.ts';
@@ -46,7 +46,7 @@ export function createCoinbase({ ws, api, clock }: VenueOptions): Venue {
 }
 
 function decode(text: string): VenueEvent[] {
-  const message = parse(text);
+  const message = objectOf(text);
   if (!message) return [{ kind: 'garbage' }];
   switch (message['type']) {
     case 'match':
@@ -104,17 +104,6 @@ function parseTrade(symbol: string, raw: string): Trade | null {
 
 function isId(id: unknown): id is number {
   return Number.isSafeInteger(id) && (id as number) > 0;
-}
-
-function parse(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Pages go from newer to older, by trade id: `after` asks for what is older than an id. */

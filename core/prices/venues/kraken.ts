@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import { epochMicrosOf, microsOf, ticksOf } from '../exact.ts';
-import { fieldOf, itemsOf } from '../raw.ts';
+import { fieldOf, itemsOf, objectOf } from '../raw.ts';
 import { findSymbol, SYMBOLS } from '../symbols.ts';
 import { compareTrades, MICROS, type Trade } from '../trades.ts';
 import type { VenueOptions } from './coinbase.ts';
@@ -47,7 +47,7 @@ export function createKraken({ ws, api, clock }: VenueOptions): Venue {
 }
 
 function decode(text: string): VenueEvent[] {
-  const message = parse(text);
+  const message = objectOf(text);
   if (!message) return [{ kind: 'garbage' }];
   if ('method' in message) return [decodeAnswer(message)];
   switch (message['channel']) {
@@ -118,17 +118,6 @@ function parseTrade(symbol: string, raw: string): Trade | null {
   return Number.isSafeInteger(id) && id > 0 && at !== null && price !== null ? { id, at, price, raw } : null;
 }
 
-function parse(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
-}
-
 /** Pages go from older to newer, by time: `since` (nanoseconds) asks for what came after it. Errors come with status 200. */
 function createHistory(api: string, clock: Clock): TradeHistory {
   const isTooFast = (body: string) => /"error":\s*\["E(?:API:Rate limit exceeded|General:Too many requests)/.test(body);
@@ -136,7 +125,7 @@ function createHistory(api: string, clock: Clock): TradeHistory {
 
   async function ask(path: string, query: Record<string, string>): Promise<string> {
     const body = await rest.get(path, query);
-    const errors = parse(body)?.['error'];
+    const errors = objectOf(body)?.['error'];
     if (Array.isArray(errors) && errors.length > 0)
       throw new HistoryError(`it says "${String(errors[0]).slice(0, 80)}"`);
     return body;
@@ -147,7 +136,7 @@ function createHistory(api: string, clock: Clock): TradeHistory {
     if (!pair) throw new HistoryError('it does not trade this');
     const body = await ask('/0/public/Trades', { pair, since: `${since}000` });
     const trades = itemsOf(body, body.indexOf('"result"'))?.map(item => parseTrade(symbol, item)) ?? [null];
-    if (!parse(body) || trades.includes(null)) throw new HistoryError('its answer cannot be read');
+    if (!objectOf(body) || trades.includes(null)) throw new HistoryError('its answer cannot be read');
     return trades.filter(trade => trade !== null).sort(compareTrades);
   }
 
