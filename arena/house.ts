@@ -4,7 +4,13 @@ import { createAnnouncementService } from '../core/announcements/index.ts';
 import { type CommunityContext, createCommunityService } from '../core/communities/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
 import { createLedgerService } from '../core/ledger/index.ts';
-import { createMatchService, createPictureService, type MatchHooks, type MatchView } from '../core/matches/index.ts';
+import {
+  createMatchService,
+  createPictureService,
+  type MatchFollower,
+  type MatchHooks,
+  type MatchView,
+} from '../core/matches/index.ts';
 import { createModerationService, type ModeratedMarkets, type ModerationService } from '../core/moderation/index.ts';
 import type { BlobStore } from '../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../core/platform/clock.ts';
@@ -72,12 +78,14 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const communities = createCommunityService({ database, clock, newId, onCommunityCreated: agents.seedHouse });
   const allowances = createAllowanceService({ database, clock });
   const openWallet = (tx: Transaction, context: CommunityContext) => allowances.open(tx, context);
+  // who acts in the transaction that ends a match; in this order
+  const followers: readonly MatchFollower[] = [];
   const matches = createMatchService({
     database,
     agents,
     blobs,
     prices,
-    hooks: hooksOf(allowances),
+    hooks: hooksOf(allowances, followers),
     clock,
     random,
     newId,
@@ -100,7 +108,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       database,
       communities,
       matches,
-      markets: moderatedMarkets(allowances, newId),
+      markets: moderatedMarkets(allowances, newId, followers),
       openWallet: (tx, communityId, memberId) => allowances.openWallet(tx, communityId, memberId),
     }),
     pictures: createPictureService({ database, blobs, queues, clock }),
@@ -110,26 +118,37 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   };
 }
 
-/** What hangs on a match: its market, and then the purses and goals of its owners. */
-function hooksOf(allowances: House['allowances']): MatchHooks {
+/** What hangs on a match: its market, then the purses and goals of its owners, then whoever follows it. */
+function hooksOf(allowances: House['allowances'], followers: readonly MatchFollower[]): MatchHooks {
   const market = createMarketHooks();
   return {
     ...market,
+    admitRated: async () => null,
     async settled(tx, match) {
       await market.settled(tx, match);
       await allowances.purses(tx, match);
+      for (const follower of followers) await follower.settled?.(tx, match);
+    },
+    async voided(tx, match) {
+      await market.voided(tx, match);
+      for (const follower of followers) await follower.voided?.(tx, match);
     },
   };
 }
 
-/** What hangs on a moderator's word: the market, and then the purses. */
-function moderatedMarkets(allowances: House['allowances'], newId: () => string): ModeratedMarkets {
+/** What hangs on a moderator's word: the market, then the purses, then whoever follows the match. */
+function moderatedMarkets(
+  allowances: House['allowances'],
+  newId: () => string,
+  followers: readonly MatchFollower[],
+): ModeratedMarkets {
   const markets = createModeratedMarkets({ newId });
   return {
     ...markets,
     async overridden(tx, match) {
       await markets.overridden(tx, match);
       await allowances.correctPurses(tx, match);
+      for (const follower of followers) await follower.overridden?.(tx, match);
     },
   };
 }

@@ -89,6 +89,9 @@ export async function settleBout(
       seed: '0'.repeat(64),
       agentIds: [left.id, right.id] as const,
       ownerIds: [left.ownerId, right.ownerId] as const,
+      resultKind: 'knockout' as const,
+      seasonId: null,
+      occasion: null,
     };
     await hooks.settled(tx, match);
     await allowances.purses(tx, match);
@@ -103,7 +106,12 @@ export async function settleBout(
 export async function voidBout({ database, clock, communityId }: EconomyStage, { matchId }: Bout): Promise<void> {
   await database.transaction(async tx => {
     await tx.$queryRaw`SELECT 1 FROM "Match" WHERE id = ${matchId} FOR UPDATE`;
-    await hooks.voided(tx, { id: matchId, communityId, reason: 'The price feed failed during the tape.' });
+    await hooks.voided(tx, {
+      id: matchId,
+      communityId,
+      reason: 'The price feed failed during the tape.',
+      occasion: null,
+    });
     const now = clock.now();
     await tx.match.update({
       where: { id: matchId },

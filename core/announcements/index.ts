@@ -1,4 +1,14 @@
 export type { ChannelLoad } from './admission.ts';
+export {
+  type BulletinClaim,
+  type BulletinPostView,
+  type BulletinService,
+  type BulletinView,
+  bulletinPlaces,
+  type NewBulletin,
+  placesUnder,
+  postBulletin,
+} from './bulletins.ts';
 export type { DigestBatch } from './digest.ts';
 export { type MarketMove, marketMove } from './market.ts';
 export type { ChallengeNotice, NoticeClaim } from './notices.ts';

@@ -2,6 +2,7 @@ import type { AgentService } from '../agents/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { createAdmission } from './admission.ts';
+import { createBulletins } from './bulletins.ts';
 import { createDigests } from './digest.ts';
 import { createNotices } from './notices.ts';
 import { createPosts } from './posts.ts';
@@ -21,5 +22,6 @@ export function createAnnouncementService(options: AnnouncementServiceOptions) {
     admission: createAdmission(options),
     digests: createDigests(options),
     notices: createNotices(options),
+    bulletins: createBulletins(options.database),
   };
 }

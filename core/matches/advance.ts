@@ -14,7 +14,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import { appendOutbox } from '../platform/outbox.ts';
-import type { MatchHooks } from './hooks.ts';
+import { type MatchHooks, occasionOf } from './hooks.ts';
 import { appendAnnouncement } from './outbox.ts';
 import type { MatchPrices } from './prices.ts';
 import { settleRatings } from './settle.ts';
@@ -164,6 +164,9 @@ async function settleMatch(row: MatchRow, { database, clock, hooks }: AdvanceOpt
       seed: row.seed ?? '',
       agentIds: [row.agentAId, row.agentBId],
       ownerIds: [row.agentA.ownerId, row.agentB.ownerId],
+      resultKind: row.resultKind ?? 'decision',
+      seasonId: row.seasonId,
+      occasion: occasionOf(row),
     });
     await appendAnnouncement(tx, row.id);
     return { state: 'settled', settledAt: clock.now(), stateChangedAt: clock.now() };
@@ -195,7 +198,12 @@ export async function voidMatch(
   const voided = await transition(options.database, matchId, row.state, async tx => {
     await also(tx);
     if (drawn) await options.prices.storeEvidence(tx, matchId, drawn.evidence);
-    await options.hooks.voided(tx, { id: matchId, communityId: row.communityId, reason });
+    await options.hooks.voided(tx, {
+      id: matchId,
+      communityId: row.communityId,
+      reason,
+      occasion: occasionOf(row),
+    });
     await appendAnnouncement(tx, matchId);
     const now = options.clock.now();
     return {

@@ -23,6 +23,15 @@ export interface MatchPlace {
   asked?: boolean;
 }
 
+/** What a match is part of, besides the everyday. */
+export interface Occasion {
+  kind: 'tournament' | 'fight-night' | 'title' | 'team';
+  /** Of the bout's tournament, the night's edition, the belt's community: whoever arranged it finds it by this. */
+  id: string;
+  /** What people call it: 'Spring Cup · semi-final'. */
+  label: string;
+}
+
 export interface NewMatch {
   communityId: string;
   kind: MatchKind;
@@ -38,6 +47,9 @@ export interface NewMatch {
   /** Other channels to announce it in (the opponent's, the arena channels). */
   otherPlaces: readonly MatchPlace[];
   idempotencyKey: string;
+  /** The season that counts it; rated matches only. */
+  seasonId?: string | null;
+  occasion?: Occasion;
 }
 
 export interface CreateOptions {
@@ -86,6 +98,10 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
       originSurface: match.origin?.surface ?? null,
       originChatId: match.origin?.chatId ?? null,
       originChannelId: match.origin?.channelId ?? null,
+      seasonId: match.seasonId ?? null,
+      occasion: match.occasion?.kind ?? null,
+      occasionId: match.occasion?.id ?? null,
+      occasionLabel: match.occasion?.label ?? null,
       idempotencyKey: match.idempotencyKey,
       createdAt: now,
       stateChangedAt: now,

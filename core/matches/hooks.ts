@@ -1,4 +1,4 @@
-import type { MatchKind } from '../../prisma/generated/enums.ts';
+import type { MatchKind, ResultKind } from '../../prisma/generated/enums.ts';
 import type { Tape } from '../engine/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import type { PriceChoice } from '../prices/index.ts';
@@ -17,6 +17,19 @@ export interface MatchHooks {
   locked(tx: Transaction, matchId: string): Promise<void>;
   settled(tx: Transaction, match: SettledMatch): Promise<void>;
   voided(tx: Transaction, match: VoidedMatch): Promise<void>;
+  /**
+   * Before an agent joins the rated queue, and again in the transaction that makes its match: the season that counts it, null where
+   * there is none. Throws ArenaError with the reason where no rated match may be made now (season frozen, sanction, quarantine).
+   */
+  admitRated(tx: Transaction, match: { communityId: string; agentIds: readonly string[] }): Promise<string | null>;
+}
+
+/** Who acts on the end of matches, in the transaction that ends them: seasons, belts, tournaments. Idempotent by its caller's lock. */
+export interface MatchFollower {
+  settled?(tx: Transaction, match: SettledMatch): Promise<void>;
+  voided?(tx: Transaction, match: VoidedMatch): Promise<void>;
+  /** Moderators made the other corner the winner; ratings and pay-outs have followed. What it throws stops the override. */
+  overridden?(tx: Transaction, match: OverriddenMatch): Promise<void>;
 }
 
 export interface PlannedMatch {
@@ -47,10 +60,38 @@ export interface SettledMatch {
   agentIds: readonly [string, string];
   /** Null for house agents. */
   ownerIds: readonly [string | null, string | null];
+  resultKind: ResultKind;
+  seasonId: string | null;
+  occasion: MatchOccasion | null;
 }
 
 export interface VoidedMatch {
   id: string;
   communityId: string;
   reason: string;
+  occasion: MatchOccasion | null;
+}
+
+export interface OverriddenMatch {
+  id: string;
+  communityId: string;
+  kind: MatchKind;
+  /** The winner from now on; the other corner was it before. */
+  winner: 0 | 1;
+  agentIds: readonly [string, string];
+  ownerIds: readonly [string | null, string | null];
+  settledAt: Date;
+  seasonId: string | null;
+  occasion: MatchOccasion | null;
+}
+
+/** What a match is part of (core/matches/create.ts, Occasion). */
+export interface MatchOccasion {
+  kind: string;
+  id: string;
+}
+
+/** Reads a match's occasion from its row. Pure. */
+export function occasionOf(row: { occasion: string | null; occasionId: string | null }): MatchOccasion | null {
+  return row.occasion !== null && row.occasionId !== null ? { kind: row.occasion, id: row.occasionId } : null;
 }

@@ -1,12 +1,17 @@
+export { type ArrangedMatch, createArrangements } from './arranged.ts';
 export { ownOrFirst } from './casual.ts';
 export { checkCommit, commitHash, commitPayload } from './commit.ts';
-export type { MatchPlace } from './create.ts';
-export type {
-  MatchHooks,
-  PlannedMatch,
-  PreparedMatch,
-  SettledMatch,
-  VoidedMatch,
+export type { MatchPlace, Occasion } from './create.ts';
+export {
+  type MatchFollower,
+  type MatchHooks,
+  type MatchOccasion,
+  type OverriddenMatch,
+  occasionOf,
+  type PlannedMatch,
+  type PreparedMatch,
+  type SettledMatch,
+  type VoidedMatch,
 } from './hooks.ts';
 export { type RenderFight, startMatchJobs } from './jobs.ts';
 export { announceQueue, appendAnnouncement } from './outbox.ts';

@@ -26,7 +26,7 @@ export interface QueueEntry {
 }
 
 export function createRatedQueue(options: MatchServiceOptions) {
-  const { database, agents, clock } = options;
+  const { database, agents, clock, hooks } = options;
 
   return {
     /** Puts an agent into the queue; joining twice keeps the place. */
@@ -55,6 +55,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
             409,
           );
         }
+        await hooks.admitRated(tx, { communityId: context.communityId, agentIds: [agent.id] });
         const today = (await ratedToday(tx, [agent.id], clock.now())).get(agent.id) ?? 0;
         if (today >= context.settings.ratedPerDay) {
           throw new ArenaError(
@@ -151,6 +152,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
         if (taken.count !== tickets.length) {
           throw new TicketGone();
         }
+        const seasonId = await hooks.admitRated(tx, { communityId, agentIds: [pair.first, pair.second] });
         const [origin, ...rest] = tickets.map(({ surface, chatId, channelId }) => ({
           surface,
           chatId,
@@ -170,12 +172,14 @@ export function createRatedQueue(options: MatchServiceOptions) {
             origin: origin ?? null,
             otherPlaces: [...rest, ...(await arenaPlaces(tx, communityId))],
             idempotencyKey: `pair:${pair.first}:${first.joinedAt.getTime()}:${pair.second}`,
+            seasonId,
           },
           options,
         );
       })
       .catch(error => {
-        if (error instanceof TicketGone) return null;
+        // a season that froze, a sanction: the tickets stay, and their owners leave or wait
+        if (error instanceof TicketGone || error instanceof ArenaError) return null;
         throw error;
       });
   }

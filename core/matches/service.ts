@@ -7,6 +7,7 @@ import { parseId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
 import { advanceMatch, voidMatch } from './advance.ts';
+import { createArrangements } from './arranged.ts';
 import { createCasualFights } from './casual.ts';
 import { createChallenges } from './challenges.ts';
 import type { MatchHooks } from './hooks.ts';
@@ -72,6 +73,7 @@ export function createMatchService(options: MatchServiceOptions) {
     challenges: createChallenges(options),
     sparring: createSparring(options),
     houseBouts: createHouseBouts(options),
+    arranged: createArrangements(options),
     ...createMatchReads(options),
 
     advance: (matchId: string) => advanceMatch(matchId, options),

@@ -5,6 +5,7 @@ import type { CoachNote } from '../controllers/index.ts';
 import type { FighterSetup, RoundResult, Tape } from '../engine/index.ts';
 import { FIRST_SAMPLE_SECONDS } from '../prices/index.ts';
 import { winProbability } from '../ratings/index.ts';
+import { type MatchOccasion, occasionOf } from './hooks.ts';
 
 /** A match as chats, cards and the API see it. */
 export interface MatchView {
@@ -36,6 +37,10 @@ export interface MatchView {
   createdAt: Date;
   settledAt: Date | null;
   origin: { surface: Surface; chatId: string; channelId: string } | null;
+  /** The season that counts it. */
+  seasonId: string | null;
+  /** What it is part of, and what people call that: 'Spring Cup · final'. */
+  occasion: (MatchOccasion & { label: string }) | null;
   requestedById: string | null;
 }
 
@@ -130,8 +135,15 @@ export function viewMatch(row: MatchRow): MatchView {
       row.originSurface && row.originChatId && row.originChannelId
         ? { surface: row.originSurface, chatId: row.originChatId, channelId: row.originChannelId }
         : null,
+    seasonId: row.seasonId,
+    occasion: viewOccasion(row),
     requestedById: row.requestedById,
   };
+}
+
+function viewOccasion(row: MatchRow): MatchView['occasion'] {
+  const occasion = occasionOf(row);
+  return occasion && { ...occasion, label: row.occasionLabel ?? '' };
 }
 
 function viewResult(row: MatchRow): MatchResult | null {

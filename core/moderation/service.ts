@@ -1,6 +1,13 @@
 import type { CommunityContext, CommunityService, CommunitySettings } from '../communities/index.ts';
 import { issuanceOf, postTransfers, walletOf } from '../ledger/index.ts';
-import { appendAnnouncement, type MatchService, moderatorsReason, recomputeRatings } from '../matches/index.ts';
+import {
+  appendAnnouncement,
+  type MatchService,
+  moderatorsReason,
+  type OverriddenMatch,
+  occasionOf,
+  recomputeRatings,
+} from '../matches/index.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { sqlOf } from '../platform/sql.ts';
@@ -16,7 +23,7 @@ const REASON_MAX = 200;
 /** What the market does with a moderator's decision, in its transaction (core/wagers). */
 export interface ModeratedMarkets {
   /** Pays the difference that another winner makes; does nothing where the match has no market. */
-  overridden(tx: Transaction, match: { id: string; communityId: string; winner: 0 | 1 }): Promise<void>;
+  overridden(tx: Transaction, match: OverriddenMatch): Promise<void>;
   /** Stops or resumes betting. @returns whether that changed anything; throws ArenaError where there is no open market */
   freeze(tx: Transaction, matchId: string, frozen: boolean): Promise<boolean>;
 }
@@ -107,7 +114,7 @@ export function createModerationService(options: ModerationServiceOptions) {
       await database.transaction(
         async tx => {
           await tx.$queryRaw`SELECT id FROM "Match" WHERE id = ${id} FOR UPDATE`;
-          const match = await tx.match.findUniqueOrThrow({ where: { id } });
+          const match = await tx.match.findUniqueOrThrow({ where: { id }, include: { agentA: true, agentB: true } });
           const now = await databaseTime(tx);
           requireCorrectable(match, winner, context, now);
           await requireImpartial(tx, context, id);
@@ -116,7 +123,17 @@ export function createModerationService(options: ModerationServiceOptions) {
             data: { winner, engineWinner: match.engineWinner ?? match.winner, overriddenAt: now },
           });
           if (match.kind === 'rated') await recomputeRatings(tx, id);
-          await markets.overridden(tx, { id, communityId: match.communityId, winner });
+          await markets.overridden(tx, {
+            id,
+            communityId: match.communityId,
+            kind: match.kind,
+            winner,
+            agentIds: [match.agentAId, match.agentBId],
+            ownerIds: [match.agentA.ownerId, match.agentB.ownerId],
+            settledAt: match.settledAt ?? now,
+            seasonId: match.seasonId,
+            occasion: occasionOf(match),
+          });
           await audit(tx, context, 'match-override', id, { reason, ...names });
           await appendAnnouncement(tx, id);
         },

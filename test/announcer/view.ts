@@ -80,6 +80,8 @@ export function matchView(names: readonly [string, string], change: Partial<Matc
     id: MATCH_ID,
     communityId: 'COMMUNITY001',
     kind: 'rated',
+    seasonId: null,
+    occasion: null,
     state: 'settled',
     sides: [side(0), side(1)],
     engine: '1',

@@ -16,6 +16,7 @@ const NO_HOOKS: MatchHooks = {
   locked: async () => undefined,
   settled: async () => undefined,
   voided: async () => undefined,
+  admitRated: async () => null,
 };
 
 const clock = createTestClock();

@@ -135,7 +135,7 @@ describe('debts', () => {
     let attempts = 0;
     const voided = database.transaction(async tx => {
       attempts += 1;
-      await createMarketHooks().voided(tx, { id: matchId, communityId, reason: 'because of a test' });
+      await createMarketHooks().voided(tx, { id: matchId, communityId, reason: 'because of a test', occasion: null });
     });
     await pause();
     // has locked the other wallet, and needs the treasury to repay the debt

@@ -150,13 +150,16 @@ export function createFloor(database: Database) {
         seed: '0'.repeat(64),
         agentIds: [found.agentAId, found.agentBId],
         ownerIds: [found.agentA.ownerId, found.agentB.ownerId],
+        resultKind: 'knockout',
+        seasonId: found.seasonId,
+        occasion: null,
       });
     });
   }
 
   function voidMatch(matchId: string, reason = 'The price feed failed.'): Promise<boolean> {
     return transition(matchId, ['open', 'locked', 'running', 'finished'], 'void', (tx, communityId) =>
-      hooks.voided(tx, { id: matchId, communityId, reason }),
+      hooks.voided(tx, { id: matchId, communityId, reason, occasion: null }),
     );
   }
 
