@@ -391,6 +391,31 @@ CREATE TABLE "BulletinPost" (
     CONSTRAINT "BulletinPost_pkey" PRIMARY KEY ("bulletinId","surface","channelId")
 );
 
+-- CreateTable
+CREATE TABLE "Honour" (
+    "matchId" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "communityId" TEXT NOT NULL,
+    "agentId" TEXT NOT NULL,
+    "otherId" TEXT NOT NULL,
+    "figure" INTEGER NOT NULL,
+    "memberId" TEXT,
+    "amount" BIGINT NOT NULL DEFAULT 0,
+    "paid" BOOLEAN NOT NULL DEFAULT true,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "Honour_pkey" PRIMARY KEY ("matchId","kind")
+);
+
+-- CreateIndex
+CREATE INDEX "Honour_communityId_kind_at_idx" ON "Honour"("communityId", "kind", "at");
+
+-- CreateIndex
+CREATE INDEX "Honour_agentId_idx" ON "Honour"("agentId");
+
+-- CreateIndex
+CREATE INDEX "Honour_paid_idx" ON "Honour"("paid");
+
 -- CreateIndex
 CREATE INDEX "RatingAdjustment_agentId_createdAt_idx" ON "RatingAdjustment"("agentId", "createdAt");
 
@@ -579,6 +604,7 @@ CREATE UNIQUE INDEX "Season_current" ON "Season" ("communityId") WHERE state IN 
 ALTER TABLE "Season" ADD CONSTRAINT "Season_pool" CHECK ("prizePool" >= 0);
 ALTER TABLE "SeasonEntry" ADD CONSTRAINT "SeasonEntry_counts" CHECK (matches = wins + losses AND division >= 0);
 ALTER TABLE "SeasonLine" ADD CONSTRAINT "SeasonLine_reward" CHECK (reward >= 0);
+ALTER TABLE "Honour" ADD CONSTRAINT "Honour_amount" CHECK (amount >= 0 AND (amount = 0 OR "memberId" IS NOT NULL));
 ALTER TABLE "Sanction" ADD CONSTRAINT "Sanction_kind" CHECK (kind IN ('mute', 'wagers', 'rated', 'ban'));
 ALTER TABLE "Tournament" ADD CONSTRAINT "Tournament_size" CHECK (size BETWEEN 2 AND 256 AND "entryFee" >= 0 AND "bestOf" % 2 = 1 AND "finalBestOf" % 2 = 1);
 ALTER TABLE "TournamentEntrant" ADD CONSTRAINT "TournamentEntrant_money" CHECK (paid >= 0 AND prize >= 0);
