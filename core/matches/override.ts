@@ -1,5 +1,12 @@
 import type { Transaction } from '../platform/database.ts';
-import { type Belief, shownRating, updateBeliefs, winProbability } from '../ratings/index.ts';
+import {
+  type AdjustmentKind,
+  adjust,
+  type Belief,
+  shownRating,
+  updateBeliefs,
+  winProbability,
+} from '../ratings/index.ts';
 
 /** A result that moderators have overridden: ratings are worked out anew from there on. */
 
@@ -8,12 +15,14 @@ interface RatedRow {
   agentAId: string;
   agentBId: string;
   winner: number;
+  settledAt: Date;
 }
 
 /**
  * Works the ratings out again from a rated match whose winner has been changed: that match and every later one that it touches,
- * in the order in which they were settled. An agent is never in two rated matches at once, so that order is its own.
- * Runs in the overriding transaction, after the match's new winner was written.
+ * in the order in which they were settled, and in between what changed ratings without a match (a season's reset, absence), by its rule.
+ * An agent is never in two rated matches at once, so that order is its own. Runs in the overriding transaction, after the match's new
+ * winner was written.
  */
 export async function recomputeRatings(tx: Transaction, matchId: string): Promise<void> {
   const rows = await laterMatches(tx, matchId);
@@ -22,10 +31,19 @@ export async function recomputeRatings(tx: Transaction, matchId: string): Promis
   // settled while we waited for the locks
   const settled = await laterMatches(tx, matchId);
   const changes = await tx.ratingChange.findMany({ where: { matchId: { in: settled.map(row => row.id) } } });
+  const adjustments = await laterAdjustments(tx, agentIds, settled[0]?.settledAt ?? new Date());
   const beliefs = new Map<string, Belief>();
+  const adjustUntil = (at: Date | null) => {
+    while (adjustments[0] && (at === null || adjustments[0].createdAt <= at)) {
+      const { agentId, kind } = adjustments.shift() as Adjustment;
+      const belief = beliefs.get(agentId);
+      if (belief) beliefs.set(agentId, adjust(kind, belief));
+    }
+  };
   for (const row of settled) {
     const ids = [row.agentAId, row.agentBId] as const;
     const isFirst = row.id === matchId;
+    if (!isFirst) adjustUntil(row.settledAt);
     if (!isFirst && !ids.some(id => beliefs.has(id))) continue;
     const [a, b] = ids.map(id => {
       const known = beliefs.get(id);
@@ -54,6 +72,7 @@ export async function recomputeRatings(tx: Transaction, matchId: string): Promis
       });
     }
   }
+  adjustUntil(null);
   for (const [agentId, belief] of beliefs) {
     await tx.rating.update({
       where: { agentId },
@@ -65,11 +84,27 @@ export async function recomputeRatings(tx: Transaction, matchId: string): Promis
 /** The match and all rated ones of its community that were settled after it, in order. */
 function laterMatches(tx: Transaction, matchId: string): Promise<RatedRow[]> {
   return tx.$queryRaw<RatedRow[]>`
-    SELECT later.id, later."agentAId", later."agentBId", later.winner
+    SELECT later.id, later."agentAId", later."agentBId", later.winner, later."settledAt"
       FROM "Match" later JOIN "Match" first ON first.id = ${matchId}
      WHERE later."communityId" = first."communityId" AND later.kind = 'rated' AND later.state = 'settled'
        AND (later.id = first.id OR later."settledAt" > first."settledAt")
      ORDER BY (later.id <> first.id), later."settledAt", later.id`;
+}
+
+interface Adjustment {
+  agentId: string;
+  kind: AdjustmentKind;
+  createdAt: Date;
+}
+
+/** In order. One of the very moment of a match came before it: whoever adjusts sees to that (core/seasons/adjusting.ts). */
+async function laterAdjustments(tx: Transaction, agentIds: readonly string[], after: Date): Promise<Adjustment[]> {
+  const rows = await tx.ratingAdjustment.findMany({
+    where: { agentId: { in: [...agentIds] }, createdAt: { gt: after } },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    select: { agentId: true, kind: true, createdAt: true },
+  });
+  return rows.map(row => ({ ...row, kind: row.kind as AdjustmentKind }));
 }
 
 /** Wins, losses and streak of an agent, counted again. */

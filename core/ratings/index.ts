@@ -1,1 +1,2 @@
+export * from './adjustments.ts';
 export * from './rules.ts';
