@@ -165,7 +165,9 @@ class OptionReader {
     let index = 0;
     while (index < words.length) {
       const word = words[index]!;
-      const open = this.spec.options.filter(option => this.options[option.name] === undefined);
+      const open = this.spec.options.filter(
+        option => !option.namedOnly && this.options[option.name] === undefined,
+      );
       const rest = open.length === 1 ? open.find(option => option.kind === 'string' && option.rest) : undefined;
       if (rest) {
         this.options[rest.name] = this.restFrom(word, words.length - index);

@@ -7,6 +7,8 @@ interface OptionBase {
   name: string;
   description: string;
   required?: boolean;
+  /** Where one types: given as `name:value` only, so that no other word is taken for it. */
+  namedOnly?: boolean;
 }
 export interface StringOption extends OptionBase {
   kind: 'string';

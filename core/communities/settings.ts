@@ -8,6 +8,10 @@ import { readKept } from './kept.ts';
 export const communitySettingsSchema = z.object({
   /** Symbol whose tape drives the fights. */
   symbol: z.string().default('BTC-USD'),
+  /** Seconds from a match's announcement to lock; null: as the installation says (BETTING_SECONDS). */
+  bettingSeconds: z.number().int().min(10).max(600).nullable().default(null),
+  /** IANA name of the time zone in which times are said and meant; everything is stored in UTC. */
+  timeZone: z.string().refine(isTimeZone, 'no such time zone').default('UTC'),
   /** Seconds between two rated matches of one agent. */
   ratedCooldownSeconds: z.number().int().min(0).max(86_400).default(300),
   /** Rated matches of one agent in 24 h. */
@@ -65,12 +69,31 @@ export const communitySettingsSchema = z.object({
   purseWin: z.number().int().min(0).max(100_000).default(15),
   purseLoss: z.number().int().min(0).max(100_000).default(5),
   pursesPerDay: z.number().int().min(0).max(1000).default(5),
+  /** Bounty on an agent with five rated wins in a row or more: so much for each of the last ones, at most; 0 turns it off. */
+  bountyPerWin: z.number().int().min(0).max(10_000).default(5),
+  bountyMax: z.number().int().min(0).max(100_000).default(50),
+  /** For the winner of a rated match between rivals, so many a day and owner, one a day and pair. */
+  rivalryPurse: z.number().int().min(0).max(10_000).default(10),
+  rivalryPursesPerDay: z.number().int().min(0).max(100).default(2),
+  /** Rated matches after which the community's belt goes to the first of the table; 0: there is no belt. */
+  beltAfterMatches: z.number().int().min(0).max(10_000).default(30),
+  /** Every Monday morning the week is told again. */
+  weeklyRecap: z.boolean().default(true),
   /** Bail-out: who owns less than `below`, open bets included, is brought up to `to`, once in 24 h. */
   bailOutBelow: z.number().int().min(0).max(100_000).default(20),
   bailOutTo: z.number().int().min(0).max(100_000).default(50),
 });
 
 export type CommunitySettings = z.infer<typeof communitySettingsSchema>;
+
+/** Whether the runtime knows this IANA name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** Reads stored settings; unknown or spoiled values fall back to their defaults one by one. */
 export function readSettings(stored: unknown): CommunitySettings {

@@ -9,6 +9,9 @@ export const AUDIT_ACTIONS = [
   'market-freeze',
   'market-thaw',
   'settings',
+  'fight-night-schedule',
+  'fight-night-skip',
+  'fight-night-stop',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
