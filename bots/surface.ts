@@ -29,6 +29,16 @@ export interface ChatSurface {
   edit(reference: PostReference, reply: Reply): Promise<void>;
   /** Direct message to a person; throws SurfaceError 'unreachable' where they never opened a private chat. */
   direct(userId: string, reply: Reply): Promise<PostReference>;
+  /**
+   * Opens a thread of this name under a message of ours, or finds the one that stands there. Where the platform has no threads:
+   * the message's own channel.
+   * @throws SurfaceError 'forbidden' where the bot may not open one or write in it, or there is no room for one
+   */
+  openThread(reference: PostReference, name: string): Promise<PostTarget>;
+  /** Pins a message without notifying anybody; one that is pinned already is a success. @throws SurfaceError 'forbidden' */
+  pin(reference: PostReference): Promise<void>;
+  /** Takes a pin off; one that is not pinned is a success. @throws SurfaceError 'forbidden' */
+  unpin(reference: PostReference): Promise<void>;
   /** Permissions that the bot lacks in this channel, as words a moderator knows ('Attach Files'). */
   missingPermissions(target: PostTarget): Promise<string[]>;
 }

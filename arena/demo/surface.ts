@@ -47,6 +47,9 @@ export function createDemoSurface({ out, narrator }: { out: string; narrator: Na
       show({ chatId: userId, channelId: userId }, reply, 'private message');
       return { chatId: userId, channelId: userId, messageId: String(++count) };
     },
+    openThread: async ({ chatId, channelId }) => ({ chatId, channelId }),
+    pin: async () => {},
+    unpin: async () => {},
     missingPermissions: async () => [],
   };
 }

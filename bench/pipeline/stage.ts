@@ -119,6 +119,9 @@ function gifWatch(): { surface: ChatSurface; next(): Promise<number> } {
       name: 'console',
       editEverySeconds: 5,
       maxUploadBytes: () => UPLOAD_BYTES,
+      openThread: async ({ chatId, channelId }) => ({ chatId, channelId }),
+      pin: async () => {},
+      unpin: async () => {},
       missingPermissions: async () => [],
       async post(target, reply) {
         note(reply);

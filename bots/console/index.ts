@@ -145,6 +145,15 @@ class Console implements ConsoleSurface {
     return { chatId: CHAT.id, channelId: CHAT.channelId, messageId };
   }
 
+  /** A terminal has one thread, and nothing stays in sight. */
+  async openThread({ chatId, channelId }: PostReference): Promise<PostTarget> {
+    return { chatId, channelId };
+  }
+
+  async pin(): Promise<void> {}
+
+  async unpin(): Promise<void> {}
+
   async missingPermissions(): Promise<string[]> {
     return [];
   }

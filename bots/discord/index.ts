@@ -8,6 +8,7 @@ import { Connection } from './connection.ts';
 import { Greeter } from './greeter.ts';
 import { InteractionHandler } from './handler.ts';
 import { type Logger, withoutSecrets } from './log.ts';
+import { openThread, pin, unpin } from './placement.ts';
 import { Poster } from './poster.ts';
 import { registerCommands } from './register.ts';
 import type { Localisation } from './registration.ts';
@@ -43,6 +44,7 @@ export function createDiscordSurface(options: DiscordSurfaceOptions): RunningSur
     rejectOnRateLimit: limit => limit.retryAfter > LONGEST_RATE_LIMIT_MS,
   }).setToken(token);
   const poster = new Poster({ rest, catalogue: dispatcher.catalogue, log, now, client: () => connection.client });
+  const placement = { rest, client: () => connection.client, explain: poster.explain };
   const greeter = new Greeter({ dispatcher, poster, log, now });
   const deliverLate = (invocation: Pick<Invocation, 'chat' | 'actor'>, reply: Reply) =>
     sendLate(poster, log, invocation, reply);
@@ -68,6 +70,9 @@ export function createDiscordSurface(options: DiscordSurfaceOptions): RunningSur
     post: (target, reply, postOptions) => poster.post(target, reply, postOptions),
     edit: (reference, reply) => poster.edit(reference, reply),
     direct: (userId, reply) => poster.direct(userId, reply),
+    openThread: (reference, name) => openThread(placement, reference, name),
+    pin: reference => pin(placement, reference),
+    unpin: reference => unpin(placement, reference),
     missingPermissions: target => poster.missingPermissions(target),
     status: () => connection.status(),
     async start() {

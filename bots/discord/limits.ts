@@ -20,6 +20,10 @@ export const CUSTOM_ID = 100;
 
 export const ATTACHMENT_DESCRIPTION = 1024;
 
+export const THREAD_NAME = 100;
+/** Minutes without a message after which a thread is archived: the longest that Discord offers, a week. */
+export const THREAD_LIFE_MINUTES = 10_080;
+
 export const MODAL_TITLE = 45;
 export const MODAL_FIELDS = 5;
 export const MODAL_LABEL = 45;

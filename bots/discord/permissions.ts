@@ -9,6 +9,14 @@ const NEEDED: readonly (readonly [bigint, string])[] = [
   [PermissionFlagsBits.ReadMessageHistory, 'Read Message History'],
 ];
 
+/** What the arena can do without: threads for tournaments, and pinned brackets. */
+const WELCOME = PermissionFlagsBits.CreatePublicThreads | PermissionFlagsBits.PinMessages;
+
+/** @returns whether a thread that is opened here could be written in. */
+export function mayOpenThreads(permissions: Readonly<PermissionsBitField>): boolean {
+  return permissions.has([PermissionFlagsBits.CreatePublicThreads, PermissionFlagsBits.SendMessagesInThreads]);
+}
+
 /** @returns the needed permissions that these lack. In a thread, sending needs a permission of its own. */
 export function lackingPermissions(permissions: Readonly<PermissionsBitField>, isThread: boolean): string[] {
   return NEEDED.map(([flag, name]): [bigint, string] =>
@@ -22,5 +30,5 @@ export function lackingPermissions(permissions: Readonly<PermissionsBitField>, i
 
 /** @returns the rights to ask for in an invitation link, as the number that Discord's address takes. */
 export function neededPermissionBits(): bigint {
-  return NEEDED.reduce((bits, [flag]) => bits | flag, PermissionFlagsBits.SendMessagesInThreads);
+  return NEEDED.reduce((bits, [flag]) => bits | flag, PermissionFlagsBits.SendMessagesInThreads | WELCOME);
 }

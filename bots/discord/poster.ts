@@ -8,6 +8,7 @@ import { discordCode, ERROR, toSurfaceError } from './errors.ts';
 import { BASE_UPLOAD_BYTES, uploadBytesForTier } from './limits.ts';
 import type { Logger } from './log.ts';
 import { lackingPermissions } from './permissions.ts';
+import { awake } from './placement.ts';
 
 export interface PosterParts {
   rest: REST;
@@ -61,12 +62,12 @@ export class Poster {
     try {
       return await this.#create(target, { ...body, ...reference }, message);
     } catch (error) {
-      if (discordCode(error) !== ERROR.replyNeedsHistory) throw this.#explain(error, target);
+      if (discordCode(error) !== ERROR.replyNeedsHistory) throw this.explain(error, target);
     }
     try {
       return await this.#create(target, body, message);
     } catch (error) {
-      throw this.#explain(error, target);
+      throw this.explain(error, target);
     }
   }
 
@@ -107,15 +108,9 @@ export class Poster {
         files: message.files,
       });
     try {
-      try {
-        await send();
-      } catch (error) {
-        if (discordCode(error) !== ERROR.threadArchived) throw error;
-        await this.#parts.rest.patch(Routes.channel(reference.channelId), { body: { archived: false } });
-        await send();
-      }
+      await awake(this.#parts.rest, reference.channelId, send);
     } catch (error) {
-      throw this.#explain(error, reference);
+      throw this.explain(error, reference);
     }
     if (reply.picture) this.#remember(reference.messageId, message);
   }
@@ -145,7 +140,7 @@ export class Poster {
       return permissions ? lackingPermissions(permissions, channel.isThread()) : ['View Channel'];
     } catch (error) {
       if (discordCode(error) === ERROR.missingAccess && !this.#hasLeft(target)) return ['View Channel'];
-      throw this.#explain(error, target);
+      throw this.explain(error, target);
     }
   }
 
@@ -180,17 +175,17 @@ export class Poster {
     } catch (error) {
       // Without Read Message History the picture stays, but below the frame instead of in it.
       if (error instanceof DiscordAPIError && error.status === 403) return undefined;
-      throw this.#explain(error, reference);
+      throw this.explain(error, reference);
     }
   }
 
   /** Discord says "missing access" both for a hidden channel and for a server that the bot was removed from. */
-  #explain(error: unknown, target: PostTarget): SurfaceError {
+  readonly explain = (error: unknown, target: PostTarget): SurfaceError => {
     if (discordCode(error) === ERROR.missingAccess && this.#hasLeft(target)) {
       return new SurfaceError('gone', 'The bot is no longer in this server', undefined, { cause: error });
     }
     return toSurfaceError(error);
-  }
+  };
 
   #hasLeft(target: PostTarget): boolean {
     const client = this.#parts.client();

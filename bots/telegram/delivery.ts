@@ -3,7 +3,15 @@ import type { ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message } 
 import type { Picture, Reply } from '../reply.ts';
 import { type PostReference, type PostTarget, SurfaceError } from '../surface.ts';
 import { type DrawContext, type DrawnMessage, drawReply } from './draw.ts';
-import { isNotModified, isPhotoRefused, isReplyGone, isWrongEditMethod, migratedTo, toSurfaceError } from './errors.ts';
+import {
+  isNotModified,
+  isPhotoRefused,
+  isPinnedSo,
+  isReplyGone,
+  isWrongEditMethod,
+  migratedTo,
+  toSurfaceError,
+} from './errors.ts';
 import { addressOf, decodeMessageId, type MessageHandle, moved, referenceOf } from './message-id.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -66,9 +74,7 @@ export class Delivery {
     try {
       return referenceOf(reference, await this.editDrawn(reference, handle, drawn));
     } catch (error) {
-      throw migratedTo(error) === undefined
-        ? toSurfaceError(error, reference.chatId)
-        : new SurfaceError('gone', 'The message stayed behind when the group became a supergroup');
+      throw leftBehind(error, reference);
     }
   }
 
@@ -78,6 +84,22 @@ export class Delivery {
     if (!handle) return;
     const id = handle.continuation ?? handle.id;
     await this.editing(reference, id, () => this.api.editMessageReplyMarkup(Number(reference.chatId), id));
+  }
+
+  /** Pins a message quietly, or takes the pin off. @throws SurfaceError */
+  async setPinned(reference: PostReference, pinned: boolean): Promise<void> {
+    const handle = decodeMessageId(reference.messageId);
+    if (!handle) throw new SurfaceError('gone', `No Telegram message: ${reference.messageId}`);
+    const chat = Number(reference.chatId);
+    const call = () =>
+      pinned
+        ? this.api.pinChatMessage(chat, handle.id, { disable_notification: true })
+        : this.api.unpinChatMessage(chat, handle.id);
+    try {
+      await this.outbox.send<unknown>(reference.chatId, () => call().catch(orElse(isPinnedSo, () => undefined)));
+    } catch (error) {
+      throw leftBehind(error, reference);
+    }
   }
 
   migrate(fromChatId: string, toChatId: string): void {
@@ -229,6 +251,13 @@ export class Delivery {
   private async editing(target: PostTarget, id: number, run: () => Promise<unknown>): Promise<void> {
     await this.outbox.edit(target.chatId, String(id), () => run().catch(orElse(isNotModified, () => undefined)));
   }
+}
+
+/** What an existing message's trouble means: in a group that became a supergroup, it stayed behind. */
+function leftBehind(error: unknown, { chatId }: PostReference): SurfaceError {
+  return migratedTo(error) === undefined
+    ? toSurfaceError(error, chatId)
+    : new SurfaceError('gone', 'The message stayed behind when the group became a supergroup');
 }
 
 function orElse<T>(applies: (error: unknown) => boolean, otherwise: () => T): (error: unknown) => T {

@@ -34,6 +34,11 @@ export function isNotModified(error: unknown): boolean {
   return error instanceof GrammyError && error.description.includes('message is not modified');
 }
 
+/** A pin on what is pinned, or off what is not. */
+export function isPinnedSo(error: unknown): boolean {
+  return error instanceof GrammyError && /CHAT_NOT_MODIFIED/.test(error.description);
+}
+
 /** The tap is older than Telegram waits for an answer (about a minute), or was answered before. */
 export function isQueryTooOld(error: unknown): boolean {
   return error instanceof GrammyError && /query is too old|query ID is invalid/i.test(error.description);
@@ -72,7 +77,7 @@ export function isTransient(error: unknown): boolean {
 }
 
 const GONE =
-  /chat not found|was kicked|not a member|group chat was (deleted|deactivated)|message (to edit|thread|to be replied|to reply) not found|MESSAGE_ID_INVALID|TOPIC_DELETED|CHANNEL_PRIVATE|message can't be edited/i;
+  /chat not found|was kicked|not a member|group chat was (deleted|deactivated)|message (to edit|to pin|to unpin|thread|to be replied|to reply) not found|MESSAGE_ID_INVALID|TOPIC_DELETED|CHANNEL_PRIVATE|message can't be edited/i;
 const UNREACHABLE =
   /blocked by the user|can't initiate conversation|user is deactivated|messages to bots|PEER_ID_INVALID/i;
 const TOO_LARGE = /file is too big|too large|caption is too long|message is too long/i;

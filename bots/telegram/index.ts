@@ -163,6 +163,19 @@ class TelegramSurface implements RunningSurface {
     return this.delivery.post({ chatId: userId, channelId: userId }, reply);
   }
 
+  /** Groups have no threads under messages, and a forum topic is a place of its own. */
+  async openThread({ chatId, channelId }: PostReference): Promise<PostTarget> {
+    return { chatId, channelId };
+  }
+
+  pin(reference: PostReference): Promise<void> {
+    return this.delivery.setPinned(reference, true);
+  }
+
+  unpin(reference: PostReference): Promise<void> {
+    return this.delivery.setPinned(reference, false);
+  }
+
   missingPermissions(target: PostTarget): Promise<string[]> {
     return this.rights.missing(target);
   }

@@ -17,6 +17,7 @@ const UPLOAD_LIMIT = 10_000_000;
 const MAX_ROWS = 5;
 const MAX_BUTTONS = 5;
 const MAX_LABEL = 80;
+const MAX_THREAD_NAME = 100;
 
 export interface Told {
   at: Date;
@@ -29,7 +30,7 @@ export interface Told {
   silent: boolean;
 }
 
-type Operation = 'post' | 'edit' | 'direct';
+type Operation = 'post' | 'edit' | 'direct' | 'thread' | 'pin' | 'unpin';
 
 export interface RecordingSurface extends ChatSurface {
   readonly told: Told[];
@@ -37,6 +38,12 @@ export interface RecordingSurface extends ChatSurface {
   readonly messages: Map<string, Told>;
   uploadLimit: number;
   missing: string[];
+  /** Messages that are pinned, in the order of pinning. */
+  readonly pins: Set<string>;
+  /** Names of the threads that were opened, by channel id. */
+  readonly threads: Map<string, string>;
+  /** Whether messages have threads of their own, as Discord's. */
+  hasThreads: boolean;
   /** The next operations of this kind fail with these, one each; null lets one pass. */
   fail(operation: Operation, ...errors: (Error | null)[]): void;
   /** Runs before an operation takes effect; awaits let others in between. */
@@ -56,7 +63,14 @@ export function createRecordingSurface(options: {
   editEverySeconds?: number;
 }): RecordingSurface {
   const { clock, catalogue } = options;
-  const failures: Record<Operation, (Error | null)[]> = { post: [], edit: [], direct: [] };
+  const failures: Record<Operation, (Error | null)[]> = {
+    post: [],
+    edit: [],
+    direct: [],
+    thread: [],
+    pin: [],
+    unpin: [],
+  };
   const lastEdit = new Map<string, number>();
   let count = 0;
 
@@ -65,6 +79,13 @@ export function createRecordingSurface(options: {
     const failure = failures[operation].shift();
     if (failure) throw failure;
     checkReply(reply, catalogue, surface.uploadLimit);
+  }
+
+  /** As `enter`, for what is done to a message that stands. */
+  async function touch(operation: Operation, { messageId }: PostReference): Promise<void> {
+    const failure = failures[operation].shift();
+    if (failure) throw failure;
+    if (!surface.messages.has(messageId)) throw new SurfaceError('gone', 'no such message');
   }
 
   async function keep(operation: Operation, told: Told): Promise<void> {
@@ -82,6 +103,9 @@ export function createRecordingSurface(options: {
     messages: new Map(),
     uploadLimit: UPLOAD_LIMIT,
     missing: [],
+    pins: new Set(),
+    threads: new Map(),
+    hasThreads: false,
     before: null,
     after: null,
     fail: (operation, ...errors) => failures[operation].push(...errors),
@@ -92,12 +116,33 @@ export function createRecordingSurface(options: {
       surface.after = null;
       surface.uploadLimit = UPLOAD_LIMIT;
       surface.missing = [];
-      for (const operation of ['post', 'edit', 'direct'] as const) failures[operation].length = 0;
+      surface.hasThreads = false;
+      for (const planned of Object.values(failures)) planned.length = 0;
     },
     of: (kind, channelId) =>
       surface.told.filter(told => told.kind === kind && (channelId === undefined || told.channelId === channelId)),
     maxUploadBytes: () => surface.uploadLimit,
     missingPermissions: async () => surface.missing,
+
+    async openThread(reference, name) {
+      await touch('thread', reference);
+      const { chatId, channelId, messageId } = reference;
+      if (!surface.hasThreads) return { chatId, channelId };
+      if (name.length === 0 || name.length > MAX_THREAD_NAME) throw new Error(`A thread's name of ${name.length}`);
+      const threadId = `thread-${messageId}`;
+      if (!surface.threads.has(threadId)) surface.threads.set(threadId, name);
+      return { chatId, channelId: threadId };
+    },
+
+    async pin(reference) {
+      await touch('pin', reference);
+      surface.pins.add(reference.messageId);
+    },
+
+    async unpin(reference) {
+      await touch('unpin', reference);
+      surface.pins.delete(reference.messageId);
+    },
 
     async post(target: PostTarget, reply: Reply, { replyTo, silent } = {}): Promise<PostReference> {
       await enter('post', reply);

@@ -26,6 +26,9 @@ surfaceConformance('The console', async () => {
     editEverySeconds: surface.editEverySeconds,
     maxUploadBytes: target => surface.maxUploadBytes(target),
     missingPermissions: target => surface.missingPermissions(target),
+    openThread: (reference, name) => surface.openThread(reference, name),
+    pin: reference => surface.pin(reference),
+    unpin: reference => surface.unpin(reference),
     post: (target, reply, options) =>
       during(
         () => surface.post(target, reply, options),

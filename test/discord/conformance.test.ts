@@ -13,6 +13,8 @@ surfaceConformance('Discord', async () => {
   discord.deleteChannel(gone);
   const quiet = discord.channel(guild, 'quiet', { deny: ['SendMessages', 'AttachFiles'] });
   discord.deny(quiet, 'SendMessages', 'AttachFiles');
+  const modest = discord.channel(guild, 'modest');
+  discord.deny(modest, 'PinMessages', 'CreatePublicThreads');
   const hermit = discord.person('hermit', { in: [guild], takesPrivateMessages: false });
   const targetOf = (id: string) => ({ chatId: guild.id, channelId: id });
   const find = (messageId: string) => discord.world.messages.get(messageId);
@@ -23,6 +25,10 @@ surfaceConformance('Discord', async () => {
     unreachable: hermit.id,
     gone: targetOf(gone.id),
     forbidden: { target: targetOf(quiet.id), missing: ['Send Messages', 'Attach Files'] },
+    threads: () =>
+      [...discord.world.channels.values()].filter(each => each.parentId === channel.id).map(each => each.name),
+    modest: targetOf(modest.id),
+    isPinned: reference => discord.world.channel(reference.channelId)?.pins.includes(reference.messageId) ?? false,
     read: reference => {
       const message = find(reference.messageId);
       return message && !message.deleted ? readMessage(message) : undefined;

@@ -47,6 +47,12 @@ export interface SurfaceUnderTest {
   gone?: PostTarget;
   /** A channel where the bot may not write, with the words for what is missing. */
   forbidden?: { target: PostTarget; missing: string[] };
+  /** Names of the threads under messages in `target`, where the platform has such a thing. */
+  threads?: () => string[];
+  /** A channel where the bot may write, but neither open threads nor pin. */
+  modest?: PostTarget;
+  /** Whether a message is pinned, and pinning it notified nobody; undefined where the platform has no pins. */
+  isPinned?: (reference: PostReference) => boolean;
   /** Whether the surface can take a message away from under the bot, as a moderator does. */
   remove?: (reference: PostReference) => Promise<void>;
   read(reference: PostReference): Promise<SeenMessage | undefined> | SeenMessage | undefined;
@@ -185,6 +191,43 @@ export function surfaceConformance(name: string, make: () => Promise<SurfaceUnde
       expect(await refusal(under.surface.post(under.forbidden.target, reply('May I?')))).toBe('forbidden');
       const missing = await under.surface.missingPermissions(under.forbidden.target);
       for (const words of under.forbidden.missing) expect(missing).toContain(words);
+    });
+
+    it('opens one thread under a message, in which it posts and edits; elsewhere the channel goes on', async () => {
+      const posted = await under.surface.post(under.target, reply('Spring Cup'));
+      const name = `Spring Cup ${'🤖'.repeat(60)}`;
+      const thread = await under.surface.openThread(posted, name);
+      expect(await under.surface.openThread(posted, name)).toEqual(thread);
+      expect(thread.chatId).toBe(under.target.chatId);
+      if (under.threads) expect(under.threads().filter(each => each.startsWith('Spring Cup'))).toHaveLength(1);
+      else expect(thread).toEqual(under.target);
+      const inside = await under.surface.post(thread, reply('Semi-final'));
+      await under.surface.edit(inside, reply('Semi-final, told'));
+      expect((await seen(inside)).text).toContain('told');
+      expect(await under.surface.missingPermissions(thread)).toEqual([]);
+    });
+
+    it('pins a message and takes the pin off, each any number of times', async () => {
+      const posted = await under.surface.post(under.target, reply('Bracket'));
+      const pinned: (boolean | undefined)[] = [];
+      for (const place of [under.surface.pin, under.surface.pin, under.surface.unpin, under.surface.unpin]) {
+        await place.call(under.surface, posted);
+        pinned.push(under.isPinned?.(posted));
+      }
+      expect(pinned).toEqual(under.isPinned ? [true, true, false, false] : pinned);
+    });
+
+    it('says where it may neither open threads nor pin, and what is gone', async () => {
+      if (under.modest) {
+        const posted = await under.surface.post(under.modest, reply('Modest'));
+        expect(await refusal(under.surface.pin(posted))).toBe('forbidden');
+        if (under.threads) expect(await refusal(under.surface.openThread(posted, 'Thread'))).toBe('forbidden');
+      }
+      if (!under.remove) return;
+      const posted = await under.surface.post(under.target, reply('Soon gone'));
+      await under.remove(posted);
+      expect(await refusal(under.surface.pin(posted))).toBe('gone');
+      if (under.threads) expect(await refusal(under.surface.openThread(posted, 'Thread'))).toBe('gone');
     });
 
     it('refuses a picture beyond the limit before it uploads it', async () => {

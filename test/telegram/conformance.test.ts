@@ -22,7 +22,13 @@ surfaceConformance('Telegram', async () => {
   fake.deny(silent, 'can_send_messages', 'can_send_other_messages');
   return {
     surface: telegram.surface,
-    target: place(fake.group('Robots')),
+    target: place(fake.group('Robots', { bot: 'administrator' })),
+    modest: place(fake.group('Modest')),
+    isPinned: reference => {
+      const { pins, loudPins } = fake.world.chats.get(Number(reference.chatId))!;
+      const id = decodeMessageId(reference.messageId)!.id;
+      return pins.includes(id) && !loudPins.includes(id);
+    },
     reachable: String(ann.id),
     unreachable: String(blocker.id),
     gone: place(fake.group('Gone', { bot: 'kicked' })),

@@ -10,6 +10,7 @@ import { MEMBER_PERMISSIONS, MODERATOR_PERMISSIONS, type PermissionName, permiss
 import { applicationRoutes, Commands } from './routes-application.ts';
 import { channelRoutes } from './routes-channels.ts';
 import { interactionRoutes } from './routes-interactions.ts';
+import { placementRoutes } from './routes-placement.ts';
 import { snowflake } from './snowflake.ts';
 import { waitFor } from './wait.ts';
 import { type FakeChannel, type FakeGuild, type FakeMessage, isThread, World } from './world.ts';
@@ -72,6 +73,10 @@ export class FakeDiscord {
     const routes = [
       ...applicationRoutes({ world, commands, gateway: () => ({ url: this.gateway.url, shards }) }),
       ...channelRoutes({ world, writer: this.#writer }),
+      ...placementRoutes({
+        world,
+        opened: thread => this.gateway.dispatch('THREAD_CREATE', channelPayload(world, thread), thread.guildId),
+      }),
       ...interactionRoutes({ world, writer: this.#writer, interactions, onViolation }),
     ].map(route => ({ ...route, handle: this.#watched(route.method, route.pattern, route.handle) }));
     this.api = new FakeApi(this.token, routes, options.rateLimits ?? RATE_LIMITS);
@@ -130,6 +135,8 @@ export class FakeDiscord {
       position: this.world.channels.size,
       denied: permissionBits(...(settings.deny ?? [])),
       archived: false,
+      locked: false,
+      pins: [],
       deleted: false,
       ...(settings.parent ? { parentId: settings.parent.id } : {}),
     };

@@ -63,7 +63,7 @@ export function channelPayload(world: World, channel: FakeChannel): object {
       member_count: 1,
       thread_metadata: {
         archived: channel.archived,
-        locked: false,
+        locked: channel.locked,
         auto_archive_duration: 1440,
         archive_timestamp: '2025-01-01T00:00:00.000Z',
       },
@@ -183,7 +183,7 @@ export function messagePayload(world: World, message: FakeMessage): object {
     mentions: [],
     mention_roles: [],
     mention_everyone: false,
-    pinned: false,
+    pinned: channel?.pins.includes(message.id) ?? false,
     tts: false,
     timestamp: new Date(message.createdAt).toISOString(),
     edited_timestamp: message.history.length > 0 ? new Date().toISOString() : null,

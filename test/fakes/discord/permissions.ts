@@ -14,6 +14,8 @@ export const BOT_PERMISSIONS = permissionBits(
   'EmbedLinks',
   'AttachFiles',
   'ReadMessageHistory',
+  'CreatePublicThreads',
+  'PinMessages',
 );
 
 export const MEMBER_PERMISSIONS = BOT_PERMISSIONS | permissionBits('UseApplicationCommands');

@@ -12,17 +12,8 @@ export interface ChannelRoutesParts {
 
 /** Channels, their messages, and opening private chats. Source: "Channel" and "Message" reference. */
 export function channelRoutes({ world, writer }: ChannelRoutesParts): Route[] {
-  const channelOf = (request: ApiRequest): FakeChannel => {
-    const channel = world.channel(request.params['channel'] ?? '');
-    if (!channel) throw failures.unknownChannel();
-    if (!world.botMay(channel, 'ViewChannel')) throw failures.missingAccess();
-    return channel;
-  };
-  const messageOf = (channel: FakeChannel, request: ApiRequest): FakeMessage => {
-    const message = world.message(channel.id, request.params['message'] ?? '');
-    if (!message || message.visibleTo !== null) throw failures.unknownMessage();
-    return message;
-  };
+  const channelOf = (request: ApiRequest) => channelNamed(world, request);
+  const messageOf = messageNamed.bind(null, world);
   const draft = (channel: FakeChannel, request: ApiRequest, where: string) => ({
     channelId: channel.id,
     guildId: channel.guildId,
@@ -44,6 +35,9 @@ export function channelRoutes({ world, writer }: ChannelRoutesParts): Route[] {
       needsBot: true,
       handle: request => {
         const channel = channelOf(request);
+        if (!isThread(channel)) throw failures.missingPermissions();
+        const mayWake = !channel.locked && world.botMay(channel, 'SendMessagesInThreads');
+        if (!mayWake && !world.botMay(channel, 'ManageThreads')) throw failures.missingPermissions();
         channel.archived = bodyOf(request)['archived'] === true;
         return channelPayload(world, channel);
       },
@@ -112,6 +106,21 @@ export function channelRoutes({ world, writer }: ChannelRoutesParts): Route[] {
   ];
 }
 
+/** The channel that a request's path names. */
+export function channelNamed(world: World, request: ApiRequest): FakeChannel {
+  const channel = world.channel(request.params['channel'] ?? '');
+  if (!channel) throw failures.unknownChannel();
+  if (!world.botMay(channel, 'ViewChannel')) throw failures.missingAccess();
+  return channel;
+}
+
+/** The message that a request's path names. */
+export function messageNamed(world: World, channel: FakeChannel, request: ApiRequest): FakeMessage {
+  const message = world.message(channel.id, request.params['message'] ?? '');
+  if (!message || message.visibleTo !== null) throw failures.unknownMessage();
+  return message;
+}
+
 function checkMayPost(world: World, channel: FakeChannel, request: ApiRequest): void {
   if (channel.recipientId !== undefined) {
     if (!world.users.get(channel.recipientId)?.takesPrivateMessages) throw failures.cannotMessageUser();
@@ -120,6 +129,7 @@ function checkMayPost(world: World, channel: FakeChannel, request: ApiRequest): 
   if (!world.botMay(channel, isThread(channel) ? 'SendMessagesInThreads' : 'SendMessages')) {
     throw failures.missingPermissions();
   }
+  if (channel.locked && !world.botMay(channel, 'ManageThreads')) throw failures.threadLocked();
   const embeds = bodyOf(request)['embeds'];
   const hasEmbeds = Array.isArray(embeds) && embeds.length > 0;
   if (hasEmbeds && !world.botMay(channel, 'EmbedLinks')) throw failures.missingPermissions();

@@ -41,6 +41,10 @@ export interface FakeChannel {
   /** What the bot may not do here. */
   denied: bigint;
   archived: boolean;
+  /** A thread that only those who manage threads may write in or take out of the archive. */
+  locked: boolean;
+  /** Messages that are pinned, the last pinned first. */
+  pins: string[];
   deleted: boolean;
 }
 
@@ -136,6 +140,8 @@ export class World {
       position: 0,
       denied: 0n,
       archived: false,
+      locked: false,
+      pins: [],
       deleted: false,
     };
     this.channels.set(channel.id, channel);
@@ -144,7 +150,8 @@ export class World {
 }
 
 export function isThread(channel: FakeChannel): boolean {
-  return channel.type === ChannelType.PublicThread || channel.type === ChannelType.PrivateThread;
+  const { AnnouncementThread, PublicThread, PrivateThread } = ChannelType;
+  return [AnnouncementThread, PublicThread, PrivateThread].includes(channel.type);
 }
 
 /** Files of a request as attachments, with the descriptions that the request gives. */

@@ -175,7 +175,14 @@ export class FakeTelegram {
 
   /** The group becomes a supergroup. @returns the new one; `tell` sends the service messages, too */
   migrate(chat: FakeChat, tell: boolean): FakeChat {
-    const next: FakeChat = { ...chat, id: this.nextSupergroupId--, type: 'supergroup', messages: [], nextMessageId: 1 };
+    const next: FakeChat = {
+      ...chat,
+      id: this.nextSupergroupId--,
+      type: 'supergroup',
+      messages: [],
+      pins: [],
+      nextMessageId: 1,
+    };
     this.world.chats.set(next.id, next);
     chat.migratedTo = next.id;
     if (!tell) return next;
@@ -353,6 +360,9 @@ function emptyChat(id: number, type: FakeChat['type']): FakeChat {
     admins: new Set(),
     anonymousAdmins: new Set(),
     bot: 'member',
+    botMayPin: true,
+    pins: [],
+    loudPins: [],
     denied: new Set(),
     messages: [],
     nextMessageId: 1,

@@ -5,6 +5,7 @@ import { ApiError, badRequest } from './errors.ts';
 import type { Flood } from './flood.ts';
 import type { UploadedFile } from './multipart.ts';
 import type { Parameters } from './parameters.ts';
+import { pinChatMessage, unpinChatMessage } from './pins.ts';
 import type { UpdateQueue } from './updates.ts';
 import {
   chatJson,
@@ -97,6 +98,8 @@ export const IMPLEMENTATIONS: Record<string, Method> = {
     world.changed();
     return true;
   },
+  pinChatMessage,
+  unpinChatMessage,
   answerCallbackQuery,
   setMyCommands,
   getMyCommands: (world, { parameters }) => world.menus.get(menuKey(parameters)) ?? [],
@@ -323,7 +326,7 @@ function member(world: MethodWorld, chat: FakeChat, userId: number) {
   if (userId === world.bot.id)
     return chat.bot === 'restricted'
       ? { status: chat.bot, user, is_member: true, ...permissions(chat) }
-      : { status: chat.bot, user };
+      : { status: chat.bot, user, ...(chat.bot === 'administrator' && { can_pin_messages: chat.botMayPin }) };
   if (chat.admins.has(userId)) return { status: 'administrator', user, is_anonymous: chat.anonymousAdmins.has(userId) };
   return { status: chat.members.has(userId) ? 'member' : 'left', user };
 }

@@ -57,6 +57,8 @@ export const METHODS: Record<string, Record<string, `${Kind}${'!' | ''}`>> = {
   editMessageMedia: { ...EDITING, media: 'object!' },
   editMessageReplyMarkup: { ...EDITING },
   deleteMessage: { chat_id: 'chat!', message_id: 'integer!' },
+  pinChatMessage: { chat_id: 'chat!', message_id: 'integer!', disable_notification: 'boolean' },
+  unpinChatMessage: { chat_id: 'chat!', message_id: 'integer' },
   answerCallbackQuery: {
     callback_query_id: 'string!',
     text: 'string',

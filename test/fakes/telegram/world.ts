@@ -74,6 +74,11 @@ export interface FakeChat {
   admins: Set<number>;
   anonymousAdmins: Set<number>;
   bot: 'member' | 'administrator' | 'left' | 'kicked' | 'restricted';
+  /** Whether the bot, where it is an administrator, has the right can_pin_messages. */
+  botMayPin: boolean;
+  /** Ids of pinned messages, the last pinned first; `loud` are those whose pinning notified everybody. */
+  pins: number[];
+  loudPins: number[];
   /** What members, and therefore the bot, may send. */
   denied: Set<SendRight>;
   messages: FakeMessage[];
