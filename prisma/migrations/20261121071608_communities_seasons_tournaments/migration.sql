@@ -249,6 +249,7 @@ CREATE TABLE "Tournament" (
     "pace" TEXT NOT NULL DEFAULT 'one',
     "startsAt" TIMESTAMPTZ(3),
     "whenFull" BOOLEAN NOT NULL DEFAULT false,
+    "agentsPerMember" INTEGER NOT NULL DEFAULT 1,
     "checkInMinutes" INTEGER NOT NULL DEFAULT 0,
     "checkInAt" TIMESTAMPTZ(3),
     "seeding" TEXT[],
@@ -315,6 +316,7 @@ CREATE TABLE "TournamentGame" (
     "number" INTEGER NOT NULL,
     "winnerId" TEXT,
     "isVoid" BOOLEAN NOT NULL DEFAULT false,
+    "toldAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "TournamentGame_pkey" PRIMARY KEY ("matchId")
 );
