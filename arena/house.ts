@@ -1,7 +1,13 @@
 import { createAgentService, createPaintService, createSlotService } from '../core/agents/index.ts';
 import { createAllowanceService } from '../core/allowances/index.ts';
 import { createAnnouncementService } from '../core/announcements/index.ts';
-import { type CommunityContext, createCommunityService } from '../core/communities/index.ts';
+import {
+  type CommunityContext,
+  createCommunityService,
+  createSanctionService,
+  type SanctionService,
+} from '../core/communities/index.ts';
+import { createFightNightService } from '../core/fight-nights/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
 import { createLedgerService } from '../core/ledger/index.ts';
 import {
@@ -33,6 +39,7 @@ export interface House {
   clock: Clock;
   prices: PriceService;
   communities: ReturnType<typeof createCommunityService>;
+  sanctions: SanctionService;
   agents: ReturnType<typeof createAgentService>;
   slots: ReturnType<typeof createSlotService>;
   paint: ReturnType<typeof createPaintService>;
@@ -45,11 +52,15 @@ export interface House {
   invocations: ReturnType<typeof createInvocationService>;
   conversations: ReturnType<typeof createConversationService>;
   announcements: ReturnType<typeof createAnnouncementService>;
+  fightNights: ReturnType<typeof createFightNightService>;
 }
 
 export interface HouseParts {
   /** Without price settings: the simulated price. */
-  config: Pick<Config, 'bettingSeconds' | 'tapeSeconds'> & { prices?: Config['prices'] };
+  config: Pick<Config, 'bettingSeconds' | 'tapeSeconds'> & {
+    prices?: Config['prices'];
+    privacyKey?: Config['privacyKey'];
+  };
   database: Database;
   queues: Queues;
   blobs: BlobStore;
@@ -76,6 +87,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   const agents = createAgentService({ database, clock, newId });
   const communities = createCommunityService({ database, clock, newId, onCommunityCreated: agents.seedHouse });
+  const identityKey = config.privacyKey ?? (await installationSecret(database, 'privacy', random));
+  const sanctions = createSanctionService({ database, newId, identityKey });
   const allowances = createAllowanceService({ database, clock });
   const openWallet = (tx: Transaction, context: CommunityContext) => allowances.open(tx, context);
   // who acts in the transaction that ends a match; in this order
@@ -85,7 +98,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     agents,
     blobs,
     prices,
-    hooks: hooksOf(allowances, followers),
+    hooks: hooksOf({ allowances, sanctions }, followers),
     clock,
     random,
     newId,
@@ -97,12 +110,13 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     clock,
     prices,
     communities,
+    sanctions,
     agents,
     slots: createSlotService({ database, openWallet }),
     paint: createPaintService({ database, openWallet }),
     ledger: createLedgerService({ database }),
     allowances,
-    wagers: createWagerService({ database, clock, log, openWallet }),
+    wagers: createWagerService({ database, clock, log, openWallet, sanctions }),
     matches,
     moderation: createModerationService({
       database,
@@ -115,15 +129,31 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     invocations: createInvocationService({ database, clock }),
     conversations: createConversationService({ database, clock }),
     announcements: createAnnouncementService({ database, clock, agents }),
+    fightNights: createFightNightService({
+      database,
+      clock,
+      log,
+      newId,
+      agents,
+      matches,
+      bettingSeconds: config.bettingSeconds,
+    }),
   };
 }
 
 /** What hangs on a match: its market, then the purses and goals of its owners, then whoever follows it. */
-function hooksOf(allowances: House['allowances'], followers: readonly MatchFollower[]): MatchHooks {
+function hooksOf(
+  { allowances, sanctions }: Pick<House, 'allowances' | 'sanctions'>,
+  followers: readonly MatchFollower[],
+): MatchHooks {
   const market = createMarketHooks();
   return {
     ...market,
-    admitRated: async () => null,
+    async admitRated(tx, { communityId, agentIds }) {
+      await requireOwnersAdmitted(tx, sanctions, { communityId, agentIds });
+      return null;
+    },
+    admitMember: (tx, who) => sanctions.requireUnsanctioned(tx, who, 'mute'),
     async settled(tx, match) {
       await market.settled(tx, match);
       await allowances.purses(tx, match);
@@ -134,6 +164,18 @@ function hooksOf(allowances: House['allowances'], followers: readonly MatchFollo
       for (const follower of followers) await follower.voided?.(tx, match);
     },
   };
+}
+
+/** Owners of agents that are to fight a rated match; house agents have none. @throws ArenaError 'sanctioned' */
+async function requireOwnersAdmitted(
+  tx: Transaction,
+  sanctions: SanctionService,
+  { communityId, agentIds }: { communityId: string; agentIds: readonly string[] },
+): Promise<void> {
+  const agents = await tx.agent.findMany({ where: { id: { in: [...agentIds] } }, select: { ownerId: true } });
+  for (const { ownerId } of agents) {
+    if (ownerId) await sanctions.requireUnsanctioned(tx, { communityId, memberId: ownerId }, 'rated');
+  }
 }
 
 /** What hangs on a moderator's word: the market, then the purses, then whoever follows the match. */
@@ -155,10 +197,11 @@ function moderatedMarkets(
 
 /** What chat commands use of a house. */
 export function chatServices(house: House) {
-  const { communities, agents, slots, paint, matches, moderation, pictures, ledger, allowances, wagers, prices } =
-    house;
+  const { communities, sanctions, agents, slots, paint, matches, moderation, pictures, ledger, allowances } = house;
+  const { wagers, prices } = house;
   return {
     communities,
+    sanctions,
     agents,
     slots,
     paint,
@@ -169,6 +212,7 @@ export function chatServices(house: House) {
     allowances,
     wagers,
     prices,
+    fightNights: house.fightNights,
     now: () => house.clock.now(),
     symbols: prices.symbols(),
   };

@@ -1,4 +1,4 @@
-import type { CommunityService } from '../core/communities/index.ts';
+import { type CommunityContext, type CommunityService, closing, sanctionRefusal } from '../core/communities/index.ts';
 import type { ConversationService, InvocationService } from '../core/invocations/index.ts';
 import type { Clock } from '../core/platform/clock.ts';
 import { isUnavailable } from '../core/platform/database-errors.ts';
@@ -26,6 +26,9 @@ export interface DispatcherOptions {
   onHandled?: (command: string, surface: string, outcome: 'answered' | 'refused' | 'failed', seconds: number) => void;
 }
 
+/** First words of the commands that no sanction closes. */
+const ALWAYS_OPEN: ReadonlySet<string> = new Set(['help', 'privacy', 'limits', 'sanctions']);
+
 /** Completion must answer within a second (issue); a slow database gets no list rather than a late one. */
 const COMPLETE_WITHIN_MS = 800;
 
@@ -47,16 +50,25 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       throw new ArenaError('moderators-only', 'That is for moderators of this server or group.', 403);
     }
     const read = readOptions(command.spec, invocation.options);
+    const community = await communities.resolve(invocation);
+    await requireHeard(command.spec, community);
     const context: Context = {
       invocation,
       options: read,
-      community: await communities.resolve(invocation),
+      community,
       place: placeOf(invocation),
       services,
       catalogue,
       progress: onProgress,
     };
     return command.run(context);
+  }
+
+  /** Whoever is muted or banned here is answered what concerns themselves, and nothing else. */
+  async function requireHeard(spec: CommandSpec, community: CommunityContext): Promise<void> {
+    if (ALWAYS_OPEN.has(spec.path.split(' ')[0] ?? '')) return;
+    const sanction = closing(await services.sanctions.ofContext(community), 'mute');
+    if (sanction) throw sanctionRefusal(sanction, clock.now());
   }
 
   /** Claims the invocation, so that a second delivery waits for the first one's answer and changes nothing. */
@@ -186,6 +198,7 @@ const PERSONAL = new Set([
   'excluded',
   'not-broke',
   'bail-out-taken',
+  'sanctioned',
 ]);
 
 /** What a member reads when something goes wrong: our own sentence, or a plain apology without details. */

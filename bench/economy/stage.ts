@@ -10,7 +10,12 @@ import {
   type SlotService,
 } from '../../core/agents/index.ts';
 import { type AllowanceService, createAllowanceService } from '../../core/allowances/index.ts';
-import { type CommunityContext, type CommunitySettings, createCommunityService } from '../../core/communities/index.ts';
+import {
+  type CommunityContext,
+  type CommunitySettings,
+  createCommunityService,
+  createSanctionService,
+} from '../../core/communities/index.ts';
 import { type Clock, systemClock } from '../../core/platform/clock.ts';
 import { type Database, openDatabase, openPool, type Transaction } from '../../core/platform/database.ts';
 import { setDatabaseTime } from '../../core/platform/database-time.ts';
@@ -69,7 +74,13 @@ export async function openEconomyStage(settings: Partial<CommunitySettings>): Pr
   const communities = createCommunityService({ database, clock, newId, onCommunityCreated: agents.seedHouse });
   const allowances = createAllowanceService({ database, clock });
   const openWallet = (tx: Transaction, context: CommunityContext) => allowances.open(tx, context);
-  const wagers = createWagerService({ database, clock, log, openWallet });
+  const wagers = createWagerService({
+    database,
+    clock,
+    log,
+    openWallet,
+    sanctions: createSanctionService({ database, newId, identityKey: 'bench' }),
+  });
   const resolve = (name: string) =>
     communities.resolve({
       surface: 'console',

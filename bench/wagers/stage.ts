@@ -1,8 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createSanctionService } from '../../core/communities/index.ts';
 import { systemClock } from '../../core/platform/clock.ts';
 import { type Database, openDatabase, openPool } from '../../core/platform/database.ts';
+import { newId } from '../../core/platform/ids.ts';
 import { createLogger } from '../../core/platform/log.ts';
 import { migrate } from '../../core/platform/migrate.ts';
 import { startEmbeddedPostgres } from '../../core/platform/postgres/embedded.ts';
@@ -31,7 +33,13 @@ export async function openWagerStage(): Promise<WagerStage> {
   return {
     database,
     floor: createFloor(database),
-    wagers: createWagerService({ database, clock: systemClock, log, openWallet: async () => undefined }),
+    wagers: createWagerService({
+      database,
+      clock: systemClock,
+      log,
+      openWallet: async () => undefined,
+      sanctions: createSanctionService({ database, newId, identityKey: 'bench' }),
+    }),
     async close() {
       await database.close();
       await server.stop();

@@ -1,6 +1,7 @@
 import type { AgentService, AgentView, PaintService, SlotService } from '../../core/agents/index.ts';
 import type { AllowanceService } from '../../core/allowances/index.ts';
-import type { CommunityContext, CommunityService } from '../../core/communities/index.ts';
+import type { CommunityContext, CommunityService, SanctionService } from '../../core/communities/index.ts';
+import type { FightNightService } from '../../core/fight-nights/index.ts';
 import type { LedgerService } from '../../core/ledger/index.ts';
 import type { MatchPlace, MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
 import type { ModerationService } from '../../core/moderation/index.ts';
@@ -28,6 +29,7 @@ export interface Cards {
 /** What handlers may use. */
 export interface Services {
   communities: CommunityService;
+  sanctions: SanctionService;
   agents: AgentService;
   slots: SlotService;
   paint: PaintService;
@@ -38,6 +40,7 @@ export interface Services {
   ledger: LedgerService;
   allowances: AllowanceService;
   prices: PriceService;
+  fightNights: FightNightService;
   cards: Cards;
   now: () => Date;
   /** Symbols that the price feed offers. */

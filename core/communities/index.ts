@@ -1,5 +1,21 @@
 export { NOTICE_LABELS, NOTICES, type Notice, type NotifySettings, readNotify, wants } from './notify.ts';
 export {
+  closing,
+  SANCTION_KINDS,
+  type Sanction,
+  type SanctionKind,
+  sanctionRefusal,
+  spanWords,
+} from './sanction-rules.ts';
+export {
+  createSanctionService,
+  SANCTION_REASON_MAX,
+  type SanctionGate,
+  type SanctionLookup,
+  type SanctionService,
+  type SanctionView,
+} from './sanctions.ts';
+export {
   type CommunityContext,
   type CommunityService,
   type CommunityView,

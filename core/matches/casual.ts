@@ -50,6 +50,7 @@ export function createCasualFights(options: MatchServiceOptions) {
           select: { id: true },
         });
         if (known) return known.id;
+        await options.hooks.admitMember(tx, context);
         const last = await tx.match.findFirst({
           where: { requestedById: context.memberId, kind: 'casual' },
           orderBy: { createdAt: 'desc' },

@@ -1,8 +1,10 @@
 import type { CommunityContext } from '../communities/index.ts';
+import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import { ownOrFirst } from './casual.ts';
 import { createMatch, type MatchPlace } from './create.ts';
+import type { MatchHooks } from './hooks.ts';
 import { announceQueue } from './outbox.ts';
 import { arenaPlaces } from './rated-queue.ts';
 import type { MatchServiceOptions } from './service.ts';
@@ -54,6 +56,8 @@ export function createChallenges(options: MatchServiceOptions) {
       }
       return database.transaction(async tx => {
         await tx.$queryRaw`SELECT id FROM "Member" WHERE id = ${context.memberId} FOR UPDATE`;
+        await options.hooks.admitMember(tx, context);
+        await requireOther(tx, options.hooks, context.communityId, opponent);
         const open = await tx.challenge.count({
           where: { challengerId: context.memberId, state: 'open', expiresAt: { gt: clock.now() } },
         });
@@ -104,6 +108,10 @@ export function createChallenges(options: MatchServiceOptions) {
         const challenge = await tx.challenge.findUniqueOrThrow({ where: { id } });
         if (challenge.state === 'accepted' && challenge.matchId) return challenge.matchId;
         requireOpen(challenge, clock.now());
+        await options.hooks.admitMember(tx, context);
+        const { challengerId: memberId } = challenge;
+        const { displayName } = seen.challenger;
+        await requireOther(tx, options.hooks, context.communityId, { memberId, displayName });
         const matchId = await createMatch(
           tx,
           {
@@ -153,6 +161,21 @@ export function createChallenges(options: MatchServiceOptions) {
       return expired.count;
     },
   };
+}
+
+/** Nobody fights whoever may not: the reason is between them and the moderators. */
+async function requireOther(
+  tx: Transaction,
+  hooks: MatchHooks,
+  communityId: string,
+  { memberId, displayName }: { memberId: string; displayName: string },
+): Promise<void> {
+  try {
+    await hooks.admitMember(tx, { communityId, memberId });
+  } catch (error) {
+    if (!(error instanceof ArenaError)) throw error;
+    throw new ArenaError('opponent-out', `${displayName} takes part in no fights at the moment.`, 409);
+  }
 }
 
 function requireChallenged(

@@ -22,6 +22,11 @@ export interface MatchHooks {
    * there is none. Throws ArenaError with the reason where no rated match may be made now (season frozen, sanction, quarantine).
    */
   admitRated(tx: Transaction, match: { communityId: string; agentIds: readonly string[] }): Promise<string | null>;
+  /**
+   * Before members fight outside of the rated queue (casual fights, challenges). Throws ArenaError with the reason where one of them may
+   * not: muted or banned.
+   */
+  admitMember(tx: Transaction, who: { communityId: string; memberId: string }): Promise<void>;
 }
 
 /** Who acts on the end of matches, in the transaction that ends them: seasons, belts, tournaments. Idempotent by its caller's lock. */

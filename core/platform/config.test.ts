@@ -81,6 +81,7 @@ describe('settings', () => {
       TRUST_PROXY: '10.0.0.0/8,loopback',
       API_REQUESTS_PER_MINUTE: '0',
       HEARTBEAT_FILE: '/tmp/alive',
+      PRIVACY_KEY: 'a-key-of-thirty-two-characters-or-more',
     });
     expect(config).toEqual({
       databaseUrl: 'postgresql://u:p@db:5432/arena',
@@ -116,6 +117,7 @@ describe('settings', () => {
       trustProxy: '10.0.0.0/8,loopback',
       requestsPerMinute: 0,
       heartbeatFile: '/tmp/alive',
+      privacyKey: 'a-key-of-thirty-two-characters-or-more',
     });
   });
 

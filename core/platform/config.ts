@@ -113,6 +113,10 @@ const SETTINGS = z.object({
     .optional(),
   API_REQUESTS_PER_MINUTE: wholeNumber(0, 1_000_000).default(300),
   HEARTBEAT_FILE: z.string().optional(),
+  PRIVACY_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,200}$/, 'must be 32 to 200 characters without spaces')
+    .optional(),
 });
 
 export type SettingName = keyof typeof SETTINGS.shape;
@@ -168,6 +172,8 @@ export interface Config {
   requestsPerMinute: number;
   /** A file that is touched while the process is well, for health checks; null: none. */
   heartbeatFile: string | null;
+  /** Keys the hashes that stand for chat accounts in sanctions and exclusions; null: a secret of this installation, made at first start. */
+  privacyKey: string | null;
 }
 
 /**
@@ -247,6 +253,7 @@ function configOf(settings: Settings, cwd: string): Config {
     trustProxy: settings.TRUST_PROXY ?? null,
     requestsPerMinute: settings.API_REQUESTS_PER_MINUTE,
     heartbeatFile: settings.HEARTBEAT_FILE ? path.resolve(cwd, settings.HEARTBEAT_FILE) : null,
+    privacyKey: settings.PRIVACY_KEY ?? null,
   };
 }
 
@@ -304,6 +311,7 @@ export function describeConfig(config: Config): Record<string, string> {
         ? 'simulated'
         : `of ${new URL(config.prices.coinbase.ws).host} and ${new URL(config.prices.kraken.ws).host}`,
     'fights at once': String(config.workerConcurrency),
+    'privacy key': config.privacyKey ? mask(config.privacyKey) : 'made at first start',
     log: config.logLevel,
     metrics: config.metrics ? (config.metricsToken ? `on, token ${mask(config.metricsToken)}` : 'on') : 'off',
     'api rate limit': config.requestsPerMinute === 0 ? 'off' : `${config.requestsPerMinute} requests a minute`,

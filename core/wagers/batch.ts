@@ -1,3 +1,4 @@
+import type { SanctionLookup } from '../communities/index.ts';
 import { type Database, DatabaseUnavailableError, isConflict, isUnavailable, sqlState } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
@@ -11,6 +12,12 @@ import { backOff, OUTLAST_MS } from './patience.ts';
 import { type DeskChanges, decide, noChanges, type TradeResult } from './trading.ts';
 import type { MarketView } from './views.ts';
 
+export interface BatchOptions {
+  database: Database;
+  log: Log;
+  sanctions: SanctionLookup;
+}
+
 export interface Traded extends TradeResult {
   market: MarketView;
 }
@@ -23,13 +30,13 @@ export interface Traded extends TradeResult {
  * What was lost on the way (a connection, a deadlock) is tried again: keys make that safe even where the lost transaction had
  * committed after all.
  */
-export function createBatches({ database, log }: { database: Database; log: Log }) {
+export function createBatches({ database, log, sanctions }: BatchOptions) {
   async function attempt(orders: readonly Order[]): Promise<Outcome<Traded>[]> {
     const client = await database.pool.connect();
     let broken: Error | undefined;
     try {
       await client.query(`BEGIN; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
-      const outcomes = await trade(sqlOf(client), orders);
+      const outcomes = await trade(sqlOf(client), orders, sanctions);
       await client.query('COMMIT');
       return outcomes;
     } catch (error) {
@@ -90,14 +97,18 @@ function forgetRepetition(outcome: Outcome<Traded>): Outcome<Traded> {
   return outcome.ok ? { ok: true, answer: { ...outcome.answer, repeated: false } } : outcome;
 }
 
-async function trade(sql: Sql, orders: readonly Order[]): Promise<Outcome<Traded>[]> {
+async function trade(
+  sql: Sql,
+  orders: readonly Order[],
+  sanctions: BatchOptions['sanctions'],
+): Promise<Outcome<Traded>[]> {
   const matchIds = [...new Set(orders.map(order => order.matchId))];
   // who is too late is told so without waiting for any lock
   const open = await openAmong(sql, matchIds);
   const locked = await readMarkets(sql, [...open], { lock: true });
   const closed = matchIds.filter(matchId => !open.has(matchId));
   const unlocked = closed.length > 0 ? await readMarkets(sql, closed, { lock: false }) : [];
-  const desk = await readDesk(sql, orders, new Map([...locked, ...unlocked]), { locked: open });
+  const desk = await readDesk(sql, orders, new Map([...locked, ...unlocked]), { locked: open, sanctions });
   const changes = noChanges();
   const outcomes = orders.map(order => decideSafely(desk, order, changes));
   await writeChanges(sql, changes);

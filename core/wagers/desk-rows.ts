@@ -1,3 +1,4 @@
+import type { SanctionLookup } from '../communities/index.ts';
 import { lockBalances, marketOf, walletOf } from '../ledger/index.ts';
 import type { Sql } from '../platform/sql.ts';
 import {
@@ -110,7 +111,7 @@ export async function readDesk(
   sql: Sql,
   orders: readonly Involved[],
   markets: ReadonlyMap<string, DeskMarket>,
-  { locked }: { locked: ReadonlySet<string> },
+  { locked, sanctions }: { locked: ReadonlySet<string>; sanctions: SanctionLookup },
 ): Promise<Desk> {
   const wallets = new Map(orders.map(order => [order.memberId, walletOf(order.communityId, order.memberId)]));
   const available = await lockAvailable(
@@ -125,6 +126,7 @@ export async function readDesk(
   const facts = await readFacts(sql, orders);
   const now = new Date(facts.now);
   const limits = await effectiveLimits(sql, [...wallets.keys()], now);
+  const sanctioned = await sanctions.ofMembers(sql, [...wallets.keys()]);
   const bound = [...limits].filter(([, limit]) => limit.dailyLossMax !== null).map(([memberId]) => memberId);
   const elsewhere = bound.length > 0 ? await readLossElsewhere(sql, bound) : new Map<string, bigint>();
   const stakes = new Map(facts.stakes.map(row => [stakeKey(row.matchId, row.memberId), stakeOfRow(row)]));
@@ -141,6 +143,7 @@ export async function readDesk(
         coolOffUntil: null,
         excludedUntil: null,
       },
+      sanctions: sanctioned.get(row.memberId) ?? [],
       settledLoss: BigInt(row.settledLoss),
       exposure: BigInt(row.exposure),
       lostElsewhere: elsewhere.get(row.memberId) ?? 0n,

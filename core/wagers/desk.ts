@@ -1,5 +1,5 @@
 import type { MarketKind, MarketState } from '../../prisma/generated/enums.ts';
-import type { CommunitySettings } from '../communities/index.ts';
+import type { CommunitySettings, Sanction } from '../communities/index.ts';
 import type { EffectiveLimits } from './limit-rules.ts';
 import { type Book, probabilities } from './lmsr.ts';
 import type { PoolPick } from './parimutuel.ts';
@@ -56,6 +56,8 @@ export interface DeskMember {
   personId: string;
   available: bigint;
   limits: EffectiveLimits;
+  /** What moderators have closed to them. */
+  sanctions: readonly Sanction[];
   /** Lost (negative: won) in markets that ended within 24 h. */
   settledLoss: bigint;
   /** What open markets could still cost. */

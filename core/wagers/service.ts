@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { CommunityContext } from '../communities/index.ts';
+import type { CommunityContext, SanctionLookup } from '../communities/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
@@ -26,6 +26,8 @@ export interface WagerServiceOptions {
   log: Log;
   /** Opens the member's wallet with its start credits, once (core/allowances). */
   openWallet(tx: Transaction, context: CommunityContext): Promise<void>;
+  /** Asked in the transaction of every bet. */
+  sanctions: SanctionLookup;
   /** Transactions of trades that this process has under way at most; each takes a connection. */
   lanes?: number;
 }
@@ -41,14 +43,14 @@ const SLIPPAGE_PERCENT = 3n;
 const STAKE_MOST = 1_000_000_000_000;
 
 export function createWagerService(options: WagerServiceOptions): WagerService {
-  const { database, clock, log, openWallet, lanes = DEFAULT_LANES } = options;
+  const { database, clock, log, openWallet, sanctions, lanes = DEFAULT_LANES } = options;
   const sql = sqlOf(database.pool);
   const opened = new LRUCache<string, true>({ max: KNOWN_WALLETS });
   const batches = createLanes<Order, Traded>({
     lanes,
     most: BATCH_MOST,
     keyOf: order => order.matchId,
-    work: createBatches({ database, log: log.child({ part: 'wagers' }) }),
+    work: createBatches({ database, sanctions, log: log.child({ part: 'wagers' }) }),
   });
   const freePicks = createFreePicks({ database });
   const reads = createReads({ database });
@@ -62,7 +64,7 @@ export function createWagerService(options: WagerServiceOptions): WagerService {
   /** The desk of one order, read without locks: what it says may have changed a moment later. */
   async function glance(order: Omit<BuyOrder | SellOrder, 'side'>): Promise<Desk> {
     const markets = await readMarkets(sql, [order.matchId], { lock: false });
-    return readDesk(sql, [order], markets, { locked: new Set() });
+    return readDesk(sql, [order], markets, { locked: new Set(), sanctions });
   }
 
   return {

@@ -1,3 +1,4 @@
+import { closing, sanctionRefusal } from '../communities/index.ts';
 import { marketOf, type NewTransfer, walletOf } from '../ledger/index.ts';
 import type { ArenaError } from '../platform/errors.ts';
 import {
@@ -263,6 +264,8 @@ function requireMember(desk: Desk, order: Order, market: DeskMarket): DeskMember
 }
 
 function requireFree(member: DeskMember, now: Date): void {
+  const sanction = closing(member.sanctions, 'wagers');
+  if (sanction) throw sanctionRefusal(sanction, now);
   const pause = breakOf(member.limits, now);
   if (pause?.kind === 'excluded') throw refusal.excluded(pause.until, now);
   if (pause && pause.until !== 'forever') throw refusal.coolingOff(pause.until, now);

@@ -17,6 +17,7 @@ const NO_HOOKS: MatchHooks = {
   settled: async () => undefined,
   voided: async () => undefined,
   admitRated: async () => null,
+  admitMember: async () => undefined,
 };
 
 const clock = createTestClock();

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { CommunityContext, CommunitySettings } from '../../core/communities/index.ts';
+import { type CommunityContext, type CommunitySettings, createSanctionService } from '../../core/communities/index.ts';
 import { checkLedger } from '../../core/ledger/check.ts';
 import { systemClock } from '../../core/platform/clock.ts';
 import { type Database, openDatabase } from '../../core/platform/database.ts';
@@ -103,7 +103,13 @@ export async function openWagerScene(): Promise<WagerScene> {
 }
 
 function serviceOn(database: Database): WagerService {
-  return createWagerService({ database, clock: systemClock, log: silentLog, openWallet: async () => undefined });
+  return createWagerService({
+    database,
+    clock: systemClock,
+    log: silentLog,
+    openWallet: async () => undefined,
+    sanctions: createSanctionService({ database, newId, identityKey: 'test' }),
+  });
 }
 
 /** The code of what a promise is rejected with; null where it is not. */
