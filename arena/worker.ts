@@ -1,4 +1,5 @@
 import { startAllowanceJobs } from '../core/allowances/index.ts';
+import { startFightNightJobs } from '../core/fight-nights/index.ts';
 import { startLedgerJobs } from '../core/ledger/index.ts';
 import { startMatchJobs } from '../core/matches/index.ts';
 import { newId } from '../core/platform/ids.ts';
@@ -78,6 +79,7 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
       pauseOf: match => house.prices.pauseOf(match),
     });
   }
+  await startFightNightJobs({ queues, fightNights: house.fightNights });
   await startAllowanceJobs({ queues, database, log, metrics });
   await startLedgerJobs({
     queues,

@@ -47,6 +47,8 @@ const PURE_RULES = [
   'core/allowances/rules.ts',
   'core/communities/notify.ts',
   'core/communities/settings.ts',
+  'core/fight-nights/programme.ts',
+  'core/fight-nights/words.ts',
   'core/ledger/accounts.ts',
   'core/ledger/check-rules.ts',
   'core/ledger/statement-text.ts',

@@ -12,6 +12,15 @@ import { betConfirm, betOther, dismiss } from './bet-steps.ts';
 import { challenge, challengeAccept, challengeDecline } from './challenge.ts';
 import { bailOut, daily } from './daily.ts';
 import { fight } from './fight.ts';
+import {
+  fightNightEnter,
+  fightNightList,
+  fightNightSchedule,
+  fightNightSkip,
+  fightNightStop,
+  fightNightTake,
+  fightNightWithdraw,
+} from './fightnight.ts';
 import { help } from './help.ts';
 import { leaderboard } from './leaderboard.ts';
 import { limitsCoolOff, limitsExclude, limitsSet, limitsShow } from './limits.ts';
@@ -67,6 +76,9 @@ export const commands: readonly Command[] = [
   limitsSet,
   limitsCoolOff,
   limitsExclude,
+  fightNightList,
+  fightNightEnter,
+  fightNightWithdraw,
   agentShow,
   agentList,
   agentSlot,
@@ -80,6 +92,9 @@ export const commands: readonly Command[] = [
   notify,
   help,
   audit,
+  fightNightSchedule,
+  fightNightSkip,
+  fightNightStop,
   setupChannel,
   setupModerators,
   setupSettings,
@@ -94,6 +109,7 @@ export const commands: readonly Command[] = [
   setupCredits,
   agentAdopt,
   agentEdit,
+  fightNightTake,
   challengeAccept,
   challengeDecline,
   betConfirm,

@@ -217,6 +217,9 @@ const ACTION_WORDS: Record<AuditEntryView['action'], string> = {
   'market-freeze': 'paused bets on',
   'market-thaw': 'let bets go on for',
   settings: 'changed settings',
+  'fight-night-schedule': 'scheduled fight night',
+  'fight-night-skip': 'left out fight night',
+  'fight-night-stop': 'ended fight night',
 };
 
 function entryLine({ at, actorName, action, target, details }: AuditEntryView): RichText {
