@@ -82,6 +82,8 @@ export const communitySettingsSchema = z.object({
   /** Bail-out: who owns less than `below`, open bets included, is brought up to `to`, once in 24 h. */
   bailOutBelow: z.number().int().min(0).max(100_000).default(20),
   bailOutTo: z.number().int().min(0).max(100_000).default(50),
+  /** A season's end: of what a wallet holds above this a tenth stays, up to half as much again (core/seasons/wallet-cut.ts); 0: all stays. */
+  seasonKeepCredits: z.number().int().min(0).max(1_000_000).default(1000),
 });
 
 export type CommunitySettings = z.infer<typeof communitySettingsSchema>;

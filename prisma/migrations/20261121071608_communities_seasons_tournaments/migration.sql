@@ -29,12 +29,18 @@ ADD COLUMN     "occasionId" TEXT,
 ADD COLUMN     "occasionLabel" TEXT,
 ADD COLUMN     "seasonId" TEXT;
 
+-- DropIndex
+DROP INDEX "Member_communityId_personId_key";
+
 -- AlterTable
 ALTER TABLE "Member" ADD COLUMN     "homePlaceId" TEXT,
 ADD COLUMN     "mergedIntoId" TEXT;
 
 -- AlterTable
 ALTER TABLE "Person" ADD COLUMN     "erasedAt" TIMESTAMPTZ(3),
+ADD COLUMN     "eraseAskedAt" TIMESTAMPTZ(3),
+ADD COLUMN     "erasedHashes" TEXT[],
+ADD COLUMN     "hasReturned" BOOLEAN NOT NULL DEFAULT false,
 ADD COLUMN     "mergedIntoId" TEXT;
 
 -- AlterTable
@@ -120,6 +126,7 @@ CREATE TABLE "Season" (
     "openedAt" TIMESTAMPTZ(3),
     "startedAt" TIMESTAMPTZ(3),
     "closedAt" TIMESTAMPTZ(3),
+    "reviewedAt" TIMESTAMPTZ(3),
     "prizePool" BIGINT NOT NULL DEFAULT 0,
     "stateChangedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT arena_now(),
     "createdById" TEXT,
@@ -598,7 +605,40 @@ ALTER TABLE "Bulletin" ADD CONSTRAINT "Bulletin_communityId_fkey" FOREIGN KEY ("
 -- AddForeignKey
 ALTER TABLE "BulletinPost" ADD CONSTRAINT "BulletinPost_bulletinId_fkey" FOREIGN KEY ("bulletinId") REFERENCES "Bulletin"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+-- CreateTable
+CREATE TABLE "CommunityLink" (
+    "id" TEXT NOT NULL,
+    "hostId" TEXT NOT NULL,
+    "joiningId" TEXT NOT NULL,
+    "placeId" TEXT NOT NULL,
+    "askedById" TEXT NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'asked',
+    "decidedById" TEXT,
+    "expiresAt" TIMESTAMPTZ(3) NOT NULL,
+    "decidedAt" TIMESTAMPTZ(3),
+    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT arena_now(),
+
+    CONSTRAINT "CommunityLink_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE INDEX "CommunityLink_hostId_state_idx" ON "CommunityLink"("hostId", "state");
+
+-- CreateIndex
+CREATE INDEX "CommunityLink_joiningId_state_idx" ON "CommunityLink"("joiningId", "state");
+
+-- CreateIndex
+CREATE INDEX "Member_communityId_personId_idx" ON "Member"("communityId", "personId");
+
+-- CreateIndex
+CREATE INDEX "Member_mergedIntoId_idx" ON "Member"("mergedIntoId");
+
 -- ---------------------------------------------------------------- what the schema language lacks
+
+-- One living member a person in a community.
+CREATE UNIQUE INDEX "Member_living" ON "Member" ("communityId", "personId") WHERE "mergedIntoId" IS NULL;
+-- Until now every community was one chat.
+UPDATE "Member" SET "homePlaceId" = place.id FROM "Place" place WHERE place."communityId" = "Member"."communityId";
 
 -- One season at a time is going on in a community.
 CREATE UNIQUE INDEX "Season_current" ON "Season" ("communityId") WHERE state IN ('open', 'running', 'paused', 'frozen');
@@ -641,3 +681,7 @@ CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON "AuditEntry"
 DROP TRIGGER wager_limit_append_only ON "WagerLimit";
 CREATE TRIGGER wager_limit_append_only BEFORE UPDATE OR DELETE ON "WagerLimit"
   FOR EACH ROW EXECUTE FUNCTION guard_but_names('externalId');
+-- What a movement was for may name a human (a moderator's reason); whose it was and how much it was never changes.
+DROP TRIGGER transfer_append_only ON "Transfer";
+CREATE TRIGGER transfer_append_only BEFORE UPDATE OR DELETE ON "Transfer"
+  FOR EACH ROW EXECUTE FUNCTION guard_but_names('memo');
