@@ -47,6 +47,11 @@ export interface CommunityServiceOptions {
   newId: () => string;
   /** Called in the transaction that creates a community (seeds its house agents). */
   onCommunityCreated: (tx: Transaction, communityId: string) => Promise<void>;
+  /** Called in the transaction in which an account is first seen: what it left behind when it was erased holds again. */
+  onIdentityCreated?: (
+    tx: Transaction,
+    account: { surface: Surface; externalId: string; personId: string },
+  ) => Promise<void>;
 }
 
 /** Chat id of the community that people share who talk to the bot in private before they met it in a group. */
@@ -54,7 +59,9 @@ const LOBBY = 'lobby';
 
 export type CommunityService = ReturnType<typeof createCommunityService>;
 
-export function createCommunityService({ database, clock, newId, onCommunityCreated }: CommunityServiceOptions) {
+export function createCommunityService(options: CommunityServiceOptions) {
+  const { database, clock, newId, onCommunityCreated } = options;
+
   /** Finds or makes person, community and member of an origin. Safe under concurrent first contact. */
   async function resolve(origin: Origin): Promise<CommunityContext> {
     const displayName = shortName(origin.actor.displayName) || NAMELESS;
@@ -62,12 +69,8 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
     if (known) return known;
     return database.transaction(async tx => {
       const personId = await ensurePerson(tx, origin, displayName);
-      const communityId = await communityOf(tx, origin, personId);
-      const member = await tx.member.upsert({
-        where: { communityId_personId: { communityId, personId } },
-        create: { id: newId(), communityId, personId, displayName, lastActiveAt: clock.now() },
-        update: { displayName, lastActiveAt: clock.now() },
-      });
+      const { communityId, placeId } = await communityOf(tx, origin, personId);
+      const member = await ensureMember(tx, { communityId, personId, displayName, homePlaceId: placeId });
       const community = await tx.community.findUniqueOrThrow({ where: { id: communityId } });
       return {
         communityId,
@@ -78,6 +81,20 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
         displayName,
       };
     });
+  }
+
+  /** The one living member of a person in a community; whoever makes the same one at the same moment gets the same. */
+  async function ensureMember(
+    tx: Transaction,
+    member: { communityId: string; personId: string; displayName: string; homePlaceId: string | null },
+  ): Promise<{ id: string }> {
+    const { communityId, personId, displayName } = member;
+    const where = { communityId, personId, mergedIntoId: null };
+    const seen = { displayName, lastActiveAt: clock.now() };
+    const known = await tx.member.findFirst({ where, select: { id: true } });
+    if (known) return tx.member.update({ where: { id: known.id }, data: seen, select: { id: true } });
+    await tx.member.createMany({ data: { id: newId(), ...member, ...seen }, skipDuplicates: true });
+    return tx.member.findFirstOrThrow({ where, select: { id: true } });
   }
 
   /** The usual case in one statement: a known member in a known group, about whom nothing has changed. Null in any other case. */
@@ -91,6 +108,7 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
          AND place.surface = ${surface}::"Surface" AND place."externalId" = ${chat.id}
          AND community.id = place."communityId"
          AND member."communityId" = community.id AND member."personId" = identity."personId"
+         AND member."mergedIntoId" IS NULL
          AND member."displayName" = ${displayName} AND identity."displayName" = ${displayName}
          AND identity."usernameKey" IS NOT DISTINCT FROM ${usernameKeyOf(actor.username)}::text
          AND place."leftAt" IS NULL AND place."lastChannelId" = ${chat.channelId}
@@ -119,14 +137,22 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
     const personId = newId();
     await tx.person.create({ data: { id: personId, createdAt: clock.now() } });
     await tx.identity.create({ data: { ...key, personId, displayName, usernameKey, seenAt: clock.now() } });
+    await options.onIdentityCreated?.(tx, { ...key, personId });
     return personId;
   }
 
   /** A private chat acts for the community where the person was last active; a group is its own. */
-  async function communityOf(tx: Transaction, origin: Origin, personId: string): Promise<string> {
+  async function communityOf(
+    tx: Transaction,
+    origin: Origin,
+    personId: string,
+  ): Promise<{ communityId: string; placeId: string | null }> {
     if (origin.chat.kind === 'private') {
-      const last = await tx.member.findFirst({ where: { personId }, orderBy: { lastActiveAt: 'desc' } });
-      if (last) return last.communityId;
+      const last = await tx.member.findFirst({
+        where: { personId, mergedIntoId: null },
+        orderBy: { lastActiveAt: 'desc' },
+      });
+      if (last) return { communityId: last.communityId, placeId: last.homePlaceId };
       return ensurePlace(tx, origin.surface, LOBBY, 'Lobby', null);
     }
     return ensurePlace(tx, origin.surface, origin.chat.id, origin.chat.title ?? '', origin.chat.channelId);
@@ -138,7 +164,7 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
     externalId: string,
     title: string,
     channelId: string | null,
-  ): Promise<string> {
+  ): Promise<{ communityId: string; placeId: string }> {
     const where = { surface_externalId: { surface, externalId } };
     let place = await tx.place.findUnique({ where });
     if (!place) {
@@ -146,14 +172,14 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
       place = await tx.place.findUnique({ where });
     }
     if (!place) {
-      const communityId = newId();
+      const [communityId, placeId] = [newId(), newId()];
       const name = shortName(title) || 'Arena';
       await tx.community.create({ data: { id: communityId, name, createdAt: clock.now() } });
       await tx.place.create({
-        data: { id: newId(), communityId, surface, externalId, title: name, lastChannelId: channelId },
+        data: { id: placeId, communityId, surface, externalId, title: name, lastChannelId: channelId },
       });
       await onCommunityCreated(tx, communityId);
-      return communityId;
+      return { communityId, placeId };
     }
     const newTitle = title === '' ? place.title : shortName(title);
     if (place.leftAt || place.title !== newTitle || (channelId !== null && place.lastChannelId !== channelId)) {
@@ -162,7 +188,7 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
         data: { leftAt: null, title: newTitle, ...(channelId === null ? {} : { lastChannelId: channelId }) },
       });
     }
-    return place.communityId;
+    return { communityId: place.communityId, placeId: place.id };
   }
 
   async function setChannel(origin: Origin, what: string, data: Prisma.PlaceUpdateInput): Promise<void> {
@@ -315,8 +341,8 @@ export function createCommunityService({ database, clock, newId, onCommunityCrea
           });
       const member =
         identity &&
-        (await database.prisma.member.findUnique({
-          where: { communityId_personId: { communityId, personId: identity.personId } },
+        (await database.prisma.member.findFirst({
+          where: { communityId, personId: identity.personId, mergedIntoId: null },
         }));
       if (!member) {
         const name = shortName(reference.displayName ?? reference.username ?? 'That member');
