@@ -16,7 +16,8 @@ const BALANCE = `
             FROM "Account" account JOIN "Transfer" promise ON promise."creditId" = account.id AND promise.state = 'pending'
            WHERE account.key = $1
              AND NOT EXISTS (SELECT 1 FROM "Transfer" resolution WHERE resolution."pendingId" = promise.id))::text AS pending,
-         (SELECT coalesce(sum(amount - repaid), 0) FROM "Debt" WHERE "memberId" = $2)::text AS debt`;
+         (SELECT coalesce(sum(amount - repaid), 0) FROM "Debt"
+           WHERE "memberId" IN (SELECT id FROM "Member" WHERE id = $2 OR "mergedIntoId" = $2))::text AS debt`;
 
 /** What a member has; zero where the wallet was never opened. */
 export async function readBalance(sql: Sql, memberId: string): Promise<BalanceView> {

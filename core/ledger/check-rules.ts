@@ -177,7 +177,7 @@ export const LEDGER_RULES: readonly LedgerRule[] = [
   },
   {
     name: 'bought-slots',
-    text: "each further agent slot was bought once, from its member's own wallet",
+    text: "each further agent slot was bought once, from its member's own wallet, or by a member who was merged into that one",
     sql: `SELECT member.id, member."boughtSlots", purchase.key, purchase.payer
             FROM (SELECT transfer.key, wallet."memberId" AS payer, split_part(transfer.key, ':', 2) AS "memberId",
                          split_part(transfer.key, ':', 3) AS number
@@ -185,7 +185,29 @@ export const LEDGER_RULES: readonly LedgerRule[] = [
                    WHERE transfer.kind = 'purchase' AND transfer.key LIKE 'slot:%') purchase
             FULL JOIN (SELECT id, "boughtSlots", generate_series(1, "boughtSlots")::text AS number FROM "Member") member
               ON member.id = purchase."memberId" AND member.number = purchase.number
-           WHERE member.id IS NULL OR purchase.key IS NULL OR purchase.payer IS DISTINCT FROM member.id`,
+           WHERE member.id IS NULL
+              OR (purchase.key IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM "Member" merged JOIN "Transfer" bought ON bought.key = 'slot:' || merged.id || ':' || member.number
+                     WHERE merged."mergedIntoId" = member.id AND bought.kind = 'purchase'))
+              OR (purchase.key IS NOT NULL AND purchase.payer IS DISTINCT FROM member.id)`,
+  },
+  {
+    name: 'member-merge',
+    text: "a merge moves credits from a merged member's wallet to the one it was merged into, in one community",
+    sql: `SELECT transfer.id, transfer.key, debit.key AS debit, credit.key AS credit
+            FROM "Transfer" transfer
+            JOIN "Account" debit ON debit.id = transfer."debitId" JOIN "Account" credit ON credit.id = transfer."creditId"
+            LEFT JOIN "Member" merged ON merged.id = debit."memberId"
+           WHERE transfer.kind = 'member-merge' AND (credit."memberId" IS NULL OR merged."mergedIntoId" IS NULL)`,
+  },
+  {
+    name: 'community-move',
+    text: 'what leaves a community for another arrives there, credit for credit',
+    sql: `SELECT coalesce(gone.key, arrived.key) AS key, gone.amount AS gone, arrived.amount AS arrived
+            FROM (SELECT left(key, -4) AS move, key, amount FROM "Transfer" WHERE kind = 'community-move' AND key LIKE 'move:%:out') gone
+            FULL JOIN (SELECT left(key, -3) AS move, key, amount FROM "Transfer" WHERE kind = 'community-move' AND key NOT LIKE 'move:%:out') arrived
+              ON arrived.move = gone.move
+           WHERE gone.amount IS DISTINCT FROM arrived.amount`,
   },
   {
     name: 'wallet',

@@ -3,6 +3,7 @@ export { type BalanceView, readBalance } from './balance.ts';
 export { type LedgerProblem, type LedgerReport, ledgerAlarm } from './check.ts';
 export { type NewDebt, recordDebt, repayDebts } from './debts.ts';
 export { startLedgerJobs } from './jobs.ts';
+export { moveBetween } from './moves.ts';
 export { type Purchase, payPurchase } from './purchases.ts';
 export { createLedgerService, type LedgerService } from './service.ts';
 export type { StatementEntry } from './statement.ts';

@@ -15,6 +15,10 @@ const WORDS: Record<TransferKind, string> = {
   goal: 'Daily goal',
   purse: 'Purse',
   'purse-correction': 'Result corrected: purse',
+  bounty: 'Bounty',
+  rivalry: 'Purse of a rivalry',
+  'honour-correction': 'Result corrected: bounty or rivalry purse',
+  'honour-issue': 'House funds',
   'bail-out': 'Bail-out',
   grant: 'Grant by a moderator',
   'subsidy-issue': 'House funds',
@@ -33,10 +37,18 @@ const WORDS: Record<TransferKind, string> = {
   purchase: 'Purchase',
   prize: 'Prize',
   burn: 'Burned',
+  'season-fund': 'House funds',
+  'season-prize': 'Season prize',
+  'season-return': 'House funds',
+  'season-cut': 'Season’s end: what large wallets give back',
+  'season-bonus': 'Bonus of the season’s rule',
+  'season-bonus-correction': 'Result corrected: bonus of the season’s rule',
+  'member-merge': 'From an account that was joined to this one',
+  'community-move': 'Moved between communities',
 };
 
 /** Kinds whose memo says what it was for. */
-const TOLD: ReadonlySet<string> = new Set<TransferKind>(['goal', 'purchase']);
+const TOLD: ReadonlySet<string> = new Set<TransferKind>(['goal', 'purchase', 'season-prize']);
 
 export function describeMovement({ kind, names, memo }: Movement): string {
   // the database keeps kinds as text: one that a later release added is still told

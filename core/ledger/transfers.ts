@@ -14,6 +14,10 @@ export const TRANSFER_KINDS = [
   'goal',
   'purse',
   'purse-correction',
+  'bounty',
+  'rivalry',
+  'honour-correction',
+  'honour-issue',
   'bail-out',
   'grant',
   'subsidy-issue',
@@ -32,6 +36,14 @@ export const TRANSFER_KINDS = [
   'purchase',
   'prize',
   'burn',
+  'member-merge',
+  'community-move',
+  'season-fund',
+  'season-prize',
+  'season-return',
+  'season-cut',
+  'season-bonus',
+  'season-bonus-correction',
 ] as const;
 export type TransferKind = (typeof TRANSFER_KINDS)[number];
 
