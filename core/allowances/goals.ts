@@ -80,6 +80,21 @@ async function progressOn(sql: Sql, { memberId }: GoalOwner, day: Day): Promise<
   return row ?? { fight: 0, call: 0, train: 0 };
 }
 
+/** Those of these goals that were paid: to the member, or to one who was merged into it. */
+async function paidBefore(
+  sql: Sql,
+  memberId: string,
+  met: readonly { day: Day; name: GoalName }[],
+): Promise<ReadonlySet<string>> {
+  const known = await sql.query<{ goal: string }>(
+    `SELECT wanted.goal FROM "Member" member CROSS JOIN unnest($2::text[]) AS wanted(goal)
+       JOIN "Transfer" transfer ON transfer.key = 'goal:' || member.id || ':' || wanted.goal
+      WHERE member.id = $1 OR member."mergedIntoId" = $1`,
+    [memberId, met.map(({ day, name }) => `${day}:${name}`)],
+  );
+  return new Set(known.map(row => `goal:${memberId}:${row.goal}`));
+}
+
 /** Pays these goals once each. @returns credits paid now */
 export async function payMet(
   sql: Sql,
@@ -87,9 +102,7 @@ export async function payMet(
   met: readonly { day: Day; name: GoalName }[],
 ): Promise<number> {
   if (settings.goalCredits === 0 || met.length === 0) return 0;
-  const keys = met.map(({ day, name }) => goalKey(memberId, day, name));
-  const known = await sql.query<{ key: string }>('SELECT key FROM "Transfer" WHERE key = ANY($1)', [keys]);
-  const paid = new Set(known.map(row => row.key));
+  const paid = await paidBefore(sql, memberId, met);
   const transfers: NewTransfer[] = met
     .map(({ day, name }) => ({
       key: goalKey(memberId, day, name),

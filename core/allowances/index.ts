@@ -1,6 +1,6 @@
 export type { GoalView } from './goals.ts';
 export { startAllowanceJobs, WALLET_ALARM } from './jobs.ts';
-export type { PursedMatch } from './purses.ts';
+export { type PaidPurse, type PursedMatch, pursesOf } from './purses.ts';
 export {
   type AllowanceService,
   type AllowanceSummary,

@@ -83,7 +83,7 @@ export async function correctPurses(
   await postTransfers(sql, transfers);
 }
 
-interface PaidPurse {
+export interface PaidPurse {
   corner: number;
   memberId: string;
   /** Corrections included. */
@@ -92,7 +92,7 @@ interface PaidPurse {
 }
 
 /** What the owners of both corners have had for a match; who had nothing (the day's limit, the house) is left out. */
-async function pursesOf(sql: Sql, matchId: string): Promise<PaidPurse[]> {
+export async function pursesOf(sql: Sql, matchId: string): Promise<PaidPurse[]> {
   const rows = await sql.query<{ corner: number; memberId: string; amount: string; corrections: number }>(
     `SELECT split_part(transfer.key, ':', 3)::int AS corner, coalesce(credit."memberId", debit."memberId") AS "memberId",
             sum(CASE WHEN credit."memberId" IS NULL THEN -transfer.amount ELSE transfer.amount END)::text AS amount,

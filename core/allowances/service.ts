@@ -279,11 +279,12 @@ async function payBailOut(sql: Sql, context: CommunityContext, key: string, now:
 const bailOutKey = (memberId: string, key: string) => `bail-out:${memberId}:${key}`;
 
 /** When the next bail-out may be had; null: now. */
-async function nextBailOut(sql: Sql, { communityId, memberId }: CommunityContext, now: Date): Promise<Date | null> {
+async function nextBailOut(sql: Sql, { memberId }: CommunityContext, now: Date): Promise<Date | null> {
   const [last] = await sql.query<{ at: string }>(
     `SELECT transfer.memo->>'at' AS at FROM "Transfer" transfer JOIN "Account" account ON account.id = transfer."creditId"
-      WHERE account.key = $1 AND transfer.kind = 'bail-out' ORDER BY transfer.id DESC LIMIT 1`,
-    [walletOf(communityId, memberId).key],
+      WHERE account."memberId" IN (SELECT id FROM "Member" WHERE id = $1 OR "mergedIntoId" = $1)
+        AND transfer.kind = 'bail-out' ORDER BY transfer.id DESC LIMIT 1`,
+    [memberId],
   );
   if (!last) return null;
   const next = new Date(new Date(last.at).getTime() + DAY_MS);

@@ -23,6 +23,8 @@ export async function openWallets(runner: Runner, owners: readonly WalletOwner[]
     owners.map(owner => startKey(owner.memberId)),
   ]);
   const open = new Set(known.map(row => row.key));
+  if (owners.every(owner => open.has(startKey(owner.memberId)))) return;
+  for (const memberId of await startedElsewhere(sql, owners)) open.add(startKey(memberId));
   const fresh = new Map<string, NewTransfer>();
   for (const { communityId, memberId, settings } of owners) {
     const key = startKey(memberId);
@@ -42,6 +44,22 @@ export async function openWallets(runner: Runner, owners: readonly WalletOwner[]
     // opened at the same moment, when the setting was another
     if ((error as { code?: unknown }).code !== 'transfer-mismatch') throw error;
   });
+}
+
+/**
+ * Who had start credits before: as the member of another community or account that was merged into this one, or before everything about
+ * them was erased.
+ */
+async function startedElsewhere(sql: Sql, owners: readonly WalletOwner[]): Promise<string[]> {
+  const rows = await sql.query<{ memberId: string }>(
+    `SELECT member.id AS "memberId" FROM "Member" member JOIN "Person" person ON person.id = member."personId"
+      WHERE member.id = ANY($1)
+        AND (person."hasReturned" OR EXISTS (
+          SELECT 1 FROM "Member" merged JOIN "Transfer" start ON start.key = 'start:' || merged.id
+           WHERE merged."mergedIntoId" = member.id))`,
+    [owners.map(owner => owner.memberId)],
+  );
+  return rows.map(row => row.memberId);
 }
 
 export async function settingsOf(sql: Sql, communityId: string): Promise<CommunitySettings> {

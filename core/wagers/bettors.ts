@@ -36,12 +36,17 @@ export function createBettors({ database }: { database: Database }) {
   ): Promise<BettorRow[]> {
     const rows = await sql.query<Row>(
       `WITH bettor AS (
-         SELECT stake."memberId", sum(stake.released + stake.payout - stake.paid) AS profit, sum(stake.paid) AS staked,
+         SELECT keeper.id AS "memberId", sum(stake.released + stake.payout - stake.paid) AS profit, sum(stake.paid) AS staked,
                 count(*)::int AS bets, sum(stake.score) AS score
            FROM "Stake" stake JOIN "Market" market ON market."matchId" = stake."matchId"
+           JOIN "Member" member ON member.id = stake."memberId"
+           -- of a second account that was joined to the first one; who has moved to another community keeps the place here
+           JOIN "Member" keeper ON keeper.id = coalesce(
+             (SELECT first.id FROM "Member" first WHERE first.id = member."mergedIntoId" AND first."communityId" = member."communityId"),
+             member.id)
           WHERE stake."communityId" = $1 AND stake."settledAt" IS NOT NULL AND market.state = 'settled'
             AND ($2::int IS NULL OR stake."settledAt" > arena_now() - $2::int * interval '1 day')
-          GROUP BY stake."memberId"
+          GROUP BY keeper.id
        ), ranked AS (
          SELECT *, (rank() OVER (ORDER BY ${KEYS[by]} DESC))::int AS rank FROM bettor
           WHERE $3::text = 'profit' OR (bets >= $4 AND ${KEYS[by]} IS NOT NULL)

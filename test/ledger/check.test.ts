@@ -231,6 +231,12 @@ const SPOILERS: Record<string, Spoiler[]> = {
       names: scene.ann,
     }),
   ],
+  'member-merge': [
+    () => ({ spoil: moved('member-merge', wallet(scene.ann), wallet(scene.bob), 10), names: wallet(scene.ann) }),
+  ],
+  'community-move': [
+    () => ({ spoil: moved('community-move', wallet(scene.ann), issuance(), 10), names: '"arrived":10' }),
+  ],
   wallet: [
     () => ({
       spoil: [`UPDATE "Account" SET "memberId" = '${scene.bob}' WHERE key = '${wallet(scene.ann)}'`],
