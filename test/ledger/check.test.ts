@@ -235,7 +235,7 @@ const SPOILERS: Record<string, Spoiler[]> = {
     () => ({ spoil: moved('member-merge', wallet(scene.ann), wallet(scene.bob), 10), names: wallet(scene.ann) }),
   ],
   'community-move': [
-    () => ({ spoil: moved('community-move', wallet(scene.ann), issuance(), 10), names: '"arrived":10' }),
+    () => ({ spoil: moved('community-move', wallet(scene.ann), treasury(), 10), names: '"arrived":10' }),
   ],
   wallet: [
     () => ({
