@@ -1,6 +1,8 @@
 import { type Announcer, createAnnouncer, lookJobId } from '../bots/announcer/index.ts';
+import { wordsOf } from '../bots/bulletins/index.ts';
 import type { Dispatcher } from '../bots/command.ts';
 import { commands } from '../bots/commands/index.ts';
+import type { Services } from '../bots/commands/types.ts';
 import { createDiscordSurface } from '../bots/discord/index.ts';
 import { createDispatcher } from '../bots/dispatch.ts';
 import type { SurfaceName } from '../bots/invocation.ts';
@@ -46,15 +48,16 @@ export function openChats(arena: ArenaProcess): Chats {
     'surface',
     'outcome',
   ]);
+  const services: Services = {
+    ...chatServices(house),
+    cards,
+    missingPermissions: async (name, target) => (await surfaces.get(name)?.missingPermissions(target)) ?? [],
+    maxUploadBytes: (name, target) => surfaces.get(name)?.maxUploadBytes(target) ?? DEFAULT_UPLOAD_BYTES,
+    publicUrl: config.publicUrl,
+  };
   const dispatcher = createDispatcher({
     commands,
-    services: {
-      ...chatServices(house),
-      cards,
-      missingPermissions: async (name, target) => (await surfaces.get(name)?.missingPermissions(target)) ?? [],
-      maxUploadBytes: (name, target) => surfaces.get(name)?.maxUploadBytes(target) ?? DEFAULT_UPLOAD_BYTES,
-      publicUrl: config.publicUrl,
-    },
+    services,
     communities: house.communities,
     invocations: house.invocations,
     conversations: house.conversations,
@@ -108,6 +111,11 @@ export function openChats(arena: ArenaProcess): Chats {
       schedule: async (matchId, delayMs) => {
         const jobId = lookJobId(matchId, new Date(house.clock.now().getTime() + delayMs));
         await queues.add(announceQueue(surface.name), 'match', { matchId }, { delayMs, jobId });
+      },
+      bulletinWords: bulletin => wordsOf(bulletin, services),
+      scheduleBulletin: async (bulletinId, delayMs) => {
+        const jobId = lookJobId(bulletinId, new Date(house.clock.now().getTime() + delayMs));
+        await queues.add(announceQueue(surface.name), 'bulletin', { bulletinId }, { delayMs, jobId });
       },
     });
   }

@@ -1,10 +1,11 @@
-import type { AnnouncementService } from '../../core/announcements/index.ts';
+import type { AnnouncementService, BulletinView } from '../../core/announcements/index.ts';
 import type { CommunityService } from '../../core/communities/index.ts';
 import type { MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
 import type { Clock, Log } from '../../core/platform/index.ts';
 import type { WagerService } from '../../core/wagers/index.ts';
 import type { CommandSpec } from '../command.ts';
 import type { OddsView } from '../commands/card-views.ts';
+import type { Reply } from '../reply.ts';
 import type { ChatSurface } from '../surface.ts';
 
 /** What the announcer reads of wagers. */
@@ -15,7 +16,7 @@ export interface AnnouncerOptions {
   surface: ChatSurface;
   matches: Pick<MatchService, 'get' | 'headToHead'>;
   pictures: Pick<PictureService, 'gif' | 'posted'>;
-  communities: Pick<CommunityService, 'settings' | 'identitiesOf' | 'notifySettings'>;
+  communities: Pick<CommunityService, 'settings' | 'identitiesOf' | 'notifySettings' | 'places'>;
   announcements: AnnouncementService;
   /** Null where nobody wagers: matches are then told without a word about bets. */
   wagers: MarketReads | null;
@@ -33,4 +34,8 @@ export interface AnnouncerOptions {
    * become one; a later one must never swallow an earlier one (see `lookJobId`).
    */
   schedule(matchId: string, delayMs: number): Promise<void>;
+  /** What a bulletin says now (bots/bulletins); null where there is nothing to tell any more. */
+  bulletinWords(bulletin: BulletinView): Promise<Reply | null>;
+  /** As `schedule`, for `handle({ name: 'bulletin', data: { bulletinId } })`. */
+  scheduleBulletin(bulletinId: string, delayMs: number): Promise<void>;
 }

@@ -21,3 +21,4 @@ export {
   type PostView,
 } from './posts.ts';
 export { type AnnouncementService, type AnnouncementServiceOptions, createAnnouncementService } from './service.ts';
+export { matchTold } from './told.ts';

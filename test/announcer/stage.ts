@@ -92,6 +92,8 @@ export async function openStage(overrides: StageOptions = {}): Promise<Stage> {
       const id = lookJobId(matchId, at);
       if (!looks.some(look => look.id === id)) looks.push({ id, matchId, at });
     },
+    bulletinWords: async () => null,
+    async scheduleBulletin() {},
     ...overrides,
   };
   const announcer = createAnnouncer(options);

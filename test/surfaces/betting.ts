@@ -53,6 +53,8 @@ export async function openBettingArena(): Promise<BettingArena> {
       catalogue: arena.dispatcher.catalogue,
       priceAt: async () => null,
       schedule: async () => undefined,
+      bulletinWords: async () => null,
+      scheduleBulletin: async () => undefined,
     }).syncMatch(matchId);
   let bets = 0;
 

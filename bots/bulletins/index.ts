@@ -1,0 +1,24 @@
+import type { BulletinView } from '../../core/announcements/index.ts';
+import type { Services } from '../commands/types.ts';
+import type { Reply } from '../reply.ts';
+
+/**
+ * The words of every kind of bulletin, one file a kind. Words are drawn from the present state, picture included, whenever the bulletin
+ * is posted or edited: nothing of it is remembered. They fit a caption (1,024 characters, Telegram) where they have a picture.
+ */
+
+/** What words may read. They change nothing. */
+export type BulletinServices = Services;
+
+/** @returns null where there is nothing to tell any more: the post is closed, until the bulletin's next revision */
+export type BulletinWords = (bulletin: BulletinView, services: BulletinServices) => Promise<Reply | null>;
+
+/** By the bulletin's `kind`. */
+export const bulletins: Readonly<Record<string, BulletinWords>> = {};
+
+/** What a bulletin says now. @throws where nobody knows its kind (it was made by a later release, say) */
+export async function wordsOf(bulletin: BulletinView, services: BulletinServices): Promise<Reply | null> {
+  const words = bulletins[bulletin.kind];
+  if (!words) throw new Error(`There are no words for a bulletin '${bulletin.kind}'`);
+  return words(bulletin, services);
+}
