@@ -165,9 +165,7 @@ class OptionReader {
     let index = 0;
     while (index < words.length) {
       const word = words[index]!;
-      const open = this.spec.options.filter(
-        option => !option.namedOnly && this.options[option.name] === undefined,
-      );
+      const open = this.spec.options.filter(option => !option.namedOnly && this.options[option.name] === undefined);
       const rest = open.length === 1 ? open.find(option => option.kind === 'string' && option.rest) : undefined;
       if (rest) {
         this.options[rest.name] = this.restFrom(word, words.length - index);
@@ -233,6 +231,7 @@ function reason(option: CommandOption | undefined, text: string): string {
   if (option.kind === 'integer')
     return `“${option.name}” is a whole number from ${option.min} to ${option.max}, not “${text}”.`;
   if (option.kind === 'boolean') return `“${option.name}” is yes or no, not “${text}”.`;
+  if (option.kind === 'role') return `“${option.name}” is a role, and roles are Discord's.`;
   if (option.kind === 'member')
     return `“${option.name}” is a person: write @username, or reply to a message of theirs.`;
   const labels = (option.choices ?? []).map(choice => choice.label).join(', ');
@@ -248,6 +247,8 @@ export function readValue(option: CommandOption, text: string): OptionValue | un
       return readInteger(text);
     case 'boolean':
       return readBoolean(option.name, text);
+    case 'role':
+      return undefined;
     case 'member': {
       const username = /^@?([\w.-]{1,64})$/.exec(text)?.[1];
       return username === undefined ? undefined : { username };

@@ -31,7 +31,11 @@ export interface BooleanOption extends OptionBase {
 export interface MemberOption extends OptionBase {
   kind: 'member';
 }
-export type CommandOption = StringOption | IntegerOption | BooleanOption | MemberOption;
+/** A role of a Discord server; on other surfaces there are none. */
+export interface RoleOption extends OptionBase {
+  kind: 'role';
+}
+export type CommandOption = StringOption | IntegerOption | BooleanOption | MemberOption | RoleOption;
 
 export interface CommandSpec {
   /** Path of one or two words: 'fight', 'agent create'. */
@@ -44,7 +48,9 @@ export interface CommandSpec {
   help: string;
   options: readonly CommandOption[];
   /** Who may use it. */
-  permission: 'member' | 'moderator';
+  permission: 'member' | 'moderator' | 'admin';
+  /** A moderators' command that Discord does not hide from members without the server's rights: a configured role must find it. */
+  forModeratorRole?: boolean;
   /** Whether replies are normally for everybody; decides how a surface defers. */
   visibility: 'public' | 'private';
   /** Reached by buttons and forms only: not in menus. */

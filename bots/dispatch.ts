@@ -1,4 +1,4 @@
-import { type CommunityContext, type CommunityService, closing, sanctionRefusal } from '../core/communities/index.ts';
+import type { CommunityService } from '../core/communities/index.ts';
 import type { ConversationService, InvocationService } from '../core/invocations/index.ts';
 import type { Clock } from '../core/platform/clock.ts';
 import { isUnavailable } from '../core/platform/database-errors.ts';
@@ -10,6 +10,7 @@ import { helloReply } from './hello.ts';
 import type { Invocation } from './invocation.ts';
 import { withNextStep } from './next-steps.ts';
 import { readOptions } from './options.ts';
+import { requireHeard, requirePermission, requireUsable, withModeratorRole } from './preconditions.ts';
 import { createRateLimit } from './rate-limit.ts';
 import type { Reply } from './reply.ts';
 import { plain, rich } from './rich-text.ts';
@@ -26,9 +27,6 @@ export interface DispatcherOptions {
   onHandled?: (command: string, surface: string, outcome: 'answered' | 'refused' | 'failed', seconds: number) => void;
 }
 
-/** First words of the commands that no sanction closes. */
-const ALWAYS_OPEN: ReadonlySet<string> = new Set(['help', 'privacy', 'limits', 'sanctions']);
-
 /** Completion must answer within a second (issue); a slow database gets no list rather than a late one. */
 const COMPLETE_WITHIN_MS = 800;
 
@@ -41,17 +39,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const catalogue: readonly CommandSpec[] = commands.map(command => command.spec);
   const rateLimit = createRateLimit(clock);
 
-  async function handle(invocation: Invocation, onProgress: (reply: Reply) => void): Promise<Reply> {
-    const command = commands.find(candidate => candidate.spec.path === invocation.command);
-    if (!command) throw unknownCommand(invocation.command, catalogue);
+  async function handle(given: Invocation, onProgress: (reply: Reply) => void): Promise<Reply> {
+    const command = commands.find(candidate => candidate.spec.path === given.command);
+    if (!command) throw unknownCommand(given.command, catalogue);
+    const invocation = withModeratorRole(given, communities);
     requireUsable(invocation, clock.now());
     rateLimit.take(`${invocation.surface}:${invocation.actor.id}`);
-    if (command.spec.permission === 'moderator' && !(await invocation.isModerator())) {
-      throw new ArenaError('moderators-only', 'That is for moderators of this server or group.', 403);
-    }
+    await requirePermission(command.spec, invocation);
     const read = readOptions(command.spec, invocation.options);
     const community = await communities.resolve(invocation);
-    await requireHeard(command.spec, community);
+    await requireHeard(command.spec, community, services.sanctions, clock.now());
     const context: Context = {
       invocation,
       options: read,
@@ -62,13 +59,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       progress: onProgress,
     };
     return command.run(context);
-  }
-
-  /** Whoever is muted or banned here is answered what concerns themselves, and nothing else. */
-  async function requireHeard(spec: CommandSpec, community: CommunityContext): Promise<void> {
-    if (ALWAYS_OPEN.has(spec.path.split(' ')[0] ?? '')) return;
-    const sanction = closing(await services.sanctions.ofContext(community), 'mute');
-    if (sanction) throw sanctionRefusal(sanction, clock.now());
   }
 
   /** Claims the invocation, so that a second delivery waits for the first one's answer and changes nothing. */
@@ -134,6 +124,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (!command?.complete) return [];
       const { complete } = command;
       const answer = (async () => {
+        // what only moderators see is not completed for others
+        const isTheirs =
+          command.spec.permission === 'member' || (await withModeratorRole(invocation, communities).isModerator());
+        if (!isTheirs) return [];
         const community = await communities.resolve(invocation);
         const context = { invocation, community, place: placeOf(invocation), services, catalogue };
         return (await complete(context, option, typed.slice(0, 100))).slice(0, 25);
@@ -162,20 +156,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
 function placeOf(invocation: Invocation) {
   return { surface: invocation.surface, chatId: invocation.chat.id, channelId: invocation.chat.channelId };
-}
-
-/** Buttons may belong to one member and may lapse. */
-function requireUsable(invocation: Invocation, now: Date): void {
-  if (invocation.owner !== undefined && invocation.owner !== invocation.actor.id) {
-    throw new ArenaError(
-      'not-your-button',
-      'That button belongs to somebody else. The same command gives you your own.',
-      403,
-    );
-  }
-  if (invocation.expiresAt !== undefined && invocation.expiresAt * 1000 < now.getTime()) {
-    throw new ArenaError('button-expired', 'That button has expired. Please use the command again.', 409);
-  }
 }
 
 function unknownCommand(path: string, catalogue: readonly CommandSpec[]): ArenaError {

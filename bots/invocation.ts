@@ -21,7 +21,7 @@ export interface Chat {
   channelId: string;
 }
 
-/** Value of an option of kind `member`: a person named by mention, reply or known @username. */
+/** Value of an option of kind `member`: a person named by mention, reply or known @username. Of kind `role`: the role's id and name. */
 export interface MemberReference {
   id?: string;
   username?: string;
@@ -31,6 +31,12 @@ export interface MemberReference {
 
 export type OptionValue = string | number | boolean | MemberReference;
 
+/** What a platform lets somebody do in a chat. */
+export interface Rights {
+  isModerator: boolean;
+  roleIds: readonly string[];
+}
+
 export interface Invocation {
   /** Unique for ever on its surface: the idempotency key. 'discord:<interaction id>', 'telegram:<update id>'. */
   id: string;
@@ -39,6 +45,12 @@ export interface Invocation {
   actor: Actor;
   /** The surface's own view of the actor's rights here (guild permission, group administrator). Asked lazily. */
   isModerator: () => Promise<boolean>;
+  /** The surface's view of whether the actor may appoint moderators here (Discord: Administrator; Telegram: may add administrators). Absent: as isModerator. */
+  isAdmin?: () => Promise<boolean>;
+  /** Discord: ids of the roles that the actor has here. */
+  roleIds?: readonly string[];
+  /** The surface's view of somebody else's rights in this chat. Rejects where the platform does not say. */
+  rightsOf?: (userId: string) => Promise<Rights>;
   /** A moderator who acts in the group's name (Telegram's anonymous administrators): nobody knows which of them. */
   isAnonymous?: boolean;
   /** Command path: 'agent create'. Unknown paths are answered kindly by dispatch. */

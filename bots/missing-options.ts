@@ -33,6 +33,8 @@ async function fieldFor(option: CommandOption, invocation: Invocation, dispatche
   if (option.kind === 'member') {
     return { ...base, kind: 'text', maxLength: 64, required: true, help: `${option.description} (write @username)` };
   }
+  // a role is chosen from a list of the platform's own, never typed
+  if (option.kind === 'role') return { ...base, kind: 'text', maxLength: 100 };
   const offered = option.choices ?? (option.autocomplete ? await completions(option, invocation, dispatcher) : []);
   if (offered.length > 0) return { ...base, kind: 'choice', choices: offered };
   const { minLength, maxLength } = option;

@@ -27,6 +27,7 @@ export function readOptions(spec: CommandSpec, given: Record<string, OptionValue
     integer: name => numberOf(values.get(name)),
     flag: name => values.get(name) === true,
     member: name => memberOf(values.get(name)),
+    role: name => roleOf(values.get(name)),
   };
 }
 
@@ -43,6 +44,9 @@ function readOne(option: CommandOption, value: OptionValue): OptionValue {
     }
     case 'boolean':
       return typeof value === 'boolean' ? value : readYes(option.name, textOf(value));
+    case 'role':
+      if (typeof value === 'object' && value.id !== undefined) return value;
+      throw new ArenaError('bad-role', `Please choose one of this server's roles for ${option.name}.`);
     case 'member':
       if (typeof value === 'object') return value;
       throw new ArenaError(
@@ -95,6 +99,10 @@ function stringOf(value: OptionValue | undefined): string | undefined {
 }
 function numberOf(value: OptionValue | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined;
+}
+function roleOf(value: OptionValue | undefined): { id: string; name: string } | undefined {
+  if (typeof value !== 'object' || value.id === undefined) return undefined;
+  return { id: value.id, name: value.displayName ?? value.id };
 }
 function memberOf(value: OptionValue | undefined): MemberReference | undefined {
   return typeof value === 'object' ? value : undefined;

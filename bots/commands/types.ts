@@ -59,6 +59,8 @@ export interface Options {
   integer(name: string): number | undefined;
   flag(name: string): boolean;
   member(name: string): MemberReference | undefined;
+  /** A role of a Discord server. */
+  role(name: string): { id: string; name: string } | undefined;
 }
 
 export interface Context {

@@ -4,10 +4,11 @@ import {
   type BaseInteraction,
   type ChatInputCommandInteraction,
   type CommandInteractionOption,
+  DiscordAPIError,
   GuildMember,
   PermissionFlagsBits,
 } from 'discord.js';
-import type { Actor, Chat, Invocation, MemberReference, OptionValue } from '../invocation.ts';
+import type { Actor, Chat, Invocation, MemberReference, OptionValue, Rights } from '../invocation.ts';
 
 /** Reads Discord's interactions into the arena's own words. Every string in them is hostile. */
 
@@ -20,7 +21,10 @@ export function toInvocation(interaction: BaseInteraction, asked: Asked, receive
     surface: 'discord',
     chat: readChat(interaction),
     actor: readActor(interaction),
-    isModerator: async () => isModerator(interaction),
+    isModerator: async () => interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false,
+    isAdmin: async () => interaction.memberPermissions?.has(PermissionFlagsBits.Administrator) ?? false,
+    roleIds: readRoles(interaction),
+    rightsOf: userId => readRights(interaction, userId),
     locale: interaction.locale,
     receivedAt,
     ...asked,
@@ -47,6 +51,7 @@ export function readSlashCommand(
 
 function readOption(option: CommandInteractionOption): OptionValue | undefined {
   if (option.user) return readMember(option);
+  if (option.role) return { id: option.role.id, displayName: option.role.name };
   // While an option is being typed, Discord sends a person's id only.
   if (option.type === ApplicationCommandOptionType.User) return { id: String(option.value) };
   return option.value === null ? undefined : option.value;
@@ -81,7 +86,25 @@ function readChat(interaction: BaseInteraction): Chat {
   return { id: interaction.guildId, kind: 'group', channelId, ...(title === undefined ? {} : { title }) };
 }
 
-/** Discord computes the member's rights for the channel and sends them along. */
-function isModerator(interaction: BaseInteraction): boolean {
-  return interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false;
+/** Roles come with every interaction, as Discord has them at that moment. */
+function readRoles({ member }: BaseInteraction): readonly string[] {
+  if (!member) return [];
+  return member instanceof GuildMember ? [...member.roles.cache.keys()] : member.roles;
 }
+
+/** Asks Discord; whoever has left the server has no rights there. */
+async function readRights({ guild }: BaseInteraction, userId: string): Promise<Rights> {
+  if (!guild) return NO_RIGHTS;
+  try {
+    const member = await guild.members.fetch({ user: userId, force: true });
+    return {
+      isModerator: member.permissions.has(PermissionFlagsBits.ManageGuild),
+      roleIds: [...member.roles.cache.keys()],
+    };
+  } catch (error) {
+    if (error instanceof DiscordAPIError && error.status === 404) return NO_RIGHTS;
+    throw error;
+  }
+}
+
+const NO_RIGHTS: Rights = { isModerator: false, roleIds: [] };

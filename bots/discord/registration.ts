@@ -91,17 +91,25 @@ function buildCommand(
   if (!only && specs.some(spec => spec.path === name)) {
     throw new RangeError(`Discord cannot show '/${name}' beside its own subcommands`);
   }
-  // Rights belong to the whole command: one subcommand for everybody opens it, and the dispatcher checks the others.
-  const moderatorsOnly = specs.every(spec => spec.permission === 'moderator');
   return {
     name,
     name_localizations: localised(`${name}.name`, localisation),
     description: short(only ? only.description : groupDescription(specs)),
     description_localizations: localised(`${name}.description`, localisation),
     options: only ? buildOptions(only, localisation) : specs.map(spec => buildSubcommand(spec, localisation)),
-    default_member_permissions: moderatorsOnly ? PermissionFlagsBits.ManageGuild.toString() : null,
+    default_member_permissions: hiddenFromMembers(specs) ? PermissionFlagsBits.ManageGuild.toString() : null,
     contexts: scope === 'guild' ? null : [0, 1],
   };
+}
+
+/**
+ * Discord shows such a command to those who manage the server, and to whom its administrators add under Server Settings, Integrations.
+ * A role that /setup role has made moderators needs no right of the server's: what it moderates with (every command marked so) is shown
+ * to everybody, and refused by the dispatcher to who may not. Rights belong to the whole command: one subcommand for everybody opens it.
+ */
+function hiddenFromMembers(specs: readonly CommandSpec[]): boolean {
+  const forModerators = specs.every(spec => spec.permission !== 'member');
+  return forModerators && !specs.some(spec => spec.forModeratorRole);
 }
 
 /** Discord never shows it for a command with subcommands, but wants one. */
@@ -139,6 +147,8 @@ function buildOption(option: CommandOption): APIApplicationCommandBasicOption {
       return { type: ApplicationCommandOptionType.Boolean, ...base };
     case 'member':
       return { type: ApplicationCommandOptionType.User, ...base };
+    case 'role':
+      return { type: ApplicationCommandOptionType.Role, ...base };
     case 'integer':
       return { type: ApplicationCommandOptionType.Integer, ...base, min_value: option.min, max_value: option.max };
     case 'string': {

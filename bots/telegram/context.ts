@@ -55,8 +55,17 @@ export function invocationOf(turn: Turn, wish: Wish, context: TelegramContext): 
     actor,
     isModerator: async () => {
       if (chat.kind === 'private') return false;
-      return turn.anonymousAdmin === true || context.rights.isModerator(chat.id, actor.id);
+      // who fills in a form may have lost the right meanwhile: asked anew
+      const options = { fresh: wish.via === 'form' };
+      return turn.anonymousAdmin === true || context.rights.isModerator(chat.id, actor.id, options);
     },
+    // an anonymous administrator may be any of them: nobody knows what else they may do
+    isAdmin: async () =>
+      chat.kind === 'group' && turn.anonymousAdmin !== true && context.rights.isAdmin(chat.id, actor.id),
+    rightsOf: async userId => ({
+      isModerator: chat.kind === 'group' && (await context.rights.administers(chat.id, userId)),
+      roleIds: [],
+    }),
     command: wish.command,
     options: withoutJoiners(wish.options),
     via: wish.via,

@@ -231,7 +231,7 @@ class TelegramSurface implements RunningSurface {
 
   /** Members wait for themselves only: in order within a chat and member, side by side otherwise. */
   private handle(update: Update): Promise<void> {
-    const from = update.message ?? update.callback_query?.message ?? update.my_chat_member;
+    const from = update.message ?? update.callback_query?.message ?? update.my_chat_member ?? update.chat_member;
     const user = update.message?.from?.id ?? update.callback_query?.from.id ?? 0;
     const tap = update.callback_query && this.taps.receive(update.update_id, update.callback_query);
     return this.sequence.run(`${from?.chat.id ?? 0}:${user}`, async () => {
@@ -241,6 +241,7 @@ class TelegramSurface implements RunningSurface {
         if (update.message) await this.messages.handle(update.update_id, update.message);
         else if (tap) await this.taps.handle(tap);
         else if (update.my_chat_member) await this.membership.handle(update.my_chat_member);
+        else if (update.chat_member) this.membership.memberChanged(update.chat_member);
       } catch (error) {
         this.log.error({ err: error, updateId: update.update_id }, 'Telegram update could not be handled');
         // The dispatcher never throws, but what half-filled forms are kept in may be away for a moment.

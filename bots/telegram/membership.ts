@@ -3,7 +3,7 @@ import { SurfaceError } from '../surface.ts';
 import type { TelegramContext } from './context.ts';
 import { readChat } from './incoming.ts';
 
-/** We were added to a group, our rights there changed, or we were thrown out. */
+/** We were added to a group, our rights there changed, or we were thrown out; and whose rights changed besides. */
 export class Membership {
   private readonly context: TelegramContext;
 
@@ -20,6 +20,11 @@ export class Membership {
     if (was && !is) await this.context.dispatcher.left(chat, 'telegram');
     // A private chat opens with /start, which says hello itself.
     if (!was && is && chat.kind === 'group') await this.hello(chat);
+  }
+
+  /** Somebody's rights changed, which Telegram tells to bots that administer the group: what we remember is out of date. */
+  memberChanged(update: ChatMemberUpdated): void {
+    this.context.rights.forget(String(update.chat.id));
   }
 
   private async hello(chat: NonNullable<ReturnType<typeof readChat>>): Promise<void> {

@@ -10,7 +10,7 @@ import { pause, realTiming, type Timing } from './timing.ts';
  * While something is being handled we ask again for what is unconfirmed; Telegram answers at once, so we pause in between.
  */
 
-export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member'] as const;
+export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member', 'chat_member'] as const;
 /** Seconds that Telegram may hold a request while nothing happens. */
 const POLL_SECONDS = 25;
 /** Pause between requests while updates are being handled, unless one of them ends. */

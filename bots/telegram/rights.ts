@@ -7,6 +7,9 @@ import { toSurfaceError } from './errors.ts';
 /** Who may do what in a group: asked of Telegram, remembered for a minute. */
 
 const REMEMBER_MS = 60_000;
+
+/** By user id. */
+type Administrators = ReadonlyMap<string, { mayPromote: boolean }>;
 const MAX_REMEMBERED = 5_000;
 
 /** What we need in a group, by the names that Telegram's own settings use. */
@@ -20,32 +23,51 @@ const NEEDED = [
 export class Rights {
   private readonly api: Api;
   private readonly botId: () => number;
-  private readonly moderators: LRUCache<string, Promise<ReadonlySet<string>>>;
+  private readonly administrators: LRUCache<string, Promise<Administrators>>;
 
   constructor(api: Api, botId: () => number, now: () => number) {
     this.api = api;
     this.botId = botId;
-    this.moderators = new LRUCache({ max: MAX_REMEMBERED, ttl: REMEMBER_MS, perf: { now } });
+    this.administrators = new LRUCache({ max: MAX_REMEMBERED, ttl: REMEMBER_MS, perf: { now } });
   }
 
-  /** Whether this user administers the group. False where Telegram does not answer: no rights on a guess. */
-  async isModerator(chatId: string, userId: string): Promise<boolean> {
-    let asked = this.moderators.get(chatId);
-    if (!asked) {
-      asked = this.administrators(chatId);
-      this.moderators.set(chatId, asked);
-    }
-    try {
-      return (await asked).has(userId);
-    } catch {
-      this.moderators.delete(chatId);
-      return false;
-    }
+  /**
+   * Whether this user administers the group. False where Telegram does not answer: no rights on a guess.
+   * @param options `fresh`: asks Telegram whatever is remembered
+   */
+  async isModerator(chatId: string, userId: string, options: { fresh: boolean } = { fresh: false }): Promise<boolean> {
+    if (options.fresh) this.forget(chatId);
+    return this.administers(chatId, userId).catch(() => false);
+  }
+
+  /** Whether this user made the group or may add administrators. False where Telegram does not answer. */
+  async isAdmin(chatId: string, userId: string): Promise<boolean> {
+    this.forget(chatId);
+    return this.asked(chatId).then(
+      administrators => administrators.get(userId)?.mayPromote ?? false,
+      () => false,
+    );
+  }
+
+  /** As `isModerator`, but rejects where Telegram does not answer. */
+  async administers(chatId: string, userId: string): Promise<boolean> {
+    return (await this.asked(chatId)).has(userId);
   }
 
   /** Asks anew next time: somebody's rights have changed. */
   forget(chatId: string): void {
-    this.moderators.delete(chatId);
+    this.administrators.delete(chatId);
+  }
+
+  private asked(chatId: string): Promise<Administrators> {
+    const known = this.administrators.get(chatId);
+    if (known) return known;
+    const asked = this.ask(chatId);
+    this.administrators.set(chatId, asked);
+    asked.catch(() => {
+      if (this.administrators.peek(chatId) === asked) this.forget(chatId);
+    });
+    return asked;
   }
 
   /** @returns what we lack in this group, in words. @throws SurfaceError 'gone' where we are no member. */
@@ -63,9 +85,14 @@ export class Rights {
     }
   }
 
-  private async administrators(chatId: string): Promise<ReadonlySet<string>> {
+  private async ask(chatId: string): Promise<Administrators> {
     const members = await this.api.getChatAdministrators(Number(chatId));
-    return new Set(members.map(member => String(member.user.id)));
+    return new Map(
+      members.map(member => {
+        const mayPromote = member.status === 'creator' || member.can_promote_members;
+        return [String(member.user.id), { mayPromote }];
+      }),
+    );
   }
 }
 

@@ -237,6 +237,16 @@ export function createCommunityService(options: CommunityServiceOptions) {
     setModeratorChannel: (origin: Origin, channelId: string): Promise<void> =>
       setChannel(origin, "The moderators' channel", { moderatorChannelId: channelId }),
 
+    /** Whether one of these roles has been made the moderators' role of this chat. */
+    async isModeratorRole(surface: Surface, chatId: string, roleIds: readonly string[]): Promise<boolean> {
+      if (roleIds.length === 0) return false;
+      const place = await database.prisma.place.findFirst({
+        where: { surface, externalId: chatId, moderatorRoleId: { in: [...roleIds] } },
+        select: { id: true },
+      });
+      return place !== null;
+    },
+
     /** Chats that the bot is in, of a community or (absent) of all. */
     async places(communityId?: string): Promise<PlaceView[]> {
       const places = await database.prisma.place.findMany({

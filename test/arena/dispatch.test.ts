@@ -28,7 +28,7 @@ const catalogue = commands.map(command => command.spec);
 function dispatcherOf(own: readonly Command[]) {
   return createDispatcher({
     commands: own,
-    services: {} as never,
+    services: { sanctions: arena.house.sanctions } as never,
     communities: arena.house.communities,
     invocations: arena.house.invocations,
     conversations: arena.house.conversations,

@@ -80,6 +80,7 @@ function optionsOf(path: string): Record<string, OptionValue> {
     else if (option.kind === 'integer') given[option.name] = random.integer(option.max + 3) - 1;
     else if (option.kind === 'member')
       given[option.name] = one([{ username: one(MEMBERS) }, { id: one(MEMBERS) }, {}, 'nobody']);
+    else if (option.kind === 'role') given[option.name] = one([{ id: one(MEMBERS), displayName: 'Crew' }, 'nobody']);
     else if (option.name === 'id') given[option.name] = one(ids.slice(-12));
     else if (option.name === 'change') given[option.name] = one(['risk+10@1', 'power-1@2', 'nonsense', '']);
     else given[option.name] = one([...(option.choices ?? []).map(choice => choice.value), ...NAMES, one(ids)]);

@@ -217,7 +217,11 @@ export class FormFlow {
   /** The form's owner where this tap may act for them: themselves, or a moderator for the group's anonymous administrators. */
   private async ownerOf(turn: Turn, owner: string): Promise<Actor | null> {
     if (owner === turn.actor.id) return turn.actor;
-    if (owner !== turn.chat.id || !(await this.context.rights.isModerator(turn.chat.id, turn.actor.id))) return null;
+    if (
+      owner !== turn.chat.id ||
+      !(await this.context.rights.isModerator(turn.chat.id, turn.actor.id, { fresh: true }))
+    )
+      return null;
     return { id: owner, displayName: turn.chat.title ?? 'Anonymous' };
   }
 

@@ -13,7 +13,7 @@ import { interactionRoutes } from './routes-interactions.ts';
 import { placementRoutes } from './routes-placement.ts';
 import { snowflake } from './snowflake.ts';
 import { waitFor } from './wait.ts';
-import { type FakeChannel, type FakeGuild, type FakeMessage, isThread, World } from './world.ts';
+import { type FakeChannel, type FakeGuild, type FakeMessage, type FakeRole, isThread, World } from './world.ts';
 
 export { DiscordFailure, failures } from './failure.ts';
 export type { FakeInteraction, FakeModal } from './interactions.ts';
@@ -115,9 +115,10 @@ export class FakeDiscord {
       botIsMember: true,
       unavailable: false,
       members: new Map(),
+      roles: [{ id: snowflake(), name: 'Staff', permissions: MODERATOR_PERMISSIONS }],
       ...settings,
     };
-    guild.members.set(owner.id, { permissions: MODERATOR_PERMISSIONS, nickname: null });
+    guild.members.set(owner.id, { permissions: MODERATOR_PERMISSIONS, nickname: null, roles: [] });
     this.world.guilds.set(guild.id, guild);
     return guild;
   }
@@ -169,9 +170,34 @@ export class FakeDiscord {
       takesPrivateMessages: settings.takesPrivateMessages ?? true,
     };
     this.world.users.set(id, record);
-    const permissions = settings.moderator ? MODERATOR_PERMISSIONS : MEMBER_PERMISSIONS;
-    for (const guild of settings.in ?? []) guild.members.set(id, { permissions, nickname: settings.nickname ?? null });
-    return new FakePerson(this, record);
+    const person = new FakePerson(this, record);
+    for (const guild of settings.in ?? []) {
+      guild.members.set(id, { permissions: MEMBER_PERMISSIONS, nickname: settings.nickname ?? null, roles: [] });
+      this.setModerator(guild, person, settings.moderator ?? false);
+    }
+    return person;
+  }
+
+  /** Gives or takes the role that manages the server. */
+  setModerator(guild: FakeGuild, person: FakePerson, isModerator: boolean): void {
+    const [staff] = guild.roles;
+    const membership = guild.members.get(person.id);
+    if (!staff || !membership) throw new Error('Nobody of this server');
+    membership.permissions = isModerator ? MODERATOR_PERMISSIONS : MEMBER_PERMISSIONS;
+    membership.roles = membership.roles.filter(id => id !== staff.id);
+    if (isModerator) membership.roles.push(staff.id);
+  }
+
+  /** A role without rights of its own. */
+  role(guild: FakeGuild, name: string): FakeRole {
+    const role = { id: snowflake(), name, permissions: 0n };
+    guild.roles.push(role);
+    this.gateway.dispatch('GUILD_UPDATE', guildPayload(this.world, guild), guild.id);
+    return role;
+  }
+
+  giveRole(guild: FakeGuild, person: FakePerson, role: FakeRole): void {
+    guild.members.get(person.id)?.roles.push(role.id);
   }
 
   /** The private chat between a person and the bot. */

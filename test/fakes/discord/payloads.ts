@@ -23,12 +23,17 @@ export function userPayload(user: FakeUserRecord): object {
   };
 }
 
-export function memberPayload(user: FakeUserRecord, nickname: string | null, permissions?: bigint): object {
+export function memberPayload(
+  user: FakeUserRecord,
+  nickname: string | null,
+  permissions?: bigint,
+  roles: readonly string[] = [],
+): object {
   return {
     user: userPayload(user),
     nick: nickname,
     avatar: null,
-    roles: [],
+    roles,
     joined_at: '2025-01-01T00:00:00.000Z',
     deaf: false,
     mute: false,
@@ -156,6 +161,14 @@ function rolePayloads(world: World, guild: FakeGuild): object[] {
       permissions: BOT_PERMISSIONS.toString(),
       tags: { bot_id: world.botId },
     },
+    ...guild.roles.map(({ id, name, permissions }, index) => ({
+      ...role,
+      id,
+      name,
+      position: index + 2,
+      managed: false,
+      permissions: permissions.toString(),
+    })),
   ];
 }
 

@@ -4,13 +4,14 @@ import type { FakeDiscord } from './index.ts';
 import { FakeInteraction, type FakeModal, INTERACTION } from './interactions.ts';
 import { channelPayload, memberPayload, messagePayload, userPayload } from './payloads.ts';
 import { MEMBER_PERMISSIONS } from './permissions.ts';
-import type { FakeChannel, FakeMessage, FakeUserRecord } from './world.ts';
+import type { FakeChannel, FakeMessage, FakeRole, FakeUserRecord } from './world.ts';
 
-export type GivenOption = string | number | boolean | FakePerson;
+export type GivenOption = string | number | boolean | FakePerson | FakeRole;
 
 const SUBCOMMAND = 1;
 const STRING = 3;
 const USER = 6;
+const ROLE = 8;
 const STRING_SELECT = 3;
 const TEXT_INPUT = 4;
 const LABEL = 18;
@@ -112,7 +113,7 @@ export class FakePerson {
             guild_id: guild.id,
             guild: { id: guild.id, locale: 'en-US', features: [] },
             guild_locale: 'en-US',
-            member: memberPayload(this.record, membership?.nickname ?? null, permissions),
+            member: memberPayload(this.record, membership?.nickname ?? null, permissions, membership?.roles),
           }
         : { user: userPayload(this.record) }),
       data,
@@ -165,12 +166,24 @@ export class FakePerson {
     const people = Object.values(options).filter(value => value instanceof FakePerson);
     const { world } = this.#discord;
     const guild = channel.guildId === undefined ? undefined : world.guilds.get(channel.guildId);
+    const roles = Object.values(options).filter(
+      (value): value is FakeRole => typeof value === 'object' && !(value instanceof FakePerson),
+    );
+    if (roles.length > 0) {
+      const chosen = roles.map(role => [role.id, { ...role, permissions: role.permissions.toString() }] as const);
+      return { roles: Object.fromEntries(chosen) };
+    }
     if (people.length === 0) return {};
     const users = Object.fromEntries(people.map(person => [person.id, userPayload(person.record)]));
     const members = people.flatMap(person => {
       const membership = guild?.members.get(person.id);
       if (!membership) return [];
-      const { user: _, ...member } = memberPayload(person.record, membership.nickname, membership.permissions) as {
+      const { user: _, ...member } = memberPayload(
+        person.record,
+        membership.nickname,
+        membership.permissions,
+        membership.roles,
+      ) as {
         user: object;
       };
       return [[person.id, member] as const];
@@ -196,6 +209,10 @@ function giveOption(
   if (value instanceof FakePerson) {
     if (option['type'] !== USER) throw new Error(`The option '${name}' takes no person`);
     return { name, type: USER, value: value.id };
+  }
+  if (typeof value === 'object') {
+    if (option['type'] !== ROLE) throw new Error(`The option '${name}' takes no role`);
+    return { name, type: ROLE, value: value.id };
   }
   if (isSent) checkValue(path, option, value);
   return { name, type: option['type'], value };

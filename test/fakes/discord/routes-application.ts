@@ -68,7 +68,8 @@ export function applicationRoutes({ world, commands, gateway }: ApplicationRoute
         const guild = guildOf(request);
         const user = world.users.get(request.params['member'] ?? '');
         if (!user) throw failures.unknownUser();
-        return memberPayload(user, guild.members.get(user.id)?.nickname ?? null);
+        const membership = guild.members.get(user.id);
+        return memberPayload(user, membership?.nickname ?? null, undefined, membership?.roles);
       },
     },
     ...commandRoutes('/applications/:application/commands', () => commands.global),

@@ -14,6 +14,20 @@ export interface FakeUserRecord {
   takesPrivateMessages: boolean;
 }
 
+export interface FakeRole {
+  id: string;
+  name: string;
+  permissions: bigint;
+}
+
+export interface Membership {
+  /** Rights in the server. */
+  permissions: bigint;
+  nickname: string | null;
+  /** Ids of roles. */
+  roles: string[];
+}
+
 export interface FakeGuild {
   id: string;
   name: string;
@@ -25,7 +39,9 @@ export interface FakeGuild {
   botIsMember: boolean;
   unavailable: boolean;
   /** Rights of members in the server, by user id. */
-  members: Map<string, { permissions: bigint; nickname: string | null }>;
+  members: Map<string, Membership>;
+  /** Besides @everyone and the bot's own. */
+  roles: FakeRole[];
 }
 
 export interface FakeChannel {

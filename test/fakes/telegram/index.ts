@@ -125,7 +125,13 @@ export class FakeTelegram {
 
   group(
     title: string,
-    options: { admins?: Person[]; forum?: boolean; supergroup?: boolean; bot?: FakeChat['bot'] } = {},
+    options: {
+      admins?: Person[];
+      promoters?: Person[];
+      forum?: boolean;
+      supergroup?: boolean;
+      bot?: FakeChat['bot'];
+    } = {},
   ): FakeChat {
     const supergroup = options.supergroup ?? true;
     const id = supergroup ? this.nextSupergroupId-- : this.nextGroupId--;
@@ -136,6 +142,10 @@ export class FakeTelegram {
       isForum: options.forum ?? false,
       admins,
     };
+    for (const { id } of options.promoters ?? []) {
+      admins.add(id);
+      chat.promoters.add(id);
+    }
     chat.members = new Set(admins);
     chat.bot = options.bot ?? 'member';
     this.world.chats.set(id, chat);
@@ -307,6 +317,23 @@ export class FakeTelegram {
     return { updateId: updateId ?? 0, answered };
   }
 
+  /** Somebody becomes an administrator, or is one no more; told to bots that administer the group, as Telegram does. */
+  setAdmin(chat: FakeChat, person: Person, isAdmin: boolean, by: Person): void {
+    if (isAdmin) chat.admins.add(person.id);
+    else chat.admins.delete(person.id);
+    chat.promoters.delete(person.id);
+    if (chat.bot !== 'administrator') return;
+    const user = userJson(person.data);
+    const [was, is] = isAdmin ? ['member', 'administrator'] : ['administrator', 'member'];
+    this.world.updates.push('chat_member', {
+      chat: chatJson(chat),
+      from: userJson(by.data),
+      date: 1,
+      old_chat_member: { status: was, user },
+      new_chat_member: { status: is, user },
+    });
+  }
+
   membershipChanged(chat: FakeChat, was: string, is: string, by: Person): void {
     const user = userJson(this.world.bot);
     const body = {
@@ -359,6 +386,7 @@ function emptyChat(id: number, type: FakeChat['type']): FakeChat {
     members: new Set(),
     admins: new Set(),
     anonymousAdmins: new Set(),
+    promoters: new Set(),
     bot: 'member',
     botMayPin: true,
     pins: [],

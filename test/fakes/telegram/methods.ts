@@ -327,6 +327,9 @@ function member(world: MethodWorld, chat: FakeChat, userId: number) {
     return chat.bot === 'restricted'
       ? { status: chat.bot, user, is_member: true, ...permissions(chat) }
       : { status: chat.bot, user, ...(chat.bot === 'administrator' && { can_pin_messages: chat.botMayPin }) };
-  if (chat.admins.has(userId)) return { status: 'administrator', user, is_anonymous: chat.anonymousAdmins.has(userId) };
+  if (chat.admins.has(userId)) {
+    const rights = { is_anonymous: chat.anonymousAdmins.has(userId), can_promote_members: chat.promoters.has(userId) };
+    return { status: 'administrator', user, ...rights };
+  }
   return { status: chat.members.has(userId) ? 'member' : 'left', user };
 }

@@ -73,6 +73,8 @@ export interface FakeChat {
   members: Set<number>;
   admins: Set<number>;
   anonymousAdmins: Set<number>;
+  /** Administrators who may add others, the group's owner among them. */
+  promoters: Set<number>;
   bot: 'member' | 'administrator' | 'left' | 'kicked' | 'restricted';
   /** Whether the bot, where it is an administrator, has the right can_pin_messages. */
   botMayPin: boolean;
