@@ -52,7 +52,8 @@ async function judge(tx: Transaction, match: JudgedMatch, at: Date): Promise<voi
   const ownerId = match.ownerIds[match.winner];
   let owed = false;
   for (const honour of honoursOf(facts, settings)) {
-    const amount = ownerId === null ? 0 : await payable(tx, honour, { ...match, ownerId, agentId, otherId, at }, settings);
+    const amount =
+      ownerId === null ? 0 : await payable(tx, honour, { ...match, ownerId, agentId, otherId, at }, settings);
     owed ||= amount > 0;
     await tx.honour.create({
       data: {
@@ -85,7 +86,12 @@ async function payable(
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`rivalry-purses:${ownerId}`}, 0))`;
   const day = new Date(`${at.toISOString().slice(0, 10)}T00:00:00.000Z`);
   const today = await tx.honour.findMany({
-    where: { communityId, kind: 'rivalry', amount: { gt: 0 }, at: { gte: day, lt: new Date(day.getTime() + 86_400_000) } },
+    where: {
+      communityId,
+      kind: 'rivalry',
+      amount: { gt: 0 },
+      at: { gte: day, lt: new Date(day.getTime() + 86_400_000) },
+    },
     select: { memberId: true, agentId: true, otherId: true },
   });
   const samePair = today.some(row => [row.agentId, row.otherId].sort().join() === [agentId, otherId].sort().join());

@@ -10,8 +10,8 @@ import {
 } from '../ledger/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { type Sql, sqlOf } from '../platform/sql.ts';
-import type { HonourKind } from './rules.ts';
 import { settingsOf } from './judge.ts';
+import type { HonourKind } from './rules.ts';
 
 /**
  * Brings the credits of a match's bounty and rivalry purse to where its honours say: pays once, and after an override claims back what
