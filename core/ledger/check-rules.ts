@@ -210,6 +210,33 @@ export const LEDGER_RULES: readonly LedgerRule[] = [
            WHERE gone.amount IS DISTINCT FROM arrived.amount`,
   },
   {
+    name: 'tournament-pool',
+    text: "a tournament's pool holds the fees of its entrants, and nothing once it has ended",
+    sql: `SELECT tournament.id, tournament.state, account.posted, account.held, entries.paid
+            FROM "Tournament" tournament
+            LEFT JOIN "Account" account ON account.key = 'prize:tournament:' || tournament.id
+            LEFT JOIN (SELECT "tournamentId", sum(paid) AS paid FROM "TournamentEntrant" GROUP BY 1) entries
+              ON entries."tournamentId" = tournament.id
+           WHERE coalesce(account.held, 0) <> 0
+              OR coalesce(account.posted, 0)
+                 <> CASE WHEN tournament.state IN ('finished', 'cancelled') THEN 0 ELSE coalesce(entries.paid, 0) END`,
+  },
+  {
+    name: 'tournament-prizes',
+    text: 'each tournament prize was paid once, and a finished tournament paid out or burned all that its entrants paid in',
+    sql: `SELECT tournament.id, entries.paid, entries.prizes, paid.prizes AS "paidPrizes", paid.burned
+            FROM "Tournament" tournament
+            JOIN (SELECT "tournamentId", sum(paid) AS paid, sum(prize) AS prizes FROM "TournamentEntrant" GROUP BY 1) entries
+              ON entries."tournamentId" = tournament.id
+            LEFT JOIN (SELECT debit.key, coalesce(sum(transfer.amount) FILTER (WHERE transfer.kind <> 'burn'), 0) AS prizes,
+                              coalesce(sum(transfer.amount) FILTER (WHERE transfer.kind = 'burn'), 0) AS burned
+                         FROM "Transfer" transfer JOIN "Account" debit ON debit.id = transfer."debitId"
+                        WHERE debit.kind = 'prize' AND transfer.kind <> 'entry-refund' GROUP BY 1) paid
+              ON paid.key = 'prize:tournament:' || tournament.id
+           WHERE tournament.state = 'finished'
+             AND (coalesce(paid.prizes, 0) <> entries.prizes OR coalesce(paid.prizes + paid.burned, 0) <> entries.paid)`,
+  },
+  {
     name: 'wallet',
     text: 'each wallet belongs to a member of its community',
     sql: `SELECT account.key, account."communityId", account."memberId", member."communityId" AS "memberOf"

@@ -37,6 +37,8 @@ const WORDS: Record<TransferKind, string> = {
   purchase: 'Purchase',
   prize: 'Prize',
   burn: 'Burned',
+  'entry-fee': 'Entry fee',
+  'entry-refund': 'Entry fee returned',
   'season-fund': 'House funds',
   'season-prize': 'Season prize',
   'season-return': 'House funds',
@@ -48,7 +50,14 @@ const WORDS: Record<TransferKind, string> = {
 };
 
 /** Kinds whose memo says what it was for. */
-const TOLD: ReadonlySet<string> = new Set<TransferKind>(['goal', 'purchase', 'season-prize']);
+const TOLD: ReadonlySet<string> = new Set<TransferKind>([
+  'goal',
+  'purchase',
+  'prize',
+  'entry-fee',
+  'entry-refund',
+  'season-prize',
+]);
 
 export function describeMovement({ kind, names, memo }: Movement): string {
   // the database keeps kinds as text: one that a later release added is still told

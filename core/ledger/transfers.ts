@@ -36,6 +36,8 @@ export const TRANSFER_KINDS = [
   'purchase',
   'prize',
   'burn',
+  'entry-fee',
+  'entry-refund',
   'member-merge',
   'community-move',
   'season-fund',
