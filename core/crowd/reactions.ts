@@ -1,0 +1,75 @@
+import type { CommunityContext } from '../communities/index.ts';
+import { announceQueue } from '../matches/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Transaction } from '../platform/database.ts';
+import { ArenaError } from '../platform/errors.ts';
+import { appendOutbox } from '../platform/outbox.ts';
+import { isCrowdThere, NO_REACTIONS, REACTIONS, RECOUNT_MS, type ReactionCounts, type ReactionKind } from './rules.ts';
+
+/** Buttons under a GIF: one of each kind a member, taken back by the same button. */
+
+export interface ReactionReceipt {
+  /** Whether it stands now; false where it was taken back. */
+  on: boolean;
+  counts: ReactionCounts;
+}
+
+export function createReactions({ database, clock }: { database: Database; clock: Clock }) {
+  return {
+    /** @throws ArenaError 'match-not-found', 'crowd-gone' (before the end of the match and a day after it), 'bad-reaction' */
+    async toggle(
+      context: Pick<CommunityContext, 'communityId' | 'memberId'>,
+      { matchId, kind: typed }: { matchId: string; kind: string },
+    ): Promise<ReactionReceipt> {
+      const kind = REACTIONS.find(reaction => reaction.kind === typed)?.kind;
+      if (!kind) throw new ArenaError('bad-reaction', 'There is no such button any more.');
+      return database.transaction(async tx => {
+        const match = await tx.match.findUnique({ where: { id: matchId } });
+        if (match?.communityId !== context.communityId) {
+          throw new ArenaError('match-not-found', 'There is no such match here.', 404);
+        }
+        if (match.state !== 'settled' || !isCrowdThere(match.settledAt, clock.now())) {
+          throw new ArenaError('crowd-gone', 'The crowd of this match has gone home.', 409);
+        }
+        const on = await flip(tx, matchId, context.memberId, kind);
+        await queueRecount(tx, matchId);
+        return { on, counts: await countIn(tx, matchId) };
+      });
+    },
+
+    counts: (matchId: string): Promise<ReactionCounts> => countIn(database.prisma, matchId),
+  };
+}
+
+/** Two of the same at once are two taps: one sets, the other takes back. */
+async function flip(tx: Transaction, matchId: string, memberId: string, kind: ReactionKind): Promise<boolean> {
+  const added = await tx.$executeRaw`
+    INSERT INTO "Reaction" ("matchId", "memberId", kind) VALUES (${matchId}, ${memberId}, ${kind}) ON CONFLICT DO NOTHING`;
+  if (added === 0) await tx.reaction.deleteMany({ where: { matchId, memberId, kind } });
+  return added === 1;
+}
+
+async function countIn(tx: Pick<Transaction, 'reaction'>, matchId: string): Promise<ReactionCounts> {
+  const rows = await tx.reaction.groupBy({ by: ['kind'], where: { matchId }, _count: { _all: true } });
+  const counts = { ...NO_REACTIONS };
+  for (const { kind } of REACTIONS) counts[kind] = rows.find(row => row.kind === kind)?._count._all ?? 0;
+  return counts;
+}
+
+/** The messages that show the counts are edited once for all taps of some seconds. */
+async function queueRecount(tx: Transaction, matchId: string): Promise<void> {
+  const posts = await tx.matchPost.findMany({
+    where: { matchId, stage: 'result' },
+    select: { surface: true },
+    distinct: ['surface'],
+  });
+  for (const { surface } of posts) {
+    await appendOutbox(tx, {
+      queue: announceQueue(surface),
+      name: 'crowd',
+      data: { matchId },
+      jobId: `crowd-${matchId}`,
+      delayMs: RECOUNT_MS,
+    });
+  }
+}
