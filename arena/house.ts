@@ -1,4 +1,11 @@
-import { createAgentService, createPaintService, createSlotService } from '../core/agents/index.ts';
+import {
+  createAgentService,
+  createDressingService,
+  createPaintService,
+  createSlotService,
+  type DressingService,
+  type Merits,
+} from '../core/agents/index.ts';
 import { createAllowanceService } from '../core/allowances/index.ts';
 import { createAnnouncementService } from '../core/announcements/index.ts';
 import {
@@ -7,7 +14,10 @@ import {
   createSanctionService,
   type SanctionService,
 } from '../core/communities/index.ts';
+import { createCrowdService } from '../core/crowd/index.ts';
 import { createFightNightService } from '../core/fight-nights/index.ts';
+import { levelOf } from '../core/honours/index.ts';
+import { createHonoursService } from '../core/honours/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
 import { createLedgerService } from '../core/ledger/index.ts';
 import {
@@ -17,7 +27,13 @@ import {
   type MatchHooks,
   type MatchView,
 } from '../core/matches/index.ts';
-import { createModerationService, type ModeratedMarkets, type ModerationService } from '../core/moderation/index.ts';
+import {
+  createLineReview,
+  createModerationService,
+  type LineReview,
+  type ModeratedMarkets,
+  type ModerationService,
+} from '../core/moderation/index.ts';
 import type { BlobStore } from '../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../core/platform/clock.ts';
 import type { Config } from '../core/platform/config.ts';
@@ -43,6 +59,8 @@ export interface House {
   agents: ReturnType<typeof createAgentService>;
   slots: ReturnType<typeof createSlotService>;
   paint: ReturnType<typeof createPaintService>;
+  dressing: DressingService;
+  lineReview: LineReview;
   ledger: ReturnType<typeof createLedgerService>;
   allowances: ReturnType<typeof createAllowanceService>;
   wagers: WagerService;
@@ -52,6 +70,8 @@ export interface House {
   invocations: ReturnType<typeof createInvocationService>;
   conversations: ReturnType<typeof createConversationService>;
   announcements: ReturnType<typeof createAnnouncementService>;
+  honours: ReturnType<typeof createHonoursService>;
+  crowd: ReturnType<typeof createCrowdService>;
   fightNights: ReturnType<typeof createFightNightService>;
 }
 
@@ -106,6 +126,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     bettingSeconds: config.bettingSeconds,
     tapeSeconds: config.tapeSeconds,
   });
+  const dressing = createDressingService({ database, newId, openWallet, meritsOf });
   return {
     clock,
     prices,
@@ -114,6 +135,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     agents,
     slots: createSlotService({ database, openWallet }),
     paint: createPaintService({ database, openWallet }),
+    dressing,
+    lineReview: createLineReview({ dressing }),
     ledger: createLedgerService({ database }),
     allowances,
     wagers: createWagerService({ database, clock, log, openWallet, sanctions }),
@@ -195,6 +218,16 @@ function moderatedMarkets(
   };
 }
 
+/** How far an agent has come, for what it may wear. */
+async function meritsOf(tx: Pick<Transaction, 'rating' | 'trophy'>, agentId: string): Promise<Merits> {
+  const [rating, trophies] = await Promise.all([
+    tx.rating.findUnique({ where: { agentId }, select: { matches: true, wins: true } }),
+    tx.trophy.findMany({ where: { agentId, OR: [{ place: null }, { place: 1 }] }, select: { kind: true } }),
+  ]);
+  const career = { matches: rating?.matches ?? 0, wins: rating?.wins ?? 0, titles: trophies.length };
+  return { level: levelOf(career).level, trophies: trophies.map(({ kind }) => kind) };
+}
+
 /** What chat commands use of a house. */
 export function chatServices(house: House) {
   const { communities, sanctions, agents, slots, paint, matches, moderation, pictures, ledger, allowances } = house;
@@ -205,6 +238,8 @@ export function chatServices(house: House) {
     agents,
     slots,
     paint,
+    dressing: house.dressing,
+    lineReview: house.lineReview,
     matches,
     moderation,
     pictures,

@@ -41,11 +41,14 @@ const DOMAINS = [
 const PURE_RULES = [
   'core/agents/build.ts',
   'core/agents/house.ts',
+  'core/agents/costume.ts',
   'core/agents/looks.ts',
   'core/agents/names.ts',
   'core/agents/slot-rules.ts',
+  'core/agents/wardrobe.ts',
   'core/allowances/rules.ts',
   'core/communities/notify.ts',
+  'core/communities/sanction-rules.ts',
   'core/communities/settings.ts',
   'core/fight-nights/programme.ts',
   'core/fight-nights/words.ts',
@@ -73,6 +76,8 @@ const PURE_RULES = [
   'core/wagers/line/opening.ts',
   'core/wagers/liquidity.ts',
 ];
+/** What of the platform is as pure: words and errors. */
+const PURE_PLATFORM = ['core/platform/csv.ts', 'core/platform/errors.ts'];
 const SURFACES = ['discord', 'telegram', 'console'];
 const folderOf = (file: string, depth: number) => file.split('/').slice(0, depth).join('/');
 const domainOf = (file: string) => /^core\/([^/]+)\//.exec(file)?.[1] ?? null;
@@ -84,7 +89,7 @@ const told = ({ from, to }: Import) => `${from} -> ${to}`;
 /** A package without I/O, a file that comes to nothing else, or the engine and controllers, which are pure by their own rule. */
 function isPure(to: string, isOurs: boolean, trail: string[] = []): boolean {
   if (!isOurs) return !isBuiltin(to) || to === 'node:crypto';
-  if (/^core\/(engine|controllers)\//.test(to) || trail.includes(to)) return true;
+  if (/^core\/(engine|controllers)\//.test(to) || PURE_PLATFORM.includes(to) || trail.includes(to)) return true;
   const needed = production.filter(edge => edge.from === to && !edge.isTypeOnly);
   // Another domain's index.ts is the way to its rules; its services are not called by rules, since they need a database.
   if (to.endsWith('/index.ts')) return isDomain(to);

@@ -22,5 +22,10 @@ export const replay = z
     commit: z.object({ hash, sequence: count, previous: hash, lockAt: timestamp }),
     names: z.array(z.string()).length(2),
     looks: z.array(looks).length(2),
+    costumes: z
+      .array(z.object({ entrance: z.string(), finisher: z.string(), entranceLine: z.string(), winLine: z.string() }))
+      .length(2)
+      .optional()
+      .meta({ description: 'What the agents wear and say in the picture; absent where neither does.' }),
   })
   .meta({ id: 'Replay', description: 'Check it with `arena verify FILE`.' });

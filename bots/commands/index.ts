@@ -10,6 +10,7 @@ import { balance } from './balance.ts';
 import { bet } from './bet.ts';
 import { betConfirm, betOther, dismiss } from './bet-steps.ts';
 import { challenge, challengeAccept, challengeDecline } from './challenge.ts';
+import { agentInherit, agentLine, lineDecide, modLines } from './corner-lines.ts';
 import { bailOut, daily } from './daily.ts';
 import { fight } from './fight.ts';
 import {
@@ -51,6 +52,7 @@ import { start } from './start.ts';
 import { statement, statementOlder } from './statement.ts';
 import type { Command } from './types.ts';
 import { verify } from './verify.ts';
+import { agentWardrobe, agentWear, wearBuy } from './wardrobe.ts';
 
 /** The one catalogue that all surfaces draw their menus, help and completion from, in the order of /help. */
 export const commands: readonly Command[] = [
@@ -83,6 +85,10 @@ export const commands: readonly Command[] = [
   agentList,
   agentSlot,
   agentRepaint,
+  agentWardrobe,
+  agentWear,
+  agentLine,
+  agentInherit,
   agentRetire,
   leaderboard,
   profile,
@@ -103,6 +109,7 @@ export const commands: readonly Command[] = [
   modFreeze,
   modThaw,
   modGrant,
+  modLines,
   setupSymbol,
   setupWagers,
   setupMarket,
@@ -117,6 +124,8 @@ export const commands: readonly Command[] = [
   sellConfirm,
   slotConfirm,
   repaintConfirm,
+  wearBuy,
+  lineDecide,
   dismiss,
   bailOut,
   statementOlder,

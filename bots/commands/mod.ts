@@ -220,6 +220,8 @@ const ACTION_WORDS: Record<AuditEntryView['action'], string> = {
   'fight-night-schedule': 'scheduled fight night',
   'fight-night-skip': 'left out fight night',
   'fight-night-stop': 'ended fight night',
+  'line-approve': 'approved a line of',
+  'line-refuse': 'refused a line of',
 };
 
 function entryLine({ at, actorName, action, target, details }: AuditEntryView): RichText {

@@ -1,10 +1,10 @@
-import type { AgentService, AgentView, PaintService, SlotService } from '../../core/agents/index.ts';
+import type { AgentService, AgentView, DressingService, PaintService, SlotService } from '../../core/agents/index.ts';
 import type { AllowanceService } from '../../core/allowances/index.ts';
 import type { CommunityContext, CommunityService, SanctionService } from '../../core/communities/index.ts';
 import type { FightNightService } from '../../core/fight-nights/index.ts';
 import type { LedgerService } from '../../core/ledger/index.ts';
 import type { MatchPlace, MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
-import type { ModerationService } from '../../core/moderation/index.ts';
+import type { LineReview, ModerationService } from '../../core/moderation/index.ts';
 import type { PriceService } from '../../core/prices/index.ts';
 import type { WagerService } from '../../core/wagers/index.ts';
 import type { Choice, CommandSpec } from '../command.ts';
@@ -33,6 +33,8 @@ export interface Services {
   agents: AgentService;
   slots: SlotService;
   paint: PaintService;
+  dressing: DressingService;
+  lineReview: LineReview;
   matches: MatchService;
   moderation: ModerationService;
   pictures: PictureService;

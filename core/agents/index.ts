@@ -9,6 +9,14 @@ export {
   STATISTICS,
 } from '../engine/index.ts';
 export { completeBuild } from './build.ts';
+export { isPlain, presetLine, readCostume } from './costume.ts';
+export {
+  createDressingService,
+  type DressingService,
+  type PieceView,
+  type WaitingLine,
+  type WardrobeView,
+} from './dressing.ts';
 export { deriveLooks, freshLooks, type OwnLooks } from './looks.ts';
 export { checkName, NAME_MAX, NAME_MIN } from './names.ts';
 export { createPaintService, type PaintService } from './paint.ts';
@@ -23,3 +31,4 @@ export {
 } from './service.ts';
 export type { SlotOffer } from './slot-rules.ts';
 export { createSlotService, type SlotReceipt, type SlotService, type SlotsView } from './slots.ts';
+export { CORNER_LINES, LINE_MAX, type Merits, type Moment, PIECES, type Piece, type PieceKind } from './wardrobe.ts';

@@ -5,6 +5,7 @@ import {
   type Archetype,
   type Build,
   type ControllerSpec,
+  type Costume,
   checkBuild,
   checkSliders,
   type FighterSetup,
@@ -16,6 +17,7 @@ import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { parseId } from '../platform/ids.ts';
 import { isProvisional, newBelief, shownRating, shownUncertainty } from '../ratings/index.ts';
+import { readCostume } from './costume.ts';
 import { HOUSE_AGENTS } from './house.ts';
 import { type LeaderboardPosition, leaderboardIds, leaderboardRank } from './leaderboard.ts';
 import { deriveLooks, type OwnLooks } from './looks.ts';
@@ -34,6 +36,7 @@ export interface AgentView {
   versionId: string;
   setup: FighterSetup;
   looks: Looks;
+  costume: Costume;
   rating: RatingView;
   createdAt: Date;
 }
@@ -381,6 +384,7 @@ export function viewAgent(row: AgentRow): AgentView {
     versionId: version.id,
     setup: { build, controller: version.controller as unknown as ControllerSpec },
     looks: { ...(row.looks as unknown as OwnLooks), archetype: row.archetype as Archetype, build },
+    costume: readCostume(row.costume),
     rating: {
       mu,
       sigma,

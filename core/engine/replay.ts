@@ -8,6 +8,7 @@ import { checkTape } from './tape.ts';
 import {
   ARCHETYPES,
   type Build,
+  type Costume,
   type FighterSetup,
   type Looks,
   MAX_ROUNDS,
@@ -25,6 +26,9 @@ const MAX_NAME = 200;
 /** Price sources of a commit: so many, of so many characters each. */
 const MAX_SOURCES = 8;
 const MAX_SOURCE = 32;
+/** Longest name of an entrance or finisher, and longest corner line, UTF-16 units. */
+const MAX_PIECE = 32;
+const MAX_LINE = 120;
 const MAX_VERSION = 1_000_000_000;
 const HUE = 359;
 const LOOK_PART = 7;
@@ -150,7 +154,20 @@ function displayProblem(value: Fields): string | null {
       if (!isWhole(part, 0, LOOK_PART)) return 'Parts of the looks go from 0 to 7.';
     }
   }
+  if (value.costumes === undefined) return null;
+  if (!isPair(value.costumes) || !value.costumes.every(isCostume))
+    return 'A costume has two pieces and two short lines.';
   return null;
+}
+
+function isCostume(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isText(value.entrance, MAX_PIECE) &&
+    isText(value.finisher, MAX_PIECE) &&
+    isText(value.entranceLine, MAX_LINE) &&
+    isText(value.winLine, MAX_LINE)
+  );
 }
 
 // Only the known fields, in one order: unknown ones neither survive parsing nor change the text.
@@ -179,6 +196,7 @@ function tidyReplay(replay: Replay): Replay {
     },
     names: [replay.names[0], replay.names[1]],
     looks: [tidyLooks(replay.looks[0]), tidyLooks(replay.looks[1])],
+    ...(replay.costumes ? { costumes: [tidyCostume(replay.costumes[0]), tidyCostume(replay.costumes[1])] } : {}),
   };
 }
 
@@ -204,6 +222,10 @@ function tidySetup(setup: FighterSetup): FighterSetup {
     build: tidyBuild(setup.build),
     controller: { kind: 'archetype', archetype: controller.archetype, sliders, version: controller.version },
   };
+}
+
+function tidyCostume({ entrance, finisher, entranceLine, winLine }: Costume): Costume {
+  return { entrance, finisher, entranceLine, winLine };
 }
 
 function tidyLooks(looks: Looks): Looks {

@@ -249,9 +249,19 @@ export interface Looks {
   pattern: number;
 }
 
+/** What an agent wears and says in the picture; '' for the plain one, and for silence. */
+export interface Costume {
+  /** Names of an entrance and a finisher that a renderer may know; it draws the plain ones for those it does not. */
+  entrance: string;
+  finisher: string;
+  /** Said while it comes in, and once it has won. */
+  entranceLine: string;
+  winLine: string;
+}
+
 /**
  * Everything needed to run a match again, and to show it. JSON; under 8 KB for a typical fight.
- * `names` and `looks` are for display and are not part of any hash.
+ * `names`, `looks` and `costumes` are for display and are not part of any hash.
  */
 export interface Replay {
   format: 1;
@@ -277,4 +287,6 @@ export interface Replay {
   commit: { hash: string; sequence: number; previous: string; lockAt: string; sources?: string[] };
   names: [string, string];
   looks: [Looks, Looks];
+  /** Absent where neither wears or says anything. */
+  costumes?: readonly [Costume, Costume];
 }

@@ -1,4 +1,5 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
+import { isPlain } from '../agents/index.ts';
 import { coachNote, playFight } from '../controllers/index.ts';
 import {
   ENGINE_VERSION,
@@ -269,6 +270,12 @@ function runFight(row: MatchRow): Outcome {
   };
 }
 
+/** Left out where nobody wears or says anything. */
+function costumesOf({ sides }: MatchView): Pick<Replay, 'costumes'> {
+  const costumes = [sides[0].agent.costume, sides[1].agent.costume] as const;
+  return costumes.every(isPlain) ? {} : { costumes };
+}
+
 function buildReplay(row: MatchRow, view: MatchView, tape: Tape, result: FightResult, inputLog: string): Replay {
   const looks = (corner: 0 | 1): Looks => ({
     ...view.sides[corner].agent.looks,
@@ -297,5 +304,6 @@ function buildReplay(row: MatchRow, view: MatchView, tape: Tape, result: FightRe
     },
     names: [view.sides[0].agent.name, view.sides[1].agent.name],
     looks: [looks(0), looks(1)],
+    ...costumesOf(view),
   };
 }

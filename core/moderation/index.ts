@@ -1,4 +1,5 @@
 export { AUDIT_ACTIONS, type AuditAction, type AuditEntryView, appendAudit } from './audit.ts';
+export { createLineReview, type LineReview } from './lines.ts';
 export {
   createModerationService,
   GRANT_MAX,

@@ -1,5 +1,5 @@
 import type { Betting } from '../../bots/announcer/betting.ts';
-import type { AgentView } from '../../core/agents/index.ts';
+import { type AgentView, readCostume } from '../../core/agents/index.ts';
 import { DEFAULT_BUILDS, DEFAULT_SLIDERS } from '../../core/controllers/index.ts';
 import type { Archetype } from '../../core/engine/index.ts';
 import type { MatchResult, MatchSide, MatchView } from '../../core/matches/index.ts';
@@ -48,6 +48,7 @@ export function agentView(name: string, archetype: Archetype, id: string, ownerI
       antenna: 0,
       pattern: 0,
     },
+    costume: readCostume({}),
     rating: {
       mu: 25,
       sigma: 3,
