@@ -16,8 +16,7 @@ import {
 } from '../core/communities/index.ts';
 import { createCrowdService } from '../core/crowd/index.ts';
 import { createFightNightService } from '../core/fight-nights/index.ts';
-import { levelOf } from '../core/honours/index.ts';
-import { createHonoursService } from '../core/honours/index.ts';
+import { createHonoursService, levelOf } from '../core/honours/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
 import { createLedgerService } from '../core/ledger/index.ts';
 import {
@@ -112,7 +111,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const allowances = createAllowanceService({ database, clock });
   const openWallet = (tx: Transaction, context: CommunityContext) => allowances.open(tx, context);
   // who acts in the transaction that ends a match; in this order
-  const followers: readonly MatchFollower[] = [];
+  const followers: MatchFollower[] = [];
   const matches = createMatchService({
     database,
     agents,
@@ -126,6 +125,17 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     bettingSeconds: config.bettingSeconds,
     tapeSeconds: config.tapeSeconds,
   });
+  const honours = createHonoursService({
+    database,
+    clock,
+    log,
+    newId,
+    matches,
+    sanctions,
+    bettingSeconds: config.bettingSeconds,
+    openWallet: (tx, communityId, memberId) => allowances.openWallet(tx, communityId, memberId),
+  });
+  followers.push(...honours.followers);
   const dressing = createDressingService({ database, newId, openWallet, meritsOf });
   return {
     clock,
@@ -152,6 +162,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     invocations: createInvocationService({ database, clock }),
     conversations: createConversationService({ database, clock }),
     announcements: createAnnouncementService({ database, clock, agents }),
+    honours,
+    crowd: createCrowdService({ database, clock, log }),
     fightNights: createFightNightService({
       database,
       clock,
@@ -248,6 +260,8 @@ export function chatServices(house: House) {
     wagers,
     prices,
     fightNights: house.fightNights,
+    honours: house.honours,
+    crowd: house.crowd,
     now: () => house.clock.now(),
     symbols: prices.symbols(),
   };

@@ -1,5 +1,7 @@
 import { startAllowanceJobs } from '../core/allowances/index.ts';
+import { startCrowdJobs } from '../core/crowd/index.ts';
 import { startFightNightJobs } from '../core/fight-nights/index.ts';
+import { startHonoursJobs } from '../core/honours/index.ts';
 import { startLedgerJobs } from '../core/ledger/index.ts';
 import { startMatchJobs } from '../core/matches/index.ts';
 import { newId } from '../core/platform/ids.ts';
@@ -80,6 +82,8 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
     });
   }
   await startFightNightJobs({ queues, fightNights: house.fightNights });
+  await startHonoursJobs({ queues, honours: house.honours, log });
+  await startCrowdJobs({ queues, crowd: house.crowd });
   await startAllowanceJobs({ queues, database, log, metrics });
   await startLedgerJobs({
     queues,

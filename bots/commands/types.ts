@@ -1,7 +1,9 @@
 import type { AgentService, AgentView, DressingService, PaintService, SlotService } from '../../core/agents/index.ts';
 import type { AllowanceService } from '../../core/allowances/index.ts';
 import type { CommunityContext, CommunityService, SanctionService } from '../../core/communities/index.ts';
+import type { CrowdService } from '../../core/crowd/index.ts';
 import type { FightNightService } from '../../core/fight-nights/index.ts';
+import type { HonoursService } from '../../core/honours/index.ts';
 import type { LedgerService } from '../../core/ledger/index.ts';
 import type { MatchPlace, MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
 import type { LineReview, ModerationService } from '../../core/moderation/index.ts';
@@ -42,6 +44,8 @@ export interface Services {
   ledger: LedgerService;
   allowances: AllowanceService;
   prices: PriceService;
+  honours: HonoursService;
+  crowd: CrowdService;
   fightNights: FightNightService;
   cards: Cards;
   now: () => Date;

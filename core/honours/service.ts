@@ -1,4 +1,4 @@
-import { type AgentService, type AgentView, agentInclude, viewAgent } from '../agents/index.ts';
+import { type AgentView, agentInclude, viewAgent } from '../agents/index.ts';
 import { matchTold } from '../announcements/index.ts';
 import type { SanctionGate } from '../communities/index.ts';
 import type { MatchFollower, MatchService, MatchView } from '../matches/index.ts';
@@ -30,7 +30,6 @@ export interface HonoursOptions {
   clock: Clock;
   log: Log;
   newId: () => string;
-  agents: Pick<AgentService, 'byId'>;
   matches: Pick<MatchService, 'arranged'>;
   sanctions: SanctionGate;
   bettingSeconds: number;
@@ -203,7 +202,7 @@ export function createHonoursService(options: HonoursOptions) {
       ]);
       const { matches, wins, streak } = agent.rating;
       return {
-        level: levelOf({ matches, wins, titles: trophies.length }),
+        level: levelOf({ matches, wins, titles: trophies.filter(({ place }) => place === null || place === 1).length }),
         bounty: agent.retired ? 0 : bountyOf(streak, settings),
         holdsBelt: holderId === agent.id,
         trophies,
