@@ -1,5 +1,7 @@
 import type { AnnouncementService, BulletinView } from '../../core/announcements/index.ts';
 import type { CommunityService } from '../../core/communities/index.ts';
+import type { CrowdService } from '../../core/crowd/index.ts';
+import type { HonoursService } from '../../core/honours/index.ts';
 import type { MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
 import type { Clock, Log } from '../../core/platform/index.ts';
 import type { WagerService } from '../../core/wagers/index.ts';
@@ -20,6 +22,10 @@ export interface AnnouncerOptions {
   announcements: AnnouncementService;
   /** Null where nobody wagers: matches are then told without a word about bets. */
   wagers: MarketReads | null;
+  /** Where somebody keeps count of rivalries, streaks and the belt. */
+  honours?: Pick<HonoursService, 'stakes' | 'ofMatch'>;
+  /** Where the crowd has buttons under a GIF. */
+  crowd?: Pick<CrowdService, 'counts'>;
   clock: Clock;
   log: Log;
   catalogue: readonly CommandSpec[];

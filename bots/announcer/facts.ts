@@ -1,4 +1,6 @@
 import { type MarketMove, marketMove } from '../../core/announcements/index.ts';
+import type { ReactionCounts } from '../../core/crowd/index.ts';
+import type { HonourView, Stakes } from '../../core/honours/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import { FIRST_SAMPLE_SECONDS } from '../../core/prices/index.ts';
 import type { OddsView } from '../commands/card-views.ts';
@@ -86,4 +88,25 @@ export async function betsOf(view: MatchView, { wagers }: Pick<AnnouncerOptions,
 /** What a void gave back; null where nobody had staked. */
 export async function refundFor(view: MatchView, { wagers }: Pick<AnnouncerOptions, 'wagers'>) {
   return wagers && view.kind !== 'casual' ? refundOf(await wagers.winnings(view.id)) : null;
+}
+
+/** What a match is about besides points; null where nobody keeps count. */
+export async function stakesOf(view: MatchView, { honours }: Pick<AnnouncerOptions, 'honours'>): Promise<Stakes | null> {
+  return honours && view.kind !== 'casual' ? honours.stakes(view) : null;
+}
+
+/** What a settled match has earned its winner besides points. */
+export async function honoursOf(
+  view: MatchView,
+  { honours }: Pick<AnnouncerOptions, 'honours'>,
+): Promise<readonly HonourView[]> {
+  return honours && view.kind === 'rated' ? honours.ofMatch(view.id) : [];
+}
+
+/** What the crowd says; null where it has no buttons. */
+export async function crowdOf(
+  view: MatchView,
+  { crowd }: Pick<AnnouncerOptions, 'crowd'>,
+): Promise<ReactionCounts | null> {
+  return crowd ? crowd.counts(view.id) : null;
 }

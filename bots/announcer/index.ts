@@ -2,22 +2,26 @@ import type { DigestBatch } from '../../core/announcements/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import { plain } from '../rich-text.ts';
 import { SurfaceError } from '../surface.ts';
+import { syncBulletin } from './bulletins.ts';
 import { fitButtons } from './buttons.ts';
 import type { AnnouncerOptions } from './context.ts';
 import { tellCorrections } from './correction.ts';
 import { digestMessage } from './digest-message.ts';
 import { noticeOfChallenge, noticesOfMatch } from './notices.ts';
 import { syncPost } from './sync-post.ts';
+import { recountCrowd } from './perform.ts';
 import { noticesOfWinnings } from './winnings-notices.ts';
 
 export type { AnnouncerOptions } from './context.ts';
 
 /** Turns match life into chat posts on one surface. Holds no state: make one for every job, or one for ever. */
 export interface Announcer {
-  /** Works on a job of the surface's queue: 'match', 'challenge', 'sweep', 'digest' or 'alarm'. Others are ignored. */
+  /** Works on a job of the surface's queue: 'match', 'bulletin', 'challenge', 'crowd', 'sweep', 'digest' or 'alarm'. Others are ignored. */
   handle(job: { name: string; data: unknown }): Promise<void>;
   /** Brings the posts of a match up to date and schedules the next look. Any number of times, side by side as well. */
   syncMatch(matchId: string): Promise<void>;
+  /** The same for a bulletin. */
+  syncBulletin(bulletinId: string): Promise<void>;
   /** Looks after posts whose job was lost. Every 10 s, say. */
   sweep(): Promise<void>;
   /** Posts the digests that are due (the oldest match left out has waited about an hour) and clears old notices. Every 5 minutes, say. */
@@ -51,6 +55,12 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
     }
     const failed = outcomes.find(outcome => outcome.status === 'rejected');
     if (failed) throw failed.reason;
+  }
+
+  async function tellBulletin(bulletinId: string): Promise<void> {
+    const next = await syncBulletin(bulletinId, options);
+    if (!next) return;
+    await options.scheduleBulletin(bulletinId, Math.max(SOONEST_MS, next.getTime() - clock.now().getTime()));
   }
 
   async function flushDigest(): Promise<void> {
@@ -90,12 +100,18 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
   const announcer: Announcer = {
     syncMatch,
+    syncBulletin: tellBulletin,
     flushDigest,
 
     async sweep() {
       const before = new Date(clock.now().getTime() - OVERDUE_MS);
       for (const matchId of await announcements.posts.overdue(surface.name, before)) {
         await syncMatch(matchId).catch((error: unknown) => log.error({ error, matchId }, 'a match could not be told'));
+      }
+      for (const bulletinId of await announcements.bulletins.overdue(surface.name, before)) {
+        await tellBulletin(bulletinId).catch((error: unknown) =>
+          log.error({ error, bulletinId }, 'a bulletin could not be told'),
+        );
       }
     },
 
@@ -105,9 +121,11 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
 
     async handle({ name, data }) {
       if (name === 'match') await syncMatch(field(data, 'matchId'));
+      else if (name === 'bulletin') await tellBulletin(field(data, 'bulletinId'));
       else if (name === 'challenge') await announcer.notifyChallenge(field(data, 'challengeId'));
       else if (name === 'sweep') await announcer.sweep();
       else if (name === 'digest') await flushDigest();
+      else if (name === 'crowd') await recountCrowd(field(data, 'matchId'), options);
       else if (name === 'alarm') await postAlarm(data);
       else log.warn({ job: name }, 'the announcer does not know this job');
     },

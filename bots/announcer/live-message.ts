@@ -1,5 +1,6 @@
 import type { MarketMove } from '../../core/announcements/index.ts';
 import { TAPE_SECONDS } from '../../core/engine/index.ts';
+import type { Stakes } from '../../core/honours/index.ts';
 import type { HeadToHead, MatchView } from '../../core/matches/index.ts';
 import type { MarketView, Offers } from '../../core/wagers/index.ts';
 import { percentOf } from '../commands/market-labels.ts';
@@ -10,22 +11,23 @@ import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { type Refund, refundLine } from './bet-lines.ts';
 import { type Betting, isOpen } from './betting.ts';
 import { liveButtons } from './buttons.ts';
+import { historyLine, occasionWords, stakesLines } from './honour-lines.ts';
 import { amountButtons, comboFactor, pickButtons, questionButtons } from './market-buttons.ts';
-import { bothNames, capital, percentages } from './names.ts';
+import { bothNames, capital, occasionName, percentages } from './names.ts';
 import { LAST_SECONDS, type LivePhase } from './timeline.ts';
 
 /** The message of a rated match or exhibition that is edited until the GIF has been seen. Pure. */
 
 /** Wins in a row from which they are worth a word. */
 const STREAK_SHOWN = 3;
-/** Meetings from which two agents are rivals (game.md). */
-const RIVALS_FROM = 3;
 
 export interface LiveFacts {
   view: MatchView;
   phase: LivePhase;
   now: Date;
   headToHead: HeadToHead;
+  /** What the match is about besides points; null where nobody keeps count. */
+  stakes?: Stakes | null;
   /** The tape's course so far, where it is known. */
   move: MarketMove | null;
   /** Bets on the match; null in an arena without wagers. */
@@ -50,14 +52,20 @@ function withMarket(facts: LiveFacts, market: MarketView): Omit<Reply, 'visibili
     return `${bothNames(view)[side]} (${agent.house ? 'house ' : ''}${capital(agent.archetype)}${running})`;
   };
   const isOpened = phase.stage === 'opened';
-  const kind = view.kind === 'exhibition' ? [rich`Exhibition`] : [];
+  const kind = view.kind === 'exhibition' ? [rich`${kindOf(view)}`] : [];
   const status = joinRich([...kind, historyLine(facts), statusLine(facts), ...limitOf(facts, market)], ' · ');
   const pause = isOpened && market.frozen && market.reason ? [rich`${market.reason}`] : [];
   const buttons =
     !isOpened || !betting ? [] : offers ? amountButtons(view, betting, offers) : questionButtons(view, betting);
   return {
     title: rich`${corner(0)} vs ${corner(1)}`,
-    text: joinRich([status, ...questions(facts, market), ...pause, joinRich(priceAndId(facts), ' · ')]),
+    text: joinRich([
+      status,
+      ...stakesLines(view, facts.stakes ?? null),
+      ...questions(facts, market),
+      ...pause,
+      joinRich(priceAndId(facts), ' · '),
+    ]),
     buttons,
   };
 }
@@ -103,10 +111,11 @@ function withoutMarket(facts: LiveFacts): Omit<Reply, 'visibility'> {
   return {
     title: rich`${left} vs ${right}`,
     text: joinRich([
-      rich`${kindOf(view)} · ${statusLine(facts)}`,
+      rich`${occasionWords(view)} · ${statusLine(facts)}`,
       sideLine(view, 0),
       sideLine(view, 1),
-      historyLine(facts),
+      historyLine(facts.headToHead, facts.stakes ?? null),
+      ...stakesLines(view, facts.stakes ?? null),
       ...(isOpened && betting ? [noBets(betting)] : []),
       ...priceAndId(facts),
     ]),
@@ -117,10 +126,6 @@ function withoutMarket(facts: LiveFacts): Omit<Reply, 'visibility'> {
 function noBets({ market, refusal }: Betting): RichText {
   const returned = market && market.volume > 0 ? ' Every stake was returned in full.' : '';
   return rich`No bets: ${refusal ?? 'this match takes none'}.${returned} Who takes it? A free pick counts for your streak.`;
-}
-
-function kindOf(view: MatchView): string {
-  return view.kind === 'exhibition' ? 'Exhibition' : 'Rated match';
 }
 
 function statusLine({ view, phase, now }: LiveFacts): RichText {
@@ -137,11 +142,6 @@ function sideLine(view: MatchView, corner: 0 | 1): RichText {
   const points = `${ratingBefore ?? rating.shown}${rating.provisional ? ' provisional' : ''}`;
   const house = agent.house ? ' · house' : '';
   return rich`**${bothNames(view)[corner]}** · ${capital(agent.archetype)}${house} · ${points} · ${rating.wins}–${rating.losses}${streak} · ${percentages(view)[corner]}%`;
-}
-
-function historyLine({ headToHead: { wins, losses } }: LiveFacts): RichText {
-  if (wins + losses === 0) return rich`First meeting`;
-  return rich`${wins + losses >= RIVALS_FROM ? 'Rivals' : 'Head to head'} ${wins}–${losses}`;
 }
 
 function priceAndId({ view, phase, move }: LiveFacts): RichText[] {
@@ -172,12 +172,14 @@ export function shrunkMessage(view: MatchView, outcome: RichText): Reply {
 export function voidMessage(view: MatchView, refund: Refund | null = null): Reply {
   const [left, right] = bothNames(view);
   const reason = sentenceOf(view.voidReason ?? 'It could not be fought');
+  const occasion = occasionName(view);
   const published = view.tape
     ? rich`\nIts seed, tape and the result that it would have had are public: see Details.`
     : rich``;
   return {
     title: rich`${left} vs ${right}: void`,
     text: joinRich([
+      ...(occasion === null ? [] : [rich`${occasion}`]),
       rich`${reason} Ratings stay as they were.${published}`,
       ...(refund ? [refundLine(refund)] : []),
       rich`Match \`${view.id}\``,

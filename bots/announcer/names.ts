@@ -3,8 +3,15 @@ import { shownName } from '../shown-name.ts';
 
 /** How names and figures read in posts. Pure. */
 
+const OCCASION_UNITS = 80;
+
 export function bothNames(view: MatchView): [string, string] {
   return [shownName(view.sides[0].agent.name), shownName(view.sides[1].agent.name)];
+}
+
+/** What a match is part of, 'Spring Cup · semi-final'; null for everyday matches. */
+export function occasionName({ occasion }: MatchView): string | null {
+  return occasion?.label ? shownName(occasion.label, OCCASION_UNITS) : null;
 }
 
 /** 'bruiser' as 'Bruiser'. */

@@ -9,7 +9,7 @@ import { type PostReference, SurfaceError } from '../surface.ts';
 import { type Betting, markOf } from './betting.ts';
 import { fitButtons } from './buttons.ts';
 import type { AnnouncerOptions } from './context.ts';
-import { betsOf, drawn, matchCard, moveAt, ownersOf, refundFor } from './facts.ts';
+import { betsOf, crowdOf, drawn, honoursOf, matchCard, moveAt, ownersOf, refundFor, stakesOf } from './facts.ts';
 import { tellForbidden } from './forbidden.ts';
 import { gifPicture } from './gif-picture.ts';
 import { liveMessage, shrunkMessage, voidMessage } from './live-message.ts';
@@ -79,12 +79,13 @@ interface Live {
 }
 
 async function live({ phase, betting }: Live, view: MatchView, options: AnnouncerOptions): Promise<Reply> {
-  const [headToHead, move, offers] = await Promise.all([
+  const [headToHead, stakes, move, offers] = await Promise.all([
     headToHeadOf(view, options),
+    stakesOf(view, options),
     moveAt(view, phase, options),
     offersOf(phase, view, options),
   ]);
-  return liveMessage({ view, phase, now: options.clock.now(), headToHead, move, betting, offers });
+  return liveMessage({ view, phase, now: options.clock.now(), headToHead, stakes, move, betting, offers });
 }
 
 /** No bets are taken any more, or not yet: the layout stays. */
@@ -145,7 +146,7 @@ async function postGif(view: MatchView, claim: PostClaim, options: AnnouncerOpti
   const silent = await isBusy(claim, options);
   while (bytes) {
     try {
-      return await send(gifMessage(view, bytes), claim, options, {
+      return await send(gifMessage(view, bytes, options.crowd ? options.clock.now() : null), claim, options, {
         doubt: { gifMessageId: MESSAGE_IN_DOUBT, gifPostedAt: options.clock.now(), stage: 'gif' },
         sent: messageId => ({ gifMessageId: messageId, gifPostedAt: options.clock.now() }),
         replyToLive: true,
@@ -177,7 +178,8 @@ async function tellResult(
   const card = withCard ? await drawn('result', view, options) : null;
   const message = hiddenResultMessage(facts, why, card);
   const plan: SendPlan = {
-    doubt: { gifMessageId: claim.post.gifMessageId ?? MESSAGE_IN_DOUBT, stage: 'result' },
+    // no GIF stands above it: whoever edits it later keeps the result hidden
+    doubt: { gifMessageId: claim.post.gifMessageId ?? MESSAGE_IN_DOUBT, stage: 'result', gifPostedAt: null },
     sent: messageId => ({ gifMessageId: messageId }),
     replyToLive: true,
     silent: await isBusy(claim, options),
@@ -256,12 +258,34 @@ async function send(reply: Reply, claim: PostClaim, options: AnnouncerOptions, p
 }
 
 async function resultFacts(view: MatchView, options: AnnouncerOptions): Promise<ResultFacts> {
-  const [headToHead, owners, bets] = await Promise.all([
+  const [headToHead, owners, bets, honours, crowd] = await Promise.all([
     headToHeadOf(view, options),
     ownersOf(view, options),
     betsOf(view, options),
+    honoursOf(view, options),
+    crowdOf(view, options),
   ]);
-  return { view, headToHead, owners, now: options.clock.now(), bets };
+  return { view, headToHead, owners, now: options.clock.now(), bets, honours, crowd };
+}
+
+/**
+ * Shows what the crowd says by now under a result that was told, wherever it still stands. The past is not posted again; an edit that
+ * the platform refuses is made up for by the next tap.
+ */
+export async function recountCrowd(matchId: string, options: AnnouncerOptions): Promise<void> {
+  const posts = await options.announcements.posts.of(matchId, options.surface.name);
+  const told = posts.filter(post => post.stage === 'result' && isMessage(post.gifMessageId));
+  if (told.length === 0) return;
+  const view = await options.matches.get(matchId);
+  if (view.state !== 'settled') return;
+  const facts = await resultFacts(view, options);
+  for (const { chatId, channelId, gifMessageId, gifPostedAt } of told) {
+    if (!gifMessageId) continue;
+    const message = gifPostedAt === null ? hiddenResultMessage(facts, GIF_GONE, null) : resultMessage(facts);
+    await options.surface
+      .edit({ chatId, channelId, messageId: gifMessageId }, withFittingButtons(message, options))
+      .catch((error: unknown) => options.log.info({ error, matchId, channelId }, 'the crowd could not be counted anew'));
+  }
 }
 
 function headToHeadOf(view: MatchView, { matches }: AnnouncerOptions) {

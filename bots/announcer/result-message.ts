@@ -1,3 +1,5 @@
+import { NO_REACTIONS, type ReactionCounts } from '../../core/crowd/index.ts';
+import { type HonourView, UPSET_BELOW } from '../../core/honours/index.ts';
 import type { HeadToHead, MatchView } from '../../core/matches/index.ts';
 import { outcomeText } from '../outcome.ts';
 import type { Picture, Reply } from '../reply.ts';
@@ -5,7 +7,9 @@ import { joinRich, plain, type RichText, rich, toPlainText } from '../rich-text.
 import { cutTo } from '../shown-name.ts';
 import { type Bets, betLines } from './bet-lines.ts';
 import { resultButtons } from './buttons.ts';
-import { bothNames, capital, percentages, signed } from './names.ts';
+import { crowdButtons } from './crowd.ts';
+import { honourLines } from './honour-lines.ts';
+import { bothNames, capital, occasionName, percentages, signed } from './names.ts';
 
 /** The GIF's message, before and after the GIF has played. Pure. */
 
@@ -13,20 +17,19 @@ import { bothNames, capital, percentages, signed } from './names.ts';
 const NOTE_UNITS = 160;
 const NOTE_UNITS_LEAST = 40;
 const CAPTION_UNITS = 1024;
-/** Expected score, in thousandths, below which a win is an upset. */
-const UPSET_BELOW = 400;
 
-/** The GIF alone: the same words whoever won. */
-export function gifMessage(view: MatchView, gif: Uint8Array): Reply {
+/** The GIF alone: the same words whoever won. With `now`, the crowd may react while it plays. */
+export function gifMessage(view: MatchView, gif: Uint8Array, now: Date | null = null): Reply {
   const [left, right] = bothNames(view);
   return {
-    text: rich`**${left}** vs **${right}**\nWho took it?`,
+    text: joinRich([...occasionLine(view), rich`**${left}** vs **${right}**`, rich`Who took it?`]),
     picture: {
       bytes: gif,
       filename: `match-${view.id}.gif`,
       contentType: 'image/gif',
       alt: `Animated fight of ${left} (${capital(view.sides[0].agent.archetype)}) against ${right} (${capital(view.sides[1].agent.archetype)}).`,
     },
+    ...(now && { buttons: crowdButtons(view, NO_REACTIONS, now) }),
     visibility: 'public',
   };
 }
@@ -40,6 +43,10 @@ export interface ResultFacts {
   now: Date;
   /** Null in an arena without wagers. */
   bets?: Bets | null;
+  /** What the winner has earned besides points. */
+  honours?: readonly HonourView[];
+  /** What the crowd says; null where it has no buttons. */
+  crowd?: ReactionCounts | null;
 }
 
 /** The result, told openly: for after the GIF. */
@@ -47,7 +54,7 @@ export function resultMessage(facts: ResultFacts): Reply {
   return {
     title: headline(facts.view),
     text: joinRich(details(facts, [headline(facts.view)])),
-    buttons: resultButtons(facts.view, facts.owners, facts.now, hasOdds(facts)),
+    buttons: buttonsOf(facts),
     visibility: 'public',
   };
 }
@@ -66,7 +73,7 @@ export function hiddenResultMessage(facts: ResultFacts, why: string, card: Uint8
   return {
     title,
     text: rich`${why}\n||${joinRich([headline(view), ...details(facts, [title, plain(why), headline(view)])])}||`,
-    buttons: resultButtons(view, facts.owners, facts.now, hasOdds(facts)),
+    buttons: buttonsOf(facts),
     visibility: 'public',
     ...(picture && { picture }),
   };
@@ -78,18 +85,26 @@ function headline(view: MatchView): RichText {
   return rich`🏆 ${upset ? 'Upset! ' : ''}${outcomeText(view)}`;
 }
 
+function buttonsOf(facts: ResultFacts): Reply['buttons'] {
+  const { view, owners, now, crowd = null } = facts;
+  const rows = resultButtons(view, owners, now, hasOdds(facts));
+  return crowd ? [...crowdButtons(view, crowd, now), ...rows] : rows;
+}
+
 /** Whether there is a history of odds to show. */
 function hasOdds({ bets }: ResultFacts): boolean {
   return bets?.market?.openedAt != null;
 }
 
 /** @param around what the message says besides */
-function details({ view, headToHead, bets = null }: ResultFacts, around: readonly RichText[]): RichText[] {
+function details({ view, headToHead, bets = null, honours = [] }: ResultFacts, around: readonly RichText[]): RichText[] {
   const [left, right] = bothNames(view);
   const price = `${view.symbol}${view.simulatedPrice ? ', simulated price' : ''}`;
   const before = [
+    ...occasionLine(view),
     sideResult(view, 0),
     sideResult(view, 1),
+    ...honourLines(honours),
     ...betLines(view, bets),
     rich`Head to head: ${left} ${headToHead.wins}–${headToHead.losses} ${right}`,
   ];
@@ -97,6 +112,11 @@ function details({ view, headToHead, bets = null }: ResultFacts, around: readonl
   const taken = unitsOf([...around, ...before, ...coachLines(view, 0), after]);
   const notes = Math.floor((CAPTION_UNITS - taken) / 2);
   return [...before, ...coachLines(view, Math.min(NOTE_UNITS, Math.max(NOTE_UNITS_LEAST, notes))), after];
+}
+
+function occasionLine(view: MatchView): RichText[] {
+  const occasion = occasionName(view);
+  return occasion === null ? [] : [rich`__${occasion}__`];
 }
 
 function unitsOf(lines: readonly RichText[]): number {

@@ -24,6 +24,18 @@ export async function post(
   }
 }
 
+/** Back-off of a platform in trouble: 1, 2, 4 ... seconds, and given up after so many failures in a row (about ten minutes). */
+const BACKOFF_FIRST_MS = 1000;
+const BACKOFF_MAX_MS = 60_000;
+const FAILURES_MAX = 15;
+
+/** @returns milliseconds to wait after so many failures in a row; null: no more attempts */
+export function backoff(error: unknown, failures: number): number | null {
+  if (failures > FAILURES_MAX) return null;
+  const asked = error instanceof SurfaceError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+  return Math.max(asked, Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (failures - 1)));
+}
+
 export function failedWith(error: unknown, ...codes: SurfaceErrorCode[]): error is SurfaceError {
   return error instanceof SurfaceError && codes.includes(error.code);
 }

@@ -5,6 +5,7 @@ import { bettingOf } from './betting.ts';
 import type { AnnouncerOptions } from './context.ts';
 import { tellForbidden } from './forbidden.ts';
 import { perform } from './perform.ts';
+import { backoff } from './send.ts';
 import { nextStep } from './timeline.ts';
 
 /** Brings the posts of one match in one channel up to date. */
@@ -13,10 +14,6 @@ import { nextStep } from './timeline.ts';
 const TAKEN_MS = 1000;
 /** A match has far fewer steps than this; more would be a circle. */
 const STEPS_MAX = 20;
-/** Back-off of a platform in trouble: 1, 2, 4 ... seconds, and given up after so many failures in a row (about ten minutes). */
-const BACKOFF_FIRST_MS = 1000;
-const BACKOFF_MAX_MS = 60_000;
-const FAILURES_MAX = 15;
 
 /**
  * @returns when to look again; null where only a change of the match brings more
@@ -61,9 +58,9 @@ async function afterRefusal(
   const { matchId, channelId } = claim.post;
   const failures = claim.post.failures + 1;
   const isPassing = error.code === 'rate-limited' || error.code === 'unavailable';
-  if (isPassing && failures <= FAILURES_MAX) {
-    const backoffMs = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (failures - 1));
-    const lookAt = after(options, Math.max(backoffMs, (error.retryAfterSeconds ?? 0) * 1000));
+  const waitMs = isPassing ? backoff(error, failures) : null;
+  if (waitMs !== null) {
+    const lookAt = after(options, waitMs);
     options.log.warn({ matchId, channelId, code: error.code, failures, lookAt }, 'a post has to wait');
     await claim.record({ failures, lookAt });
     return lookAt;
@@ -71,8 +68,17 @@ async function afterRefusal(
   options.log.warn({ matchId, channelId, code: error.code, reason: error.message }, 'nothing more is posted there');
   const closed = error.code === 'gone' || error.code === 'forbidden' ? error.code : 'unavailable';
   await claim.record({ closed });
+  if (closed !== 'unavailable' && (await goOnInChannel(claim, options))) return options.clock.now();
   if (closed === 'forbidden' && view) await tellForbidden(view, claim.post, options);
   return null;
+}
+
+/** A match whose thread was deleted or locked is told in the thread's channel from there on. @returns whether it was told in one */
+async function goOnInChannel({ post }: PostClaim, { announcements, surface }: AnnouncerOptions): Promise<boolean> {
+  const channelId = await announcements.bulletins.loseThread(surface.name, post.channelId);
+  if (channelId === null || post.stage === 'result' || post.stage === 'void') return false;
+  await announcements.posts.alsoIn(post, channelId);
+  return true;
 }
 
 function after({ clock }: AnnouncerOptions, ms: number): Date {

@@ -1,8 +1,13 @@
 export type { ChannelLoad } from './admission.ts';
 export {
   type BulletinClaim,
+  type BulletinPostChange,
+  type BulletinPostKey,
   type BulletinPostView,
   type BulletinService,
+  NOTHING_DUE,
+} from './bulletin-posts.ts';
+export {
   type BulletinView,
   bulletinPlaces,
   type NewBulletin,

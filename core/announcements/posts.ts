@@ -93,6 +93,14 @@ export function createPosts(database: Database) {
       };
     },
 
+    /** Tells the match in another channel of the same chat as well: the thread that it was told in is gone. */
+    async alsoIn({ matchId, surface, chatId }: PostView, channelId: string): Promise<void> {
+      await prisma.matchPost.createMany({
+        data: [{ matchId, surface, chatId, channelId, asked: true }],
+        skipDuplicates: true,
+      });
+    },
+
     /** Matches whose posts should have been looked at before `before`: their job was lost. Oldest first. */
     async overdue(surface: Surface, before: Date, limit = 100): Promise<string[]> {
       const rows = await prisma.matchPost.findMany({

@@ -2,7 +2,7 @@ import type { AgentService } from '../agents/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { createAdmission } from './admission.ts';
-import { createBulletins } from './bulletins.ts';
+import { createBulletins } from './bulletin-posts.ts';
 import { createDigests } from './digest.ts';
 import { createNotices } from './notices.ts';
 import { createPosts } from './posts.ts';

@@ -23,11 +23,17 @@ export async function migrateChat(tx: Transaction, surface: Surface, from: strin
       moderatorChannelId: moved(place.moderatorChannelId),
     },
   });
+  // Told under both ids already: the new one goes on.
+  await tx.$executeRaw`
+    DELETE FROM "BulletinPost" old USING "BulletinPost" new
+     WHERE old."chatId" = ${from} AND old.surface = ${surface}::"Surface" AND new.surface = old.surface
+       AND new."bulletinId" = old."bulletinId" AND new."channelId" = replace(old."channelId", ${from}, ${to})`;
   for (const [table, column] of [
     ['MatchPost', 'channelId'],
     ['Match', 'originChannelId'],
     ['QueueTicket', 'channelId'],
     ['Challenge', 'channelId'],
+    ['BulletinPost', 'channelId'],
   ] as const) {
     const chatColumn = table === 'Match' ? 'originChatId' : 'chatId';
     const surfaceColumn = table === 'Match' ? 'originSurface' : 'surface';
@@ -39,6 +45,16 @@ export async function migrateChat(tx: Transaction, surface: Surface, from: strin
       surface,
     );
   }
+  await leaveMessagesBehind(tx, surface, from, to);
+}
+
+/** The messages of the group stayed behind, where nobody can edit them: a bulletin's next revision is a message of its own. */
+async function leaveMessagesBehind(tx: Transaction, surface: Surface, from: string, to: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "BulletinPost"
+       SET "messageId" = CASE WHEN "messageId" IN ('?', '-') THEN "messageId" END, "pinnedAt" = NULL,
+           "standsIn" = replace("standsIn", ${from}, ${to}), "threadId" = replace("threadId", ${from}, ${to})
+     WHERE "chatId" = ${to} AND surface = ${surface}::"Surface"`;
 }
 
 /** A community that a command made under a group's new id before the move was told: nothing but its house is in it. */
@@ -51,6 +67,7 @@ async function removeIfEmpty(tx: Transaction, communityId: string): Promise<void
     await tx.account.count({ where: { communityId } }),
     await tx.dailyClaim.count({ where: { member: { communityId } } }),
     await tx.auditEntry.count({ where: { communityId } }),
+    await tx.bulletin.count({ where: { communityId } }),
   ];
   if (used.some(count => count > 0)) return;
   await tx.rating.deleteMany({ where: { communityId } });
