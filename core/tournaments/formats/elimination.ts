@@ -1,6 +1,8 @@
 import { boutLabelOf, roundNameOf } from './names.ts';
-import { bracketOrder } from './seeding.ts';
-import { loserOf, NOBODY, type Source, type WiredBout, winnerOf } from './wiring.ts';
+import { assemble, type Planned, type Question, strangers } from './plan.ts';
+import { bracketOrder, bracketSize } from './seeding.ts';
+import { standingsByExit } from './tally.ts';
+import { entrant, loserOf, NOBODY, type Resolved, resolve, type Source, type WiredBout, winnerOf } from './wiring.ts';
 
 export interface EliminationOptions {
   bestOf: number;
@@ -13,6 +15,38 @@ export interface EliminationOptions {
   after: number;
 }
 
+export const THIRD_PLACE = 'P3';
+
+export function planSingle({ settings, seeding, fixed, out }: Question): Planned {
+  const wired = wireSingle(placesFor(seeding), {
+    bestOf: settings.bestOf,
+    finalBestOf: settings.finalBestOf || settings.bestOf,
+    thirdPlace: settings.thirdPlace,
+    prefix: 'W',
+    section: 'Bracket',
+    after: 0,
+  });
+  const resolved = resolve(wired, fixed, out);
+  const exits = exitsOfSingle(wired, resolved);
+  const plan = assemble(resolved.bouts, standingsByExit(seeding, resolved.bouts, exits), {
+    champion: holderOf(exits, 1),
+    rounds: roundsOfElimination(seeding.length),
+  });
+  return { plan, misfits: [...resolved.misfits, ...strangers(fixed, keysOf(wired))] };
+}
+
+export function roundsOfElimination(entrants: number): number {
+  return Math.log2(bracketSize(entrants));
+}
+
+/** Everyone by seed, and the byes for the best seeds' opponents. */
+export function placesFor(seeding: readonly string[]): Source[] {
+  return Array.from({ length: bracketSize(seeding.length) }, (_, index) => {
+    const id = seeding[index];
+    return id === undefined ? NOBODY : entrant(id);
+  });
+}
+
 /**
  * Single elimination: who loses is out.
  *
@@ -21,24 +55,22 @@ export interface EliminationOptions {
 export function wireSingle(places: readonly Source[], options: EliminationOptions): WiredBout[] {
   const rounds = Math.log2(places.length);
   const wired: WiredBout[] = [];
-  const hasThird =
-    options.thirdPlace && places.length >= 4 && places.filter(({ kind }) => kind !== 'nobody').length > 3;
+  // Of three entrants one has a bye to the final: the loser of the only semi-final is third anyway.
+  const hasThird = options.thirdPlace && places.filter(({ kind }) => kind !== 'nobody').length > 3;
   for (let round = 1; round <= rounds; round += 1) {
     if (round === rounds && hasThird) wired.push(wireThird(rounds, options));
-    wired.push(...wireRound(places, round, rounds, options));
+    wired.push(...wireRound(places, round, options));
   }
   return wired;
 }
 
 /** One round of a bracket in which the winners go on. */
-export function wireRound(
-  places: readonly Source[],
-  round: number,
-  rounds: number,
-  options: EliminationOptions,
-): WiredBout[] {
+export function wireRound(places: readonly Source[], round: number, options: EliminationOptions): WiredBout[] {
   const count = places.length / 2 ** round;
-  const isFinal = round === rounds;
+  const isFinal = count === 1;
+  const order = bracketOrder(places.length);
+  const feeder = (index: number): Source =>
+    round > 1 ? winnerOf(`${options.prefix}${round - 1}.${index + 1}`) : places[order[index]! - 1]!;
   return Array.from({ length: count }, (_, index) => ({
     key: `${options.prefix}${round}.${index + 1}`,
     label: boutLabelOf(count, index + 1),
@@ -48,18 +80,14 @@ export function wireRound(
     bestOf: isFinal ? options.finalBestOf : options.bestOf,
     isFinal,
     weight: isFinal ? 2 : count <= 4 ? 1 : 0,
-    sources: [0, 1].map(side => feederOf(places, round, index * 2 + side, options.prefix)) as [Source, Source],
+    sources: [feeder(index * 2), feeder(index * 2 + 1)],
   }));
 }
 
-function feederOf(places: readonly Source[], round: number, index: number, prefix: string): Source {
-  if (round > 1) return winnerOf(`${prefix}${round - 1}.${index + 1}`);
-  return places[bracketOrder(places.length)[index]! - 1] ?? NOBODY;
-}
-
+/** Before the final, in the same round. */
 function wireThird(rounds: number, { prefix, section, bestOf, after }: EliminationOptions): WiredBout {
   return {
-    key: 'P3',
+    key: THIRD_PLACE,
     label: 'Third place',
     section,
     round: after + rounds,
@@ -69,4 +97,29 @@ function wireThird(rounds: number, { prefix, section, bestOf, after }: Eliminati
     weight: 1,
     sources: [loserOf(`${prefix}${rounds - 1}.1`), loserOf(`${prefix}${rounds - 1}.2`)],
   };
+}
+
+/** The places of those who are out: the losers of a round share the place behind all who went on. */
+export function exitsOfSingle(wired: readonly WiredBout[], { bouts, passed }: Resolved): Map<string, number> {
+  const inRound = new Map<string, number>();
+  for (const { roundName } of wired) inRound.set(roundName, (inRound.get(roundName) ?? 0) + 1);
+  const exits = new Map<string, number>();
+  for (const { key, roundName, isFinal } of bouts) {
+    const { winner, loser } = passed.get(key) ?? {};
+    if (loser) exits.set(loser, inRound.get(roundName)! + 1);
+    if (winner && isFinal) exits.set(winner, 1);
+  }
+  const third = passed.get(THIRD_PLACE);
+  if (third?.winner) exits.set(third.winner, 3);
+  if (third?.loser) exits.set(third.loser, 4);
+  return exits;
+}
+
+/** Who has this place; null: nobody has it yet. */
+export function holderOf(exits: ReadonlyMap<string, number>, place: number): string | null {
+  return [...exits].find(([, held]) => held === place)?.[0] ?? null;
+}
+
+export function keysOf(wired: readonly WiredBout[]): Set<string> {
+  return new Set(wired.map(({ key }) => key));
 }

@@ -1,13 +1,27 @@
-import { markShared, tallyOf } from './tally.ts';
+import { keysOf } from './elimination.ts';
+import { assemble, type Planned, type Question, strangers } from './plan.ts';
+import { tallyOf } from './tally.ts';
 import { type Criterion, fixedCriterion, rank } from './tie-breaks.ts';
 import type { PlannedBout, Standing } from './types.ts';
-import { entrant, type WiredBout } from './wiring.ts';
+import { entrant, resolve, type WiredBout } from './wiring.ts';
 
 export interface RoundRobinOptions {
   bestOf: number;
   /** Of the keys: 'A' gives 'A1.2'. */
   prefix: string;
   section: string;
+}
+
+export function planRoundRobin({ settings, seeding, fixed, out }: Question): Planned {
+  const wired = wireRoundRobin(seeding, { bestOf: settings.bestOf, prefix: 'R', section: 'Round robin' });
+  const { bouts, misfits } = resolve(wired, fixed, out);
+  const standings = tableOf(seeding, bouts);
+  const isDone = bouts.every(({ state }) => state === 'decided');
+  const plan = assemble(bouts, standings, {
+    champion: isDone ? standings[0]!.entrantId : null,
+    rounds: roundsOfRoundRobin(seeding.length),
+  });
+  return { plan, misfits: [...misfits, ...strangers(fixed, keysOf(wired))] };
 }
 
 /** Rounds in which everyone meets everyone once: with an odd number of entrants one rests in each. */
@@ -66,12 +80,11 @@ export function tableOf(seeding: readonly string[], bouts: readonly PlannedBout[
     fixedCriterion('Game difference', id => tallies.get(id)!.gamesWon - tallies.get(id)!.gamesLost),
     fixedCriterion('Games won', id => tallies.get(id)!.gamesWon),
   ];
-  const standings = rank(seeding, criteria).map(({ id, values }, index): Standing => {
+  return rank(seeding, criteria).map(({ id, values }, index): Standing => {
     const { wins, losses } = tallies.get(id)!;
     const tieBreaks = criteria.slice(1).map(({ name }, at) => ({ name, value: values[at + 1]! }));
     return { place: index + 1, entrantId: id, points: wins * 2, wins, losses, tieBreaks, shared: false };
   });
-  return markShared(standings);
 }
 
 /** Whom each has beaten. */

@@ -72,7 +72,8 @@ const TIE_BREAKS: Record<Format, { name: string; text: string }[]> = {
       name: 'Buchholz cut 1',
       text:
         'The final points of everyone whom an entrant has met, without the lowest. A bye or a forfeit counts as an ' +
-        "opponent with the entrant's own points; rounds that an opponent missed after its last bout count half a point each.",
+        "opponent with the entrant's own points (at most the absent opponent's, for a bye half of the rounds); rounds " +
+        'that an opponent missed because it had left count half a point each.',
     },
     { name: 'Buchholz', text: 'The same with all opponents.' },
     { name: 'Sonneborn-Berger', text: 'The points of everyone whom an entrant has beaten, added up in the same way.' },

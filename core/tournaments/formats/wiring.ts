@@ -67,7 +67,7 @@ export function resolve(
       passed.set(bout.key, { winner: null, loser: null });
       continue;
     }
-    const fits = record !== undefined && record.entrants.every((side, index) => side === slots[index]);
+    const fits = record?.entrants.every((side, index) => side === slots[index]);
     if (record && !fits) resolved.misfits.push(record);
     const planned = planBout(bout, slots, fits ? record : undefined, leftAt);
     resolved.bouts.push(planned);
