@@ -103,6 +103,8 @@ export function openChats(arena: ArenaProcess): Chats {
       communities: house.communities,
       announcements: house.announcements,
       wagers: house.wagers,
+      honours: house.honours,
+      crowd: house.crowd,
       clock: house.clock,
       log: log.child({ part: 'announcer', surface: surface.name }),
       catalogue: dispatcher.catalogue,

@@ -91,7 +91,10 @@ export async function refundFor(view: MatchView, { wagers }: Pick<AnnouncerOptio
 }
 
 /** What a match is about besides points; null where nobody keeps count. */
-export async function stakesOf(view: MatchView, { honours }: Pick<AnnouncerOptions, 'honours'>): Promise<Stakes | null> {
+export async function stakesOf(
+  view: MatchView,
+  { honours }: Pick<AnnouncerOptions, 'honours'>,
+): Promise<Stakes | null> {
   return honours && view.kind !== 'casual' ? honours.stakes(view) : null;
 }
 

@@ -2,14 +2,13 @@ import type { HonourView, Stakes } from '../../core/honours/index.ts';
 import type { HeadToHead, MatchView } from '../../core/matches/index.ts';
 import { amountWords } from '../commands/market-words.ts';
 import { type RichText, rich } from '../rich-text.ts';
-import { cutTo, shownName } from '../shown-name.ts';
-import { bothNames } from './names.ts';
+import { shownName } from '../shown-name.ts';
+import { bothNames, occasionName } from './names.ts';
 
 /** What is at stake besides points before a fight, and what was earned after it. Pure. */
 
 /** A member's name in a line that has to fit a caption. */
 const MEMBER_UNITS = 20;
-const OCCASION_UNITS = 60;
 
 /** 'Rivals 2–2', 'Head to head 3–0', 'First meeting'. */
 export function historyLine({ wins, losses }: HeadToHead, stakes: Stakes | null): RichText {
@@ -19,8 +18,7 @@ export function historyLine({ wins, losses }: HeadToHead, stakes: Stakes | null)
 
 /** 'Title match', 'Spring Cup · final', 'Exhibition', 'Rated match'. */
 export function occasionWords(view: MatchView): string {
-  if (view.occasion?.label) return cutTo(view.occasion.label, OCCASION_UNITS);
-  return view.kind === 'exhibition' ? 'Exhibition' : 'Rated match';
+  return occasionName(view) ?? (view.kind === 'exhibition' ? 'Exhibition' : 'Rated match');
 }
 
 /** The champion of the belt, and what is on whose head. Nothing for most matches. */

@@ -8,8 +8,8 @@ import type { AnnouncerOptions } from './context.ts';
 import { tellCorrections } from './correction.ts';
 import { digestMessage } from './digest-message.ts';
 import { noticeOfChallenge, noticesOfMatch } from './notices.ts';
-import { syncPost } from './sync-post.ts';
 import { recountCrowd } from './perform.ts';
+import { syncPost } from './sync-post.ts';
 import { noticesOfWinnings } from './winnings-notices.ts';
 
 export type { AnnouncerOptions } from './context.ts';

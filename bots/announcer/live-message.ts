@@ -52,8 +52,9 @@ function withMarket(facts: LiveFacts, market: MarketView): Omit<Reply, 'visibili
     return `${bothNames(view)[side]} (${agent.house ? 'house ' : ''}${capital(agent.archetype)}${running})`;
   };
   const isOpened = phase.stage === 'opened';
-  const kind = view.kind === 'exhibition' ? [rich`${kindOf(view)}`] : [];
-  const status = joinRich([...kind, historyLine(facts), statusLine(facts), ...limitOf(facts, market)], ' · ');
+  const kind = view.kind === 'exhibition' ? [rich`${occasionWords(view)}`] : [];
+  const history = historyLine(facts.headToHead, facts.stakes ?? null);
+  const status = joinRich([...kind, history, statusLine(facts), ...limitOf(facts, market)], ' · ');
   const pause = isOpened && market.frozen && market.reason ? [rich`${market.reason}`] : [];
   const buttons =
     !isOpened || !betting ? [] : offers ? amountButtons(view, betting, offers) : questionButtons(view, betting);

@@ -38,6 +38,8 @@ const OFFERS: Offers = {
   down: [offer(10, 19), offer(50, 90)],
 };
 
+const RIVALS = { rivalry: { wins: 2, losses: 2 }, bounties: [0, 0], champion: null } as const;
+
 interface Told {
   names?: readonly [string, string];
   betting?: Betting | null;
@@ -50,7 +52,14 @@ function live({ names = ['RUSTY-09', 'VOLTRAN'], betting = bettingView(), offers
   const match = matchView(names, { state: 'open', result: null, simulatedPrice: false, ...view });
   const now = at(seconds);
   const move = { basisPoints: 4, state: 'green' } as const;
-  const facts = { view: match, phase: livePhase(match, now), now, headToHead: { wins: 2, losses: 2 }, move };
+  const facts = {
+    view: match,
+    phase: livePhase(match, now),
+    now,
+    headToHead: { wins: 2, losses: 2 },
+    stakes: RIVALS,
+    move,
+  };
   return liveMessage({ ...facts, betting, offers });
 }
 

@@ -97,8 +97,8 @@ describe('the result', () => {
 
   it('calls an upset one', () => {
     const view = matchView(['Rusty', 'Voltran'], { result: matchResult(1) });
-    view.sides[1].expected = 300;
-    view.sides[0].expected = 700;
+    view.sides[1].expected = 299;
+    view.sides[0].expected = 701;
     expect(visibleText(resultMessage(facts(view)))).toContain('🏆 Upset! Voltran wins');
   });
 

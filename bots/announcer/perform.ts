@@ -284,7 +284,9 @@ export async function recountCrowd(matchId: string, options: AnnouncerOptions): 
     const message = gifPostedAt === null ? hiddenResultMessage(facts, GIF_GONE, null) : resultMessage(facts);
     await options.surface
       .edit({ chatId, channelId, messageId: gifMessageId }, withFittingButtons(message, options))
-      .catch((error: unknown) => options.log.info({ error, matchId, channelId }, 'the crowd could not be counted anew'));
+      .catch((error: unknown) =>
+        options.log.info({ error, matchId, channelId }, 'the crowd could not be counted anew'),
+      );
   }
 }
 

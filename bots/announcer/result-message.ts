@@ -97,7 +97,10 @@ function hasOdds({ bets }: ResultFacts): boolean {
 }
 
 /** @param around what the message says besides */
-function details({ view, headToHead, bets = null, honours = [] }: ResultFacts, around: readonly RichText[]): RichText[] {
+function details(
+  { view, headToHead, bets = null, honours = [] }: ResultFacts,
+  around: readonly RichText[],
+): RichText[] {
   const [left, right] = bothNames(view);
   const price = `${view.symbol}${view.simulatedPrice ? ', simulated price' : ''}`;
   const before = [
