@@ -33,6 +33,7 @@ import {
   type ModeratedMarkets,
   type ModerationService,
 } from '../core/moderation/index.ts';
+import { createPeopleService, type PeopleService } from '../core/people/index.ts';
 import type { BlobStore } from '../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../core/platform/clock.ts';
 import type { Config } from '../core/platform/config.ts';
@@ -69,6 +70,7 @@ export interface House {
   invocations: ReturnType<typeof createInvocationService>;
   conversations: ReturnType<typeof createConversationService>;
   announcements: ReturnType<typeof createAnnouncementService>;
+  people: PeopleService;
   honours: ReturnType<typeof createHonoursService>;
   crowd: ReturnType<typeof createCrowdService>;
   fightNights: ReturnType<typeof createFightNightService>;
@@ -162,6 +164,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     invocations: createInvocationService({ database, clock }),
     conversations: createConversationService({ database, clock }),
     announcements: createAnnouncementService({ database, clock, agents }),
+    people: createPeopleService({ database, clock, random, newId }),
     honours,
     crowd: createCrowdService({ database, clock, log }),
     fightNights: createFightNightService({
@@ -259,6 +262,7 @@ export function chatServices(house: House) {
     allowances,
     wagers,
     prices,
+    people: house.people,
     fightNights: house.fightNights,
     honours: house.honours,
     crowd: house.crowd,

@@ -4,6 +4,7 @@ import { startFightNightJobs } from '../core/fight-nights/index.ts';
 import { startHonoursJobs } from '../core/honours/index.ts';
 import { startLedgerJobs } from '../core/ledger/index.ts';
 import { startMatchJobs } from '../core/matches/index.ts';
+import { startPeopleJobs } from '../core/people/index.ts';
 import { newId } from '../core/platform/ids.ts';
 import { startOutboxRelay } from '../core/platform/outbox.ts';
 import { startPriceRecorder } from '../core/prices/index.ts';
@@ -85,6 +86,7 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
   await startHonoursJobs({ queues, honours: house.honours, log });
   await startCrowdJobs({ queues, crowd: house.crowd });
   await startAllowanceJobs({ queues, database, log, metrics });
+  await startPeopleJobs({ queues, people: house.people, log });
   await startLedgerJobs({
     queues,
     ledger: house.ledger,

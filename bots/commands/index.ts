@@ -25,6 +25,7 @@ import {
 import { help } from './help.ts';
 import { leaderboard } from './leaderboard.ts';
 import { limitsCoolOff, limitsExclude, limitsSet, limitsShow } from './limits.ts';
+import { linkAccount, linkAgree, linkCancel, linkConfirm, linkStatus } from './link-account.ts';
 import { marketChart, marketFree, marketHow, marketMine } from './market-facts.ts';
 import { marketAnswer, marketBet, marketCombos } from './market-taps.ts';
 import { markets } from './markets.ts';
@@ -96,6 +97,10 @@ export const commands: readonly Command[] = [
   replay,
   verify,
   notify,
+  linkAccount,
+  linkConfirm,
+  linkStatus,
+  linkCancel,
   help,
   audit,
   fightNightSchedule,
@@ -127,6 +132,7 @@ export const commands: readonly Command[] = [
   wearBuy,
   lineDecide,
   dismiss,
+  linkAgree,
   bailOut,
   statementOlder,
   marketAnswer,

@@ -1,6 +1,7 @@
 import { openBetsButton } from '../next-steps.ts';
 import { rich } from '../rich-text.ts';
 import { chooseArchetype } from './agent-create.ts';
+import { codeReply, LINK_PAYLOAD } from './link-account.ts';
 import { howReply } from './market-facts.ts';
 import { type LinkKind, readLink } from './market-links.ts';
 import { betsReply, requireOpen } from './market-taps.ts';
@@ -21,6 +22,7 @@ export const start: Command = {
     surfaces: ['telegram', 'console'],
   },
   async run(context) {
+    if (context.options.text('payload') === LINK_PAYLOAD) return codeReply(context);
     const link = readLink(context.options.text('payload') ?? '');
     if (link) return followLink(context, link);
     const [first] = await context.services.agents.ofMember(context.community.memberId);

@@ -7,6 +7,7 @@ import type { HonoursService } from '../../core/honours/index.ts';
 import type { LedgerService } from '../../core/ledger/index.ts';
 import type { MatchPlace, MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
 import type { LineReview, ModerationService } from '../../core/moderation/index.ts';
+import type { PeopleService } from '../../core/people/index.ts';
 import type { PriceService } from '../../core/prices/index.ts';
 import type { WagerService } from '../../core/wagers/index.ts';
 import type { Choice, CommandSpec } from '../command.ts';
@@ -44,6 +45,7 @@ export interface Services {
   ledger: LedgerService;
   allowances: AllowanceService;
   prices: PriceService;
+  people: PeopleService;
   honours: HonoursService;
   crowd: CrowdService;
   fightNights: FightNightService;

@@ -93,29 +93,34 @@ export async function settleFreePicks(tx: Transaction, matchId: string, winner: 
  * which matches settled.
  */
 export async function recomputeFreePicks(tx: Transaction, matchId: string, winner: 0 | 1): Promise<void> {
-  const sql = sqlOf(tx);
-  await sql.query(`UPDATE "FreePick" SET correct = (pick = $2) WHERE "matchId" = $1 AND correct IS NOT NULL`, [
-    matchId,
-    winner,
-  ]);
-  await sql.query(
+  const judged = await sqlOf(tx).query<{ memberId: string }>(
+    `UPDATE "FreePick" SET correct = (pick = $2) WHERE "matchId" = $1 AND correct IS NOT NULL RETURNING "memberId"`,
+    [matchId, winner],
+  );
+  await recomputePickers(
+    tx,
+    judged.map(({ memberId }) => memberId),
+  );
+}
+
+/** Works out how good these members are at free picks from their whole history. */
+export async function recomputePickers(tx: Transaction, memberIds: readonly string[]): Promise<void> {
+  await sqlOf(tx).query(
     `WITH history AS (
        SELECT pick."memberId", pick.correct,
               count(*) FILTER (WHERE NOT pick.correct)
                 OVER (PARTITION BY pick."memberId" ORDER BY match."settledAt", match.id ROWS UNBOUNDED PRECEDING) AS run
          FROM "FreePick" pick JOIN "Match" match ON match.id = pick."matchId"
-        WHERE pick.correct IS NOT NULL
-          AND pick."memberId" IN (SELECT "memberId" FROM "FreePick" WHERE "matchId" = $1)
+        WHERE pick.correct IS NOT NULL AND pick."memberId" = ANY($1)
      ), run AS (
        SELECT "memberId", run, count(*)::int AS picks, count(*) FILTER (WHERE correct)::int AS length
          FROM history GROUP BY "memberId", run
-     ), picker AS (
-       SELECT "memberId", sum(picks)::int AS picks, sum(length)::int AS correct, max(length) AS best,
-              (array_agg(length ORDER BY run DESC))[1] AS streak
-         FROM run GROUP BY "memberId"
      )
-     UPDATE "Picker" known SET picks = picker.picks, correct = picker.correct, streak = picker.streak, best = picker.best
-       FROM picker WHERE known."memberId" = picker."memberId"`,
-    [matchId],
+     INSERT INTO "Picker" AS known ("memberId", picks, correct, best, streak)
+     SELECT "memberId", sum(picks)::int, sum(length)::int, max(length), (array_agg(length ORDER BY run DESC))[1]
+       FROM run GROUP BY "memberId" ORDER BY "memberId"
+     ON CONFLICT ("memberId") DO UPDATE
+        SET picks = excluded.picks, correct = excluded.correct, best = excluded.best, streak = excluded.streak`,
+    [[...new Set(memberIds)]],
   );
 }

@@ -1,4 +1,5 @@
 export { LEAST_BETS } from './bettors.ts';
+export { recomputePickers } from './free-picks.ts';
 export { createMarketHooks, createModeratedMarkets } from './hooks.ts';
 export { startWagerJobs, type WagerJobsOptions } from './jobs.ts';
 export type { LimitsView } from './limits.ts';
@@ -7,6 +8,12 @@ export type { MarketLine } from './line/record.ts';
 export { isPick, OUTCOMES, type Outcomes, outcomesOf, PICKS, type Pick } from './picks.ts';
 export { type PriceWatchOptions, startPriceWatch, watchPrices } from './price-watch.ts';
 export { refusal } from './refusals.ts';
+export {
+  type BettorStanding,
+  bettorsBetween,
+  type PickerStanding,
+  pickersBetween,
+} from './season-boards.ts';
 export { createWagerService, type WagerServiceOptions } from './service.ts';
 export type { WagerService } from './service-types.ts';
 export { type StakeBounds, stakeOf } from './stake.ts';
