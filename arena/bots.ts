@@ -105,6 +105,7 @@ export function openChats(arena: ArenaProcess): Chats {
       wagers: house.wagers,
       honours: house.honours,
       crowd: house.crowd,
+      people: house.people,
       clock: house.clock,
       log: log.child({ part: 'announcer', surface: surface.name }),
       catalogue: dispatcher.catalogue,

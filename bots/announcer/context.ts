@@ -3,6 +3,7 @@ import type { CommunityService } from '../../core/communities/index.ts';
 import type { CrowdService } from '../../core/crowd/index.ts';
 import type { HonoursService } from '../../core/honours/index.ts';
 import type { MatchService, MatchView, PictureService } from '../../core/matches/index.ts';
+import type { PeopleService } from '../../core/people/index.ts';
 import type { Clock, Log } from '../../core/platform/index.ts';
 import type { WagerService } from '../../core/wagers/index.ts';
 import type { CommandSpec } from '../command.ts';
@@ -26,6 +27,8 @@ export interface AnnouncerOptions {
   honours?: Pick<HonoursService, 'stakes' | 'ofMatch'>;
   /** Where the crowd has buttons under a GIF. */
   crowd?: Pick<CrowdService, 'counts'>;
+  /** Where people join accounts. */
+  people?: Pick<PeopleService, 'links'>;
   clock: Clock;
   log: Log;
   catalogue: readonly CommandSpec[];

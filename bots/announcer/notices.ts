@@ -127,9 +127,17 @@ export interface DirectNotice {
 
 /** @returns false where the platform put it off and it should be tried again */
 export async function notify(message: DirectNotice, options: AnnouncerOptions): Promise<boolean> {
-  const { surface, communities, announcements, clock, log } = options;
-  const settings = await communities.notifySettings(message.memberId);
-  if (!wants(settings, message.notice, clock.now())) return true;
+  const settings = await options.communities.notifySettings(message.memberId);
+  if (!wants(settings, message.notice, options.clock.now())) return true;
+  return deliver(message, options);
+}
+
+/** The same whatever /notify says: for what people must hear about their own accounts. */
+export async function deliver(
+  message: { notice: string; key: string; userId: string; reply: Reply },
+  options: AnnouncerOptions,
+): Promise<boolean> {
+  const { surface, announcements, log } = options;
   const claim = await announcements.notices.claim(message.key, surface.name, message.userId);
   if (!claim) return true;
   try {

@@ -44,7 +44,7 @@ export function linkText(link: LinkView): RichText {
     const waits = reason === null ? rich`` : rich`\nIt waits: ${reason}`;
     return rich`${both} will be joined at **${mergeAt ? timeWords(mergeAt) : 'once nothing stands in the way'}**.${waits}\nNot you? Take it back now; \`/link cancel\` does the same.`;
   }
-  if (state === 'merged') return rich`${both} are one.`;
+  if (state === 'merged') return rich`${accountWords(first)} are one now.`;
   return rich`${both} stay apart.${reason === null ? '' : ` ${reason}`}`;
 }
 
