@@ -1,17 +1,16 @@
-import type { AuditEntryView } from '../../core/moderation/index.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
 import type { CommandOption } from '../command.ts';
-import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
-import { creditsWords, dateWords } from './market-words.ts';
+import { creditsWords } from './market-words.ts';
 import { completeMatches, matchIdOption } from './options.ts';
 import type { Command, Context } from './types.ts';
 import { versus } from './words.ts';
 
-/** What moderators do. Every action says why, and stands in the log that everybody can read. */
+/** What moderators do to matches and credits. Every action says why, and stands in the log that everybody can read. */
 
 const matchOption: CommandOption = { ...matchIdOption, name: 'match' };
-const reasonOption: CommandOption = {
+export const reasonOption: CommandOption = {
   kind: 'string',
   name: 'reason',
   description: 'Why, in a few words: it goes into the public log',
@@ -20,13 +19,12 @@ const reasonOption: CommandOption = {
   required: true,
   rest: true,
 };
-const ENTRIES = 10;
 
 /**
  * Whoever moderates has neither a stake nor an agent in it, and stands in the log by name: neither can be said of a moderator who hides
  * behind the group.
  */
-function requireNamed({ isAnonymous }: Context['invocation']): void {
+export function requireNamed({ isAnonymous }: Context['invocation']): void {
   if (!isAnonymous) return;
   throw new ArenaError(
     'anonymous',
@@ -182,59 +180,3 @@ export const modGrant: Command = {
     };
   },
 };
-
-export const audit: Command = {
-  spec: {
-    path: 'audit',
-    code: 'au',
-    description: 'What moderators have done here',
-    help: 'The audit log of this community, newest first. Everybody may read it.',
-    options: [{ kind: 'string', name: 'before', description: 'Entry to go on from', maxLength: 20 }],
-    permission: 'member',
-    visibility: 'private',
-    readOnly: true,
-  },
-  async run({ services, community, options }) {
-    const before = options.text('before');
-    if (before !== undefined && !/^\d{1,18}$/.test(before)) {
-      throw new ArenaError('bad-entry', 'That is no entry of the log. /audit shows the newest ones.');
-    }
-    const entries = await services.moderation.log(community.communityId, { limit: ENTRIES, ...(before && { before }) });
-    const last = entries.length === ENTRIES ? entries.at(-1) : undefined;
-    return {
-      title: rich`What moderators have done`,
-      text: entries.length > 0 ? joinRich(entries.map(entryLine)) : rich`Nothing yet.`,
-      visibility: 'private',
-      ...(last && { buttons: [[{ label: 'Older', action: { command: 'audit', options: { before: last.id } } }]] }),
-    };
-  },
-};
-
-const ACTION_WORDS: Record<AuditEntryView['action'], string> = {
-  'match-void': 'voided match',
-  'match-override': 'corrected match',
-  grant: 'gave credits to',
-  'market-freeze': 'paused bets on',
-  'market-thaw': 'let bets go on for',
-  settings: 'changed settings',
-  'fight-night-schedule': 'scheduled fight night',
-  'fight-night-skip': 'left out fight night',
-  'fight-night-stop': 'ended fight night',
-  'line-approve': 'approved a line of',
-  'line-refuse': 'refused a line of',
-};
-
-function entryLine({ at, actorName, action, target, details }: AuditEntryView): RichText {
-  const when = dateWords(at);
-  if (action === 'settings') {
-    const changes = Object.entries(details).map(([name, change]) => `${name} ${change}`);
-    return rich`${when} · **${actorName}** ${ACTION_WORDS[action]}: ${changes.join(', ')}`;
-  }
-  const whom = typeof details.member === 'string' ? details.member : target;
-  const what = [
-    typeof details.amount === 'number' ? creditsWords(details.amount) : '',
-    typeof details.winnerName === 'string' ? `winner ${details.winnerName}` : '',
-    typeof details.reason === 'string' ? details.reason : '',
-  ].filter(part => part !== '');
-  return rich`${when} · **${actorName}** ${ACTION_WORDS[action]} ${whom}: ${what.join(', ')}`;
-}

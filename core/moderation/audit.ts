@@ -12,6 +12,7 @@ export const AUDIT_ACTIONS = [
   'market-freeze',
   'market-thaw',
   'settings',
+  'season',
   'channel',
   'moderator-role',
   'sanction',
@@ -21,6 +22,12 @@ export const AUDIT_ACTIONS = [
   'fight-night-schedule',
   'fight-night-skip',
   'fight-night-stop',
+  'tournament-create',
+  'tournament-start',
+  'tournament-cancel',
+  'tournament-override',
+  'line-approve',
+  'line-refuse',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
