@@ -1,6 +1,12 @@
 import type { BulletinView } from '../../core/announcements/index.ts';
 import type { Services } from '../commands/types.ts';
 import type { Reply } from '../reply.ts';
+import { beltNews } from './belt.ts';
+import { weeklyRecap } from './recap.ts';
+import { seasonRecap } from './season-recap.ts';
+import { seasonReview } from './season-review.ts';
+import { seasonStep } from './season-step.ts';
+import { titleMatch } from './title.ts';
 
 /**
  * The words of every kind of bulletin, one file a kind. Words are drawn from the present state, picture included, whenever the bulletin
@@ -14,7 +20,14 @@ export type BulletinServices = Services;
 export type BulletinWords = (bulletin: BulletinView, services: BulletinServices) => Promise<Reply | null>;
 
 /** By the bulletin's `kind`. */
-export const bulletins: Readonly<Record<string, BulletinWords>> = {};
+export const bulletins: Readonly<Record<string, BulletinWords>> = {
+  belt: beltNews,
+  recap: weeklyRecap,
+  title: titleMatch,
+  'season-recap': seasonRecap,
+  'season-review': seasonReview,
+  'season-step': seasonStep,
+};
 
 /** What a bulletin says now. @throws where nobody knows its kind (it was made by a later release, say) */
 export async function wordsOf(bulletin: BulletinView, services: BulletinServices): Promise<Reply | null> {

@@ -7,10 +7,12 @@ import { agentShow } from './agent-show.ts';
 import { agentSlot, slotConfirm } from './agent-slot.ts';
 import { agentEdit, agentTune } from './agent-tune.ts';
 import { balance } from './balance.ts';
+import { beltChallenge, beltShow } from './belt.ts';
 import { bet } from './bet.ts';
 import { betConfirm, betOther, dismiss } from './bet-steps.ts';
 import { challenge, challengeAccept, challengeDecline } from './challenge.ts';
 import { agentInherit, agentLine, lineDecide, modLines } from './corner-lines.ts';
+import { crowd } from './crowd.ts';
 import { bailOut, daily } from './daily.ts';
 import { fight } from './fight.ts';
 import {
@@ -22,6 +24,7 @@ import {
   fightNightTake,
   fightNightWithdraw,
 } from './fightnight.ts';
+import { hall } from './hall.ts';
 import { help } from './help.ts';
 import { leaderboard } from './leaderboard.ts';
 import { limitsCoolOff, limitsExclude, limitsSet, limitsShow } from './limits.ts';
@@ -38,6 +41,18 @@ import { price } from './price.ts';
 import { profile } from './profile.ts';
 import { queueJoin, queueLeave, queueStatus } from './queue.ts';
 import { replay } from './replay.ts';
+import { rivals } from './rivals.ts';
+import { seasonCreate } from './season-create.ts';
+import { seasonHistory, seasonJoin, seasonStatus } from './season-status.ts';
+import {
+  seasonEnd,
+  seasonFinish,
+  seasonFreeze,
+  seasonOpen,
+  seasonPause,
+  seasonResume,
+  seasonStart,
+} from './season-steps.ts';
 import { sell, sellConfirm } from './sell.ts';
 import {
   setupChannel,
@@ -92,6 +107,13 @@ export const commands: readonly Command[] = [
   agentInherit,
   agentRetire,
   leaderboard,
+  rivals,
+  beltShow,
+  beltChallenge,
+  hall,
+  seasonStatus,
+  seasonJoin,
+  seasonHistory,
   profile,
   matchShow,
   replay,
@@ -109,6 +131,13 @@ export const commands: readonly Command[] = [
   setupChannel,
   setupModerators,
   setupSettings,
+  seasonCreate,
+  seasonOpen,
+  seasonStart,
+  seasonPause,
+  seasonResume,
+  seasonFreeze,
+  seasonEnd,
   modVoid,
   modOverride,
   modFreeze,
@@ -126,6 +155,7 @@ export const commands: readonly Command[] = [
   challengeDecline,
   betConfirm,
   betOther,
+  seasonFinish,
   sellConfirm,
   slotConfirm,
   repaintConfirm,
@@ -142,4 +172,5 @@ export const commands: readonly Command[] = [
   marketHow,
   marketFree,
   marketChart,
+  crowd,
 ];
