@@ -29,9 +29,11 @@ import {
 import {
   createLineReview,
   createModerationService,
+  createQuarantineFollower,
   type LineReview,
   type ModeratedMarkets,
   type ModerationService,
+  requireTrusted,
 } from '../core/moderation/index.ts';
 import { createPeopleService, type PeopleService } from '../core/people/index.ts';
 import type { BlobStore } from '../core/platform/blobs/index.ts';
@@ -43,6 +45,12 @@ import type { Log } from '../core/platform/log.ts';
 import type { Queues } from '../core/platform/queue.ts';
 import { type Random, systemRandom } from '../core/platform/random.ts';
 import { createPriceService, type PriceService } from '../core/prices/index.ts';
+import { createSeasonService, type SeasonService } from '../core/seasons/index.ts';
+import {
+  createTournamentFollower,
+  createTournamentService,
+  type TournamentService,
+} from '../core/tournaments/index.ts';
 import {
   createMarketHooks,
   createModeratedMarkets,
@@ -53,6 +61,8 @@ import {
 /** The services of one process, wired to its database, queues and blobs. */
 export interface House {
   clock: Clock;
+  seasons: SeasonService;
+  tournaments: TournamentService;
   prices: PriceService;
   communities: ReturnType<typeof createCommunityService>;
   sanctions: SanctionService;
@@ -113,13 +123,14 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const allowances = createAllowanceService({ database, clock });
   const openWallet = (tx: Transaction, context: CommunityContext) => allowances.open(tx, context);
   // who acts in the transaction that ends a match; in this order
-  const followers: MatchFollower[] = [];
+  const seasons = createSeasonService({ database, clock, newId, log });
+  const followers: MatchFollower[] = [seasons.follower, createTournamentFollower()];
   const matches = createMatchService({
     database,
     agents,
     blobs,
     prices,
-    hooks: hooksOf({ allowances, sanctions }, followers),
+    hooks: hooksOf({ allowances, sanctions, seasons }, followers),
     clock,
     random,
     newId,
@@ -137,10 +148,11 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     bettingSeconds: config.bettingSeconds,
     openWallet: (tx, communityId, memberId) => allowances.openWallet(tx, communityId, memberId),
   });
-  followers.push(...honours.followers);
+  followers.push(...honours.followers, createQuarantineFollower({ matches: () => matches }));
   const dressing = createDressingService({ database, newId, openWallet, meritsOf });
   return {
     clock,
+    seasons,
     prices,
     communities,
     sanctions,
@@ -156,6 +168,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     moderation: createModerationService({
       database,
       communities,
+      sanctions,
       matches,
       markets: moderatedMarkets(allowances, newId, followers),
       openWallet: (tx, communityId, memberId) => allowances.openWallet(tx, communityId, memberId),
@@ -164,6 +177,17 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     invocations: createInvocationService({ database, clock }),
     conversations: createConversationService({ database, clock }),
     announcements: createAnnouncementService({ database, clock, agents }),
+    tournaments: createTournamentService({
+      database,
+      agents,
+      matches,
+      sanctions,
+      openWallet: (tx, communityId, memberId) => allowances.openWallet(tx, communityId, memberId),
+      clock,
+      newId,
+      log,
+      bettingSeconds: config.bettingSeconds,
+    }),
     people: createPeopleService({ database, clock, random, newId }),
     honours,
     crowd: createCrowdService({ database, clock, log }),
@@ -181,7 +205,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
 
 /** What hangs on a match: its market, then the purses and goals of its owners, then whoever follows it. */
 function hooksOf(
-  { allowances, sanctions }: Pick<House, 'allowances' | 'sanctions'>,
+  { allowances, sanctions, seasons }: Pick<House, 'allowances' | 'sanctions' | 'seasons'>,
   followers: readonly MatchFollower[],
 ): MatchHooks {
   const market = createMarketHooks();
@@ -189,8 +213,10 @@ function hooksOf(
     ...market,
     async admitRated(tx, { communityId, agentIds }) {
       await requireOwnersAdmitted(tx, sanctions, { communityId, agentIds });
-      return null;
+      await requireTrusted(tx, agentIds);
+      return seasons.admitRated(tx, { communityId });
     },
+    ratedRest: seasons.ratedRest,
     admitMember: (tx, who) => sanctions.requireUnsanctioned(tx, who, 'mute'),
     async settled(tx, match) {
       await market.settled(tx, match);
@@ -261,6 +287,8 @@ export function chatServices(house: House) {
     ledger,
     allowances,
     wagers,
+    seasons: house.seasons,
+    tournaments: house.tournaments,
     prices,
     people: house.people,
     fightNights: house.fightNights,

@@ -8,6 +8,8 @@ import { startPeopleJobs } from '../core/people/index.ts';
 import { newId } from '../core/platform/ids.ts';
 import { startOutboxRelay } from '../core/platform/outbox.ts';
 import { startPriceRecorder } from '../core/prices/index.ts';
+import { startSeasonJobs } from '../core/seasons/index.ts';
+import { startTournamentJobs } from '../core/tournaments/index.ts';
 import { createLinePool, startPriceWatch, startWagerJobs } from '../core/wagers/index.ts';
 import { createRenderPool } from '../renderer/index.ts';
 import { alarmModerators } from './alarms.ts';
@@ -85,6 +87,8 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
   await startFightNightJobs({ queues, fightNights: house.fightNights });
   await startHonoursJobs({ queues, honours: house.honours, log });
   await startCrowdJobs({ queues, crowd: house.crowd });
+  await startTournamentJobs({ queues, tournaments: house.tournaments, clock: house.clock, log });
+  await startSeasonJobs({ queues, seasons: house.seasons, log });
   await startAllowanceJobs({ queues, database, log, metrics });
   await startPeopleJobs({ queues, people: house.people, log });
   await startLedgerJobs({

@@ -9,11 +9,23 @@ import type { MatchPlace, MatchService, MatchView, PictureService } from '../../
 import type { LineReview, ModerationService } from '../../core/moderation/index.ts';
 import type { PeopleService } from '../../core/people/index.ts';
 import type { PriceService } from '../../core/prices/index.ts';
+import type { SeasonService } from '../../core/seasons/index.ts';
+import type { TournamentService } from '../../core/tournaments/index.ts';
 import type { WagerService } from '../../core/wagers/index.ts';
 import type { Choice, CommandSpec } from '../command.ts';
 import type { Invocation, MemberReference, SurfaceName } from '../invocation.ts';
 import type { Reply } from '../reply.ts';
-import type { BettorsCardView, MarketCardView, OddsView, PriceCardView } from './card-views.ts';
+import type {
+  BettorsCardView,
+  BracketView,
+  CrossTableView,
+  MarketCardView,
+  OddsView,
+  PriceCardView,
+  RecapView,
+  TableView,
+  WinnerView,
+} from './card-views.ts';
 
 /** Pictures that commands show. Null where drawing failed: the text says it all. */
 export interface Cards {
@@ -27,6 +39,12 @@ export interface Cards {
   /** How the odds of one market moved, and what came of it. */
   market(view: MarketCardView): Promise<Uint8Array | null>;
   bettors(view: BettorsCardView): Promise<Uint8Array | null>;
+  /** A bracket that fits one picture: give whole ones to `bracketPages` (card-pages.ts) first; the same for both kinds of tables. */
+  bracket(view: BracketView): Promise<Uint8Array | null>;
+  table(view: TableView): Promise<Uint8Array | null>;
+  crossTable(view: CrossTableView): Promise<Uint8Array | null>;
+  winner(view: WinnerView): Promise<Uint8Array | null>;
+  recap(view: RecapView): Promise<Uint8Array | null>;
 }
 
 /** What handlers may use. */
@@ -45,6 +63,8 @@ export interface Services {
   ledger: LedgerService;
   allowances: AllowanceService;
   prices: PriceService;
+  seasons: SeasonService;
+  tournaments: TournamentService;
   people: PeopleService;
   honours: HonoursService;
   crowd: CrowdService;

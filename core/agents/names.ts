@@ -28,27 +28,35 @@ const STACKED_MARKS = new RegExp(`\\p{M}{${MARKS_MAX + 1},}`, 'u');
  */
 const DECORATION = /(?![\u3099\u309a])(?=\p{M})[\p{Script=Inherited}\p{Script=Hebrew}]/gu;
 
+/** Characters as people count them, and UTF-16 units. */
+export interface NameLimits {
+  min: number;
+  max: number;
+  units: number;
+}
+const AGENT_NAME: NameLimits = { min: NAME_MIN, max: NAME_MAX, units: NAME_UNITS_MAX };
+
 export type NameCheck = { ok: true; name: string; key: string } | { ok: false; problem: string };
 
 /**
  * @param typed what the member typed, of any length
+ * @param limits an agent's unless told
  * @returns the name as shown and its key for comparison, or a sentence that says what to change
  */
-export function checkName(typed: string): NameCheck {
-  if (typed.length > TYPED_MAX)
-    return refuse(`That name is far too long. Names have ${NAME_MIN} to ${NAME_MAX} characters.`);
+export function checkName(typed: string, { min, max, units }: NameLimits = AGENT_NAME): NameCheck {
+  if (typed.length > TYPED_MAX) return refuse(`That name is far too long. Names have ${min} to ${max} characters.`);
   const name = cleanName(typed);
   if (!ALLOWED.test(name) && name !== '') {
     return refuse("Names take letters, digits, spaces, emoji and - _ . ' ! ? + & #. Please leave out other marks.");
   }
   const length = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(name)].length;
-  if (length < NAME_MIN || length > NAME_MAX) {
-    return refuse(`Names have ${NAME_MIN} to ${NAME_MAX} characters; that one has ${length}.`);
+  if (length < min || length > max) {
+    return refuse(`Names have ${min} to ${max} characters; that one has ${length}.`);
   }
   if (STACKED_MARKS.test(name.normalize('NFD'))) {
     return refuse('That name stacks too many accents on one letter. Please use fewer.');
   }
-  if (name.length > NAME_UNITS_MAX) {
+  if (name.length > units) {
     return refuse('That name is made of too many parts for its length: please use fewer joined emoji or signs.');
   }
   const key = nameKey(name);

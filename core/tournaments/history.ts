@@ -50,7 +50,7 @@ export function isLive({ winnerId, isVoid }: GameRecord): boolean {
 }
 
 /** Games that decide a bout. */
-export function winsNeeded(bestOf: number): number {
+function winsNeeded(bestOf: number): number {
   return Math.floor(bestOf / 2) + 1;
 }
 
@@ -59,6 +59,13 @@ export function winsOf({ key, entrantA, entrantB }: BoutRecord, games: readonly 
   const won = (entrant: string | null) =>
     entrant === null ? 0 : games.filter(({ boutKey, winnerId }) => boutKey === key && winnerId === entrant).length;
   return [won(entrantA), won(entrantB)];
+}
+
+/** Whose games decide a bout; null while it takes more. */
+export function winnersSide(bout: BoutRecord, games: readonly GameRecord[]): 0 | 1 | null {
+  const [winsA, winsB] = winsOf(bout, games);
+  const needed = winsNeeded(bout.bestOf);
+  return winsA >= needed ? 0 : winsB >= needed ? 1 : null;
 }
 
 /**
@@ -99,13 +106,13 @@ function fixedBout(bout: BoutRecord, games: readonly GameRecord[]): FixedBout | 
   if (bout.entrantA === null || bout.entrantB === null) {
     return { ...fixed, outcome: { winner: bout.entrantA === null ? 1 : 0, winsA: 0, winsB: 0, how: 'bye' } };
   }
-  const [winsA, winsB] = winsOf(bout, games);
-  const needed = winsNeeded(bout.bestOf);
-  if (winsA < needed && winsB < needed) {
+  const winner = winnersSide(bout, games);
+  if (winner === null) {
     const hasBegun = bout.state === 'running' || games.some(({ boutKey }) => boutKey === bout.key);
     return { ...fixed, outcome: null, ...(!hasBegun && { paired: true }) };
   }
-  return { ...fixed, outcome: { winner: winsA >= needed ? 0 : 1, winsA, winsB, how: 'played' } };
+  const [winsA, winsB] = winsOf(bout, games);
+  return { ...fixed, outcome: { winner, winsA, winsB, how: 'played' } };
 }
 
 /**
@@ -129,14 +136,21 @@ export function nextBouts(plan: Plan, pace: string): PlannedBout[] {
   return wave;
 }
 
-/** Which game of a begun bout is due: its number, and how often it was void before; null while one is being fought. */
+/** Which game of a begun bout is due; null while one is being fought, or the chats have not been told of one. */
 export function nextGame(
   boutKey: string,
   games: readonly GameRecord[],
-): { number: number; attempt: number; last: GameRecord | null } | null {
+): {
+  number: number;
+  /** How often it was void before. */
+  attempt: number;
+  /** When the chats had been told of the last one; null before the first. */
+  toldAt: Date | null;
+} | null {
   const own = games.filter(game => game.boutKey === boutKey);
-  if (own.some(isLive)) return null;
+  if (own.some(game => isLive(game) || game.toldAt === null)) return null;
   const number = own.filter(({ isVoid }) => !isVoid).length + 1;
   const attempt = own.filter(game => game.isVoid && game.number === number).length;
-  return { number, attempt, last: own.at(-1) ?? null };
+  const told = own.map(({ toldAt }) => toldAt?.getTime() ?? 0);
+  return { number, attempt, toldAt: told.length > 0 ? new Date(Math.max(...told)) : null };
 }

@@ -2,6 +2,7 @@ import type { Tournament, TournamentEntrant } from '../../prisma/generated/clien
 import {
   issuanceOf,
   lockBalances,
+  moveBetween,
   type NewTransfer,
   openAccounts,
   postTransfers,
@@ -59,18 +60,11 @@ export async function returnFees(
   tournament: Pick<Tournament, 'id' | 'communityId' | 'name'>,
   entrants: readonly Paying[],
 ): Promise<bigint> {
-  const paid = entrants.filter(entrant => entrant.paid > 0n && entrant.memberId !== null);
-  const refunds = paid.map(
-    ({ id, memberId, paid: amount }): NewTransfer => ({
-      key: `entry-refund:${id}`,
-      kind: 'entry-refund',
-      from: poolOf(tournament),
-      to: walletOf(tournament.communityId, memberId ?? ''),
-      amount,
-      memo: { text: tournament.name },
-    }),
-  );
-  await post(tx, refunds);
+  const paid = entrants.filter(entrant => entrant.paid > 0n);
+  const payouts = paid.map(({ id, memberId, paid: amount }): Payout => {
+    return { key: `entry-refund:${id}`, kind: 'entry-refund', memberId: memberId ?? '', amount };
+  });
+  await post(tx, await transfersOf(tx, tournament, payouts));
   await tx.tournamentEntrant.updateMany({ where: { id: { in: paid.map(({ id }) => id) } }, data: { paid: 0n } });
   return paid.reduce((sum, entrant) => sum + entrant.paid, 0n);
 }
@@ -88,33 +82,61 @@ export async function payPrizes(
     return { entrantId, place, isMember: (memberOf.get(entrantId) ?? null) !== null };
   });
   const { burned, prizes } = sharePool(pool, tournament.prizeSplit, placed);
-  const { communityId } = tournament;
-  const memo = { text: tournament.name };
-  await post(tx, [
-    ...prizes.map(
-      ({ entrantId, amount }): NewTransfer => ({
-        key: `prize:${entrantId}`,
-        kind: 'prize',
-        from: poolOf(tournament),
-        to: walletOf(communityId, memberOf.get(entrantId) ?? ''),
-        amount,
-        memo,
-      }),
-    ),
-    ...(burned > 0n
-      ? [
-          {
-            key: `prize-burn:${tournament.id}`,
-            kind: 'burn' as const,
-            from: poolOf(tournament),
-            to: issuanceOf(communityId),
-            amount: burned,
-            memo,
-          },
-        ]
-      : []),
-  ]);
+  const payouts = prizes.map(({ entrantId, amount }): Payout => {
+    return { key: `prize:${entrantId}`, kind: 'prize', memberId: memberOf.get(entrantId) ?? '', amount };
+  });
+  const burn: NewTransfer = {
+    key: `prize-burn:${tournament.id}`,
+    kind: 'burn',
+    from: poolOf(tournament),
+    to: issuanceOf(tournament.communityId),
+    amount: burned,
+    memo: { text: tournament.name },
+  };
+  await post(tx, [...(await transfersOf(tx, tournament, payouts)), ...(burned > 0n ? [burn] : [])]);
   return new Map(prizes.map(({ entrantId, amount }) => [entrantId, amount]));
+}
+
+interface Payout {
+  key: string;
+  kind: 'entry-refund' | 'prize';
+  memberId: string;
+  amount: bigint;
+}
+
+/** Out of the pool, to whoever the members are now: one who was merged is paid as the other, wherever that one is at home. */
+async function transfersOf(
+  tx: Transaction,
+  tournament: Pick<Tournament, 'id' | 'communityId' | 'name'>,
+  payouts: readonly Payout[],
+): Promise<NewTransfer[]> {
+  const { communityId } = tournament;
+  const now = await presentMembers(tx, [...new Set(payouts.map(({ memberId }) => memberId))]);
+  return payouts.flatMap(({ key, kind, memberId, amount }) => {
+    const present = now.get(memberId) ?? { memberId, communityId };
+    const isHere = present.communityId === communityId;
+    const wallet = walletOf(communityId, isHere ? present.memberId : memberId);
+    const memo = { text: tournament.name };
+    return [
+      { key, kind, from: poolOf(tournament), to: wallet, amount, memo },
+      ...(isHere ? [] : moveBetween(`move:${key}`, wallet, walletOf(present.communityId, present.memberId), amount)),
+    ];
+  });
+}
+
+/** Merges that may have followed one another. */
+const MERGES_MAX = 10;
+
+async function presentMembers(tx: Transaction, memberIds: readonly string[]) {
+  const present = new Map<string, { memberId: string; communityId: string }>();
+  for (const id of memberIds) {
+    let member = await tx.member.findUniqueOrThrow({ where: { id } });
+    for (let step = 0; member.mergedIntoId !== null && step < MERGES_MAX; step += 1) {
+      member = await tx.member.findUniqueOrThrow({ where: { id: member.mergedIntoId } });
+    }
+    present.set(id, { memberId: member.id, communityId: member.communityId });
+  }
+  return present;
 }
 
 /** Accounts are locked in the order of their ids before anything moves. */

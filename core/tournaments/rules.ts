@@ -35,9 +35,12 @@ export const AWAY_DAYS = 7;
 /** Tournaments of one community that have not ended. */
 export const LIVE_MAX = 5;
 
-export const NAME_MIN = 2;
-export const NAME_MAX = 40;
-const NAME_UNITS_MAX = 80;
+/** Of a name: characters as people count them, and UTF-16 units (core/agents/names.ts). A thread's name takes 100 (Discord). */
+export const TOURNAMENT_NAME = { min: 2, max: 40, units: 80 };
+
+/** Everybody against everybody: 24 make 276 bouts, which is an evening and more. */
+export const ROUND_ROBIN_MAX = 24;
+export const GROUP_MAX = 12;
 
 /** Bouts of a round that are fought at once: with a live message and a GIF each, a Telegram group takes no more a minute. */
 export const ROUND_AT_ONCE = 8;
@@ -113,6 +116,12 @@ export function checkWanted(wanted: Wanted): string | null {
     return `There is no format “${format.slice(0, 30)}”. Please choose one of these: ${OPEN_FORMATS.join(', ')}.`;
   }
   if (!isWhole(size, SIZE_MIN, SIZE_MAX)) return `A tournament takes ${SIZE_MIN} to ${SIZE_MAX} entrants.`;
+  if (format === 'round-robin' && size > ROUND_ROBIN_MAX) {
+    return `Everybody against everybody takes ${ROUND_ROBIN_MAX} entrants at most; Swiss suits more.`;
+  }
+  if (format === 'groups' && groups > 0 && size > groups * GROUP_MAX) {
+    return `A group has ${GROUP_MAX} entrants at most: ${size} need ${Math.ceil(size / GROUP_MAX)} groups or more.`;
+  }
   if (![bestOf, finalBestOf].every(games => (BEST_OF as readonly number[]).includes(games))) {
     return `A bout is best of ${BEST_OF.slice(0, -1).join(', ')} or ${BEST_OF.at(-1)}.`;
   }
@@ -156,14 +165,4 @@ export function readSplit(typed: string): number[] | null {
     .filter(word => word !== '');
   if (words.length === 0 || words.length > 100) return null;
   return words.every(word => /^\d{1,6}$/u.test(word)) ? words.map(Number) : null;
-}
-
-/** @returns the name as it is shown, or what is wrong with it */
-export function checkTournamentName(cleaned: string): { ok: true; name: string } | { ok: false; problem: string } {
-  const length = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(cleaned.slice(0, 500))].length;
-  if (length < NAME_MIN || length > NAME_MAX || cleaned.length > NAME_UNITS_MAX) {
-    return { ok: false, problem: `A tournament's name has ${NAME_MIN} to ${NAME_MAX} characters, Spring Cup say.` };
-  }
-  if (!/[\p{L}\p{N}]/u.test(cleaned)) return { ok: false, problem: 'A name needs at least one letter or digit.' };
-  return { ok: true, name: cleaned };
 }

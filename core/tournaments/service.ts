@@ -1,0 +1,241 @@
+import type { TournamentState } from '../../prisma/generated/enums.ts';
+import { cleanName } from '../agents/index.ts';
+import type { CommunityContext } from '../communities/index.ts';
+import { readSettings } from '../communities/index.ts';
+import { appendAudit, auditActor } from '../moderation/index.ts';
+import type { Transaction } from '../platform/database.ts';
+import { ArenaError } from '../platform/errors.ts';
+import { parseId } from '../platform/ids.ts';
+import { createTournament, type NewTournament } from './create.ts';
+import { createEntrants, found } from './entrants.ts';
+import { overrideBout } from './override.ts';
+import { advanceTournament } from './progress.ts';
+import { activeEntrants, hasEnded, type TournamentOptions, type TournamentRow } from './rows.ts';
+import { timesOf } from './rules.ts';
+import { beginTournament, cancelTournament, openCheckIn } from './start.ts';
+import { tellBoard, wake } from './tell.ts';
+import { formatName, type TournamentBrief, type TournamentView, viewInclude, viewTournament } from './views.ts';
+
+export interface StartOutcome {
+  name: string;
+  /** Where it stands now: 'checkin' where entrants say first that they are there. */
+  state: TournamentState;
+  /** It had begun before: two moderators, or its time had come. */
+  already: boolean;
+  entrants: number;
+  /** House agents that filled places up. */
+  filled: number;
+  startsAt: Date | null;
+  reason: string | null;
+}
+
+const REASON_MAX = 200;
+
+export type TournamentService = ReturnType<typeof createTournamentService>;
+
+/** Tournaments of a community's agents. Formats decide who meets whom; matches are arranged exhibitions. */
+export function createTournamentService(options: TournamentOptions) {
+  const { database, agents, clock } = options;
+
+  async function get(communityId: string, id: string): Promise<TournamentView> {
+    const row = await database.prisma.tournament.findUnique({ where: { id }, include: viewInclude });
+    if (!row || row.communityId !== communityId) throw notFound();
+    return viewTournament(row);
+  }
+
+  /** Tournaments of a community, those that are on first, then the newest. */
+  async function list(communityId: string, limit = 20): Promise<TournamentBrief[]> {
+    const rows = await database.prisma.tournament.findMany({
+      where: { communityId },
+      include: { entrants: { include: { agent: { select: { name: true } } } } },
+      orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+      take: limit,
+    });
+    const briefs = rows.map(row => ({
+      id: row.id,
+      name: row.name,
+      format: row.format,
+      formatName: formatName(row.format),
+      state: row.state,
+      entrants: row.entrants.filter(({ outReason, seed }) => outReason === null || seed !== null).length,
+      size: row.size,
+      entryFee: Number(row.entryFee),
+      startsAt: row.startsAt,
+      championName: row.entrants.find(({ id }) => id === row.winnerId)?.agent.name ?? null,
+      createdAt: row.createdAt,
+    }));
+    return [...briefs.filter(brief => !hasEnded(brief)), ...briefs.filter(brief => hasEnded(brief))];
+  }
+
+  /** House agents take free places, as many as there are. They pay nothing, and win nothing but the title. */
+  async function fill(tx: Transaction, row: TournamentRow): Promise<number> {
+    const taken = new Set(activeEntrants(row).map(({ agentId }) => agentId));
+    const house = (await agents.house(row.communityId)).filter(({ id }) => !taken.has(id));
+    const joining = house.slice(0, Math.max(0, row.size - taken.size));
+    const now = clock.now();
+    await tx.tournamentEntrant.createMany({
+      data: joining.map(({ id }) => ({
+        id: options.newId(),
+        tournamentId: row.id,
+        agentId: id,
+        checkedInAt: now,
+        joinedAt: now,
+      })),
+    });
+    return joining.length;
+  }
+
+  return {
+    get,
+    list,
+    ...createEntrants(options),
+
+    create: (context: CommunityContext, input: NewTournament): Promise<string> =>
+      createTournament(context, input, options),
+
+    /**
+     * The tournament that is meant: by id or name, or the only one that fits.
+     * @param fits states that fit; a name finds any other as well, so that it can be said what it is doing
+     * @throws ArenaError that names those which there are
+     */
+    async find(communityId: string, typed: string | undefined, fits: readonly TournamentState[]): Promise<string> {
+      const id = typed === undefined ? null : parseId(typed);
+      const known = id
+        ? await database.prisma.tournament.findUnique({ where: { id }, select: { communityId: true } })
+        : null;
+      if (id && known?.communityId === communityId) return id;
+      const briefs = await list(communityId, 100);
+      const wanted = typed === undefined ? '' : cleanName(typed.slice(0, 200)).toLowerCase();
+      if (wanted !== '') {
+        const named = briefs.find(({ name }) => name.toLowerCase() === wanted);
+        if (named) return named.id;
+        const names = briefs.filter(brief => !hasEnded(brief)).map(({ name }) => name);
+        throw notFound(names.length > 0 ? `On now: ${names.join(', ')}.` : undefined);
+      }
+      const fitting = briefs.filter(({ state }) => fits.includes(state));
+      const live = fitting.filter(brief => !hasEnded(brief));
+      const [only, second] = live.length > 0 ? live : fitting.slice(0, 1);
+      if (!only)
+        throw new ArenaError(
+          'no-tournament',
+          'There is no such tournament here now. /tournament list shows what there is.',
+          404,
+        );
+      if (second) {
+        const names = live.map(({ name }) => name).join(', ');
+        throw new ArenaError('which-tournament', `Several tournaments are on: ${names}. Please say which one.`, 409);
+      }
+      return only.id;
+    },
+
+    /**
+     * By command: opens the check-in where there is one, else begins at once.
+     * @param input `now` begins during the check-in with those who have said that they are there; `fill` lets house agents take free places
+     */
+    async start(
+      context: CommunityContext,
+      input: { tournamentId: string; fill: boolean; now: boolean },
+    ): Promise<StartOutcome> {
+      return database.transaction(async tx => {
+        let row = await found(tx, input.tournamentId, context.communityId);
+        if (row.state === 'running') return outcomeOf(row, 0, true);
+        if (hasEnded(row)) throw ended(row);
+        if (row.state === 'checkin' && !input.now) {
+          throw new ArenaError(
+            'check-in-open',
+            `${row.name} is checking in: it begins by itself when that ends. Give now:true to begin at once with those who are there.`,
+            409,
+          );
+        }
+        const filled = input.fill ? await fill(tx, row) : 0;
+        if (filled > 0) row = await found(tx, row.id, context.communityId);
+        const settings = readSettings(row.community.settings);
+        const times = timesOf(settings.bettingSeconds ?? options.bettingSeconds);
+        await appendAudit(tx, {
+          ...auditActor(context),
+          action: 'tournament-start',
+          target: row.id,
+          details: { name: row.name, entrants: activeEntrants(row).length },
+        });
+        if (row.state === 'registering' && row.checkInMinutes > 0 && !input.now)
+          await openCheckIn(tx, row, clock.now());
+        else await beginTournament(tx, row, times, options);
+        await wake(tx, row.id);
+        return outcomeOf(row, filled, false);
+      });
+    },
+
+    /** Calls it off; every fee goes back in full. */
+    async cancel(
+      context: CommunityContext,
+      input: { tournamentId: string; reason: string },
+    ): Promise<{ name: string; returned: number }> {
+      const reason = checkReason(input.reason);
+      return database.transaction(async tx => {
+        const row = await found(tx, input.tournamentId, context.communityId);
+        if (hasEnded(row)) throw ended(row);
+        const returned = row.entrants.reduce((sum, { paid }) => sum + Number(paid), 0);
+        await appendAudit(tx, {
+          ...auditActor(context),
+          action: 'tournament-cancel',
+          target: row.id,
+          details: { name: row.name, reason },
+        });
+        await cancelTournament(tx, row, reason, clock.now());
+        return { name: row.name, returned };
+      });
+    },
+
+    override: (
+      context: CommunityContext,
+      input: { tournamentId: string; bout: string; winner: string; reason: string },
+    ) => overrideBout(context, { ...input, reason: checkReason(input.reason) }, options),
+
+    /** Moves a tournament as far as time allows. @returns when to look again; null where it has ended */
+    advance: (id: string): Promise<Date | null> => advanceTournament(id, options),
+
+    /** Tournaments that have not ended, for the sweep: whatever job was lost, they go on. */
+    async unfinished(): Promise<string[]> {
+      const rows = await database.prisma.tournament.findMany({
+        where: { state: { in: ['registering', 'checkin', 'running'] } },
+        select: { id: true },
+        orderBy: { stateChangedAt: 'asc' },
+        take: 500,
+      });
+      return rows.map(({ id }) => id);
+    },
+
+    /** Brings the board of a tournament up to date, where something that it shows has changed elsewhere. */
+    async refreshBoard(id: string): Promise<void> {
+      await database.transaction(async tx => {
+        const row = await tx.tournament.findUnique({ where: { id } });
+        if (row) await tellBoard(tx, row);
+      });
+    },
+  };
+}
+
+function outcomeOf(row: TournamentRow, filled: number, already: boolean): StartOutcome {
+  const { name, state, startsAt, reason } = row;
+  return { name, state, already, entrants: activeEntrants(row).length, filled, startsAt, reason };
+}
+
+function checkReason(typed: string): string {
+  const reason = typed.trim().replace(/\s+/gu, ' ');
+  if (reason.length < 3) {
+    throw new ArenaError('bad-reason', 'Please say why in a few words: it goes into the public log.');
+  }
+  return reason.slice(0, REASON_MAX);
+}
+
+function ended({ state, name, reason }: TournamentRow): ArenaError {
+  return new ArenaError(
+    'tournament-closed',
+    state === 'finished' ? `${name} is over already.` : `${name} was called off already${reason ? `: ${reason}` : '.'}`,
+    409,
+  );
+}
+
+function notFound(hint = '/tournament list shows them.'): ArenaError {
+  return new ArenaError('tournament-not-found', `There is no such tournament here. ${hint}`, 404);
+}
