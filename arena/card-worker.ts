@@ -1,12 +1,17 @@
 import {
   renderAgentCard,
   renderBettorsCard,
+  renderBracketCard,
+  renderCrossTableCard,
   renderLeaderboardCard,
   renderMarketCard,
   renderMatchCard,
   renderPriceCard,
   renderProfileCard,
+  renderRecapCard,
   renderResultCard,
+  renderTableCard,
+  renderWinnerCard,
 } from '../renderer/cards/index.ts';
 import type { CardRequest } from './cards.ts';
 
@@ -29,5 +34,15 @@ export default function drawCard(request: CardRequest): Uint8Array {
       return renderMarketCard(request.view);
     case 'bettors':
       return renderBettorsCard(request.view);
+    case 'bracket':
+      return renderBracketCard(request.view);
+    case 'table':
+      return renderTableCard(request.view);
+    case 'crossTable':
+      return renderCrossTableCard(request.view);
+    case 'winner':
+      return renderWinnerCard(request.view);
+    case 'recap':
+      return renderRecapCard(request.view);
   }
 }

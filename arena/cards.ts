@@ -8,6 +8,8 @@ import type { Log } from '../core/platform/log.ts';
 import type {
   AgentCardView,
   BettorsCardView,
+  BracketCardView,
+  CrossTableCardView,
   LeaderboardCardView,
   MarketCardView,
   MatchCardView,
@@ -16,7 +18,10 @@ import type {
   Outcome,
   PriceCardView,
   ProfileCardView,
+  RecapCardView,
   ResultCardView,
+  TableCardView,
+  WinnerCardView,
 } from '../renderer/cards/views.ts';
 
 /** A card to draw, as it is sent to the drawing thread. */
@@ -28,7 +33,12 @@ export type CardRequest =
   | { card: 'profile'; view: ProfileCardView }
   | { card: 'price'; view: PriceCardView }
   | { card: 'market'; view: MarketCardView }
-  | { card: 'bettors'; view: BettorsCardView };
+  | { card: 'bettors'; view: BettorsCardView }
+  | { card: 'bracket'; view: BracketCardView }
+  | { card: 'table'; view: TableCardView }
+  | { card: 'crossTable'; view: CrossTableCardView }
+  | { card: 'winner'; view: WinnerCardView }
+  | { card: 'recap'; view: RecapCardView };
 
 export interface CardRoom extends Cards {
   close(): Promise<void>;
@@ -137,6 +147,11 @@ export function createCards({
     price: view => draw({ card: 'price', view }),
     market: view => draw({ card: 'market', view }),
     bettors: view => draw({ card: 'bettors', view }),
+    bracket: view => draw({ card: 'bracket', view }),
+    table: view => draw({ card: 'table', view }),
+    crossTable: view => draw({ card: 'crossTable', view }),
+    winner: view => draw({ card: 'winner', view }),
+    recap: view => draw({ card: 'recap', view }),
     close: () => pool.close({ force: true }),
   };
 }

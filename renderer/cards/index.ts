@@ -1,9 +1,14 @@
 export { renderAgentCard } from './agent.ts';
 export { renderBettorsCard } from './bettors.ts';
+export { renderBracketCard } from './bracket.ts';
+export { renderCrossTableCard } from './cross-table.ts';
 export { renderLeaderboardCard } from './leaderboard.ts';
 export { renderMarketCard } from './market.ts';
 export { renderMatchCard } from './match.ts';
 export { renderPriceCard } from './price.ts';
 export { renderProfileCard } from './profile.ts';
+export { renderRecapCard } from './recap.ts';
 export { renderResultCard } from './result.ts';
+export { renderTableCard } from './table.ts';
 export type * from './views.ts';
+export { renderWinnerCard } from './winner.ts';

@@ -39,6 +39,7 @@ export interface AgentCardView extends AgentFace {
   rank: number | null;
   /** Newest first; the card shows five. */
   lastResults: readonly Outcome[];
+  honours?: HonoursView;
 }
 
 export interface MatchCornerView extends AgentFace {
@@ -127,6 +128,9 @@ export interface ProfileAgentView extends AgentFace {
   record: RecordView;
   rank: number | null;
   lastResults: readonly Outcome[];
+  /** "Division 2", on a mark of its own. */
+  division?: string | null;
+  belt?: boolean;
 }
 
 export interface ProfileCardView {
@@ -137,6 +141,8 @@ export interface ProfileCardView {
   record: RecordView;
   /** Best first; the card shows six and counts the others. */
   agents: readonly ProfileAgentView[];
+  /** The member's own: level, and trophies of all agents. */
+  honours?: HonoursView;
 }
 
 /** Where a price comes from and whether it may be relied on. */
@@ -248,3 +254,143 @@ export interface BettorsCardView {
   /** Best first; the card shows ten. */
   rows: readonly BettorRowView[];
 }
+
+/** Which of how many pages this is, counted from 1. */
+export interface PageView {
+  number: number;
+  of: number;
+}
+
+export interface BracketSideView {
+  name: string;
+  /** 1 for the best; null where none is shown. */
+  seed: number | null;
+  /** Matches won in this bout; null before it has begun. */
+  score: number | null;
+  hue: number;
+}
+
+export interface BracketBoutView {
+  /** "Semi-final 1" */
+  label: string;
+  /** Null where it is not known yet, or (with the note "bye") where nobody comes. */
+  sides: readonly [BracketSideView | null, BracketSideView | null];
+  winner: 0 | 1 | null;
+  /** Betting on it or fighting it goes on now. */
+  live: boolean;
+  /** "bye", "forfeit", "BO3", or "" for nothing to say. */
+  note: string;
+}
+
+export interface BracketRoundView {
+  name: string;
+  /** From top to bottom: bout k of a round half as long is fed by bouts 2k and 2k + 1; of one as long, by bout k. */
+  bouts: readonly BracketBoutView[];
+}
+
+export interface BracketSectionView {
+  /** "Winners", "Losers", "Finals"; "" for the only one. */
+  name: string;
+  /** In playing order. */
+  rounds: readonly BracketRoundView[];
+}
+
+/** A bracket, or one page of it (bots/commands/card-pages.ts cuts a large one into pages). */
+export interface BracketCardView {
+  title: string;
+  subtitle: string;
+  sections: readonly BracketSectionView[];
+  champion: { name: string; hue: number } | null;
+  page: PageView | null;
+}
+
+export interface TableRowView {
+  rank: number;
+  name: string;
+  /** Null for what has no colours: a member. */
+  hue: number | null;
+  /** One for each column. */
+  cells: readonly string[];
+  mark: 'champion' | 'up' | 'down' | null;
+  /** "Group A", "Division 1": written over the first row of each stretch of equal ones; absent for a table without groups. */
+  group?: string;
+}
+
+/** Standings, or a season's table. */
+export interface TableCardView {
+  title: string;
+  subtitle: string;
+  /** Headings, at most five; the last column is what the rows are sorted by and is drawn largest. */
+  columns: readonly string[];
+  rows: readonly TableRowView[];
+  /** "" for none. */
+  footer: string;
+  page: PageView | null;
+}
+
+export interface CrossTableCellView {
+  /** The opponent's rank in this table; null for a bye or where nobody is paired yet. */
+  opponent: number | null;
+  result: 'win' | 'loss' | 'bye' | 'forfeit' | 'live' | null;
+}
+
+export interface CrossTableRowView {
+  rank: number;
+  name: string;
+  hue: number;
+  /** "4.5" */
+  score: string;
+  /** One for each name of a tie-break. */
+  tieBreaks: readonly string[];
+  /** One a round; a round that is not paired yet may be missing at the end. */
+  cells: readonly CrossTableCellView[];
+}
+
+/** Who met whom with what result, round by round: Swiss and round robin. */
+export interface CrossTableCardView {
+  title: string;
+  subtitle: string;
+  rounds: number;
+  /** Number of the round in the first column: 1, but on later pages of a long table. */
+  firstRound?: number;
+  rows: readonly CrossTableRowView[];
+  tieBreakNames: readonly string[];
+  page: PageView | null;
+}
+
+/** The winner of a tournament on the podium. */
+export interface WinnerCardView {
+  /** The tournament's name. */
+  title: string;
+  /** "16 agents, single elimination" */
+  line: string;
+  name: string;
+  looks: Looks;
+  /** Best first, at most four rows are shown; prizes in credits, 0 for none. */
+  podium: readonly { place: number; name: string; hue: number; prize: number }[];
+}
+
+/** What a season or a week was: a hero, facts, and a short table. */
+export interface RecapCardView {
+  title: string;
+  subtitle: string;
+  hero: { name: string; looks: Looks; line: string } | null;
+  /** "Upset of the season", "NULL beat RUSTY-09", "8% by the ratings"; at most eight are shown. */
+  facts: readonly { label: string; value: string; detail: string }[];
+  /** At most ten are shown. */
+  rows: readonly { rank: number; name: string; value: string; hue: number | null }[];
+}
+
+/** What an agent or a member has won and reached; parts that are absent or null are not shown. */
+export interface HonoursView {
+  /** Most worth first; the card shows four and counts the others. */
+  trophies: readonly { title: string; kind: TrophyKind; count: number }[];
+  /** "Division 2" */
+  division?: string | null;
+  level?: number | null;
+  /** Holds the community's belt now. */
+  belt?: boolean;
+}
+
+/** Decides the drawing: a cup in gold, silver or bronze, a belt, or a medal. */
+export type TrophyKind = 'gold' | 'silver' | 'bronze' | 'belt' | 'medal';

@@ -52,6 +52,11 @@ const NO_CARDS: Cards = {
   price: async () => null,
   market: async () => null,
   bettors: async () => null,
+  bracket: async () => null,
+  table: async () => null,
+  crossTable: async () => null,
+  winner: async () => null,
+  recap: async () => null,
 };
 
 export async function openTestArena(options: TestArenaOptions = {}): Promise<TestArena> {

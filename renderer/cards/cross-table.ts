@@ -1,0 +1,115 @@
+import { BODY, type Card, encode, label, openCard, SEMIBOLD, write } from './card.ts';
+import { HEADING_HEIGHT, heading } from './heading.ts';
+import { figure, signalOf } from './parts.ts';
+import { footer, medalPlate, plate, slant } from './shapes.ts';
+import { GREEN, INK, LINE, MARGIN, MEDALS, MUTED, RED, TEXT, WIDTH } from './theme.ts';
+import type { CrossTableCardView, CrossTableCellView, CrossTableRowView } from './views.ts';
+
+const ROW = 44;
+const COLUMN_NAMES = 34;
+const ROWS_TOP = HEADING_HEIGHT + COLUMN_NAMES;
+const MAX_ROWS = 24;
+const MAX_ROUNDS = 9;
+const NAME = 76;
+const MIN_NAME = 150;
+const CELL = 46;
+const SCORE = 56;
+const TIE_BREAK = 66;
+
+interface Columns {
+  rounds: number;
+  cell: number;
+  tieBreaks: number;
+  /** Left end of the first round. */
+  left: number;
+}
+
+/** Rounds first, then as many tie-breaks as the names leave room for. */
+function columnsOf(view: CrossTableCardView): Columns {
+  const rounds = Math.max(0, Math.min(MAX_ROUNDS, view.rounds));
+  const room = WIDTH - MARGIN - SCORE - NAME - MIN_NAME;
+  const cell = Math.min(CELL, room / Math.max(1, rounds));
+  const tieBreaks = Math.max(0, Math.min(2, view.tieBreakNames.length, Math.floor((room - rounds * cell) / TIE_BREAK)));
+  const left = WIDTH - MARGIN - tieBreaks * TIE_BREAK - SCORE - rounds * cell;
+  return { rounds, cell, tieBreaks, left };
+}
+
+function drawCell(card: Card, cell: CrossTableCellView | undefined, x: number, y: number, width: number): void {
+  const box = { x: x + 2, y: y + 3, width: width - 4, height: ROW - 10 };
+  const result = cell?.result ?? null;
+  const fill = { win: GREEN, loss: '#8f2f3b', forfeit: '#8f2f3b', live: RED, bye: LINE };
+  if (result !== null) plate(card.context, box, fill[result], 7);
+  const opponent = cell?.opponent ?? null;
+  const text = result === 'bye' ? 'bye' : opponent === null ? (result === null ? '' : '\u2013') : figure(opponent);
+  if (text === '') return;
+  const colour = result === 'win' || result === 'live' ? INK : result === null ? MUTED : TEXT;
+  const place = { x: x + width / 2, y: y + ROW / 2 + 5, width: width - 8, align: 'center' } as const;
+  write(card, text, { ...place, size: result === 'bye' ? 18 : 22, minSize: 14, font: SEMIBOLD, colour });
+}
+
+function drawRow(card: Card, row: CrossTableRowView, index: number, columns: Columns): void {
+  const top = ROWS_TOP + index * ROW;
+  const medal = MEDALS[row.rank - 1];
+  medalPlate(card.context, { x: 12, y: top, width: WIDTH - 24, height: ROW - 4 }, index % 2 === 0, medal);
+  const baseline = top + (ROW - 4) / 2 + 8;
+  const rank = { x: 36, y: baseline, width: 34, size: 23, minSize: 16, align: 'center' } as const;
+  write(card, figure(row.rank), { ...rank, colour: medal ?? TEXT });
+  slant(card.context, { x: NAME - 17, y: top + 10, width: 5, height: ROW - 24 }, signalOf(row.hue), 5);
+  const width = columns.left - NAME - 8;
+  write(card, row.name, { x: NAME, y: baseline, width, size: 23, minSize: 19, font: SEMIBOLD });
+  for (let round = 0; round < columns.rounds; round++) {
+    drawCell(card, row.cells[round], columns.left + round * columns.cell, top, columns.cell);
+  }
+  const score = WIDTH - MARGIN - columns.tieBreaks * TIE_BREAK;
+  write(card, row.score, { x: score, y: baseline + 1, width: SCORE - 8, size: 26, minSize: 17, align: 'right' });
+  for (let index = 0; index < columns.tieBreaks; index++) {
+    const place = { x: score + (index + 1) * TIE_BREAK, y: baseline, width: TIE_BREAK - 8, align: 'right' } as const;
+    write(card, row.tieBreaks[index] ?? '', { ...place, size: 20, minSize: 15, font: SEMIBOLD, colour: MUTED });
+  }
+}
+
+function drawColumnNames(card: Card, view: CrossTableCardView, columns: Columns): void {
+  const y = HEADING_HEIGHT + 25;
+  const first = view.firstRound ?? 1;
+  for (let round = 0; round < columns.rounds; round++) {
+    const x = columns.left + (round + 0.5) * columns.cell;
+    const name = `R${figure(first + round)}`;
+    write(card, name, {
+      x,
+      y,
+      width: columns.cell - 2,
+      size: 18,
+      minSize: 13,
+      align: 'center',
+      font: SEMIBOLD,
+      colour: MUTED,
+    });
+  }
+  const score = WIDTH - MARGIN - columns.tieBreaks * TIE_BREAK;
+  label(card, 'Pts', { x: score, y, width: SCORE - 8, size: 17, minSize: 13, align: 'right', colour: MUTED });
+  for (let index = 0; index < columns.tieBreaks; index++) {
+    const place = { x: score + (index + 1) * TIE_BREAK, y, width: TIE_BREAK - 4, size: 16, minSize: 12 };
+    label(card, view.tieBreakNames[index]!, { ...place, align: 'right', colour: MUTED });
+  }
+}
+
+export function paintCrossTableCard(view: CrossTableCardView): Card {
+  const rows = view.rows.slice(0, MAX_ROWS);
+  const bottom = ROWS_TOP + Math.max(1, rows.length) * ROW;
+  const card = openCard(bottom + 36 + 30);
+  heading(card, view);
+  const columns = columnsOf(view);
+  drawColumnNames(card, view, columns);
+  rows.forEach((row, index) => {
+    drawRow(card, row, index, columns);
+  });
+  const legend = { x: MARGIN, y: bottom + 22, width: WIDTH - 2 * MARGIN, font: BODY, colour: MUTED, size: 18 };
+  write(card, 'The number is the opponent\u2019s place. Green: won, red: lost.', legend);
+  footer(card);
+  return card;
+}
+
+/** Who met whom, round by round, or one page of it. PNG, 1200 wide, as high as it has rows. */
+export function renderCrossTableCard(view: CrossTableCardView): Uint8Array {
+  return encode(paintCrossTableCard(view));
+}

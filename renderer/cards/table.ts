@@ -1,0 +1,107 @@
+import { BODY, type Card, encode, label, openCard, SEMIBOLD, widthOf, write } from './card.ts';
+import { HEADING_HEIGHT, heading } from './heading.ts';
+import { drawCrown } from './icons.ts';
+import { figure, signalOf } from './parts.ts';
+import { footer, medalPlate, slant } from './shapes.ts';
+import { GOLD, GREEN, MARGIN, MEDALS, MUTED, RED, TEXT, WIDTH } from './theme.ts';
+import type { TableCardView, TableRowView } from './views.ts';
+
+const ROW = 46;
+const COLUMN_NAMES = 34;
+const ROWS_TOP = HEADING_HEIGHT + COLUMN_NAMES;
+const MAX_ROWS = 24;
+const MAX_COLUMNS = 5;
+const NAME = 86;
+const MIN_NAME = 170;
+
+/** Widths of the columns by what stands in them, the names keeping at least their share. */
+function columnWidths(card: Card, view: TableCardView, rows: readonly TableRowView[]): number[] {
+  const columns = view.columns.slice(0, MAX_COLUMNS);
+  const wanted = columns.map((name, index) => {
+    const size = index === columns.length - 1 ? 26 : 22;
+    const cells = rows.map(row => widthOf(card, row.cells[index] ?? '', size, SEMIBOLD));
+    return Math.min(150, Math.max(34, widthOf(card, name.toUpperCase(), 17, SEMIBOLD, 1), ...cells) + 16);
+  });
+  const room = WIDTH - MARGIN - NAME - MIN_NAME;
+  const sum = wanted.reduce((total, width) => total + width, 0);
+  return sum <= room ? wanted : wanted.map(width => (width * room) / sum);
+}
+
+function drawMark(card: Card, mark: TableRowView['mark'], x: number, y: number): void {
+  const { context } = card;
+  if (mark === null) return;
+  if (mark === 'champion') {
+    drawCrown(context, x - 11, y - 8, 22, GOLD);
+    return;
+  }
+  const tip = mark === 'up' ? -8 : 8;
+  context.fillStyle = mark === 'up' ? GREEN : RED;
+  context.beginPath();
+  context.moveTo(x - 9, y - tip);
+  context.lineTo(x + 9, y - tip);
+  context.lineTo(x, y + tip);
+  context.closePath();
+  context.fill();
+}
+
+function drawRow(card: Card, row: TableRowView, index: number, widths: readonly number[]): void {
+  const top = ROWS_TOP + index * ROW;
+  const medal = MEDALS[row.rank - 1];
+  medalPlate(card.context, { x: 12, y: top, width: WIDTH - 24, height: ROW - 4 }, index % 2 === 0, medal);
+  const baseline = top + (ROW - 4) / 2 + 9;
+  const rank = { x: 38, y: baseline, width: 38, size: 25, minSize: 17, align: 'center' } as const;
+  write(card, figure(row.rank), { ...rank, colour: medal ?? TEXT });
+  if (row.hue !== null)
+    slant(card.context, { x: NAME - 18, y: top + 10, width: 5, height: ROW - 24 }, signalOf(row.hue), 5);
+  const columns = widths.reduce((sum, width) => sum + width, 0);
+  const markRoom = row.mark === null ? 0 : 30;
+  const nameWidth = WIDTH - MARGIN - columns - NAME - 8 - markRoom;
+  const after = write(card, row.name, {
+    x: NAME,
+    y: baseline,
+    width: nameWidth,
+    size: 25,
+    minSize: 20,
+    font: SEMIBOLD,
+  });
+  drawMark(card, row.mark, after.right + 20, top + (ROW - 4) / 2);
+  let right = WIDTH - MARGIN;
+  for (let column = widths.length - 1; column >= 0; column--) {
+    const isLast = column === widths.length - 1;
+    const place = { x: right, y: baseline, width: widths[column]! - 8, align: 'right', minSize: 16 } as const;
+    const style = isLast ? { size: 26, colour: TEXT } : { size: 22, colour: MUTED, font: SEMIBOLD };
+    write(card, row.cells[column] ?? '', { ...place, ...style });
+    right -= widths[column]!;
+  }
+}
+
+function drawColumnNames(card: Card, view: TableCardView, widths: readonly number[]): void {
+  let right = WIDTH - MARGIN;
+  for (let column = widths.length - 1; column >= 0; column--) {
+    const place = { x: right, y: HEADING_HEIGHT + 25, width: widths[column]! - 6, size: 17, minSize: 13 };
+    label(card, view.columns[column]!, { ...place, align: 'right', colour: MUTED });
+    right -= widths[column]!;
+  }
+}
+
+export function paintTableCard(view: TableCardView): Card {
+  const rows = view.rows.slice(0, MAX_ROWS);
+  const bottom = ROWS_TOP + Math.max(1, rows.length) * ROW;
+  const card = openCard(bottom + (view.footer === '' ? 6 : 34) + 30);
+  heading(card, view);
+  const widths = columnWidths(card, view, rows);
+  drawColumnNames(card, view, widths);
+  rows.forEach((row, index) => {
+    drawRow(card, row, index, widths);
+  });
+  const line = { x: MARGIN, width: WIDTH - 2 * MARGIN, font: BODY, colour: MUTED };
+  if (rows.length === 0) write(card, 'Nobody is in this table yet.', { ...line, y: bottom - 14, size: 21 });
+  if (view.footer !== '') write(card, view.footer, { ...line, y: bottom + 22, size: 18, minSize: 16 });
+  footer(card);
+  return card;
+}
+
+/** Standings or a season's table, or one page of it. PNG, 1200 wide, as high as it has rows. */
+export function renderTableCard(view: TableCardView): Uint8Array {
+  return encode(paintTableCard(view));
+}
