@@ -33,7 +33,9 @@ import { marketChart, marketFree, marketHow, marketMine } from './market-facts.t
 import { marketAnswer, marketBet, marketCombos } from './market-taps.ts';
 import { markets } from './markets.ts';
 import { matchShow } from './match-show.ts';
-import { audit, modFreeze, modGrant, modOverride, modThaw, modVoid } from './mod.ts';
+import { modFreeze, modGrant, modOverride, modThaw, modVoid } from './mod.ts';
+import { audit, modAudit } from './mod-audit.ts';
+import { modLift, modRelease, modSanction, modSanctions } from './mod-sanction.ts';
 import { notify } from './notify.ts';
 import { pick } from './pick.ts';
 import { positions } from './positions.ts';
@@ -42,6 +44,7 @@ import { profile } from './profile.ts';
 import { queueJoin, queueLeave, queueStatus } from './queue.ts';
 import { replay } from './replay.ts';
 import { rivals } from './rivals.ts';
+import { sanctions } from './sanctions.ts';
 import { seasonCreate } from './season-create.ts';
 import { seasonHistory, seasonJoin, seasonStatus } from './season-status.ts';
 import {
@@ -124,6 +127,7 @@ export const commands: readonly Command[] = [
   linkStatus,
   linkCancel,
   help,
+  sanctions,
   audit,
   fightNightSchedule,
   fightNightSkip,
@@ -143,6 +147,11 @@ export const commands: readonly Command[] = [
   modFreeze,
   modThaw,
   modGrant,
+  modSanction,
+  modSanctions,
+  modLift,
+  modRelease,
+  modAudit,
   modLines,
   setupSymbol,
   setupWagers,

@@ -1,9 +1,11 @@
 import type { AgentView } from '../../core/agents/index.ts';
+import { BOARDS as SEASON_BOARDS } from '../../core/seasons/index.ts';
 import { type BettorOrder, type BettorPeriod, type BettorRow, LEAST_BETS } from '../../core/wagers/index.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import { amountWords, signedWords } from './market-words.ts';
+import { seasonBoard } from './season-status.ts';
 import type { Command, Context } from './types.ts';
 import { capitalised, ownerWords, recordWords } from './words.ts';
 
@@ -15,6 +17,8 @@ const BOARDS = [
   { value: 'profit', label: 'Bettors by profit' },
   { value: 'return', label: 'Bettors by return' },
   { value: 'skill', label: 'Bettors by forecasting skill' },
+  { value: 'bettors', label: 'Bettors of the season' },
+  { value: 'pickers', label: 'Free pickers of the season' },
 ] as const;
 
 const PERIODS = [
@@ -28,7 +32,7 @@ export const leaderboard: Command = {
     path: 'leaderboard',
     code: 'lb',
     description: 'The best agents, members or bettors here',
-    help: 'Agents by their cautious rating (new ones rise as they become known), members by their best agent, bettors by profit, by return on what they staked, or by skill: how much nearer to what happened their bets brought the odds. Bettors of the last week where no period is named. Examples: /leaderboard · /leaderboard profit month',
+    help: 'Agents by their cautious rating (new ones rise as they become known), members by their best agent, bettors by profit, by return on what they staked, or by skill: how much nearer to what happened their bets brought the odds. Bettors of the last week where no period is named. With a season its own boards: agents by division, members by their agents, bettors, pickers. Examples: /leaderboard · /leaderboard profit month · /leaderboard season:2 division:1',
     options: [
       { kind: 'string', name: 'board', description: 'Agents where left out', maxLength: 40, choices: BOARDS },
       {
@@ -38,6 +42,8 @@ export const leaderboard: Command = {
         maxLength: 20,
         choices: PERIODS,
       },
+      { kind: 'integer', name: 'season', description: 'The boards of that season', min: 1, max: 9999, namedOnly: true },
+      { kind: 'integer', name: 'division', description: 'One division of the season', min: 1, max: 9, namedOnly: true },
     ],
     permission: 'member',
     visibility: 'public',
@@ -45,6 +51,11 @@ export const leaderboard: Command = {
   },
   async run(context) {
     const board = context.options.text('board') ?? 'agents';
+    const number = context.options.integer('season');
+    const division = context.options.integer('division');
+    const ofSeason = SEASON_BOARDS.find(name => name === board) ?? (board === 'agents' ? 'agents' : 'bettors');
+    const isOfSeason = board === 'bettors' || board === 'pickers' || number !== undefined || division !== undefined;
+    if (isOfSeason) return seasonBoard(context, { board: ofSeason, number, division });
     return board === 'agents' || board === 'members'
       ? agentBoard(context, board)
       : bettorBoard(context, orderOf(board));

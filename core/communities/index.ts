@@ -1,3 +1,4 @@
+export { readMoment } from './moments.ts';
 export { NOTICE_LABELS, NOTICES, type Notice, type NotifySettings, readNotify, wants } from './notify.ts';
 export {
   closing,
@@ -21,6 +22,7 @@ export {
   type CommunityView,
   createCommunityService,
   type Origin,
+  type PlaceSettings,
   type PlaceView,
 } from './service.ts';
 export { type CommunitySettings, readSettings } from './settings.ts';

@@ -1,3 +1,4 @@
+import { csvTable } from '../platform/csv.ts';
 import type { TransferKind } from './transfers.ts';
 
 /** What a member reads of a movement on the wallet, and how it stands in a table for spreadsheets. Pure. */
@@ -85,18 +86,10 @@ export interface CsvRow {
   text: string;
 }
 
-const CSV_HEADER = 'time,kind,amount,balance,match,text';
+const CSV_HEADER = ['time', 'kind', 'amount', 'balance', 'match', 'text'];
 
-/** RFC 4180, times in UTC. Text never begins a formula when a spreadsheet opens it. */
+/** Times in UTC. */
 export function csvOf(rows: readonly CsvRow[]): string {
-  const lines = rows.map(row =>
-    [row.at.toISOString(), cell(row.kind), row.amount, row.balance, cell(row.matchId ?? ''), cell(row.text)].join(','),
-  );
-  return [CSV_HEADER, ...lines, ''].join('\r\n');
-}
-
-function cell(text: string): string {
-  // an apostrophe makes it text for every spreadsheet: https://owasp.org/www-community/attacks/CSV_Injection
-  const harmless = /^[\s\u0000-\u001f]*[=+\-@|%＝＋－＠]/u.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const cells = rows.map(row => [row.at.toISOString(), row.kind, row.amount, row.balance, row.matchId ?? '', row.text]);
+  return csvTable(CSV_HEADER, cells);
 }

@@ -22,6 +22,8 @@ export interface MatchHooks {
    * there is none. Throws ArenaError with the reason where no rated match may be made now (season frozen, sanction, quarantine).
    */
   admitRated(tx: Transaction, match: { communityId: string; agentIds: readonly string[] }): Promise<string | null>;
+  /** Seconds that agents of a community rest between rated matches now, where its settings say `seconds`. */
+  ratedRest(communityId: string, seconds: number): Promise<number>;
   /**
    * Before members fight outside of the rated queue (casual fights, challenges). Throws ArenaError with the reason where one of them may
    * not: muted or banned.

@@ -12,8 +12,12 @@ import type { MatchServiceOptions } from './service.ts';
 /** The rated queue: tickets in the database, paired every 30 s and whenever one arrives. */
 
 const DAY_MS = 24 * 3600 * 1000;
+/** Refusals that hold for this agent or its owner, and not for everybody. */
+const PERSONAL_REFUSALS: ReadonlySet<string> = new Set(['sanctioned', 'quarantined']);
 /** Past opponents that are put further away. */
 const RECENT_OPPONENTS = 3;
+/** Matches of one community that are made side by side; the public chain of commits takes them one by one. */
+const STARTED_AT_ONCE = 4;
 
 export interface QueueEntry {
   agentId: string;
@@ -104,6 +108,12 @@ export function createRatedQueue(options: MatchServiceOptions) {
 
     entries,
 
+    /** Takes a member's agents out of the queue, in the transaction that closes rated matches to them. @returns their names */
+    removeMember: (tx: Transaction, memberId: string): Promise<string[]> => remove(tx, { memberId }),
+
+    /** Takes one agent out of the queue. @returns its name, where it was in it */
+    removeAgent: (tx: Transaction, agentId: string): Promise<string[]> => remove(tx, { agentId }),
+
     /**
      * Pairs what can be paired now in one community. The pairs are drawn up without locks and then made one by one, each in its
      * own transaction that looks again: two matchmakers at once, or somebody leaving meanwhile, do no harm.
@@ -112,16 +122,23 @@ export function createRatedQueue(options: MatchServiceOptions) {
     async pair(communityId: string): Promise<string[]> {
       const rows = await ticketRows(database.prisma, communityId);
       const settings = readSettings(rows[0]?.community.settings);
-      const tickets = await toTickets(rows, settings);
+      const rest = await hooks.ratedRest(communityId, settings.ratedCooldownSeconds);
+      const tickets = await toTickets(rows, settings, rest);
       const house = (await agents.house(communityId)).map(agent => ({ agentId: agent.id, rating: agent.rating.shown }));
+      const waiting = new Map(rows.map(row => [row.agentId, row]));
+      const pairs = pairTickets(tickets, house, settings.houseAfterSeconds);
       const made: string[] = [];
-      for (const pair of pairTickets(tickets, house, settings.houseAfterSeconds)) {
-        const first = rows.find(row => row.agentId === pair.first);
-        const second = rows.find(row => row.agentId === pair.second);
-        if (!first || (!second && !pair.withHouse)) continue;
-        const matchId = await startRated(pair, settings.symbol, second ? [first, second] : [first]);
-        if (matchId) made.push(matchId);
-      }
+      const startNext = async (): Promise<void> => {
+        for (let pair = pairs.shift(); pair; pair = pairs.shift()) {
+          const first = waiting.get(pair.first);
+          const second = waiting.get(pair.second);
+          if (!first || (!second && !pair.withHouse)) continue;
+          const matchId = await startRated(pair, settings.symbol, second ? [first, second] : [first]);
+          if (matchId) made.push(matchId);
+          else await dropRefused(communityId, second ? [first.agentId, second.agentId] : [first.agentId]);
+        }
+      };
+      await Promise.all(Array.from({ length: STARTED_AT_ONCE }, startNext));
       return made;
     },
 
@@ -178,15 +195,37 @@ export function createRatedQueue(options: MatchServiceOptions) {
         );
       })
       .catch(error => {
-        // a season that froze, a sanction: the tickets stay, and their owners leave or wait
-        if (error instanceof TicketGone || error instanceof ArenaError) return null;
-        throw error;
+        // a season that froze: the tickets stay, and their owners leave or wait
+        if (!(error instanceof TicketGone || error instanceof ArenaError)) throw error;
+        return null;
       });
+  }
+
+  async function remove(tx: Transaction, where: { memberId: string } | { agentId: string }): Promise<string[]> {
+    const tickets = await tx.queueTicket.findMany({
+      where,
+      select: { agentId: true, agent: { select: { name: true } } },
+    });
+    await tx.queueTicket.deleteMany({ where: { agentId: { in: tickets.map(ticket => ticket.agentId) } } });
+    return tickets.map(ticket => ticket.agent.name);
+  }
+
+  /** Whoever joined at the very moment when rated matches were closed to them leaves the queue now: it would wait for ever. */
+  async function dropRefused(communityId: string, agentIds: readonly string[]): Promise<void> {
+    for (const agentId of agentIds) {
+      await database
+        .transaction(tx => hooks.admitRated(tx, { communityId, agentIds: [agentId] }))
+        .catch(async (error: unknown) => {
+          if (!(error instanceof ArenaError)) throw error;
+          if (PERSONAL_REFUSALS.has(error.code)) await database.transaction(tx => remove(tx, { agentId }));
+        });
+    }
   }
 
   async function entries(communityId: string): Promise<QueueEntry[]> {
     const rows = await ticketRows(database.prisma, communityId);
     const settings = readSettings(rows[0]?.community.settings);
+    const rest = rows.length === 0 ? 0 : await hooks.ratedRest(communityId, settings.ratedCooldownSeconds);
     return rows.map(row =>
       describe(
         row.agentId,
@@ -194,46 +233,56 @@ export function createRatedQueue(options: MatchServiceOptions) {
         row.member.displayName,
         row.agent.rating?.shown ?? 0,
         waited(row.joinedAt),
-        restsUntil(row.agent.lastMatchAt, settings.ratedCooldownSeconds),
+        restsUntil(row.agent.lastMatchAt, rest),
       ),
     );
   }
 
-  async function toTickets(rows: readonly TicketRow[], settings: ReturnType<typeof readSettings>): Promise<Ticket[]> {
+  /** @param rest seconds between two rated matches */
+  async function toTickets(
+    rows: readonly TicketRow[],
+    settings: ReturnType<typeof readSettings>,
+    rest: number,
+  ): Promise<Ticket[]> {
     const today = await ratedToday(
       database.prisma,
       rows.map(row => row.agentId),
       clock.now(),
     );
-    const tickets: Ticket[] = [];
-    for (const row of rows) {
-      const rests = restsUntil(row.agent.lastMatchAt, settings.ratedCooldownSeconds) !== null;
-      const matchesToday = today.get(row.agentId) ?? 0;
-      const resting = rests || matchesToday >= settings.ratedPerDay;
-      const restEnded = (row.agent.lastMatchAt?.getTime() ?? 0) + settings.ratedCooldownSeconds * 1000;
-      tickets.push({
+    const isResting = (row: TicketRow) =>
+      restsUntil(row.agent.lastMatchAt, rest) !== null || (today.get(row.agentId) ?? 0) >= settings.ratedPerDay;
+    const ready = rows.filter(row => !isResting(row)).map(row => row.agentId);
+    const opponents = await recentOpponents(ready);
+    return rows.map(row => {
+      const restEnded = (row.agent.lastMatchAt?.getTime() ?? 0) + rest * 1000;
+      return {
         agentId: row.agentId,
         memberId: row.memberId,
         rating: row.agent.rating?.shown ?? 0,
         uncertainty: row.agent.rating ? shownUncertainty(row.agent.rating) : 0,
         // waiting counts from when it could have fought: a rest widens no window and calls no house agent
         waitedSeconds: waited(new Date(Math.max(row.joinedAt.getTime(), restEnded))),
-        resting,
-        matchesToday,
-        recentOpponents: resting ? [] : await recentOpponents(row.agentId),
-      });
-    }
-    return tickets;
+        resting: isResting(row),
+        matchesToday: today.get(row.agentId) ?? 0,
+        recentOpponents: opponents.get(row.agentId) ?? [],
+      };
+    });
   }
 
-  async function recentOpponents(agentId: string): Promise<string[]> {
-    const recent = await database.prisma.match.findMany({
-      where: { kind: 'rated', OR: [{ agentAId: agentId }, { agentBId: agentId }] },
-      orderBy: { createdAt: 'desc' },
-      take: RECENT_OPPONENTS,
-      select: { agentAId: true, agentBId: true },
-    });
-    return recent.map(match => (match.agentAId === agentId ? match.agentBId : match.agentAId));
+  /** The last opponents of each agent, newest first: one statement along the indexes, however many wait. */
+  async function recentOpponents(agentIds: readonly string[]): Promise<Map<string, string[]>> {
+    const rows = await database.prisma.$queryRaw<{ agentId: string; opponents: string[] }[]>`
+      SELECT waiting.id AS "agentId", array_agg(recent.opponent ORDER BY recent."createdAt" DESC) AS opponents
+        FROM unnest(${[...agentIds]}::text[]) AS waiting(id), LATERAL (
+          SELECT opponent, "createdAt" FROM (
+            (SELECT "agentBId" AS opponent, "createdAt" FROM "Match"
+              WHERE "agentAId" = waiting.id AND kind = 'rated' ORDER BY "createdAt" DESC LIMIT ${RECENT_OPPONENTS})
+            UNION ALL
+            (SELECT "agentAId", "createdAt" FROM "Match"
+              WHERE "agentBId" = waiting.id AND kind = 'rated' ORDER BY "createdAt" DESC LIMIT ${RECENT_OPPONENTS})
+          ) either ORDER BY "createdAt" DESC LIMIT ${RECENT_OPPONENTS}
+        ) recent GROUP BY waiting.id`;
+    return new Map(rows.map(row => [row.agentId, row.opponents]));
   }
 
   function waited(joinedAt: Date): number {

@@ -17,6 +17,7 @@ const NO_HOOKS: MatchHooks = {
   settled: async () => undefined,
   voided: async () => undefined,
   admitRated: async () => null,
+  ratedRest: async (_communityId, seconds) => seconds,
   admitMember: async () => undefined,
 };
 

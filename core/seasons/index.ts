@@ -1,0 +1,16 @@
+export { GRACE_DAYS } from './absence.ts';
+export { BOARDS, type Board, type BoardLine } from './boards.ts';
+export { divisionName, PLACEMENT_MATCHES, REVIEW_DAYS } from './divisions.ts';
+export type { FightHighlight, SeasonRecap } from './highlights.ts';
+export { startSeasonJobs } from './jobs.ts';
+export { isModifier, MODIFIERS, type Modifier, modifierWords } from './modifiers.ts';
+export {
+  createSeasonService,
+  type NewSeason,
+  POOL_MAX,
+  type SeasonBoard,
+  type SeasonChoice,
+  type SeasonService,
+} from './service.ts';
+export { type SeasonStep, STEPS } from './states.ts';
+export type { SeasonView } from './views.ts';
