@@ -38,7 +38,7 @@ const action: fc.Arbitrary<Action> = fc.constantFrom(...catalogue).chain(spec =>
 it('gives every command a code of its own of one or two characters', () => {
   const codes = catalogue.map(spec => spec.code);
   expect(new Set(codes).size).toBe(codes.length);
-  for (const code of codes) expect(code).toMatch(/^[a-z]{1,2}$/);
+  for (const code of codes) expect(code).toMatch(/^[a-z0-9]{1,2}$/);
   expect(new Set(catalogue.map(spec => spec.path)).size).toBe(codes.length);
 });
 

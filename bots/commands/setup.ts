@@ -16,8 +16,8 @@ export const setupChannel: Command = {
     permission: 'moderator',
     visibility: 'private',
   },
-  async run({ services, invocation, place }) {
-    await services.communities.setArenaChannel(invocation, place.channelId);
+  async run({ services, community, invocation, place }) {
+    await services.moderation.setArenaChannel(community, invocation, place.channelId);
     const missing = await services.missingPermissions(invocation.surface, place);
     return {
       title: rich`This is the arena channel now`,
@@ -41,8 +41,8 @@ export const setupModerators: Command = {
     permission: 'moderator',
     visibility: 'private',
   },
-  async run({ services, invocation, place }) {
-    await services.communities.setModeratorChannel(invocation, place.channelId);
+  async run({ services, community, invocation, place }) {
+    await services.moderation.setModeratorChannel(community, invocation, place.channelId);
     return {
       title: rich`Moderators are told here`,
       text: rich`Should anything need a moderator, I say so in this channel.`,

@@ -23,6 +23,8 @@ export interface CommunityContext {
   memberId: string;
   personId: string;
   displayName: string;
+  /** From where they act; absent where no chat asked. */
+  surface?: Surface;
 }
 
 /** A tenant as others may see it: whoever knows its id. */
@@ -54,6 +56,16 @@ export interface CommunityServiceOptions {
   ) => Promise<void>;
 }
 
+/** What a chat is set to. */
+export interface PlaceSettings {
+  arenaChannelId: string | null;
+  moderatorChannelId: string | null;
+  moderatorRoleId: string | null;
+}
+
+/** Runs in the transaction of a change, with what held before and what holds now. */
+type AlsoOfPlace = (tx: Transaction, before: PlaceSettings, after: PlaceSettings) => Promise<void>;
+
 /** Chat id of the community that people share who talk to the bot in private before they met it in a group. */
 const LOBBY = 'lobby';
 
@@ -79,6 +91,7 @@ export function createCommunityService(options: CommunityServiceOptions) {
         memberId: member.id,
         personId,
         displayName,
+        surface: origin.surface,
       };
     });
   }
@@ -115,7 +128,7 @@ export function createCommunityService(options: CommunityServiceOptions) {
          AND (${title} = '' OR place.title = ${title})
       RETURNING member.id AS "memberId", member."personId", community.id AS "communityId",
                 community.name AS "communityName", community.settings`;
-    return row ? { ...row, settings: readSettings(row.settings), displayName } : null;
+    return row ? { ...row, settings: readSettings(row.settings), displayName, surface } : null;
   }
 
   async function ensurePerson(tx: Transaction, origin: Origin, displayName: string): Promise<string> {
@@ -191,13 +204,23 @@ export function createCommunityService(options: CommunityServiceOptions) {
     return { communityId: place.communityId, placeId: place.id };
   }
 
-  async function setChannel(origin: Origin, what: string, data: Prisma.PlaceUpdateInput): Promise<void> {
-    if (origin.chat.kind === 'private') {
+  /** Changes what a chat is set to. */
+  async function setPlace(
+    { surface, chat }: Origin,
+    what: string,
+    data: Partial<PlaceSettings>,
+    also: AlsoOfPlace = async () => undefined,
+  ): Promise<void> {
+    if (chat.kind === 'private') {
       throw new ArenaError('not-a-group', `${what} belongs to a server or group. Please use this command there.`);
     }
-    await database.prisma.place.update({
-      where: { surface_externalId: { surface: origin.surface, externalId: origin.chat.id } },
-      data,
+    await database.transaction(async tx => {
+      await tx.$queryRaw`
+        SELECT id FROM "Place" WHERE surface = ${surface}::"Surface" AND "externalId" = ${chat.id} FOR UPDATE`;
+      const where = { surface_externalId: { surface, externalId: chat.id } };
+      const before = await tx.place.findUniqueOrThrow({ where });
+      const after = await tx.place.update({ where, data });
+      await also(tx, before, after);
     });
   }
 
@@ -230,12 +253,20 @@ export function createCommunityService(options: CommunityServiceOptions) {
     },
 
     /** Sets the channel where this chat's matches are announced. */
-    setArenaChannel: (origin: Origin, channelId: string): Promise<void> =>
-      setChannel(origin, 'The arena channel', { arenaChannelId: channelId }),
+    setArenaChannel: (origin: Origin, channelId: string, also?: AlsoOfPlace): Promise<void> =>
+      setPlace(origin, 'The arena channel', { arenaChannelId: channelId }, also),
 
     /** Sets the channel where the moderators of this chat are told of trouble. */
-    setModeratorChannel: (origin: Origin, channelId: string): Promise<void> =>
-      setChannel(origin, "The moderators' channel", { moderatorChannelId: channelId }),
+    setModeratorChannel: (origin: Origin, channelId: string, also?: AlsoOfPlace): Promise<void> =>
+      setPlace(origin, "The moderators' channel", { moderatorChannelId: channelId }, also),
+
+    /** Makes whoever has this role a moderator here, besides those whom the platform's rights make one; null: nobody besides. */
+    setModeratorRole: (origin: Origin, roleId: string | null, also?: AlsoOfPlace): Promise<void> =>
+      setPlace(origin, "The moderators' role", { moderatorRoleId: roleId }, also),
+
+    /** What a chat is set to; null where it is none of ours. */
+    placeSettings: (surface: Surface, chatId: string): Promise<PlaceSettings | null> =>
+      database.prisma.place.findUnique({ where: { surface_externalId: { surface, externalId: chatId } } }),
 
     /** Whether one of these roles has been made the moderators' role of this chat. */
     async isModeratorRole(surface: Surface, chatId: string, roleIds: readonly string[]): Promise<boolean> {

@@ -152,6 +152,14 @@ export function createChallenges(options: MatchServiceOptions) {
       return { withdrawn, challengerName: seen.challenger.displayName };
     },
 
+    /** Ends every open challenge by or to a member, in the transaction that closes fights to them. */
+    async withdrawOf(tx: Transaction, memberId: string): Promise<void> {
+      await tx.challenge.updateMany({
+        where: { state: 'open', OR: [{ challengerId: memberId }, { challengedId: memberId }] },
+        data: { state: 'declined' },
+      });
+    },
+
     /** Marks what nobody answered; for the sweeper. */
     async expire(): Promise<number> {
       const expired = await database.prisma.challenge.updateMany({

@@ -28,6 +28,8 @@ export const AUDIT_ACTIONS = [
   'tournament-override',
   'line-approve',
   'line-refuse',
+  'community-join',
+  'community-leave',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

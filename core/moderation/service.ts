@@ -1,4 +1,12 @@
-import type { CommunityContext, CommunityService, CommunitySettings } from '../communities/index.ts';
+import type {
+  CommunityContext,
+  CommunityService,
+  CommunitySettings,
+  Origin,
+  PlaceSettings,
+  SanctionService,
+  SanctionView,
+} from '../communities/index.ts';
 import { issuanceOf, postTransfers, walletOf } from '../ledger/index.ts';
 import {
   appendAnnouncement,
@@ -11,14 +19,28 @@ import {
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { sqlOf } from '../platform/sql.ts';
-import { type AuditAction, type AuditEntryView, appendAudit, readAudit } from './audit.ts';
+import {
+  type AuditDetails,
+  type AuditEntryView,
+  type AuditFilter,
+  appendAudit,
+  auditActor,
+  type NewAuditEntry,
+  PUBLIC_ACTIONS,
+  readAudit,
+} from './audit.ts';
+import { type AuditFormat, auditFile } from './audit-file.ts';
+import { createQuarantine } from './quarantine.ts';
+import { checkReason } from './reason.ts';
+import { createSanctioning } from './sanctioning.ts';
 
 /** What moderators may do to matches and credits. Everything goes into the audit log, in the same transaction. */
 
 const HOUR_MS = 3_600_000;
 /** Most that one grant gives. */
 export const GRANT_MAX = 10_000;
-const REASON_MAX = 200;
+/** Most entries that one file of the log holds: the newest. */
+const FILE_MOST = 10_000;
 
 /** What the market does with a moderator's decision, in its transaction (core/wagers). */
 export interface ModeratedMarkets {
@@ -30,8 +52,12 @@ export interface ModeratedMarkets {
 
 export interface ModerationServiceOptions {
   database: Database;
-  communities: Pick<CommunityService, 'changeSettings'>;
-  matches: Pick<MatchService, 'get' | 'void'>;
+  communities: Pick<
+    CommunityService,
+    'changeSettings' | 'setArenaChannel' | 'setModeratorChannel' | 'setModeratorRole'
+  >;
+  sanctions: SanctionService;
+  matches: Pick<MatchService, 'get' | 'void' | 'queue' | 'challenges'>;
   markets: ModeratedMarkets;
   /** Opens a member's wallet with its start credits, once. */
   openWallet(tx: Transaction, communityId: string, memberId: string): Promise<void>;
@@ -46,7 +72,9 @@ export interface OverrideOutcome {
 export type ModerationService = ReturnType<typeof createModerationService>;
 
 export function createModerationService(options: ModerationServiceOptions) {
-  const { database, matches, markets } = options;
+  const { database, matches, markets, communities, sanctions } = options;
+  const sanctioning = createSanctioning({ database, sanctions, matches });
+  const quarantine = createQuarantine({ database });
 
   /** Nobody moderates a match in which they hold or held a stake, or own an agent, as whatever member of whatever community. */
   async function requireImpartial(tx: Transaction, context: CommunityContext, matchId: string): Promise<void> {
@@ -67,16 +95,21 @@ export function createModerationService(options: ModerationServiceOptions) {
     );
   }
 
-  function audit(tx: Transaction, context: CommunityContext, action: AuditAction, target: string, details: Details) {
-    return appendAudit(tx, {
-      communityId: context.communityId,
-      actorId: context.memberId,
-      actorName: context.displayName,
-      action,
-      target,
-      details,
-    });
-  }
+  type Noted = Omit<NewAuditEntry, 'communityId' | 'actorId' | 'actorName' | 'surface'>;
+  const audit = (tx: Transaction, context: CommunityContext, entry: Noted) =>
+    appendAudit(tx, { ...auditActor(context), ...entry });
+
+  /** Notes what a chat was set to, and is set to now, in the transaction of the change. */
+  const noteOfPlace =
+    (context: CommunityContext, origin: Origin, action: 'channel' | 'moderator-role', name: keyof PlaceSettings) =>
+    (tx: Transaction, before: PlaceSettings, after: PlaceSettings): Promise<void> =>
+      audit(tx, context, {
+        action,
+        target: origin.chat.id,
+        details: { setting: name, [name]: `${before[name] ?? 'none'} -> ${after[name] ?? 'none'}` },
+        before: { [name]: before[name] },
+        after: { [name]: after[name] },
+      });
 
   return {
     /** Ends a match that has not settled; every stake goes back. */
@@ -88,7 +121,13 @@ export function createModerationService(options: ModerationServiceOptions) {
       const match = await matches.get(input.matchId, context.communityId);
       const done = await matches.void(match.id, moderatorsReason(reason), async tx => {
         await requireImpartial(tx, context, match.id);
-        await audit(tx, context, 'match-void', match.id, { reason, state: match.state });
+        await audit(tx, context, {
+          action: 'match-void',
+          target: match.id,
+          details: { reason, state: match.state },
+          before: { state: match.state },
+          after: { state: 'void' },
+        });
       });
       if (!done) {
         throw new ArenaError(
@@ -134,7 +173,13 @@ export function createModerationService(options: ModerationServiceOptions) {
             seasonId: match.seasonId,
             occasion: occasionOf(match),
           });
-          await audit(tx, context, 'match-override', id, { reason, ...names });
+          await audit(tx, context, {
+            action: 'match-override',
+            target: id,
+            details: { reason, ...names },
+            before: { winner: names.formerName },
+            after: { winner: names.winnerName },
+          });
           await appendAnnouncement(tx, id);
         },
         { timeoutMs: 60_000 },
@@ -170,7 +215,13 @@ export function createModerationService(options: ModerationServiceOptions) {
             memo: { by: context.memberId, reason },
           },
         ]);
-        if (made?.fresh) await audit(tx, context, 'grant', memberId, { reason, amount, member: input.displayName });
+        if (!made?.fresh) return;
+        await audit(tx, context, {
+          action: 'grant',
+          target: memberId,
+          subjectId: memberId,
+          details: { reason, amount, member: input.displayName },
+        });
       });
     },
 
@@ -186,7 +237,13 @@ export function createModerationService(options: ModerationServiceOptions) {
         // after the market's row was locked: bets of theirs that were being written are seen
         await requireImpartial(tx, context, id);
         if (changed) {
-          await audit(tx, context, input.frozen ? 'market-freeze' : 'market-thaw', id, { reason });
+          await audit(tx, context, {
+            action: input.frozen ? 'market-freeze' : 'market-thaw',
+            target: id,
+            details: { reason },
+            before: { frozen: !input.frozen },
+            after: { frozen: input.frozen },
+          });
           await appendAnnouncement(tx, id);
         }
         return { changed };
@@ -199,19 +256,67 @@ export function createModerationService(options: ModerationServiceOptions) {
      */
     changeSettings(context: CommunityContext, change: Partial<CommunitySettings>): Promise<CommunitySettings> {
       const { communityId } = context;
-      return options.communities.changeSettings(communityId, change, async (tx, before, after) => {
+      return communities.changeSettings(communityId, change, async (tx, before, after) => {
         const changed = (Object.keys(change) as (keyof CommunitySettings)[]).filter(
           name => before[name] !== after[name],
         );
         if (changed.length === 0) return;
         const details = Object.fromEntries(changed.map(name => [name, `${before[name]} -> ${after[name]}`]));
-        await audit(tx, context, 'settings', communityId, details);
+        const pick = (settings: CommunitySettings): AuditDetails =>
+          Object.fromEntries(changed.map(name => [name, settings[name]]));
+        await audit(tx, context, {
+          action: 'settings',
+          target: communityId,
+          details,
+          before: pick(before),
+          after: pick(after),
+        });
       });
     },
 
-    /** The audit log, newest first. */
-    log(communityId: string, page: { limit: number; before?: string }): Promise<AuditEntryView[]> {
-      return readAudit(database, communityId, page);
+    /** Announces the matches of a chat in this channel. @throws ArenaError 'not-a-group' */
+    setArenaChannel: (context: CommunityContext, origin: Origin, channelId: string): Promise<void> =>
+      communities.setArenaChannel(origin, channelId, noteOfPlace(context, origin, 'channel', 'arenaChannelId')),
+
+    /** Tells the moderators of a chat of trouble in this channel. @throws ArenaError 'not-a-group' */
+    setModeratorChannel: (context: CommunityContext, origin: Origin, channelId: string): Promise<void> =>
+      communities.setModeratorChannel(origin, channelId, noteOfPlace(context, origin, 'channel', 'moderatorChannelId')),
+
+    /** Makes whoever has this role a moderator of the chat; null: nobody by a role. @throws ArenaError 'not-a-group', 'everyone' */
+    async setModeratorRole(context: CommunityContext, origin: Origin, roleId: string | null): Promise<void> {
+      // Discord's @everyone has the server's own id
+      if (roleId === origin.chat.id) {
+        throw new ArenaError('everyone', 'Everybody has that role: please choose one that moderators alone have.');
+      }
+      const note = noteOfPlace(context, origin, 'moderator-role', 'moderatorRoleId');
+      await communities.setModeratorRole(origin, roleId, note);
+    },
+
+    ...sanctioning,
+    release: quarantine.release,
+
+    /** Sanctions of the community or of one member, those that hold first. */
+    sanctionList: (
+      communityId: string,
+      page: { memberId?: string; limit: number; offset?: number },
+    ): Promise<{ sanctions: SanctionView[]; total: number }> => sanctions.list(communityId, page),
+
+    /** What everybody may read of the log, newest first. */
+    async log(communityId: string, page: { limit: number; before?: string }): Promise<AuditEntryView[]> {
+      return (await readAudit(database, communityId, { actions: PUBLIC_ACTIONS }, page)).entries;
+    },
+
+    /** The whole log for moderators, newest first. */
+    audit: (
+      communityId: string,
+      filter: AuditFilter,
+      page: { limit: number; offset: number },
+    ): Promise<{ entries: AuditEntryView[]; total: number }> => readAudit(database, communityId, filter, page),
+
+    /** The same as a file; the newest where there are more than fit. */
+    async auditFile(communityId: string, filter: AuditFilter, format: AuditFormat): Promise<string> {
+      const { entries } = await readAudit(database, communityId, filter, { limit: FILE_MOST });
+      return auditFile(entries, format);
     },
   };
 }
@@ -221,15 +326,6 @@ async function databaseTime(tx: Transaction): Promise<Date> {
   const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT arena_now() AS now`;
   if (!row) throw new Error('The database told no time.');
   return row.now;
-}
-
-type Details = Record<string, string | number | boolean | null>;
-
-function checkReason(typed: string): string {
-  const reason = typed.trim().replace(/\s+/gu, ' ');
-  if (reason.length < 3)
-    throw new ArenaError('bad-reason', 'Please say why in a few words: it goes into the public log.');
-  return reason.slice(0, REASON_MAX);
 }
 
 interface Correctable {

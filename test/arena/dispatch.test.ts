@@ -207,11 +207,14 @@ describe('the same invocation delivered again', () => {
         'market mine',
         'markets',
         'match show',
+        'mod audit',
+        'mod sanctions',
         'positions',
         'price',
         'profile',
         'queue status',
         'replay',
+        'sanctions',
         'sell',
         'start',
         'statement',
@@ -349,6 +352,24 @@ describe('everything that every command emits', () => {
     }
     await say('18446744073709551610', 'mod grant', { member: { id: bob }, amount: 10_000, reason: 'a prize' });
     await say(bob, 'audit');
+    await moderatingBob();
+  }
+
+  async function moderatingBob(): Promise<void> {
+    const moderator = '18446744073709551610';
+    const member = { id: bob };
+    const why = { reason: 'because of everything '.repeat(9) };
+    const given = await say(moderator, 'mod sanction', { member, kind: 'wagers', duration: '3 days', ...why });
+    await say(bob, 'sanctions');
+    for (const command of ['mod sanctions', 'mod audit']) {
+      await say(moderator, command, { member });
+      await say(moderator, command);
+    }
+    await say(moderator, 'mod audit', { action: 'grant', since: '7d', file: true, format: 'ndjson' });
+    await tapOn(moderator, given, 'mod lift');
+    const [id] = /[0-9A-HJKMNP-TV-Z]{12}/.exec(words(await say(moderator, 'mod sanctions'))) ?? [];
+    await say(moderator, 'mod lift', { id: id ?? '', ...why }, 'form');
+    await say(moderator, 'mod release', { name: longName, ...why });
   }
 
   async function tapOn(who: string, reply: Reply, command: string): Promise<void> {
