@@ -86,7 +86,7 @@ export function createCards({
   }
 
   return {
-    agent: (agent, { rank, recent }) =>
+    agent: (agent, { rank, recent, honours }) =>
       draw({
         card: 'agent',
         view: {
@@ -99,6 +99,7 @@ export function createCards({
           record: record(agent),
           rank: agent.retired ? null : rank,
           lastResults: outcomes(agent, recent),
+          ...(honours && { honours }),
         },
       }),
     leaderboard: (title, agents) =>
@@ -118,12 +119,13 @@ export function createCards({
           })),
         },
       }),
-    profile: (name, agents) =>
+    profile: (name, agents, honours) =>
       draw({
         card: 'profile',
         view: {
           name,
           subtitle: null,
+          ...(honours && { honours }),
           record: {
             wins: agents.reduce((sum, agent) => sum + agent.rating.wins, 0),
             losses: agents.reduce((sum, agent) => sum + agent.rating.losses, 0),

@@ -1,5 +1,6 @@
 import type { BulletinView } from '../../core/announcements/index.ts';
 import type { Recap } from '../../core/crowd/index.ts';
+import type { RecapView } from '../commands/card-views.ts';
 import { amountWords, signedWords } from '../commands/market-words.ts';
 import type { Services } from '../commands/types.ts';
 import type { Reply } from '../reply.ts';
@@ -12,7 +13,7 @@ const NAME_UNITS = 30;
 
 export async function weeklyRecap(
   bulletin: BulletinView,
-  services: Pick<Services, 'crowd' | 'communities'>,
+  services: Pick<Services, 'crowd' | 'communities' | 'cards'>,
 ): Promise<Reply | null> {
   const { communityId, data } = bulletin;
   const [from, to] = [new Date(String(data['from'])), new Date(String(data['to']))];
@@ -22,9 +23,12 @@ export async function weeklyRecap(
     services.communities.settings(communityId),
     services.communities.byId(communityId),
   ]);
+  const span = spanWords(recap, timeZone);
+  const title = `The week of ${shownName(community.name, 60)}`;
+  const bytes = await services.cards.recap(cardOf(recap, title, span));
   return {
-    title: rich`The week of ${shownName(community.name, 60)}`,
-    text: joinRich([rich`${spanWords(recap, timeZone)} · ${recap.matches} matches`, ...recapLines(recap)]),
+    title: rich`${title}`,
+    text: joinRich([rich`${span} · ${recap.matches} matches`, ...recapLines(recap)]),
     visibility: 'public',
     buttons: [
       [
@@ -35,6 +39,43 @@ export async function weeklyRecap(
         { label: 'Hall of fame', action: { command: 'hall', options: {} } },
       ],
     ],
+    ...(bytes && {
+      picture: {
+        bytes,
+        filename: 'week.png',
+        contentType: 'image/png' as const,
+        alt: `${title}: ${span}, as told below.`,
+      },
+    }),
+  };
+}
+
+function cardOf({ climbers, upset, bettor, streak, cheered, matches }: Recap, title: string, span: string): RecapView {
+  const [champion] = climbers;
+  const facts: { label: string; value: string; detail: string }[] = [];
+  if (upset) {
+    const detail = `${Math.round(upset.expected / 10)}% by the ratings`;
+    facts.push({ label: 'Upset', value: `${upset.winner} beat ${upset.loser}`, detail });
+  }
+  if (bettor) facts.push({ label: 'Best bettor', value: bettor.name, detail: `${signedWords(bettor.profit)} credits` });
+  if (streak) facts.push({ label: 'Longest streak', value: streak.agent, detail: `${streak.wins} wins` });
+  if (cheered) {
+    const detail = `${amountWords(cheered.reactions)} reactions`;
+    facts.push({ label: 'Match of the week', value: cheered.names.join(' vs '), detail });
+  }
+  return {
+    title,
+    subtitle: `${span} · ${matches} matches`,
+    hero: champion
+      ? { name: champion.agent.name, looks: champion.agent.looks, line: `Champion of the week, +${champion.gain}` }
+      : null,
+    facts,
+    rows: climbers.map(({ agent, gain }, index) => ({
+      rank: index + 1,
+      name: agent.name,
+      value: `+${gain}`,
+      hue: agent.looks.hue,
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AgentHonours, BeltView, ReignView, Score, TrophyView } from '../../core/honours/index.ts';
 import { type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
+import type { HonoursView, TrophyKind } from './card-views.ts';
 import { amountWords } from './market-words.ts';
 
 /** Phrases about honours that several replies share. Pure. */
@@ -57,4 +58,26 @@ export const BELT_SUSPENSE =
 
 export function isVacant({ holder, suspense }: BeltView): boolean {
   return holder === null && !suspense;
+}
+
+/** Trophies as a card draws them: alike ones once, with how many there are. */
+export function trophiesOnCard(trophies: readonly TrophyView[]): HonoursView['trophies'] {
+  const drawn = new Map<string, { title: string; kind: TrophyKind; count: number }>();
+  for (const trophy of trophies) {
+    const known = drawn.get(trophy.title);
+    if (known) known.count += 1;
+    else drawn.set(trophy.title, { title: shownName(trophy.title, 40), kind: trophyKind(trophy), count: 1 });
+  }
+  return [...drawn.values()];
+}
+
+const PLACES: readonly TrophyKind[] = ['gold', 'silver', 'bronze'];
+
+function trophyKind({ kind, place }: TrophyView): TrophyKind {
+  if (kind === 'belt') return 'belt';
+  return (place === null ? undefined : PLACES[place - 1]) ?? 'medal';
+}
+
+export function honoursOnCard({ level, holdsBelt, trophies }: AgentHonours): HonoursView {
+  return { level: level.level, belt: holdsBelt, trophies: trophiesOnCard(trophies) };
 }

@@ -66,10 +66,18 @@ async function agentBoard({ community, services }: Context, kind: 'agents' | 'me
   const all = await services.agents.leaderboard(community.communityId, { limit: kind === 'agents' ? ROWS : 500 });
   const rows = kind === 'agents' ? all : bestOfEachMember(all).slice(0, ROWS);
   const title = kind === 'agents' ? 'Leaderboard' : 'Members by their best agent';
-  const card = await services.cards.leaderboard(title, rows);
+  const [card, bounties, holderId] = await Promise.all([
+    services.cards.leaderboard(title, rows),
+    services.honours.bounties(community.communityId),
+    services.honours.beltHolder(community.communityId),
+  ]);
+  const marks = ({ id }: AgentView) => {
+    const bounty = bounties.get(id);
+    return `${id === holderId ? ' 🏅' : ''}${bounty ? ` · 🎯 ${amountWords(bounty)}` : ''}`;
+  };
   const lines = rows.map((agent, index) =>
     kind === 'agents'
-      ? rich`${index + 1}. **${shownName(agent.name)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}`
+      ? rich`${index + 1}. **${shownName(agent.name)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}${marks(agent)}`
       : rich`${index + 1}. **${ownerWords(agent)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${shownName(agent.name)}`,
   );
   return {

@@ -1,4 +1,5 @@
 import { joinRich, rich } from '../rich-text.ts';
+import { trophiesOnCard, trophyWords } from './honour-words.ts';
 import type { Command } from './types.ts';
 import { capitalised, ratingWords, recordWords } from './words.ts';
 
@@ -23,17 +24,23 @@ export const profile: Command = {
     const living = agents.filter(agent => !agent.retired);
     const wins = agents.reduce((sum, agent) => sum + agent.rating.wins, 0);
     const losses = agents.reduce((sum, agent) => sum + agent.rating.losses, 0);
-    const card = living.length > 0 ? await services.cards.profile(member.displayName, living) : null;
+    const [trophies, holderId] = await Promise.all([
+      services.honours.trophiesOfMember(member.memberId),
+      services.honours.beltHolder(community.communityId),
+    ]);
+    const honours = { trophies: trophiesOnCard(trophies), belt: living.some(agent => agent.id === holderId) };
+    const card = living.length > 0 ? await services.cards.profile(member.displayName, living, honours) : null;
     const lines = living
       .slice(0, 20)
       .map(
         agent =>
-          rich`**${agent.name}** · ${capitalised(agent.archetype)} · ${ratingWords(agent)} · ${recordWords(agent)}`,
+          rich`**${agent.name}**${agent.id === holderId ? ' 🏅' : ''} · ${capitalised(agent.archetype)} · ${ratingWords(agent)} · ${recordWords(agent)}`,
       );
     return {
       title: rich`${member.displayName}`,
       text: joinRich([
         rich`${living.length} ${living.length === 1 ? 'agent' : 'agents'}, ${agents.length - living.length} retired · rated record ${wins}–${losses}`,
+        ...(trophies.length > 0 ? [trophyWords(trophies)] : []),
         ...(lines.length > 0 ? lines : [rich`No agent yet: /agent create makes one.`]),
       ]),
       visibility: 'public',

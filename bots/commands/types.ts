@@ -19,6 +19,7 @@ import type {
   BettorsCardView,
   BracketView,
   CrossTableView,
+  HonoursView,
   MarketCardView,
   OddsView,
   PriceCardView,
@@ -29,9 +30,12 @@ import type {
 
 /** Pictures that commands show. Null where drawing failed: the text says it all. */
 export interface Cards {
-  agent(agent: AgentView, extra: { rank: number; recent: MatchView[] }): Promise<Uint8Array | null>;
+  agent(
+    agent: AgentView,
+    extra: { rank: number; recent: MatchView[]; honours?: HonoursView },
+  ): Promise<Uint8Array | null>;
   leaderboard(title: string, agents: readonly AgentView[]): Promise<Uint8Array | null>;
-  profile(name: string, agents: readonly AgentView[]): Promise<Uint8Array | null>;
+  profile(name: string, agents: readonly AgentView[], honours?: HonoursView): Promise<Uint8Array | null>;
   result(match: MatchView): Promise<Uint8Array | null>;
   /** With the odds of its market where there is one, else with the chances that the ratings give. */
   match(match: MatchView, odds?: OddsView | null): Promise<Uint8Array | null>;
