@@ -71,7 +71,7 @@ export function playOut(
       tally[override(settings, seeding, plan, fixed, out, random) ? 'overridden' : 'refused'] += 1;
     } else {
       // Some bouts at a time, more of them where there are many: they need not be played one by one.
-      for (const bout of shuffled(now, random).slice(0, 1 + Math.floor(now.length / 3)))
+      for (const bout of shuffled(now, random).slice(0, 1 + Math.floor(now.length / 2)))
         advance(bout, plan, fixed, random, trouble, settings);
     }
   }
