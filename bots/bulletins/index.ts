@@ -2,6 +2,7 @@ import type { BulletinView } from '../../core/announcements/index.ts';
 import type { Services } from '../commands/types.ts';
 import type { Reply } from '../reply.ts';
 import { beltNews } from './belt.ts';
+import { communityJoin } from './community-join.ts';
 import { weeklyRecap } from './recap.ts';
 import { seasonRecap } from './season-recap.ts';
 import { seasonReview } from './season-review.ts';
@@ -24,6 +25,7 @@ export const bulletins: Readonly<Record<string, BulletinWords>> = {
   belt: beltNews,
   recap: weeklyRecap,
   title: titleMatch,
+  'community-join': communityJoin,
   'season-recap': seasonRecap,
   'season-review': seasonReview,
   'season-step': seasonStep,

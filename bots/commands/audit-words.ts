@@ -29,6 +29,8 @@ const ACTION_WORDS: Record<AuditAction, string> = {
   'tournament-override': 'decided a bout of tournament',
   'line-approve': 'approved a line of',
   'line-refuse': 'refused a line of',
+  'community-join': 'joined communities with',
+  'community-leave': 'parted communities from',
 };
 
 /** Actions whose details are what changed, each as 'before -> after'. */
@@ -49,7 +51,9 @@ function whatWords({ action, target, details, subjectName }: AuditEntryView): st
     const all = Object.entries(changes).map(([name, change]) => `${name} ${change}`);
     return `${ACTION_WORDS[action]}: ${all.join(', ')}`;
   }
-  const whom = [details.member, details.agent, details.season, subjectName].find(name => typeof name === 'string') ?? target;
+  const whom =
+    [details.member, details.agent, details.season, details.chat, subjectName].find(name => typeof name === 'string') ??
+    target;
   const what = [
     typeof details.step === 'string' ? details.step : '',
     typeof details.kind === 'string' ? details.kind : '',

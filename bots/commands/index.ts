@@ -66,6 +66,7 @@ import {
   setupSymbol,
   setupWagers,
 } from './setup.ts';
+import { setupAdmit, setupJoin, setupLink, setupRefuse, setupUnlink } from './setup-link.ts';
 import { spar } from './spar.ts';
 import { start } from './start.ts';
 import { statement, statementOlder } from './statement.ts';
@@ -135,6 +136,9 @@ export const commands: readonly Command[] = [
   setupChannel,
   setupModerators,
   setupSettings,
+  setupLink,
+  setupJoin,
+  setupUnlink,
   seasonCreate,
   seasonOpen,
   seasonStart,
@@ -172,6 +176,8 @@ export const commands: readonly Command[] = [
   lineDecide,
   dismiss,
   linkAgree,
+  setupAdmit,
+  setupRefuse,
   bailOut,
   statementOlder,
   marketAnswer,

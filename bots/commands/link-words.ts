@@ -23,7 +23,7 @@ export function accountWords(accounts: readonly AccountName[]): RichText {
 }
 
 /** '21 Nov, 14:05 UTC' */
-export function timeWords(at: Date): string {
+export function utcWords(at: Date): string {
   const day = at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
   return `${day}, ${at.toISOString().slice(11, 16)} UTC`;
 }
@@ -42,7 +42,7 @@ export function linkText(link: LinkView): RichText {
   }
   if (state === 'agreed') {
     const waits = reason === null ? rich`` : rich`\nIt waits: ${reason}`;
-    return rich`${both} will be joined at **${mergeAt ? timeWords(mergeAt) : 'once nothing stands in the way'}**.${waits}\nNot you? Take it back now; \`/link cancel\` does the same.`;
+    return rich`${both} will be joined at **${mergeAt ? utcWords(mergeAt) : 'once nothing stands in the way'}**.${waits}\nNot you? Take it back now; \`/link cancel\` does the same.`;
   }
   if (state === 'merged') return rich`${accountWords(first)} are one now.`;
   return rich`${both} stay apart.${reason === null ? '' : ` ${reason}`}`;

@@ -1,5 +1,13 @@
 export { type AccountName, type LinkStatus, type LinkView, WAIT_HOURS } from './account-links.ts';
 export { CODE_MINUTES } from './codes.ts';
+export type {
+  ChatName,
+  Guest,
+  JoinPreview,
+  JoinRequest,
+  LeavePreview,
+  MoveSummary,
+} from './community-links.ts';
 export { startPeopleJobs } from './jobs.ts';
 export { type MemberPair, type MergedMember, mergeMembers } from './merge.ts';
 export { type Obstacle, obstaclesToMerge } from './obstacles.ts';

@@ -2,6 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { Random } from '../platform/random.ts';
 import { createAccountLinks } from './account-links.ts';
+import { createCommunityLinks } from './community-links.ts';
 import { mergeMembers } from './merge.ts';
 
 /** Who is who: accounts of one person on several platforms, communities that are joined, what is held about a person. */
@@ -23,6 +24,7 @@ export function createPeopleService(options: PeopleServiceOptions) {
 
   return {
     links: createAccountLinks(options),
+    chats: createCommunityLinks(options),
 
     /**
      * Hands on what has come to merged members since: a prize, a corrected result, a stake of a tournament that was cancelled.

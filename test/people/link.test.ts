@@ -97,7 +97,9 @@ describe('/link account', () => {
       actor: { id: 'ann', displayName: 'ann' },
     });
     expect(there.personId).toBe(here.personId);
-    expect(await arena.test.database.prisma.member.count({ where: { personId: here.personId, mergedIntoId: null } })).toBe(2);
+    expect(
+      await arena.test.database.prisma.member.count({ where: { personId: here.personId, mergedIntoId: null } }),
+    ).toBe(2);
   });
 });
 
