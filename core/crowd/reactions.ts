@@ -41,8 +41,9 @@ export function createReactions({ database, clock }: { database: Database; clock
   };
 }
 
-/** Two of the same at once are two taps: one sets, the other takes back. */
+/** Two of the same at once are two taps, one after the other: one sets, the other takes back. */
 async function flip(tx: Transaction, matchId: string, memberId: string, kind: ReactionKind): Promise<boolean> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`reaction:${matchId}:${memberId}`}, 0))`;
   const added = await tx.$executeRaw`
     INSERT INTO "Reaction" ("matchId", "memberId", kind) VALUES (${matchId}, ${memberId}, ${kind}) ON CONFLICT DO NOTHING`;
   if (added === 0) await tx.reaction.deleteMany({ where: { matchId, memberId, kind } });

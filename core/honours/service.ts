@@ -179,7 +179,11 @@ export function createHonoursService(options: HonoursOptions) {
       const views = await agentsById(shown.flatMap(({ agentId, otherId }) => [agentId, otherId]));
       return shown.flatMap(({ agentId, otherId, wins, losses }) => {
         const [one, other] = [views.get(agentId), views.get(otherId)];
-        return one && other ? [{ agents: [one, other] as const, wins, losses }] : [];
+        if (!one || !other) return [];
+        // who leads stands first
+        return wins >= losses
+          ? [{ agents: [one, other] as const, wins, losses }]
+          : [{ agents: [other, one] as const, wins: losses, losses: wins }];
       });
     },
 

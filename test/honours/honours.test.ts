@@ -72,7 +72,7 @@ describe('rivals', () => {
   it('are told, and the winner of their rated match has a purse once a day', async () => {
     await world.past('ann', 'ben', 2, 60);
     await world.past('ben', 'ann', 1, 50);
-    expect(words(await world.say('cid', 'rivals'))).toMatch(/ann one 2–1 ben one|ben one 1–2 ann one/);
+    expect(words(await world.say('cid', 'rivals'))).toContain('ann one 2–1 ben one');
     expect(words(await world.say('cid', 'rivals', { name: 'ben one' }))).toContain('1–2 against ann one of ann');
     const first = await world.rated('ann', 'ben');
     expect(await honours(first.id)).toMatchObject([
