@@ -10,6 +10,7 @@ import { digestMessage } from './digest-message.ts';
 import { noticeOfChallenge, noticesOfMatch } from './notices.ts';
 import { recountCrowd } from './perform.ts';
 import { tellNews } from './person-news.ts';
+import { tellSanction } from './sanction-notice.ts';
 import { syncPost } from './sync-post.ts';
 import { noticesOfWinnings } from './winnings-notices.ts';
 
@@ -128,6 +129,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       else if (name === 'digest') await flushDigest();
       else if (name === 'crowd') await recountCrowd(field(data, 'matchId'), options);
       else if (name === 'person') await tellNews(data, options);
+      else if (name === 'sanction') await tellSanction(data, options);
       else if (name === 'alarm') await postAlarm(data);
       else log.warn({ job: name }, 'the announcer does not know this job');
     },

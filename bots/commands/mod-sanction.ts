@@ -62,7 +62,7 @@ export const modSanction: Command = {
     const { sanction, left } = await services.moderation.sanction(community, { target, kind, durationMs, reason });
     const lines = [
       rich`**${target.displayName}**: ${SANCTION_LABELS[kind]} ${untilWords(sanction.endsAt, community.settings)}. Reason: ${sanction.reason}`,
-      ...(left.length > 0 ? [rich`Out of the queue: ${left.map(shownName).join(', ')}.`] : []),
+      ...(left.length > 0 ? [rich`Out of the queue: ${left.map(name => shownName(name)).join(', ')}.`] : []),
       rich`Bets that stand and matches under way go on. ${target.displayName} is told privately, and at the next try.`,
     ];
     return {

@@ -15,8 +15,6 @@ export interface Sanction {
   endsAt: Date | null;
 }
 
-const HOUR_MS = 3_600_000;
-
 /** What a sanction of this kind keeps a member from, as the end of 'You may not ...'. */
 const CLOSED: Record<SanctionKind, string> = {
   mute: 'use commands here',
@@ -45,10 +43,10 @@ export function sanctionRefusal({ kind, reason, endsAt }: Sanction, now: Date): 
 
 /** '5 more minutes', '3 more hours', '12 more days': how long from now. */
 export function spanWords(milliseconds: number): string {
-  const minutes = Math.max(1, Math.ceil(milliseconds / 60_000));
+  const minutes = Math.max(1, Math.round(milliseconds / 60_000));
   if (minutes < 120) return `${minutes} more minute${minutes === 1 ? '' : 's'}`;
-  if (milliseconds < 48 * HOUR_MS) return `${Math.ceil(milliseconds / HOUR_MS)} more hours`;
-  return `${Math.ceil(milliseconds / (24 * HOUR_MS))} more days`;
+  if (minutes < 48 * 60) return `${Math.ceil(minutes / 60)} more hours`;
+  return `${Math.ceil(minutes / (24 * 60))} more days`;
 }
 
 function endOf({ endsAt }: Sanction): number {

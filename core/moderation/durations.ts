@@ -26,8 +26,8 @@ export function parseDuration(typed: string): number | null | undefined {
   if (FOR_GOOD.test(text)) return null;
   const parts = [...text.replace(/\b(an?|one)\b/g, '1').matchAll(/(\d{1,6})\s*([a-z]+)|([^\s,]+)/g)];
   let minutes = 0;
-  for (const [, count, unit] of parts) {
-    if (unit === 'and') continue;
+  for (const [, count, unit, other] of parts) {
+    if (other === 'and' && minutes > 0) continue;
     const factor = UNITS.find(([words]) => words.test(unit ?? ''))?.[1];
     if (count === undefined || factor === undefined) return undefined;
     minutes += Number(count) * factor;

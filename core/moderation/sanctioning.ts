@@ -42,6 +42,8 @@ export interface SanctionNotice {
   /** ISO time; null: until it is lifted. */
   endsAt: string | null;
   lifted: boolean;
+  /** In which it is told. */
+  timeZone: string;
 }
 
 export interface SanctionOutcome {
@@ -86,6 +88,7 @@ export function createSanctioning({ database, sanctions, matches }: SanctioningO
         reason: lifted ? (sanction.liftReason ?? '') : sanction.reason,
         endsAt: sanction.endsAt?.toISOString() ?? null,
         lifted,
+        timeZone: context.settings.timeZone,
       };
       await appendOutbox(tx, { queue: announceQueue(surface as Surface), name: 'sanction', data: { ...notice } });
     }
@@ -169,8 +172,9 @@ interface Wanted {
   durationMs: number | null;
 }
 
+/** Two moderators who give the same at the same moment mean one: an end within a minute is the same end. */
 function outlasts({ endsAt }: Sanction, other: Date | null): boolean {
-  return endsAt === null || (other !== null && endsAt >= other);
+  return endsAt === null || (other !== null && endsAt.getTime() > other.getTime() - 60_000);
 }
 
 function requireSanctionable(context: CommunityContext, target: SanctionTarget): void {
