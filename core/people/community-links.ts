@@ -471,7 +471,7 @@ async function partsOf(
       displayName: true,
       person: { select: { identities: { select: { surface: true } } } },
     },
-    orderBy: { createdAt: 'asc' },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
   const isBoth = (member: (typeof members)[number]) =>
     member.person.identities.some(({ surface }) => elsewhere.has(surface));

@@ -319,7 +319,7 @@ export async function heirsIn(
   const pairs = leaving.map(member => {
     const heir = known.find(candidate => candidate.personId === member.personId);
     if (heir) return { fromId: member.id, intoId: heir.id };
-    const { personId, displayName, notify, lastActiveAt } = member;
+    const { personId, displayName, notify, lastActiveAt, createdAt } = member;
     const id = newId();
     made.push({
       id,
@@ -328,6 +328,7 @@ export async function heirsIn(
       displayName,
       notify: notify as Prisma.InputJsonObject,
       lastActiveAt,
+      createdAt,
       homePlaceId: member.homePlaceId ?? homePlaceId,
     });
     return { fromId: member.id, intoId: id };

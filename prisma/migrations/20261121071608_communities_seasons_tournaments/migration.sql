@@ -635,6 +635,9 @@ CREATE INDEX "Member_communityId_personId_idx" ON "Member"("communityId", "perso
 -- CreateIndex
 CREATE INDEX "Member_mergedIntoId_idx" ON "Member"("mergedIntoId");
 
+-- CreateIndex
+CREATE INDEX "Person_erasedHashes_idx" ON "Person" USING GIN ("erasedHashes");
+
 -- ---------------------------------------------------------------- what the schema language lacks
 
 -- One living member a person in a community.
