@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Looks, Replay } from '../core/engine/types.ts';
+import { extraFrames } from './costume/costumes.ts';
 import { type Frame, framesIn } from './cut/frames.ts';
 import { type CutKind, FRAMES_PER_SECOND, planCut } from './cut/plan.ts';
 import { RenderError } from './errors.ts';
@@ -94,7 +95,7 @@ export function renderFight(replay: Replay, options: RenderOptions, onProgress?:
  */
 export function* renderSteps(replay: Replay, options: RenderOptions): Generator<number, FightGif> {
   const recording = record(replay);
-  const scenes = planCut(recording, options.cut, options.maxSeconds);
+  const scenes = planCut(recording, options.cut, options.maxSeconds, extraFrames(recording));
   let least = 0;
   for (const effort of EFFORTS) {
     const steps = encode(recording, framesIn(scenes, effort.every), effort, options.maxBytes);

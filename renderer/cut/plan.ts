@@ -13,6 +13,14 @@ export interface TimelineRound {
   byKnockout: boolean;
 }
 
+/** Pictures by which the entrance and the end card are longer than usual. */
+export interface ExtraFrames {
+  entrance: number;
+  end: number;
+}
+
+const NOTHING_MORE: ExtraFrames = { entrance: 0, end: 0 };
+
 export type CutKind = 'highlight' | 'full';
 
 /** A caption over the fight, from a tick on. */
@@ -62,19 +70,25 @@ export function framesOf(scenes: readonly Scene[]): number {
  * or everything where that fits; `full`: everything, sped up (at most twice) where it would take longer than `maxSeconds`,
  * and a highlight where even that would not fit. Pure: the same timeline gives the same cut.
  *
+ * @param extra pictures by which entrance and end card are longer
  * @param maxSeconds of the highlight at most 15 (the default); of the whole fight unlimited by default
  */
-export function planCut(timeline: Timeline, cut: CutKind, maxSeconds?: number): Scene[] {
+export function planCut(
+  timeline: Timeline,
+  cut: CutKind,
+  maxSeconds?: number,
+  extra: ExtraFrames = NOTHING_MORE,
+): Scene[] {
   const limit = maxSeconds === undefined ? undefined : Math.floor(maxSeconds * FRAMES_PER_SECOND);
   const longest = Math.min(HIGHLIGHT_SECONDS * FRAMES_PER_SECOND, limit ?? Infinity);
-  const whole = planWhole(timeline, 1);
+  const whole = planWhole(timeline, 1, extra);
   if (cut === 'full') {
     if (limit === undefined || framesOf(whole) <= limit) return whole;
-    const faster = planWhole(timeline, Math.min(FASTEST, framesOf(whole) / limit + 0.1));
+    const faster = planWhole(timeline, Math.min(FASTEST, framesOf(whole) / limit + 0.1), extra);
     if (framesOf(faster) <= limit) return faster;
   }
   if (framesOf(whole) <= longest) return whole;
-  return planHighlight(timeline, longest);
+  return planHighlight(timeline, longest, extra);
 }
 
 function fightScene(round: number, from: number, to: number, speed: number, captions: Caption[]): FightScene {
@@ -89,8 +103,8 @@ function fightScene(round: number, from: number, to: number, speed: number, capt
   };
 }
 
-function planWhole({ rounds, events }: Timeline, speed: number): Scene[] {
-  const scenes: Scene[] = [{ kind: 'entrance', frames: ENTRANCE_FRAMES }];
+function planWhole({ rounds, events }: Timeline, speed: number, extra: ExtraFrames): Scene[] {
+  const scenes: Scene[] = [{ kind: 'entrance', frames: ENTRANCE_FRAMES + extra.entrance }];
   rounds.forEach((round, index) => {
     const captions = captionsOf(events, round);
     const isLast = index === rounds.length - 1;
@@ -103,11 +117,11 @@ function planWhole({ rounds, events }: Timeline, speed: number): Scene[] {
     scenes.push(fightScene(index, round.first, slowFrom, speed, captions));
     scenes.push(fightScene(index, slowFrom, slowFrom + SLOW_TICKS, SLOW_SPEED, captions));
   });
-  scenes.push({ kind: 'endCard', frames: END_CARD_FRAMES });
+  scenes.push({ kind: 'endCard', frames: END_CARD_FRAMES + extra.end });
   return scenes;
 }
 
-function planHighlight(timeline: Timeline, longest: number): Scene[] {
+function planHighlight(timeline: Timeline, longest: number, extra: ExtraFrames): Scene[] {
   const { rounds, events } = timeline;
   const finalIndex = rounds.length - 1;
   const final = rounds[finalIndex]!;
@@ -118,12 +132,13 @@ function planHighlight(timeline: Timeline, longest: number): Scene[] {
     { kind: 'pips', round: finalIndex, at: finishFrom, frames: PIPS_FRAMES },
     fightScene(finalIndex, finishFrom, slowFrom, 1, finish),
     fightScene(finalIndex, slowFrom, slowFrom + SLOW_TICKS, SLOW_SPEED, finish),
-    { kind: 'endCard', frames: END_CARD_FRAMES },
+    { kind: 'endCard', frames: END_CARD_FRAMES + extra.end },
   ];
-  const fixed = ENTRANCE_FRAMES + framesOf(ending);
+  const entrance = ENTRANCE_FRAMES + extra.entrance;
+  const fixed = entrance + framesOf(ending);
   const room = Math.floor((longest - fixed) / (SWING_TICKS / TICKS_PER_FRAME));
   const swings = chooseSwings(timeline, finishFrom, Math.max(0, Math.min(MAX_SWINGS, room)));
-  return [{ kind: 'entrance', frames: ENTRANCE_FRAMES }, ...swings, ...ending];
+  return [{ kind: 'entrance', frames: entrance }, ...swings, ...ending];
 }
 
 /** Stretches with the largest changes of health before `before`, none overlapping, in the order in which they happened. */

@@ -73,12 +73,12 @@ export function drawShadow(surface: Surface, kit: Kit, { x, y, skeleton, facing 
 }
 
 /** The robot itself. */
-export function drawActor(surface: Surface, kit: Kit, stance: Stance, struck: number): void {
+export function drawActor(surface: Surface, kit: Kit, stance: Stance, struck: number, ghost = false): void {
   const { corner, actor, x, y, facing, skeleton } = stance;
   const isOut = actor.posture === 'knockedOut' && actor.postureTick > 14;
   const style: BlitStyle = {
     remap: struck < FLASH_TICKS ? kit.flash : isOut ? kit.off[corner] : undefined,
-    ghost: actor.invulnerable && actor.move === 'dodge',
+    ghost: ghost || (actor.invulnerable && actor.move === 'dodge'),
   };
   const mark = surface.drawnCount;
   for (const { part, far, x: partX, y: partY, rotation } of skeleton.placements) {

@@ -1,4 +1,5 @@
 import type { MarketState } from '../../core/engine/types.ts';
+import { type Arriving, type Costumes, costumesOf } from '../costume/costumes.ts';
 import type { Frame } from '../cut/frames.ts';
 import type { FightScene } from '../cut/plan.ts';
 import { drawBehind, drawEvents, drawMoves, drawStrikes, LONGEST_EFFECT_TICKS } from '../effects/effects.ts';
@@ -22,12 +23,14 @@ export class Painter {
   private readonly hud: Hud;
   private mood: MarketState | 'end card' | undefined;
   private painted = 0;
+  private readonly costumes: Costumes;
 
   constructor(kit: Kit, recording: Recording) {
     this.kit = kit;
     this.recording = recording;
     this.surface = new Surface(WIDTH, HEIGHT, kit.palette);
     this.hud = new Hud(this.surface, kit, recording);
+    this.costumes = costumesOf(this.surface, kit, recording);
   }
 
   /** Composes a picture; it stays valid in {@link Surface.pixels} until the next call. */
@@ -44,7 +47,7 @@ export class Painter {
         this.paintScore(scene.round, scene.at);
         break;
       case 'endCard':
-        this.paintEndCard();
+        this.paintEndCard(frame.age);
         break;
     }
     this.painted++;
@@ -57,8 +60,9 @@ export class Painter {
     this.begin(round, moment, round.first);
     const taunting: Moment = { ...moment, endings: [age < 9 ? 'taunt' : 'none', age < 13 ? 'taunt' : 'none'] };
     for (const fighter of taunting.fighters) fighter.postureTick = age * 1.5;
-    this.drawFighters(this.stances(taunting, age * 1.5), () => Infinity);
-    if (age < ENTRANCE_BAND_FRAMES) drawVersus(this.surface, this.kit, this.recording);
+    const stances = this.stances(taunting, age * 1.5);
+    this.costumes.comeIn(stances, age, arriving => this.drawFighters(arriving, () => Infinity));
+    if (age < ENTRANCE_BAND_FRAMES + this.costumes.entranceFrames) drawVersus(this.surface, this.kit, this.recording);
     else drawRoundCall(this.surface, this.kit, 0);
   }
 
@@ -71,6 +75,9 @@ export class Painter {
     const events = this.recentEvents(round, time);
     const view = { surface, kit, moment, stances, time };
     drawBehind(view);
+    const isOver = scene.round === recording.rounds.length - 1 && time > round.last;
+    const winner = stances[recording.winner];
+    if (isOver) this.costumes.celebrate('behind', winner, time - round.last);
     this.drawFighters(stances, corner => {
       const blow = events.findLast(
         ({ type, victim }) => victim === corner && (type === 'hit' || type === 'bolt' || type === 'thrown'),
@@ -80,6 +87,7 @@ export class Painter {
     drawMoves(view);
     drawStrikes(view, recording.strikes);
     drawEvents(view, events);
+    if (isOver) this.costumes.celebrate('front', winner, time - round.last);
     if (time > round.last) drawRoundEnd(surface, kit, round, time - round.last);
     else {
       // The first round was called in the entrance.
@@ -96,14 +104,16 @@ export class Painter {
     drawScore(this.surface, this.kit, this.recording, index, moment.roundsWon);
   }
 
-  private paintEndCard(): void {
+  private paintEndCard(age: number): void {
     if (this.mood !== 'end card') {
       const picture = this.kit.pictures[this.mood ?? 'flat'];
       this.surface.paintBackdrop(picture.map(index => this.kit.dimmed[index]!));
       this.mood = 'end card';
     }
     this.surface.clear();
+    this.costumes.onEndCard('behind', age);
     drawEndCard(this.surface, this.kit, this.recording);
+    this.costumes.onEndCard('front', age);
   }
 
   /** Brings stage and bars up to date and clears what the last picture drew over them. */
@@ -120,12 +130,13 @@ export class Painter {
   }
 
   /** Both robots; whoever strikes stands in front. */
-  private drawFighters(stances: readonly Stance[], sinceStruck: (corner: number) => number): void {
+  private drawFighters(stances: readonly Arriving[], sinceStruck: (corner: number) => number): void {
     const { surface, kit } = this;
     for (const stance of stances) drawShadow(surface, kit, stance);
-    const front = (stance: Stance): number => (stance.actor.posture === 'move' ? 2 : 0) + (stance.corner === 0 ? 1 : 0);
+    const front = (stance: Arriving): number =>
+      (stance.actor.posture === 'move' ? 2 : 0) + (stance.corner === 0 ? 1 : 0);
     for (const stance of [...stances].sort((a, b) => front(a) - front(b))) {
-      drawActor(surface, kit, stance, sinceStruck(stance.corner));
+      drawActor(surface, kit, stance, sinceStruck(stance.corner), stance.ghost);
     }
   }
 
