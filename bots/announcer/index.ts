@@ -10,6 +10,7 @@ import { digestMessage } from './digest-message.ts';
 import { noticeOfChallenge, noticesOfMatch } from './notices.ts';
 import { recountCrowd } from './perform.ts';
 import { tellNews } from './person-news.ts';
+import { pingMembers } from './pings.ts';
 import { tellSanction } from './sanction-notice.ts';
 import { syncPost } from './sync-post.ts';
 import { noticesOfWinnings } from './winnings-notices.ts';
@@ -127,6 +128,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       else if (name === 'challenge') await announcer.notifyChallenge(field(data, 'challengeId'));
       else if (name === 'sweep') await announcer.sweep();
       else if (name === 'digest') await flushDigest();
+      else if (name === 'ping') await pingMembers(field(data, 'bulletinId'), options);
       else if (name === 'crowd') await recountCrowd(field(data, 'matchId'), options);
       else if (name === 'person') await tellNews(data, options);
       else if (name === 'sanction') await tellSanction(data, options);

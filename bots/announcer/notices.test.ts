@@ -11,6 +11,10 @@ const NOTHING: NotifySettings = {
   challenges: false,
   queue: false,
   rank: false,
+  rivals: false,
+  titles: false,
+  tournaments: false,
+  seasons: false,
   quietFrom: 0,
   quietTo: 0,
 };

@@ -71,7 +71,10 @@ async function due(
   const theirs = names[corner === 0 ? 1 : 0];
   if (view.state === 'open') {
     const left = minutes((view.lockAt.getTime() - options.clock.now().getTime()) / 1000);
-    return [{ notice: 'queue', text: rich`**${mine}** meets **${theirs}**. It begins in ${left}.` }];
+    return [
+      { notice: 'queue', text: rich`**${mine}** meets **${theirs}**. It begins in ${left}.` },
+      ...(await rivalNotice(view, corner, left, options)),
+    ];
   }
   if (view.state !== 'settled' || !view.result) return [];
   const { ratingBefore, ratingAfter, agent } = view.sides[corner];
@@ -91,6 +94,23 @@ async function due(
       text: rich`News of **${mine}**: ||it has climbed to place **${rank}**, a new best.||`,
     });
   return found;
+}
+
+/** Asked for first: most members do not want to hear of rivals, and the score takes a query. */
+async function rivalNotice(
+  view: MatchView,
+  corner: 0 | 1,
+  left: string,
+  options: AnnouncerOptions,
+): Promise<{ notice: Notice; text: RichText }[]> {
+  const { ownerId } = view.sides[corner].agent;
+  if (!options.honours || ownerId === null || !(await options.communities.notifySettings(ownerId)).rivals) return [];
+  const { rivalry } = await options.honours.stakes(view);
+  if (!rivalry) return [];
+  const names = bothNames(view);
+  const score = corner === 0 ? rivalry : { wins: rivalry.losses, losses: rivalry.wins };
+  const text = rich`**${names[corner]}** meets its rival **${names[corner === 0 ? 1 : 0]}** again, ${score.wins}–${score.losses} so far. It begins in ${left}.`;
+  return [{ notice: 'rivals', text }];
 }
 
 function reply(text: RichText, view: MatchView): Reply {

@@ -1,4 +1,5 @@
 import { NOTICE_LABELS, NOTICES, type NotifySettings } from '../../core/communities/index.ts';
+import type { Button } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
 import type { Command } from './types.ts';
 
@@ -49,8 +50,8 @@ export const notify: Command = {
       ]),
       visibility: 'private',
       replaces: invocation.via === 'button',
-      buttons: NOTICES.map(notice => [
-        {
+      buttons: rowsOf(
+        NOTICES.map(notice => ({
           label: `${settings[notice] ? 'Stop' : 'Send'}: ${NOTICE_LABELS[notice]}`,
           style: settings[notice] ? ('secondary' as const) : ('primary' as const),
           action: {
@@ -58,8 +59,15 @@ export const notify: Command = {
             options: { about: notice, on: !settings[notice] },
             owner: invocation.actor.id,
           },
-        },
-      ]),
+        })),
+      ),
     };
   },
 };
+
+/** Two in a row: Discord takes five rows. */
+function rowsOf(buttons: readonly Button[]): Button[][] {
+  return buttons.flatMap((button, index) =>
+    index % 2 === 0 ? [[button, ...buttons.slice(index + 1, index + 2)]] : [],
+  );
+}

@@ -45,6 +45,17 @@ export function createBulletins(database: Database) {
       return viewOf(await prisma.bulletin.findUnique({ where: { key } }));
     },
 
+    /** Surfaces on which it is told. */
+    async surfacesOf(bulletinId: string): Promise<Surface[]> {
+      const rows = await prisma.bulletinPost.findMany({
+        where: { bulletinId },
+        select: { surface: true },
+        distinct: ['surface'],
+        orderBy: { surface: 'asc' },
+      });
+      return rows.map(row => row.surface);
+    },
+
     /** Its posts on one surface, whatever their state. */
     async posts(bulletinId: string, surface: Surface): Promise<BulletinPostView[]> {
       return prisma.bulletinPost.findMany({

@@ -3,6 +3,7 @@ import { announceQueue, type MatchPlace } from '../matches/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import { appendOutbox } from '../platform/outbox.ts';
+import { pingOf } from './pings.ts';
 import { MESSAGE_DELETED } from './posts.ts';
 
 /**
@@ -63,6 +64,8 @@ export async function postBulletin(tx: Transaction, bulletin: NewBulletin): Prom
       subjectId,
       thread: bulletin.thread ?? null,
       inThreadOf: bulletin.inThreadOf ?? null,
+      createdAt: now,
+      showAt: now,
       ...changing,
     },
     update: { ...changing, revision: { increment: 1 }, updatedAt: now },
@@ -77,6 +80,9 @@ export async function postBulletin(tx: Transaction, bulletin: NewBulletin): Prom
   const delayMs = Math.max(0, row.showAt.getTime() - now.getTime());
   for (const surface of new Set(places.map(place => place.surface))) {
     await appendOutbox(tx, { queue: announceQueue(surface), name: 'bulletin', data: { bulletinId: row.id }, delayMs });
+    if (row.revision === 1 && pingOf(row) !== null) {
+      await appendOutbox(tx, { queue: announceQueue(surface), name: 'ping', data: { bulletinId: row.id }, delayMs });
+    }
   }
   return row.id;
 }
@@ -113,10 +119,8 @@ export async function placesUnder(
   communityId: string,
   bulletinKey: string,
 ): Promise<MatchPlace[]> {
-  const [places, posts] = await Promise.all([
-    bulletinPlaces(tx, communityId),
-    tx.bulletinPost.findMany({ where: { bulletin: { key: bulletinKey } } }),
-  ]);
+  const places = await bulletinPlaces(tx, communityId);
+  const posts = await tx.bulletinPost.findMany({ where: { bulletin: { key: bulletinKey } } });
   return places.map(place => {
     const post = posts.find(({ surface, channelId }) => surface === place.surface && channelId === place.channelId);
     return { ...place, channelId: (post && openThreadOf(post)) ?? place.channelId };

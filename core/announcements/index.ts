@@ -17,6 +17,7 @@ export {
 export type { DigestBatch } from './digest.ts';
 export { type MarketMove, marketMove } from './market.ts';
 export type { ChallengeNotice, NoticeClaim } from './notices.ts';
+export { pingOf } from './pings.ts';
 export {
   MESSAGE_DELETED,
   MESSAGE_IN_DOUBT,

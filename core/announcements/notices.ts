@@ -1,6 +1,6 @@
 import type { Surface } from '../../prisma/generated/enums.ts';
 import type { AgentService } from '../agents/index.ts';
-import { type NotifySettings, readNotify } from '../communities/index.ts';
+import { type Notice, type NotifySettings, readNotify } from '../communities/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 
@@ -101,6 +101,13 @@ export function createNotices({ database, clock, agents }: NoticeOptions) {
         settings: readNotify(notify),
         accounts: person.identities,
       }));
+    },
+
+    /** Members of a community who want to hear of something and have an account to write to. */
+    async audience(communityId: string, notice: Notice): Promise<Listener[]> {
+      const rows = await prisma.$queryRaw<{ id: string }[]>`
+        SELECT id FROM "Member" WHERE "communityId" = ${communityId} AND "mergedIntoId" IS NULL AND notify->>${notice} = 'true'`;
+      return this.listeners(rows.map(row => row.id));
     },
 
     /** A challenge as its notice tells it; null where there is none. */

@@ -3,7 +3,16 @@ import { readKept } from './kept.ts';
 
 /** Which messages a member gets, and when not. Pure. */
 
-export const NOTICES = ['results', 'challenges', 'queue', 'rank'] as const;
+export const NOTICES = [
+  'results',
+  'challenges',
+  'queue',
+  'rank',
+  'rivals',
+  'titles',
+  'tournaments',
+  'seasons',
+] as const;
 export type Notice = (typeof NOTICES)[number];
 
 export const NOTICE_LABELS: Record<Notice, string> = {
@@ -11,6 +20,10 @@ export const NOTICE_LABELS: Record<Notice, string> = {
   challenges: 'Challenges to me',
   queue: 'My queued agent was matched',
   rank: 'My agent reached a new best rank',
+  rivals: 'My agent meets a rival',
+  titles: 'Title matches and the belt',
+  tournaments: 'Tournaments',
+  seasons: 'Steps of the season',
 };
 
 const notifySchema = z.object({
@@ -18,6 +31,10 @@ const notifySchema = z.object({
   challenges: z.boolean().default(true),
   queue: z.boolean().default(false),
   rank: z.boolean().default(false),
+  rivals: z.boolean().default(false),
+  titles: z.boolean().default(false),
+  tournaments: z.boolean().default(false),
+  seasons: z.boolean().default(false),
   /** Whole hours UTC in which nothing is sent; equal means never quiet. */
   quietFrom: z.number().int().min(0).max(23).default(0),
   quietTo: z.number().int().min(0).max(23).default(0),
