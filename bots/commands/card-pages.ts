@@ -2,7 +2,7 @@
  * Brackets and tables cut into pictures that a phone can show: pure functions over what the pictures are drawn from. A page's number and
  * the number of pages are written on each; where everything fits one picture, `page` is null.
  */
-import type { BracketSection, BracketView, CrossTableView, PageView, TableView } from './card-views.ts';
+import type { BracketSection, BracketView, CrossTableView, PageView, TableRow, TableView } from './card-views.ts';
 
 /** Bouts one above the other on a page. */
 const PAGE_ROWS = 8;
@@ -11,8 +11,8 @@ const MAX_PAIR_STEPS = 3;
 /** Rows that several small sections may fill together; each section's name takes one. */
 const SHARED_ROWS = 10;
 /** Rows of a table, and rows and rounds of a cross-table. */
-const TABLE_ROWS = 20;
-const CROSS_TABLE_ROWS = 20;
+const TABLE_ROWS = 16;
+const CROSS_TABLE_ROWS = 16;
 const CROSS_TABLE_ROUNDS = 8;
 
 const countsOf = (section: BracketSection): number[] => section.rounds.map(round => round.bouts.length);
@@ -55,7 +55,7 @@ function tailStart(counts: readonly number[]): number {
 }
 
 /** Part `part` of `parts` of a section from round `from` on, as far as each round divides into so many parts. */
-function sliceOf(section: BracketSection, from: number, parts: number, part: number): BracketSection {
+function partOf(section: BracketSection, from: number, parts: number, part: number): BracketSection {
   const rounds: BracketSection['rounds'][number][] = [];
   for (const { name, bouts } of section.rounds.slice(from)) {
     const size = bouts.length / parts;
@@ -63,48 +63,91 @@ function sliceOf(section: BracketSection, from: number, parts: number, part: num
     if (size < 1 || !fits([...rounds.map(round => round.bouts.length), own.length])) break;
     rounds.push({ name, bouts: own });
   }
-  const name = `${section.name} ${part + 1}/${parts}`.trim();
+  const words = `part ${part + 1} of ${parts}`;
+  const name = section.name === '' ? words.replace('p', 'P') : `${section.name}, ${words}`;
   return { name, rounds };
 }
 
-/** A section that is too long for a page as pieces that are not: its last rounds first, then its first ones from top to bottom. */
-function piecesOf(section: BracketSection): BracketSection[] {
+interface Pieces {
+  /** The whole section, or its last rounds. */
+  head: BracketSection[];
+  /** Its first rounds from top to bottom, where the head is not the whole. */
+  parts: BracketSection[];
+}
+
+/** A section as pieces that fit a page each. */
+function piecesOf(section: BracketSection): Pieces {
   const counts = countsOf(section);
-  if (fits(counts)) return [section];
+  if (fits(counts)) return { head: [section], parts: [] };
   const tail = tailStart(counts);
-  const pieces: BracketSection[] =
-    tail < counts.length ? [{ name: section.name, rounds: section.rounds.slice(tail) }] : [];
+  const name = section.name === '' ? 'Last rounds' : `${section.name}, last rounds`;
+  const head = tail < counts.length ? [{ name, rounds: section.rounds.slice(tail) }] : [];
+  const parts: BracketSection[] = [];
   let from = 0;
   while (from < tail) {
-    const count = counts[from]!;
-    let parts = 1;
-    while (parts < count && rowsOf(counts.slice(from, from + 2).map(each => Math.ceil(each / parts))) > PAGE_ROWS)
-      parts *= 2;
-    const slices = Array.from({ length: parts }, (_, part) => sliceOf(section, from, parts, part));
-    pieces.push(...slices);
-    from += Math.max(1, ...slices.map(slice => slice.rounds.length));
+    const pieces = partsFrom(section, from);
+    parts.push(...pieces);
+    from += Math.max(1, ...pieces.map(piece => piece.rounds.length));
   }
-  return pieces;
+  return { head, parts };
+}
+
+/** A section cut into as few parts from top to bottom as make its round `from` and what follows fit. */
+function partsFrom(section: BracketSection, from: number): BracketSection[] {
+  const counts = countsOf(section);
+  const first = counts[from]!;
+  let parts = 1;
+  while (parts < first && rowsOf(counts.slice(from, from + 2).map(count => Math.ceil(count / parts))) > PAGE_ROWS)
+    parts *= 2;
+  return Array.from({ length: parts }, (_, part) => partOf(section, from, parts, part));
 }
 
 const numbered = <View extends { page: PageView | null }>(pages: readonly View[]): View[] =>
   pages.map((page, index) => ({ ...page, page: pages.length > 1 ? { number: index + 1, of: pages.length } : null }));
 
+/** The name that a bout for third place has in the plan of a tournament, whose rounds it interrupts. */
+const THIRD_PLACE = 'Third place';
+
+/** A section without its bout for third place, and that as a section beside it. */
+function withAside(section: BracketSection): BracketSection[] {
+  const third = section.rounds.filter(round => round.name === THIRD_PLACE);
+  const rounds = section.rounds.filter(round => round.name !== THIRD_PLACE && round.bouts.length > 0);
+  if (third.length === 0 || rounds.length === 0) return [{ ...section, rounds: [...rounds, ...third] }];
+  return [
+    { ...section, rounds },
+    { name: THIRD_PLACE, rounds: third, aside: true },
+  ];
+}
+
+/** Sections one after the other on pages; small ones share one, and what stands beside a section goes with it. */
+function packed(sections: readonly BracketSection[]): BracketSection[][] {
+  const pages: BracketSection[][] = [];
+  let used = Number.POSITIVE_INFINITY;
+  for (const section of sections) {
+    const rows = section.aside ? 0 : rowsOf(countsOf(section)) + 1;
+    const isShared = used + rows <= SHARED_ROWS;
+    if (isShared) pages.at(-1)!.push(section);
+    else pages.push([section]);
+    used = isShared ? used + rows : rows;
+  }
+  return pages;
+}
+
 /**
- * A bracket of up to 256 entrants as pages of at most eight bouts one above the other. The last rounds of a section come before its
- * parts: page 1 is what everybody wants to see in the end; {@link runningPage} says which one is of interest now.
+ * A bracket of up to 256 entrants as pages of at most eight bouts one above the other. Where one page does not hold it, the last section
+ * (the final of a double elimination) and the last rounds come first, and what led to them follows; {@link runningPage} says which page
+ * is of interest now.
  *
  * @returns at least one page
  */
 export function bracketPages(view: BracketView): BracketView[] {
-  const pieces = view.sections.filter(section => section.rounds.length > 0).flatMap(piecesOf);
-  const pages: BracketSection[][] = [];
-  let used = Number.POSITIVE_INFINITY;
-  for (const piece of pieces) {
-    const rows = rowsOf(countsOf(piece)) + 1;
-    if (used + rows <= SHARED_ROWS) pages.at(-1)!.push(piece);
-    else pages.push([piece]);
-    used = used + rows <= SHARED_ROWS ? used + rows : rows;
+  const sections = view.sections.flatMap(withAside).filter(section => section.rounds.length > 0);
+  const pieces = sections.map(section => (section.aside ? { head: [section], parts: [] } : piecesOf(section)));
+  const last = pieces.findLastIndex(piece => !piece.head[0]?.aside);
+  const lastFirst = [...pieces.slice(last), ...pieces.slice(0, Math.max(0, last))];
+  let pages = packed(pieces.flatMap(({ head, parts }) => [...head, ...parts]));
+  if (pages.length > 1) {
+    pages = packed([...lastFirst.flatMap(({ head }) => head), ...lastFirst.flatMap(({ parts }) => parts)]);
   }
   if (pages.length === 0) pages.push([]);
   return numbered(pages.map(sections => ({ ...view, sections, page: null })));
@@ -132,12 +175,52 @@ function evenly<Item>(items: readonly Item[], most: number): Item[][] {
   );
 }
 
-/** A table as pages of at most 20 rows; a group that goes on is named again. */
-export function tablePages(view: TableView): TableView[] {
-  return numbered(evenly(view.rows, TABLE_ROWS).map(rows => ({ ...view, rows })));
+/** Stretches of rows of one group. */
+function groupsOf(rows: readonly TableRow[]): TableRow[][] {
+  const groups: TableRow[][] = [];
+  for (const row of rows) {
+    const last = groups.at(-1);
+    if (last && last[0]!.group === row.group) last.push(row);
+    else groups.push([row]);
+  }
+  return groups;
 }
 
-/** A cross-table as pages of at most 20 rows and 8 rounds: all rows of the first rounds, then all rows of the next. */
+const namesOf = (group: readonly TableRow[]): number => (group[0]!.group === undefined ? 0 : 1);
+
+/** Rows on pages of at most `most`, groups kept together as far as they can, each counting a row for its name. */
+function filled(groups: readonly (readonly TableRow[])[], most: number): TableRow[][] {
+  const pages: TableRow[][] = [];
+  let used = most;
+  for (const group of groups) {
+    for (const part of evenly(group, most - namesOf(group))) {
+      const rows = part.length + namesOf(group);
+      const isShared = used + rows <= most;
+      if (isShared) pages.at(-1)!.push(...part);
+      else pages.push([...part]);
+      used = isShared ? used + rows : rows;
+    }
+  }
+  return pages;
+}
+
+/** A table as pages of at most 16 rows, as few as there can be and of much the same length. */
+export function tablePages(view: TableView): TableView[] {
+  const groups = groupsOf(view.rows);
+  const total = groups.reduce((sum, group) => sum + group.length + namesOf(group), 0);
+  const fewest = filled(groups, TABLE_ROWS);
+  let pages = fewest;
+  for (let most = Math.max(2, Math.ceil(total / Math.max(1, fewest.length))); most < TABLE_ROWS; most++) {
+    const shorter = filled(groups, most);
+    if (shorter.length > fewest.length) continue;
+    pages = shorter;
+    break;
+  }
+  if (pages.length === 0) pages = [[]];
+  return numbered(pages.map(rows => ({ ...view, rows })));
+}
+
+/** A cross-table as pages of at most 16 rows and 8 rounds: all rows of the first rounds, then all rows of the next. */
 export function crossTablePages(view: CrossTableView): CrossTableView[] {
   const rounds = evenly(
     Array.from({ length: Math.max(0, view.rounds) }, (_, round) => round),

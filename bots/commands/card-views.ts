@@ -122,6 +122,8 @@ export interface BracketSection {
   name: string;
   /** In playing order. */
   rounds: readonly BracketRound[];
+  /** One bout that leads nowhere, drawn beside the section before it: the one for third place. */
+  aside?: boolean;
 }
 
 /** A bracket, or one page of it (card-pages.ts cuts a large one into pages). */

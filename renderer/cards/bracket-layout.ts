@@ -4,12 +4,12 @@
  */
 
 /** From the top of one cell to the top of the next in the same column. */
-export const PITCH = 80;
+export const PITCH = 82;
 export const CELL_HEIGHT = 58;
 /** Between a round and the next beside it, for the connectors. */
 const GAP = 18;
 /** Where a connector enters the next cell from above or below, right of its left end. */
-const ENTRY = 14;
+export const ENTRY = 12;
 /** Least distance between a connector and a cell that it passes. */
 const CLEARANCE = 7;
 const MAX_CELL_WIDTH = 276;
@@ -146,6 +146,25 @@ function linkOf(from: Cell, to: Cell, cellWidth: number): Link {
         ]
       : [[x, down ? from.y + CELL_HEIGHT : from.y]];
   return { from, to, points: [...start, [x, end]] };
+}
+
+/** Whether a cell and the label over it stand free. */
+function isFree(cells: readonly Cell[], x: number, y: number, cellWidth: number): boolean {
+  return cells.every(
+    cell => x >= cell.x + cellWidth + GAP || x + cellWidth + GAP <= cell.x || Math.abs(cell.y - y) >= PITCH - 1,
+  );
+}
+
+/**
+ * Room for one more bout that leads nowhere (the one for third place): at the right of the last row where it is free, else on a row of
+ * its own. Its round is the number of rounds.
+ */
+export function withAside(layout: Layout): Layout {
+  const round = Math.max(-1, ...layout.cells.map(cell => cell.round)) + 1;
+  const x = layout.width - layout.cellWidth;
+  const last = layout.height - CELL_HEIGHT;
+  const y = isFree(layout.cells, x, last, layout.cellWidth) ? last : last + PITCH;
+  return { ...layout, cells: [...layout.cells, { round, bout: 0, x, y }], height: y + CELL_HEIGHT };
 }
 
 /** @param counts bouts of each round, in order, each at least one */

@@ -1,6 +1,6 @@
 import { blend } from '../robots/colours.ts';
-import { CELL_HEIGHT, type Cell, type Layout, type Link, layOut } from './bracket-layout.ts';
-import { BODY, type Card, encode, HEAVY, label, openCard, SEMIBOLD, write } from './card.ts';
+import { CELL_HEIGHT, type Cell, ENTRY, type Layout, type Link, layOut, withAside } from './bracket-layout.ts';
+import { BODY, type Card, encode, HEAVY, label, openCard, SEMIBOLD, widthOf, write } from './card.ts';
 import { heading, headingHeight } from './heading.ts';
 import { drawCrown } from './icons.ts';
 import { figure, signalOf } from './parts.ts';
@@ -14,29 +14,40 @@ const ROW = CELL_HEIGHT / 2;
 const SECTION_NAME = 40;
 const ROUND_NAME = 32;
 const BETWEEN_SECTIONS = 22;
+/** Size of what stands over a bout. */
+const OVER = 18;
+const CONNECTOR = blend(LINE, MUTED, 0.3);
 /** More cells than this would not fit any chat; the caller pages. */
 const MAX_BOUTS = 64;
 
 interface Placed {
   section: BracketSectionView;
+  /** The bout beside it; its cell is the layout's last. */
+  aside: BracketBoutView | null;
   layout: Layout;
   top: number;
 }
+
+const boutsOf = (section: BracketSectionView | undefined): BracketBoutView[] =>
+  section ? section.rounds.flatMap(round => round.bouts) : [];
 
 function placeSections(view: BracketCardView): { placed: Placed[]; bottom: number } {
   const placed: Placed[] = [];
   let top = headingHeight(view.champion) + 12;
   let left = MAX_BOUTS;
-  for (const section of view.sections) {
+  const sections = view.sections.filter(section => boutsOf(section).length > 0);
+  for (let index = 0; index < sections.length; index++) {
+    const section = sections[index]!;
     const rounds = section.rounds.filter(round => round.bouts.length > 0);
-    const bouts = rounds.reduce((sum, round) => sum + round.bouts.length, 0);
-    if (bouts === 0 || bouts > left) continue;
+    const aside = sections[index + 1]?.aside ? boutsOf(sections[index + 1])[0]! : null;
+    if (aside) index++;
+    const bouts = boutsOf(section).length + (aside ? 1 : 0);
+    if (bouts > left) continue;
     left -= bouts;
-    const layout = layOut(
-      rounds.map(round => round.bouts.length),
-      WIDTH - 2 * SIDE,
-    );
-    placed.push({ section: { ...section, rounds }, layout, top });
+    const counts = rounds.map(round => round.bouts.length);
+    const plain = layOut(counts, WIDTH - 2 * SIDE);
+    const layout = aside ? withAside(plain) : plain;
+    placed.push({ section: { ...section, rounds }, aside, layout, top });
     top += (section.name === '' ? 0 : SECTION_NAME) + ROUND_NAME + layout.height + BETWEEN_SECTIONS;
   }
   return { placed, bottom: top };
@@ -118,15 +129,15 @@ function drawBout(
     const place = { x: cell.x, y: cell.y + index * ROW, width: cell.width };
     drawSide(card, bout.sides[index], bout, index, { ...place, isFinalWinner: crowned && bout.winner === index });
   }
-  if (bout.live) {
+  if (bout.live || crowned) {
     tracePlate(context, box, 8);
-    context.strokeStyle = RED;
+    context.strokeStyle = bout.live ? RED : GOLD;
     context.lineWidth = 3;
     context.stroke();
   }
 }
 
-/** What stands over a cell: its name at the left, its state at the right. */
+/** What stands over a cell, clear of the connector that enters it: its name at the left, its state at the right. */
 function drawOver(
   card: Card,
   bout: BracketBoutView,
@@ -138,48 +149,56 @@ function drawOver(
   let right = cell.x + cell.width;
   if (note !== '') {
     const colour = bout.live ? RED : MUTED;
-    right = label(card, note, { x: right - 2, y, width: 70, size: SMALL, align: 'right', colour }).left - 6;
+    right = label(card, note, { x: right - 2, y, width: 84, size: 16, align: 'right', colour }).left - 8;
   }
-  if (name !== '') {
-    write(card, name, {
-      x: cell.x + 8,
-      y,
-      width: right - cell.x - 8,
-      size: 16,
-      minSize: SMALL,
-      font: BODY,
-      colour: MUTED,
-    });
-  }
+  if (name === '') return;
+  const x = cell.x + ENTRY + 8;
+  const place = { x, y, width: right - x, size: OVER, minSize: SMALL, font: BODY };
+  const width = Math.min(place.width, widthOf(card, name, OVER, BODY));
+  card.context.fillStyle = GROUND;
+  card.context.fillRect(x - 3, y - 14, width + 6, 17);
+  write(card, name, { ...place, colour: MUTED });
 }
 
-function drawSection(card: Card, { section, layout, top }: Placed, view: BracketCardView): void {
-  const { context } = card;
-  let y = top;
-  if (section.name !== '') {
-    slant(context, { x: MARGIN, y: y + 8, width: 6, height: 20 }, GOLD);
-    label(card, section.name, { x: MARGIN + 18, y: y + 26, width: WIDTH - 2 * MARGIN - 18, size: 22 });
-    y += SECTION_NAME;
-  }
-  y += ROUND_NAME;
-  const left = SIDE + Math.round((WIDTH - 2 * SIDE - layout.width) / 2);
-  const boutOf = ({ round, bout }: Cell) => section.rounds[round]!.bouts[bout]!;
-  const quiet = blend(LINE, MUTED, 0.25);
-  for (const link of layout.links) drawLink(card, link, left, y, quiet);
-  const last = section.rounds.length - 1;
+/** "Losers round 2, bout 1" under the heading "Losers" is "Round 2": a phone is narrow. */
+function shortName(name: string, section: string): string {
+  const rest = name.replace(/, bout \d+$/, '');
+  const first = section.split(/[ ,]/)[0]!;
+  if (first === '' || !rest.toLowerCase().startsWith(`${first.toLowerCase()} `)) return rest;
+  const short = rest.slice(first.length + 1);
+  return short.charAt(0).toUpperCase() + short.slice(1);
+}
+
+function nameOver({ section, aside }: Placed, cell: Cell): string {
+  const round = section.rounds[cell.round];
+  if (!round) return aside?.label ?? '';
+  // The names of a first round's bouts would only repeat the round's.
+  if (cell.round === 0) return cell.bout === 0 ? shortName(round.name, section.name) : '';
+  return shortName(round.bouts[cell.bout]!.label || round.name, section.name);
+}
+
+function isCrowned(view: BracketCardView, { section }: Placed, cell: Cell, bout: BracketBoutView): boolean {
+  const winner = bout.winner === null ? null : bout.sides[bout.winner];
+  return cell.round === section.rounds.length - 1 && winner !== null && winner?.name === view.champion?.name;
+}
+
+function drawSectionName(card: Card, name: string, y: number): void {
+  slant(card.context, { x: MARGIN - 8, y: y + 8, width: 6, height: 20 }, GOLD);
+  label(card, name, { x: MARGIN + 8, y: y + 26, width: WIDTH - 2 * MARGIN, size: 22 });
+}
+
+function drawSection(card: Card, placed: Placed, view: BracketCardView): void {
+  const { section, aside, layout, top } = placed;
+  const isOnly = view.sections.length <= 1;
+  if (section.name !== '') drawSectionName(card, section.name, top);
+  const y = top + (section.name === '' ? 0 : SECTION_NAME) + ROUND_NAME;
+  const left = SIDE + (isOnly ? Math.round((WIDTH - 2 * SIDE - layout.width) / 2) : 0);
+  for (const link of layout.links) drawLink(card, link, left, y, CONNECTOR);
   for (const cell of layout.cells) {
-    const bout = boutOf(cell);
+    const bout = section.rounds[cell.round]?.bouts[cell.bout] ?? aside!;
     const place = { x: left + cell.x, y: y + cell.y, width: layout.cellWidth };
-    const winner = bout.winner === null ? null : bout.sides[bout.winner];
-    const crowned = cell.round === last && view.champion !== null && winner?.name === view.champion.name;
-    drawBout(card, bout, place, crowned);
-    const first = cell.round === 0;
-    const name = first
-      ? cell.bout === 0
-        ? section.rounds[0]!.name
-        : ''
-      : bout.label || section.rounds[cell.round]!.name;
-    drawOver(card, bout, name, place);
+    drawBout(card, bout, place, isCrowned(view, placed, cell, bout));
+    drawOver(card, bout, nameOver(placed, cell), place);
   }
 }
 

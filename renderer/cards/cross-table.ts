@@ -1,8 +1,8 @@
 import { BODY, type Card, encode, label, openCard, SEMIBOLD, write } from './card.ts';
 import { HEADING_HEIGHT, heading } from './heading.ts';
-import { figure, signalOf } from './parts.ts';
-import { footer, medalPlate, plate, slant } from './shapes.ts';
-import { GREEN, INK, LINE, MARGIN, MEDALS, MUTED, RED, TEXT, WIDTH } from './theme.ts';
+import { DASH, figure, signalOf } from './parts.ts';
+import { footer, medalPlate, plate, slant, tracePlate } from './shapes.ts';
+import { GREEN, GROUND, INK, LINE, MARGIN, MEDALS, MUTED, RED, TEXT, WIDTH } from './theme.ts';
 import type { CrossTableCardView, CrossTableCellView, CrossTableRowView } from './views.ts';
 
 const ROW = 44;
@@ -12,9 +12,11 @@ const MAX_ROWS = 24;
 const MAX_ROUNDS = 9;
 const NAME = 76;
 const MIN_NAME = 150;
-const CELL = 46;
+const CELL = 42;
 const SCORE = 56;
-const TIE_BREAK = 66;
+/** 7:1 under TEXT. */
+const LOSS = '#8f2f3b';
+const TIE_BREAK = 80;
 
 interface Columns {
   rounds: number;
@@ -34,17 +36,30 @@ function columnsOf(view: CrossTableCardView): Columns {
   return { rounds, cell, tieBreaks, left };
 }
 
-function drawCell(card: Card, cell: CrossTableCellView | undefined, x: number, y: number, width: number): void {
+/** A loss is dark and a win bright, so that they differ without their colours too. */
+const FILLS = { win: GREEN, loss: LOSS, forfeit: LOSS, live: GROUND, bye: LINE } as const;
+
+function textOf({ opponent, result }: CrossTableCellView): string {
+  if (result === 'bye') return 'bye';
+  const place = opponent === null ? (result === null ? '' : DASH) : figure(opponent);
+  return result === 'forfeit' ? `${place}f` : place;
+}
+
+function drawCell(card: Card, cell: CrossTableCellView, x: number, y: number, width: number): void {
+  const { result } = cell;
   const box = { x: x + 2, y: y + 3, width: width - 4, height: ROW - 10 };
-  const result = cell?.result ?? null;
-  const fill = { win: GREEN, loss: '#8f2f3b', forfeit: '#8f2f3b', live: RED, bye: LINE };
-  if (result !== null) plate(card.context, box, fill[result], 7);
-  const opponent = cell?.opponent ?? null;
-  const text = result === 'bye' ? 'bye' : opponent === null ? (result === null ? '' : '\u2013') : figure(opponent);
+  if (result !== null) plate(card.context, box, FILLS[result], 7);
+  if (result === 'live') {
+    tracePlate(card.context, box, 7);
+    card.context.strokeStyle = RED;
+    card.context.lineWidth = 3;
+    card.context.stroke();
+  }
+  const text = textOf(cell);
   if (text === '') return;
-  const colour = result === 'win' || result === 'live' ? INK : result === null ? MUTED : TEXT;
-  const place = { x: x + width / 2, y: y + ROW / 2 + 5, width: width - 8, align: 'center' } as const;
-  write(card, text, { ...place, size: result === 'bye' ? 18 : 22, minSize: 14, font: SEMIBOLD, colour });
+  const colour = result === 'win' ? INK : result === null ? MUTED : TEXT;
+  const place = { x: x + width / 2, y: y + ROW / 2 + 5, width: width - 7, align: 'center' } as const;
+  write(card, text, { ...place, size: result === 'bye' ? 19 : 23, minSize: 14, font: SEMIBOLD, colour });
 }
 
 function drawRow(card: Card, row: CrossTableRowView, index: number, columns: Columns): void {
@@ -56,15 +71,16 @@ function drawRow(card: Card, row: CrossTableRowView, index: number, columns: Col
   write(card, figure(row.rank), { ...rank, colour: medal ?? TEXT });
   slant(card.context, { x: NAME - 17, y: top + 10, width: 5, height: ROW - 24 }, signalOf(row.hue), 5);
   const width = columns.left - NAME - 8;
-  write(card, row.name, { x: NAME, y: baseline, width, size: 23, minSize: 19, font: SEMIBOLD });
+  write(card, row.name, { x: NAME, y: baseline, width, size: 24, minSize: 19, font: SEMIBOLD });
   for (let round = 0; round < columns.rounds; round++) {
-    drawCell(card, row.cells[round], columns.left + round * columns.cell, top, columns.cell);
+    const cell = row.cells[round];
+    if (cell) drawCell(card, cell, columns.left + round * columns.cell, top, columns.cell);
   }
   const score = WIDTH - MARGIN - columns.tieBreaks * TIE_BREAK;
   write(card, row.score, { x: score, y: baseline + 1, width: SCORE - 8, size: 26, minSize: 17, align: 'right' });
   for (let index = 0; index < columns.tieBreaks; index++) {
     const place = { x: score + (index + 1) * TIE_BREAK, y: baseline, width: TIE_BREAK - 8, align: 'right' } as const;
-    write(card, row.tieBreaks[index] ?? '', { ...place, size: 20, minSize: 15, font: SEMIBOLD, colour: MUTED });
+    write(card, row.tieBreaks[index] ?? '', { ...place, size: 22, minSize: 15, font: SEMIBOLD, colour: MUTED });
   }
 }
 
@@ -86,11 +102,18 @@ function drawColumnNames(card: Card, view: CrossTableCardView, columns: Columns)
     });
   }
   const score = WIDTH - MARGIN - columns.tieBreaks * TIE_BREAK;
-  label(card, 'Pts', { x: score, y, width: SCORE - 8, size: 17, minSize: 13, align: 'right', colour: MUTED });
+  label(card, 'Pts', { x: score, y, width: SCORE - 8, size: 18, minSize: 13, align: 'right', colour: MUTED });
   for (let index = 0; index < columns.tieBreaks; index++) {
-    const place = { x: score + (index + 1) * TIE_BREAK, y, width: TIE_BREAK - 4, size: 16, minSize: 12 };
+    const place = { x: score + (index + 1) * TIE_BREAK, y, width: TIE_BREAK - 4, size: 17, minSize: 12 };
     label(card, view.tieBreakNames[index]!, { ...place, align: 'right', colour: MUTED });
   }
+}
+
+function legendOf(rows: readonly CrossTableRowView[]): string {
+  const results = new Set(rows.flatMap(row => row.cells.map(cell => cell.result)));
+  const words = ['Number: the opponent\u2019s place', 'green: won', 'red: lost'];
+  if (results.has('forfeit')) words.push('f: forfeit');
+  return words.join(' \u00b7 ');
 }
 
 export function paintCrossTableCard(view: CrossTableCardView): Card {
@@ -103,8 +126,16 @@ export function paintCrossTableCard(view: CrossTableCardView): Card {
   rows.forEach((row, index) => {
     drawRow(card, row, index, columns);
   });
-  const legend = { x: MARGIN, y: bottom + 22, width: WIDTH - 2 * MARGIN, font: BODY, colour: MUTED, size: 18 };
-  write(card, 'The number is the opponent\u2019s place. Green: won, red: lost.', legend);
+  const legend = {
+    x: MARGIN,
+    y: bottom + 24,
+    width: WIDTH - 2 * MARGIN,
+    font: BODY,
+    colour: MUTED,
+    size: 19,
+    minSize: 16,
+  };
+  write(card, legendOf(rows), legend);
   footer(card);
   return card;
 }

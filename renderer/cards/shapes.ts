@@ -79,7 +79,7 @@ function sceneryOf(hue: number): { sky: string; glow: string } {
 }
 
 /** A small generator for scenery, so that a card is the same whenever it is drawn. */
-function scatter(seed: number): () => number {
+export function scatter(seed: number): () => number {
   let state = (seed * 2_654_435_761) >>> 0 || 1;
   return () => {
     state ^= state << 13;

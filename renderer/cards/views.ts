@@ -293,6 +293,8 @@ export interface BracketSectionView {
   name: string;
   /** In playing order. */
   rounds: readonly BracketRoundView[];
+  /** One bout that leads nowhere, drawn beside the section before it: the one for third place. */
+  aside?: boolean;
 }
 
 /** A bracket, or one page of it (bots/commands/card-pages.ts cuts a large one into pages). */
