@@ -8,6 +8,18 @@ import { seasonRecap } from './season-recap.ts';
 import { seasonReview } from './season-review.ts';
 import { seasonStep } from './season-step.ts';
 import { titleMatch } from './title.ts';
+import { tournamentBoard } from './tournament-board.ts';
+import {
+  tournamentCancelled,
+  tournamentCheckIn,
+  tournamentFinal,
+  tournamentLastCall,
+  tournamentOut,
+  tournamentOverridden,
+  tournamentRound,
+  tournamentTrouble,
+  tournamentWinner,
+} from './tournament-news.ts';
 
 /**
  * The words of every kind of bulletin, one file a kind. Words are drawn from the present state, picture included, whenever the bulletin
@@ -29,6 +41,16 @@ export const bulletins: Readonly<Record<string, BulletinWords>> = {
   'season-recap': seasonRecap,
   'season-review': seasonReview,
   'season-step': seasonStep,
+  'tournament-board': tournamentBoard,
+  'tournament-checkin': tournamentCheckIn,
+  'tournament-last-call': tournamentLastCall,
+  'tournament-round': tournamentRound,
+  'tournament-final': tournamentFinal,
+  'tournament-winner': tournamentWinner,
+  'tournament-cancelled': tournamentCancelled,
+  'tournament-out': tournamentOut,
+  'tournament-trouble': tournamentTrouble,
+  'tournament-override': tournamentOverridden,
 };
 
 /** What a bulletin says now. @throws where nobody knows its kind (it was made by a later release, say) */

@@ -70,6 +70,10 @@ import { setupAdmit, setupJoin, setupLink, setupRefuse, setupUnlink } from './se
 import { spar } from './spar.ts';
 import { start } from './start.ts';
 import { statement, statementOlder } from './statement.ts';
+import { tournamentCreate } from './tournament-create.ts';
+import { tournamentCheckIn, tournamentJoin, tournamentLeave } from './tournament-entry.ts';
+import { tournamentCancel, tournamentOverride, tournamentStart } from './tournament-run.ts';
+import { tournamentBracket, tournamentList, tournamentShow, tournamentStandings } from './tournament-show.ts';
 import type { Command } from './types.ts';
 import { verify } from './verify.ts';
 import { agentWardrobe, agentWear, wearBuy } from './wardrobe.ts';
@@ -110,6 +114,13 @@ export const commands: readonly Command[] = [
   agentLine,
   agentInherit,
   agentRetire,
+  tournamentList,
+  tournamentJoin,
+  tournamentLeave,
+  tournamentCheckIn,
+  tournamentShow,
+  tournamentBracket,
+  tournamentStandings,
   leaderboard,
   rivals,
   beltShow,
@@ -146,6 +157,10 @@ export const commands: readonly Command[] = [
   seasonResume,
   seasonFreeze,
   seasonEnd,
+  tournamentCreate,
+  tournamentStart,
+  tournamentCancel,
+  tournamentOverride,
   modVoid,
   modOverride,
   modFreeze,
