@@ -24,7 +24,8 @@ const THREAD_MS = 2000;
 
 export function nextBulletinStep(moment: BulletinMoment): BulletinStep {
   const { bulletin, post, place, now, editEverySeconds, pinRefused } = moment;
-  if (bulletin.showAt > now) return { kind: 'wait', until: bulletin.showAt };
+  // By the database's clock, which need not be ours: what was to be told at once is.
+  if (bulletin.showAt > bulletin.createdAt && bulletin.showAt > now) return { kind: 'wait', until: bulletin.showAt };
   if (post.told < bulletin.revision) {
     // What is in doubt is not sent again; what is new is.
     if (post.messageId === null || post.messageId === MESSAGE_IN_DOUBT) {

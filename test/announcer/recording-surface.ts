@@ -38,6 +38,8 @@ export interface RecordingSurface extends ChatSurface {
   readonly messages: Map<string, Told>;
   uploadLimit: number;
   missing: string[];
+  /** Channels that are no longer there. */
+  readonly goneChannels: Set<string>;
   /** Messages that are pinned, in the order of pinning. */
   readonly pins: Set<string>;
   /** Names of the threads that were opened, by channel id. */
@@ -51,6 +53,8 @@ export interface RecordingSurface extends ChatSurface {
   /** Runs after an operation took effect and before the caller hears of it: throw to lose the answer. */
   after: ((operation: Operation, reply: Reply) => Promise<void>) | null;
   delete(messageId: string): void;
+  /** A channel is deleted with all that stands in it. */
+  deleteChannel(channelId: string): void;
   /** Forgets what was told and what should fail; messages stay where they are. */
   reset(): void;
   of(kind: Operation, channelId?: string): Told[];
@@ -81,10 +85,15 @@ export function createRecordingSurface(options: {
     checkReply(reply, catalogue, surface.uploadLimit);
   }
 
+  function checkChannel(channelId: string): void {
+    if (surface.goneChannels.has(channelId)) throw new SurfaceError('gone', 'no such channel');
+  }
+
   /** As `enter`, for what is done to a message that stands. */
-  async function touch(operation: Operation, { messageId }: PostReference): Promise<void> {
+  async function touch(operation: Operation, { channelId, messageId }: PostReference): Promise<void> {
     const failure = failures[operation].shift();
     if (failure) throw failure;
+    checkChannel(channelId);
     if (!surface.messages.has(messageId)) throw new SurfaceError('gone', 'no such message');
   }
 
@@ -103,6 +112,7 @@ export function createRecordingSurface(options: {
     messages: new Map(),
     uploadLimit: UPLOAD_LIMIT,
     missing: [],
+    goneChannels: new Set(),
     pins: new Set(),
     threads: new Map(),
     hasThreads: false,
@@ -110,6 +120,10 @@ export function createRecordingSurface(options: {
     after: null,
     fail: (operation, ...errors) => failures[operation].push(...errors),
     delete: messageId => surface.messages.delete(messageId),
+    deleteChannel(channelId) {
+      surface.goneChannels.add(channelId);
+      for (const [id, message] of surface.messages) if (message.channelId === channelId) surface.messages.delete(id);
+    },
     reset() {
       surface.told.length = 0;
       surface.before = null;
@@ -117,12 +131,17 @@ export function createRecordingSurface(options: {
       surface.uploadLimit = UPLOAD_LIMIT;
       surface.missing = [];
       surface.hasThreads = false;
+      surface.goneChannels.clear();
+      surface.pins.clear();
       for (const planned of Object.values(failures)) planned.length = 0;
     },
     of: (kind, channelId) =>
       surface.told.filter(told => told.kind === kind && (channelId === undefined || told.channelId === channelId)),
     maxUploadBytes: () => surface.uploadLimit,
-    missingPermissions: async () => surface.missing,
+    async missingPermissions({ channelId }) {
+      checkChannel(channelId);
+      return surface.missing;
+    },
 
     async openThread(reference, name) {
       await touch('thread', reference);
@@ -146,6 +165,7 @@ export function createRecordingSurface(options: {
 
     async post(target: PostTarget, reply: Reply, { replyTo, silent } = {}): Promise<PostReference> {
       await enter('post', reply);
+      checkChannel(target.channelId);
       if (replyTo && !surface.messages.has(replyTo.messageId)) throw new SurfaceError('gone', 'no message to reply to');
       const messageId = `m${++count}`;
       await keep('post', {
@@ -164,6 +184,7 @@ export function createRecordingSurface(options: {
 
     async edit(reference, reply) {
       await enter('edit', reply);
+      checkChannel(reference.channelId);
       const known = surface.messages.get(reference.messageId);
       if (!known) throw new SurfaceError('gone', 'no such message');
       const sinceMs = clock.now().getTime() - (lastEdit.get(reference.messageId) ?? 0);
