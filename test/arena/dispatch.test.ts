@@ -412,6 +412,9 @@ describe('everything that every command emits', () => {
     await arena.house.matches.advance(match.id);
     await arena.blobs.put(`gifs/${match.id}.gif`, Uint8Array.of(1), { contentType: 'image/gif' });
     for (const command of ['match show', 'replay', 'verify']) await say(ann, command, { id: match.id });
+    await say(ann, 'crowd', { match: match.id, kind: 'cheer' }, 'button');
+    for (const command of ['belt show', 'belt challenge', 'rivals', 'hall']) await say(ann, command);
+    await say(ann, 'rivals', { name: longName });
     await say(ann, 'spar', { agent: longName });
     await say(ann, 'spar', { agent: longName, try: 'technique-100' });
     await say(ann, 'agent adopt', { agent: longName, change: 'technique+1' }, 'button');

@@ -133,6 +133,10 @@ it('shows people, boards, help and settings', async () => {
   await ask('me', /Iron Fist/);
   await ask('profile bob', /Volt/);
   await ask('leaderboard', /Leaderboard/);
+  await ask('belt', /Nobody holds it yet/);
+  await ask('belt challenge', /best 5 agents/);
+  await ask('rivals', /None yet/);
+  await ask('hall', /Hall of fame/);
   await ask('help', /\/agent create/);
   await ask('help agent tune', /sliders/);
   await ask('notify', /Private messages/);

@@ -326,6 +326,10 @@ describe('everything else', () => {
     expect((await told(ned, 'leaderboard')).text).toContain('Leaderboard');
     expect((await told(ned, 'profile')).text).toContain('Nectar');
     expect((await told(harness.bob, 'profile', { member: ned })).text).toContain('Nectar');
+    expect((await told(ned, 'belt show')).text).toContain('Nobody holds it yet');
+    expect((await told(ned, 'belt challenge')).text).toContain('best 5 agents');
+    expect((await told(ned, 'rivals', { name: 'Nectar' })).text).toContain('None at the moment');
+    expect((await told(ned, 'hall')).text).toContain('Hall of fame');
     const notices = await told(ned, 'notify');
     const changed = await pressed(ned, notices.message, /Results of my rated matches/);
     expect(changed.message.id).toBe(notices.message.id);

@@ -243,6 +243,10 @@ describe('the arena in Telegram', () => {
       'Volt',
     );
     expect((await ask(ann, '/leaderboard')).text).toContain('Iron Fist');
+    expect((await ask(ann, '/belt')).text).toContain('Nobody holds it yet');
+    expect((await ask(ann, '/belt challenge')).text).toContain('best 5 agents');
+    expect((await ask(ann, '/rivals Iron Fist')).text).toContain('None at the moment');
+    expect((await ask(ann, '/hall')).text).toContain('Hall of fame');
     const help = await ask(ann, '/help');
     expect(
       help.entities
