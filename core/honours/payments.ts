@@ -1,4 +1,5 @@
 import {
+  type AccountReference,
   issuanceOf,
   lockBalances,
   type NewTransfer,
@@ -33,65 +34,75 @@ export async function payHonours(tx: Transaction, matchId: string, { openWallet 
   const { communityId } = match;
   const sql = sqlOf(tx);
   const honours = await tx.honour.findMany({ where: { matchId, kind: { in: [...PAID_KINDS] } } });
-  const moved = await movedFor(sql, matchId);
-  for (const { memberId } of honours) if (memberId !== null) await openWallet(tx, communityId, memberId);
-  const members = [...new Set([...honours.flatMap(row => row.memberId ?? []), ...moved.map(row => row.memberId)])];
-  const [treasury, issuance] = [treasuryOf(communityId), issuanceOf(communityId)];
-  const wallets = members.map(memberId => walletOf(communityId, memberId));
-  await openAccounts(sql, [treasury, issuance]);
-  const balances = await lockBalances(sql, [treasury, issuance, ...wallets]);
-  const available = (key: string) => balances.get(key)?.available ?? 0n;
-  const transfers: NewTransfer[] = [];
-  let house = available(treasury.key);
-  for (const kind of PAID_KINDS) {
-    const honour = honours.find(row => row.kind === kind);
-    for (const [index, memberId] of members.entries()) {
-      const wallet = wallets[index];
-      if (!wallet) continue;
-      const had = moved.find(row => row.kind === kind && row.memberId === memberId);
-      const due = honour?.memberId === memberId ? honour.amount : 0n;
-      const difference = due - (had?.amount ?? 0n);
-      const number = (had?.times ?? 0) + 1;
-      const about = { matchId, memo: { honour: kind } };
-      if (difference > 0n) {
-        if (house < difference) {
-          const key = `honour-issue:${matchId}:${kind}:${memberId}:${number}`;
-          const way = { from: issuance, to: treasury, amount: difference - house };
-          transfers.push({ ...about, key, kind: 'honour-issue', ...way });
-          house = difference;
-        }
-        house -= difference;
-        const way = { from: treasury, to: wallet, amount: difference };
-        transfers.push({ ...about, key: `${kind}:${matchId}:${memberId}:${number}`, kind, ...way });
-      } else if (difference < 0n) {
-        const held = available(wallet.key);
-        const amount = held < -difference ? held : -difference;
-        if (amount === 0n) continue;
-        house += amount;
-        const key = `honour-correction:${matchId}:${kind}:${memberId}:${number}`;
-        transfers.push({ ...about, key, kind: 'honour-correction', from: wallet, to: treasury, amount });
-      }
-    }
-  }
-  await postTransfers(sql, transfers);
+  const due = honours.flatMap(({ kind, memberId, amount }) => (memberId === null ? [] : [{ kind, memberId, amount }]));
+  for (const { memberId } of due) await openWallet(tx, communityId, memberId);
+  await settle(sql, { matchId, communityId }, due);
   await tx.honour.updateMany({ where: { matchId, paid: false }, data: { paid: true } });
   const { bailOutTo } = await settingsOf(tx, communityId);
   await repayDebts(
     sql,
-    honours.flatMap(row => row.memberId ?? []),
+    due.map(({ memberId }) => memberId),
     { keep: BigInt(bailOutTo) },
   );
 }
 
-interface Moved {
+interface Due {
   kind: string;
   memberId: string;
-  /** Corrections taken off. */
   amount: bigint;
-  /** Transfers so far. */
+}
+
+interface Moved extends Due {
+  /** Transfers so far, for the key of the next one. */
   times: number;
 }
 
+/** Moves the difference between what members should have had for a match and what they have. */
+async function settle(
+  sql: Sql,
+  { matchId, communityId }: { matchId: string; communityId: string },
+  due: readonly Due[],
+): Promise<void> {
+  const moved = await movedFor(sql, matchId);
+  const [treasury, issuance] = [treasuryOf(communityId), issuanceOf(communityId)];
+  const wallets = new Map([...due, ...moved].map(({ memberId }) => [memberId, walletOf(communityId, memberId)]));
+  if (wallets.size === 0) return;
+  await openAccounts(sql, [treasury, issuance]);
+  const balances = await lockBalances(sql, [treasury, issuance, ...wallets.values()]);
+  const available = ({ key }: AccountReference) => balances.get(key)?.available ?? 0n;
+  const transfers: NewTransfer[] = [];
+  let house = available(treasury);
+  for (const kind of PAID_KINDS) {
+    for (const [memberId, wallet] of wallets) {
+      const isTheirs = (row: Due) => row.kind === kind && row.memberId === memberId;
+      const had = moved.find(isTheirs);
+      const difference = (due.find(isTheirs)?.amount ?? 0n) - (had?.amount ?? 0n);
+      const name = `${matchId}:${kind}:${memberId}:${(had?.times ?? 0) + 1}`;
+      const about = { matchId, memo: { honour: kind } };
+      if (difference < 0n) {
+        const claim = smaller(-difference, available(wallet));
+        if (claim === 0n) continue;
+        house += claim;
+        const way = { from: wallet, to: treasury, amount: claim };
+        transfers.push({ ...about, ...way, key: `honour-correction:${name}`, kind: 'honour-correction' });
+      } else if (difference > 0n) {
+        if (house < difference) {
+          const way = { from: issuance, to: treasury, amount: difference - house };
+          transfers.push({ ...about, ...way, key: `honour-issue:${name}`, kind: 'honour-issue' });
+        }
+        house -= smaller(house, difference);
+        transfers.push({ ...about, key: `honour:${name}`, kind, from: treasury, to: wallet, amount: difference });
+      }
+    }
+  }
+  await postTransfers(sql, transfers);
+}
+
+function smaller(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
+}
+
+/** What members have had for a match by kind, corrections taken off. */
 async function movedFor(sql: Sql, matchId: string): Promise<Moved[]> {
   const rows = await sql.query<{ kind: string; memberId: string; amount: string; times: number }>(
     `SELECT transfer.memo->>'honour' AS kind, coalesce(credit."memberId", debit."memberId") AS "memberId",
