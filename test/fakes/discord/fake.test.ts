@@ -281,6 +281,60 @@ describe('commands', () => {
   });
 });
 
+describe('threads and pins', () => {
+  const place = { name: 'Spring Cup' };
+  const message = async () => `/channels/${channel.id}/messages/${(await post({ content: 'x' })).id}`;
+  const pinOf = (path: string) => path.replace('/messages/', '/messages/pins/');
+
+  test.each([
+    ['without a name', {}],
+    ['with an empty name', { name: ' ' }],
+    ['with a name of 101 characters', { name: 'x'.repeat(101) }],
+    ['that lives for two hours', { ...place, auto_archive_duration: 120 }],
+  ])('a thread %s is refused', async (_, body) => {
+    expect(await call('POST', `${await message()}/threads`, body)).toMatchObject({ status: 400, code: 50035 });
+    discord.expectViolation(/50035/);
+  });
+
+  test('a message has one thread, of its own id, and none inside a thread', async () => {
+    const path = await message();
+    const thread = await call('POST', `${path}/threads`, place);
+    expect(thread).toMatchObject({ status: 200, id: path.split('/').at(-1) });
+    expect(await call('POST', `${path}/threads`, place)).toMatchObject({ status: 400, code: 160004 });
+    const inside = await call('POST', `/channels/${thread.id}/messages`, { ...closed, content: 'x' });
+    const nested = `/channels/${thread.id}/messages/${inside.id}/threads`;
+    expect(await call('POST', nested, place)).toMatchObject({ status: 400, code: 50024 });
+  });
+
+  test('rights, locked threads and what is gone', async () => {
+    const path = await message();
+    const thread = await call('POST', `${path}/threads`, place);
+    const locked = discord.world.channel(thread.id ?? '');
+    if (locked) Object.assign(locked, { locked: true, archived: true });
+    const words = { ...closed, content: 'x' };
+    expect(await call('POST', `/channels/${thread.id}/messages`, words)).toMatchObject({ status: 400, code: 160005 });
+    expect(await call('PATCH', `/channels/${thread.id}`, { archived: false })).toMatchObject({ code: 50013 });
+    discord.deny(channel, 'CreatePublicThreads', 'PinMessages');
+    const other = await message();
+    expect(await call('POST', `${other}/threads`, place)).toMatchObject({ status: 403, code: 50013 });
+    expect(await call('PUT', pinOf(other))).toMatchObject({ status: 403, code: 50013 });
+    expect(await call('DELETE', pinOf(other))).toMatchObject({ status: 403, code: 50013 });
+    discord.deny(channel);
+    for (const missing of discord.messagesIn(channel)) discord.deleteMessage(missing);
+    expect(await call('PUT', pinOf(other))).toMatchObject({ status: 404, code: 10008 });
+    expect(await call('POST', `${other}/threads`, place)).toMatchObject({ status: 404, code: 10008 });
+  });
+
+  test('250 pins, each once', async () => {
+    const path = await message();
+    channel.pins = Array.from({ length: 249 }, (_, index) => `pin${index}`);
+    for (let times = 0; times < 2; times++) expect((await call('PUT', pinOf(path))).status).toBe(204);
+    expect(await call('PUT', pinOf(await message()))).toMatchObject({ status: 400, code: 30003 });
+    for (let times = 0; times < 2; times++) expect((await call('DELETE', pinOf(path))).status).toBe(204);
+    expect(channel.pins).toHaveLength(249);
+  });
+});
+
 describe('the gateway', () => {
   const identify = (more: object) => ({ op: 2, d: { token: discord.token, intents: 1, properties: {}, ...more } });
 

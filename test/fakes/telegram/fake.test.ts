@@ -174,6 +174,39 @@ describe('the fake Telegram refuses', () => {
   });
 });
 
+describe('the fake Telegram pins', () => {
+  it('only for administrators who may, what is there and is not pinned yet', async () => {
+    const { message_id: id } = await api.sendMessage(group.id, 'Bracket');
+    const noRight = 'not enough rights to manage pinned messages in the chat';
+    expect(await refusal(api.pinChatMessage(group.id, id))).toContain(noRight);
+    group.bot = 'administrator';
+    group.botMayPin = false;
+    expect(await refusal(api.pinChatMessage(group.id, id))).toContain(noRight);
+    expect(await refusal(api.unpinChatMessage(group.id, id))).toContain(noRight);
+    group.botMayPin = true;
+    expect(await refusal(api.pinChatMessage(group.id, 9_999))).toContain('message to pin not found');
+    expect(await refusal(api.unpinChatMessage(group.id, 9_999))).toContain('message to unpin not found');
+    await api.pinChatMessage(group.id, id, { disable_notification: true });
+    expect(await refusal(api.pinChatMessage(group.id, id))).toContain('CHAT_NOT_MODIFIED');
+    expect([group.pins, group.loudPins]).toEqual([[id], []]);
+    const [service] = await api.getUpdates();
+    expect(service?.message?.pinned_message?.message_id).toBe(id);
+    await api.unpinChatMessage(group.id, id);
+    expect(await refusal(api.unpinChatMessage(group.id, id))).toContain('CHAT_NOT_MODIFIED');
+    expect(group.pins).toEqual([]);
+    fake.assertNoViolations();
+  });
+
+  it('the oldest trap: without a message, it takes off whatever was pinned last', async () => {
+    group.bot = 'administrator';
+    const { message_id: id } = await api.sendMessage(group.id, 'Bracket');
+    await api.pinChatMessage(group.id, id);
+    await api.unpinChatMessage(group.id);
+    expect(() => fake.assertNoViolations()).toThrow('unpins whatever was pinned last');
+    expect(group.loudPins).toEqual([id]);
+  });
+});
+
 describe('the fake Telegram delivers', () => {
   it('updates until they are confirmed, and only what privacy mode lets the bot hear', async () => {
     group.bot = 'member';
