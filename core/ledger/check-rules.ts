@@ -237,6 +237,25 @@ export const LEDGER_RULES: readonly LedgerRule[] = [
              AND (coalesce(paid.prizes, 0) <> entries.prizes OR coalesce(paid.prizes + paid.burned, 0) <> entries.paid)`,
   },
   {
+    name: 'honours',
+    text: 'each bounty and rivalry purse was paid once, and nobody had one whom no result made a winner',
+    sql: `SELECT coalesce(honour."matchId", money."matchId") AS "matchId", coalesce(honour.kind, money.kind) AS kind,
+                 coalesce(honour."memberId", money."memberId") AS "memberId", honour.amount, money.amount AS "paidByTransfers"
+            FROM (SELECT * FROM "Honour" WHERE paid AND amount > 0) honour
+            FULL JOIN (SELECT transfer."matchId", transfer.memo->>'honour' AS kind,
+                              coalesce(credit."memberId", debit."memberId") AS "memberId",
+                              sum(CASE WHEN credit."memberId" IS NULL THEN -transfer.amount ELSE transfer.amount END) AS amount
+                         FROM "Transfer" transfer
+                         JOIN "Account" debit ON debit.id = transfer."debitId"
+                         JOIN "Account" credit ON credit.id = transfer."creditId"
+                        WHERE transfer.kind IN ('bounty', 'rivalry', 'honour-correction') GROUP BY 1, 2, 3) money
+              ON money."matchId" = honour."matchId" AND money.kind = honour.kind AND money."memberId" = honour."memberId"
+            LEFT JOIN "Match" match ON match.id = money."matchId"
+           WHERE (honour."matchId" IS NOT NULL AND coalesce(money.amount, 0) <> honour.amount)
+              -- after a corrected result what a wallet no longer held was let go
+              OR (honour."matchId" IS NULL AND (money.amount < 0 OR (money.amount > 0 AND match."overriddenAt" IS NULL)))`,
+  },
+  {
     name: 'wallet',
     text: 'each wallet belongs to a member of its community',
     sql: `SELECT account.key, account."communityId", account."memberId", member."communityId" AS "memberOf"

@@ -237,6 +237,22 @@ const SPOILERS: Record<string, Spoiler[]> = {
   'community-move': [
     () => ({ spoil: moved('community-move', wallet(scene.ann), treasury(), 10), names: '"arrived":10' }),
   ],
+  honours: [
+    () => ({
+      spoil: [
+        ...moved('bounty', treasury(), wallet(scene.ann), 10, scene.settled),
+        `UPDATE "Transfer" SET memo = '{"honour": "bounty"}' WHERE key = 'spoil:bounty'`,
+      ],
+      names: scene.ann,
+    }),
+    () => ({
+      spoil: [
+        `INSERT INTO "Honour" ("matchId", kind, "communityId", "agentId", "otherId", figure, "memberId", amount, paid, at)
+         VALUES ('${scene.settled}', 'bounty', '${scene.community}', 'one', 'other', 5, '${scene.bob}', 10, true, now())`,
+      ],
+      names: scene.bob,
+    }),
+  ],
   wallet: [
     () => ({
       spoil: [`UPDATE "Account" SET "memberId" = '${scene.bob}' WHERE key = '${wallet(scene.ann)}'`],
