@@ -7,9 +7,11 @@ import { checkSettings } from './settings.ts';
 import { planSwiss, roundsOfSwiss } from './swiss.ts';
 import { planTeam } from './team.ts';
 import type { Format, FormatSettings, History, Plan } from './types.ts';
+import { gamesNeeded } from './wiring.ts';
 
 export { checkSettings, explainTieBreaks, FEWEST_ENTRANTS, LONGEST_BOUT, MOST_ENTRANTS } from './settings.ts';
 export type * from './types.ts';
+export { gamesNeeded } from './wiring.ts';
 
 interface Rules {
   plan(question: Question): Planned;
@@ -44,7 +46,8 @@ export function planTournament(settings: FormatSettings, seeding: readonly strin
 
 /**
  * May the outcome of a bout be set anew? The bouts that would get other entrants although they have begun or been
- * decided; none: yes. Rounds of a Swiss tournament that have been paired keep their pairs.
+ * decided; none: yes. Rounds of a Swiss tournament that have been paired keep their pairs. An override is a bout won
+ * to nothing (2:0 where two games win): record it so, since the games may decide who comes out of a group.
  *
  * @throws RangeError where no two entrants meet in that bout
  */
@@ -58,7 +61,13 @@ export function blockedBy(
   const before = planned(settings, seeding, history).plan;
   const bout = before.bouts.find(one => one.key === key);
   if (!bout?.entrants[0] || !bout.entrants[1]) throw new RangeError(`no two entrants meet in ${key}`);
-  const outcome = { winner, winsA: winner === 0 ? 1 : 0, winsB: winner, how: 'override' as const };
+  const games = gamesNeeded(bout.bestOf);
+  const outcome = {
+    winner,
+    winsA: winner === 0 ? games : 0,
+    winsB: winner === 1 ? games : 0,
+    how: 'override' as const,
+  };
   const others = history.fixed.filter(one => one.key !== key);
   const anew = { ...history, fixed: [...others, { key, entrants: bout.entrants, outcome }] };
   const labels = new Map(before.bouts.map(one => [one.key, one.label]));

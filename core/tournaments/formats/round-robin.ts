@@ -46,8 +46,9 @@ export function wireRoundRobin(
       const pair = [circle[index]!, circle[circle.length - 1 - index]!] as const;
       if (pair[0] === null || pair[1] === null) continue;
       number += 1;
-      // Sides alternate: the circle alone would always show the upper half of it on the left.
-      const [a, b] = (round + index) % 2 === 1 ? pair : [pair[1], pair[0]];
+      // Everyone but the one who stays moves on by one place a round, so that sides alternate for all.
+      const isTurned = index === 0 ? round % 2 === 0 : index % 2 === 1;
+      const [a, b] = isTurned ? [pair[1], pair[0]] : pair;
       wired.push({
         key: `${prefix}${round}.${number}`,
         label: `${section === 'Round robin' ? '' : `${section}, `}round ${round}, bout ${number}`.replace(/^r/, 'R'),

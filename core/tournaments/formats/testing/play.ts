@@ -102,7 +102,7 @@ function keepRound(round: number, plan: Plan, fixed: Map<string, FixedBout>): vo
 function outcomeOf({ bestOf }: PlannedBout, random: () => number, how: 'played' | 'forfeit' | 'override') {
   const winner: 0 | 1 = random() < 0.5 ? 0 : 1;
   const won = Math.ceil(bestOf / 2);
-  const lost = how === 'forfeit' ? 0 : Math.floor(random() * won);
+  const lost = how === 'played' ? Math.floor(random() * won) : 0;
   return { winner, winsA: winner === 0 ? won : lost, winsB: winner === 1 ? won : lost, how };
 }
 
