@@ -122,6 +122,38 @@ describe('the result', () => {
   });
 });
 
+describe('a match that is part of something', () => {
+  const occasion = (label: string) => ({ kind: 'tournament' as const, id: 'BOUT00000001', label });
+
+  it('says so in every message that stands by itself', () => {
+    const view = matchView(['Rusty', 'Voltran'], { kind: 'exhibition', occasion: occasion('Spring Cup · semi-final') });
+    for (const reply of [
+      live(view),
+      gifMessage(view, new Uint8Array(1)),
+      resultMessage(facts(view)),
+      hiddenResultMessage(facts(view), 'The result:', null),
+      voidMessage({ ...view, voidReason: 'the exchanges were silent' }),
+    ]) {
+      expect(visibleText(reply)).toContain('Spring Cup · semi-final');
+      expect(visibleText(reply)).not.toContain('Exhibition');
+    }
+  });
+
+  it.each(NAMES)('with any name stays within a caption: %s', (left, right) => {
+    const view = matchView([left, right], { kind: 'exhibition', occasion: occasion(`${left} · ${right.repeat(20)}`) });
+    view.result = matchResult(0, { coachNotes: [{ text: 'n'.repeat(2000) }, { text: 'n'.repeat(2000) }] });
+    for (const reply of [
+      live(view),
+      gifMessage(view, new Uint8Array(1)),
+      resultMessage(facts(view)),
+      hiddenResultMessage(facts(view), 'There is no animation of this fight. The result:', null),
+      voidMessage({ ...view, voidReason: 'r'.repeat(200) }),
+    ]) {
+      expect(visibleText(reply).length).toBeLessThanOrEqual(CAPTION);
+    }
+  });
+});
+
 describe('hostile names', () => {
   it.each(NAMES)('%s and %s fit a caption, and every button its 64 bytes', (left, right) => {
     const view = matchView([left, right], {
