@@ -15,6 +15,7 @@ import {
   type SanctionService,
 } from '../core/communities/index.ts';
 import { createCrowdService } from '../core/crowd/index.ts';
+import { TAPE_SECONDS } from '../core/engine/index.ts';
 import { createFightNightService } from '../core/fight-nights/index.ts';
 import { createHonoursService, levelOf } from '../core/honours/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
@@ -61,6 +62,8 @@ import {
 /** The services of one process, wired to its database, queues and blobs. */
 export interface House {
   clock: Clock;
+  /** What this installation has set. */
+  installed: { bettingSeconds: number; tapeSeconds: number; simulated: boolean };
   seasons: SeasonService;
   tournaments: TournamentService;
   prices: PriceService;
@@ -117,8 +120,15 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     ...(config.prices && { endpoints: config.prices }),
   });
   const agents = createAgentService({ database, clock, newId });
-  const communities = createCommunityService({ database, clock, newId, onCommunityCreated: agents.seedHouse });
   const identityKey = config.privacyKey ?? (await installationSecret(database, 'privacy', random));
+  const people = createPeopleService({ database, clock, random, newId, identityKey });
+  const communities = createCommunityService({
+    database,
+    clock,
+    newId,
+    onCommunityCreated: agents.seedHouse,
+    onIdentityCreated: people.welcomeBack,
+  });
   const sanctions = createSanctionService({ database, newId, identityKey });
   const allowances = createAllowanceService({ database, clock });
   const openWallet = (tx: Transaction, context: CommunityContext) => allowances.open(tx, context);
@@ -150,8 +160,11 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   followers.push(...honours.followers, createQuarantineFollower({ matches: () => matches }));
   const dressing = createDressingService({ database, newId, openWallet, meritsOf });
+  const simulated = config.prices?.feed !== 'exchange';
+  const tapeSeconds = simulated ? config.tapeSeconds : TAPE_SECONDS;
   return {
     clock,
+    installed: { bettingSeconds: config.bettingSeconds, tapeSeconds, simulated },
     seasons,
     prices,
     communities,
@@ -188,7 +201,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       log,
       bettingSeconds: config.bettingSeconds,
     }),
-    people: createPeopleService({ database, clock, random, newId }),
+    people,
     honours,
     crowd: createCrowdService({ database, clock, log }),
     fightNights: createFightNightService({
@@ -294,6 +307,7 @@ export function chatServices(house: House) {
     fightNights: house.fightNights,
     honours: house.honours,
     crowd: house.crowd,
+    installed: house.installed,
     now: () => house.clock.now(),
     symbols: prices.symbols(),
   };

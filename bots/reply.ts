@@ -5,7 +5,7 @@ import type { RichText } from './rich-text.ts';
 export interface Picture {
   bytes: Uint8Array;
   filename: string;
-  contentType: 'image/png' | 'image/gif' | 'application/json' | 'text/csv';
+  contentType: 'image/png' | 'image/gif' | 'application/json' | 'application/zip' | 'text/csv';
   /** Alternative text for screen readers; never spoils a result. */
   alt: string;
 }

@@ -40,6 +40,7 @@ import { notify } from './notify.ts';
 import { pick } from './pick.ts';
 import { positions } from './positions.ts';
 import { price } from './price.ts';
+import { privacyDelete, privacyExport, privacyKeep, privacyShow } from './privacy.ts';
 import { profile } from './profile.ts';
 import { queueJoin, queueLeave, queueStatus } from './queue.ts';
 import { replay } from './replay.ts';
@@ -57,16 +58,18 @@ import {
   seasonStart,
 } from './season-steps.ts';
 import { sell, sellConfirm } from './sell.ts';
-import {
-  setupChannel,
-  setupCredits,
-  setupMarket,
-  setupModerators,
-  setupSettings,
-  setupSymbol,
-  setupWagers,
-} from './setup.ts';
+import { setupChannel, setupModerators, setupRole, setupSymbol, setupWagers } from './setup.ts';
 import { setupAdmit, setupJoin, setupLink, setupRefuse, setupUnlink } from './setup-link.ts';
+import {
+  setupCredits,
+  setupCreditsSave,
+  setupDisplay,
+  setupDisplaySave,
+  setupFightsSave,
+  setupMarket,
+  setupMarketSave,
+  setupSettings,
+} from './setup-settings.ts';
 import { spar } from './spar.ts';
 import { start } from './start.ts';
 import { statement, statementOlder } from './statement.ts';
@@ -138,6 +141,9 @@ export const commands: readonly Command[] = [
   linkConfirm,
   linkStatus,
   linkCancel,
+  privacyShow,
+  privacyExport,
+  privacyDelete,
   help,
   sanctions,
   audit,
@@ -147,6 +153,7 @@ export const commands: readonly Command[] = [
   setupChannel,
   setupModerators,
   setupSettings,
+  setupRole,
   setupLink,
   setupJoin,
   setupUnlink,
@@ -176,6 +183,11 @@ export const commands: readonly Command[] = [
   setupWagers,
   setupMarket,
   setupCredits,
+  setupDisplay,
+  setupFightsSave,
+  setupMarketSave,
+  setupCreditsSave,
+  setupDisplaySave,
   agentAdopt,
   agentEdit,
   fightNightTake,
@@ -191,6 +203,7 @@ export const commands: readonly Command[] = [
   lineDecide,
   dismiss,
   linkAgree,
+  privacyKeep,
   setupAdmit,
   setupRefuse,
   bailOut,

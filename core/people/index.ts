@@ -11,5 +11,6 @@ export type {
 export { startPeopleJobs } from './jobs.ts';
 export { type MemberPair, type MergedMember, mergeMembers } from './merge.ts';
 export { type Obstacle, obstaclesToMerge } from './obstacles.ts';
+export type { PrivacyView } from './privacy.ts';
 export { createPeopleService, type PeopleService } from './service.ts';
 export { PERSON_NEWS, type PersonNews } from './tell.ts';

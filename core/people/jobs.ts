@@ -27,4 +27,12 @@ export async function sweepPeople({ people, log }: Omit<PeopleJobsOptions, 'queu
     await people.links.merge(id).catch(error => log.error({ error, link: id }, 'accounts could not be joined'));
   }
   await people.forward().catch(error => log.error({ error }, 'what came to a merged member could not be handed on'));
+  for (const id of await people.privacy.due()) {
+    await people.privacy
+      .erase(id)
+      .catch(error => log.error({ error }, 'somebody who asked for it could not be erased'));
+  }
+  await people.privacy
+    .burnLeftovers()
+    .catch(error => log.error({ error }, 'what came to an erased member stays there'));
 }

@@ -105,3 +105,16 @@ export function obstacleWords(obstacles: readonly Obstacle[]): string {
   const more = obstacles.length - told.length;
   return [...told, ...(more > 0 ? [`And ${more} more of the kind.`] : [])].join(' ');
 }
+
+/** Before everything about a person is deleted: bets that stand, in whatever community. */
+export async function obstaclesToErasing(tx: Reader, personId: string): Promise<Obstacle[]> {
+  const rows = await sqlOf(tx).query<{ a: string; b: string }>(
+    `SELECT DISTINCT "left".name AS a, "right".name AS b
+       FROM "Member" member JOIN "Stake" stake ON stake."memberId" = member.id AND stake."settledAt" IS NULL
+       JOIN "Match" match ON match.id = stake."matchId"
+       JOIN "Agent" "left" ON "left".id = match."agentAId" JOIN "Agent" "right" ON "right".id = match."agentBId"
+      WHERE member."personId" = $1 ORDER BY 1, 2`,
+    [personId],
+  );
+  return rows.map(({ a, b }) => ({ kind: 'bet', text: SENTENCES.bet(a, b) }));
+}

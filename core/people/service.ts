@@ -1,9 +1,11 @@
 import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database.ts';
+import type { Database, Transaction } from '../platform/database.ts';
 import type { Random } from '../platform/random.ts';
 import { createAccountLinks } from './account-links.ts';
 import { createCommunityLinks } from './community-links.ts';
+import { welcomeBack } from './erasure.ts';
 import { mergeMembers } from './merge.ts';
+import { createPrivacy } from './privacy.ts';
 
 /** Who is who: accounts of one person on several platforms, communities that are joined, what is held about a person. */
 
@@ -12,6 +14,8 @@ export interface PeopleServiceOptions {
   clock: Clock;
   random: Random;
   newId: () => string;
+  /** Of `identityHash`: the same in all processes, for ever. */
+  identityKey: string;
 }
 
 /** Merged members whose belongings are forwarded in one transaction. */
@@ -25,6 +29,11 @@ export function createPeopleService(options: PeopleServiceOptions) {
   return {
     links: createAccountLinks(options),
     chats: createCommunityLinks(options),
+    privacy: createPrivacy(options),
+
+    /** For the transaction in which an account is first seen: limits of one that was erased hold again. */
+    welcomeBack: (tx: Transaction, account: Parameters<typeof welcomeBack>[1]): Promise<void> =>
+      welcomeBack(tx, account, options.identityKey),
 
     /**
      * Hands on what has come to merged members since: a prize, a corrected result, a stake of a tournament that was cancelled.

@@ -83,7 +83,7 @@ describe('two chats, one community', () => {
     await say('dan', 'agent create', { name: 'Dan One', archetype: 'bruiser' }, far);
     await say('eve', 'agent create', { name: 'Eve One', archetype: 'rusher' }, far);
     const matchId = await world.openBets('dan', 'eve', far);
-    await say('eve', 'bet', { match: matchId, pick: 'A', stake: '20' }, far);
+    await world.bet('fay', matchId, 'A', 20, far);
     const code = codeIn(await say('mod-host', 'setup link'));
     await tap('mod-guest', await say('mod-guest', 'setup join', { code }, far), 'Ask to join', far);
     const refused = await tap('mod-host', await say('mod-host', 'setup link'), 'Let them in');

@@ -2,6 +2,8 @@ import type { Invocation } from '../../bots/invocation.ts';
 import type { Reply } from '../../bots/reply.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { setDatabaseTime } from '../../core/platform/database-time.ts';
+import { newId } from '../../core/platform/ids.ts';
+import type { Pick } from '../../core/wagers/index.ts';
 import { createTestClock, type TestClock } from '../arena/clock.ts';
 import { invocationOf, openTestArena, type TestArena, words } from '../arena/harness.ts';
 import { buttonOf, openOdds } from '../arena/market-world.ts';
@@ -42,7 +44,8 @@ export interface PeopleWorld {
   /** The second chat joins the first one's community. */
   join(host?: Where, guest?: Where): Promise<Reply>;
   /** A challenge between two members with its bets open. @returns the match's id */
-  openBets(challenger: string, challenged: string, where?: Where): Promise<string>;
+  openBets(challenger: string, challenged: string, where?: Where, challengedWhere?: Where): Promise<string>;
+  bet(who: string, matchId: string, pick: Pick, stake: number, where?: Where): Promise<void>;
   settle(matchId: string): Promise<void>;
   /** All credits but those of the houses: what members, pools and treasuries hold. */
   credits(): Promise<number>;
@@ -103,9 +106,9 @@ export async function openPeopleWorld(): Promise<PeopleWorld> {
       await tap('mod-guest', shown, 'Ask to join', guest);
       return tap('mod-host', await say('mod-host', 'setup link', {}, host), 'Let them in', host);
     },
-    async openBets(challenger, challenged, where = discord) {
+    async openBets(challenger, challenged, where = discord, challengedWhere = where) {
       await pass(1200);
-      const [one, other] = [await context(challenger, where), await context(challenged, where)];
+      const [one, other] = [await context(challenger, where), await context(challenged, challengedWhere)];
       const place = { surface: where.surface ?? 'discord', chatId: where.chat?.id ?? '', channelId: 'ring' };
       const { challenges } = arena.house.matches;
       const { id } = await challenges.create({ context: one, place, opponent: other });
@@ -116,6 +119,10 @@ export async function openPeopleWorld(): Promise<PeopleWorld> {
       });
       await openOdds(arena, matchId);
       return matchId;
+    },
+    async bet(who, matchId, pick, stake, where) {
+      await pass(1);
+      await arena.house.wagers.bet(await context(who, where), { matchId, pick, stake, key: newId() });
     },
     async settle(matchId) {
       await pass(60 + 6);
