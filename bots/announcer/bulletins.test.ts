@@ -276,6 +276,40 @@ describe('a thread', () => {
   });
 });
 
+describe('a community without an arena channel', () => {
+  const talkIn = (channelId: string) =>
+    news.arena.house.communities.resolve({ ...news.origin, chat: { ...news.origin.chat, channelId } });
+
+  it('is told in the channel last used, and what has begun there goes on there', async () => {
+    await news.arena.test.database.prisma.place.updateMany({ data: { arenaChannelId: null } });
+    news.surface.hasThreads = true;
+    await talkIn('lounge');
+    news.say(board, 'Spring Cup');
+    await news.publish({ key: board, thread: 'Spring Cup' });
+    const thread = `thread-${news.surface.told[0]?.messageId}`;
+    await talkIn(thread);
+    news.say(board, 'Spring Cup, round 1');
+    await news.publish({ key: board, thread: 'Spring Cup' });
+    await news.pass(10);
+    await talkIn('kitchen');
+    const list = { key: `${board}:list`, inThreadOf: board };
+    news.say(list.key, 'Entrants');
+    await news.publish(list);
+    const matchId = await news.arrange(board, 'Spring Cup · final');
+    expect(texts().map(([kind, channel]) => [kind, channel])).toEqual([
+      ['post', 'lounge'],
+      ['edit', 'lounge'],
+      ['post', thread],
+      ['post', thread],
+    ]);
+    await news.pass(200, matchId);
+    await talkIn(thread);
+    news.say(`${board}:other`, 'A season begins');
+    await news.publish({ key: `${board}:other` });
+    expect(texts().at(-1)).toEqual(['post', 'lounge', 'A season begins']);
+  });
+});
+
 describe('a channel', () => {
   it('that is gone: another arena channel gets the next revision', async () => {
     news.say(board, 'Round 1');

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Bulletin, BulletinPost, Prisma } from '../../prisma/generated/client.ts';
 import type { Surface } from '../../prisma/generated/enums.ts';
 import type { Database } from '../platform/database.ts';
-import { type BulletinView, openThreadOf } from './bulletins.ts';
+import { openThreadOf } from './bulletin-places.ts';
+import type { BulletinView } from './bulletins.ts';
 
 /**
  * The posts of a bulletin, one a channel, each worked on by one process at a time. As with a match's, a message is announced in the row

@@ -3,6 +3,7 @@ import { announceQueue, type MatchPlace } from '../matches/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import { appendOutbox } from '../platform/outbox.ts';
+import { placesOf } from './bulletin-places.ts';
 import { pingOf } from './pings.ts';
 import { MESSAGE_DELETED } from './posts.ts';
 
@@ -70,7 +71,7 @@ export async function postBulletin(tx: Transaction, bulletin: NewBulletin): Prom
     },
     update: { ...changing, revision: { increment: 1 }, updatedAt: now },
   });
-  const places = await bulletinPlaces(tx, communityId);
+  const places = await placesOf(tx, row);
   await tx.bulletinPost.createMany({
     data: places.map(place => ({ bulletinId: row.id, ...place, lookAt: row.showAt })),
     skipDuplicates: true,
@@ -102,32 +103,4 @@ async function reopen(tx: Transaction, bulletinId: string, places: readonly Matc
     },
     data: { closed: null, failures: 0, lookAt },
   });
-}
-
-/** Where a community is told: the arena channel of each of its chats, or the channel last used there. */
-export async function bulletinPlaces(tx: Pick<Transaction, 'place'>, communityId: string): Promise<MatchPlace[]> {
-  const places = await tx.place.findMany({ where: { communityId, leftAt: null }, orderBy: { createdAt: 'asc' } });
-  return places.flatMap(({ surface, externalId, arenaChannelId, lastChannelId }) => {
-    const channelId = arenaChannelId ?? lastChannelId;
-    return channelId === null ? [] : [{ surface, chatId: externalId, channelId }];
-  });
-}
-
-/** Where matches that belong to a bulletin are told: its threads, and the channels themselves where it has opened none. */
-export async function placesUnder(
-  tx: Pick<Transaction, 'place' | 'bulletinPost'>,
-  communityId: string,
-  bulletinKey: string,
-): Promise<MatchPlace[]> {
-  const places = await bulletinPlaces(tx, communityId);
-  const posts = await tx.bulletinPost.findMany({ where: { bulletin: { key: bulletinKey } } });
-  return places.map(place => {
-    const post = posts.find(({ surface, channelId }) => surface === place.surface && channelId === place.channelId);
-    return { ...place, channelId: (post && openThreadOf(post)) ?? place.channelId };
-  });
-}
-
-/** The thread of a bulletin, or the channel in its stead; null where that is not known yet. */
-export function openThreadOf(post: { channelId: string; threadId: string | null; threadLost: boolean }): string | null {
-  return post.threadLost ? post.channelId : post.threadId;
 }

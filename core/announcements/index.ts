@@ -1,4 +1,5 @@
 export type { ChannelLoad } from './admission.ts';
+export { bulletinPlaces, placesUnder } from './bulletin-places.ts';
 export {
   type BulletinClaim,
   type BulletinPostChange,
@@ -9,9 +10,7 @@ export {
 } from './bulletin-posts.ts';
 export {
   type BulletinView,
-  bulletinPlaces,
   type NewBulletin,
-  placesUnder,
   postBulletin,
 } from './bulletins.ts';
 export type { DigestBatch } from './digest.ts';

@@ -533,6 +533,9 @@ CREATE INDEX "Bulletin_subjectId_idx" ON "Bulletin"("subjectId");
 CREATE INDEX "BulletinPost_surface_closed_lookAt_idx" ON "BulletinPost"("surface", "closed", "lookAt");
 
 -- CreateIndex
+CREATE INDEX "BulletinPost_threadId_idx" ON "BulletinPost"("threadId");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Agent_predecessorId_key" ON "Agent"("predecessorId");
 
 -- CreateIndex
