@@ -3,7 +3,8 @@ import type { StatementEntry } from '../../core/ledger/index.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import { SUSPENSE_MS } from '../suspense.ts';
-import { amountWords, dateWords, signedWords } from './market-words.ts';
+import { amountWords, signedWords } from './market-words.ts';
+import { type TimeSettings, timeWords } from './time-words.ts';
 
 /** Phrases of /balance, /daily and /statement. Pure. */
 
@@ -26,8 +27,8 @@ const MOVEMENT_UNITS = 120;
 /** What tells how a match ended. */
 const RESULTS: ReadonlySet<StatementEntry['kind']> = new Set(['payout', 'sale-profit', 'purse']);
 
-/** '+81 → 412 · Won (RUSTY vs VOLTRAN) · 21 Nov 2026, 04:16 UTC'; what gives a result away is hidden while its fight may still be watched. */
-export function movementLines(entries: readonly StatementEntry[], now: Date): RichText {
+/** '+81 → 412 · Won (RUSTY vs VOLTRAN) · Sat 21 Nov 2026, 04:16 UTC'; what gives a result away is hidden while its fight may still be watched. */
+export function movementLines(entries: readonly StatementEntry[], now: Date, settings: TimeSettings): RichText {
   const isFresh = ({ at }: StatementEntry) => now.getTime() - at.getTime() < SUSPENSE_MS;
   const newest = entries.findLastIndex(entry => RESULTS.has(entry.kind) && isFresh(entry));
   return joinRich(
@@ -35,7 +36,7 @@ export function movementLines(entries: readonly StatementEntry[], now: Date): Ri
       const words = rich`**${signedWords(amount)}** → ${amountWords(balance)} · ${shownName(text, MOVEMENT_UNITS)}`;
       // balances above it tell as much
       const shown = index <= newest ? rich`||${words}||` : words;
-      return rich`${shown} · ${dateWords(at)}`;
+      return rich`${shown} · ${timeWords(at, settings)}`;
     }),
   );
 }

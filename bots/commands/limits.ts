@@ -2,7 +2,8 @@ import { ArenaError } from '../../core/platform/errors.ts';
 import type { LimitsView } from '../../core/wagers/index.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
-import { amountWords, dateWords } from './market-words.ts';
+import { amountWords } from './market-words.ts';
+import { type TimeSettings, timeWords } from './time-words.ts';
 import type { Command, Context } from './types.ts';
 import { shorten } from './words.ts';
 
@@ -171,14 +172,14 @@ function limitsReply({ community }: Context, limits: LimitsView, title: RichText
   const { settings } = community;
   const { stake, dailyLoss, coolOffUntil, excludedUntil } = limits;
   const lines: RichText[] = [
-    amountLine('Staked on a match', stake),
-    amountLine('Lost in 24 hours', dailyLoss),
-    ...(coolOffUntil ? [rich`On a break until **${dateWords(coolOffUntil)}**.`] : []),
+    amountLine('Staked on a match', stake, settings),
+    amountLine('Lost in 24 hours', dailyLoss, settings),
+    ...(coolOffUntil ? [rich`On a break until **${timeWords(coolOffUntil, settings)}**.`] : []),
     ...(excludedUntil
       ? [
           excludedUntil === 'forever'
             ? rich`Excluded from bets **for good**.`
-            : rich`Excluded from bets until **${dateWords(excludedUntil)}**.`,
+            : rich`Excluded from bets until **${timeWords(excludedUntil, settings)}**.`,
         ]
       : []),
     rich`For everybody here: ${settings.stakeCapPercent}% of the wallet on a match, though ${amountWords(settings.stakeCapMin)} are always fine and ${amountWords(settings.stakeCapMax)} are the most; ${amountWords(settings.dailyLossCap)} lost in 24 hours.`,
@@ -187,10 +188,10 @@ function limitsReply({ community }: Context, limits: LimitsView, title: RichText
   return { title, text: joinRich(lines), visibility: 'private', sensitive: true };
 }
 
-function amountLine(what: string, { amount, next }: LimitsView['stake']): RichText {
+function amountLine(what: string, { amount, next }: LimitsView['stake'], settings: TimeSettings): RichText {
   const now = amount === null ? rich`no limit of your own` : rich`at most **${amountWords(amount)}**`;
   const later = next
-    ? rich`; ${next.amount === null ? 'none' : amountWords(next.amount)} from ${dateWords(next.at)}`
+    ? rich`; ${next.amount === null ? 'none' : amountWords(next.amount)} from ${timeWords(next.at, settings)}`
     : [];
   return [...rich`${what}: `, ...now, ...later];
 }

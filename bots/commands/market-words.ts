@@ -104,15 +104,6 @@ export function waitWords(until: Date, now: Date): string {
   return `${Math.ceil(seconds / 86_400)} days`;
 }
 
-/** '21 Nov 2026, 04:16 UTC' */
-export function dateWords(at: Date): string {
-  const [date, time] = [
-    at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
-    at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }),
-  ];
-  return `${date}, ${time} UTC`;
-}
-
 /** A change in per cent with as many decimals as it takes to say something: '0.04%', '0.0018%' of a euro. */
 export function percentWords(percent: number): string {
   const size = Math.abs(percent);

@@ -1,10 +1,9 @@
 import { rich } from '../rich-text.ts';
 import { completeSymbols, symbolOption } from './options.ts';
 import { knownSymbol } from './price.ts';
-import { type NumberSetting, settingsCommand } from './settings-form.ts';
 import type { Command } from './types.ts';
 
-/** What moderators set. Each form is at most three pages of five fields in Discord. */
+/** What moderators set with one word: channels, the price, bets on or off, the moderators' role. The rest: setup-settings.ts. */
 
 export const setupChannel: Command = {
   spec: {
@@ -97,93 +96,42 @@ export const setupWagers: Command = {
   },
 };
 
-const FIGHT_SETTINGS: readonly NumberSetting[] = [
-  { setting: 'ratedCooldownSeconds', label: 'Rest between rated matches, s', min: 0, max: 86_400 },
-  { setting: 'ratedPerDay', label: 'Rated matches an agent a day', min: 1, max: 1000 },
-  { setting: 'casualCooldownSeconds', label: 'Rest between casual fights, s', min: 0, max: 3600 },
-  { setting: 'agentsPerMember', label: 'Agents a member', min: 1, max: 20 },
-  { setting: 'sparsPerDay', label: 'Practice runs a day', min: 0, max: 1000 },
-  { setting: 'houseAfterSeconds', label: 'House steps in after, s', min: 0, max: 3600 },
-  { setting: 'announcedPerHour', label: 'Matches announced an hour', min: 1, max: 60 },
-  { setting: 'houseBoutsPerDay', label: 'House bouts a day', min: 0, max: 12 },
-];
-
-export const setupSettings = settingsCommand({
-  path: 'setup settings',
-  code: 'ss',
-  description: "This community's settings for fights",
-  help: 'Shows the settings for fights in a form; or change some directly: /setup settings symbol:ETH-USD. /setup credits and /setup market hold the rest.',
-  title: 'Settings',
-  numbers: FIGHT_SETTINGS,
-  withSymbol: true,
-});
-
-const CREDIT_SETTINGS: readonly NumberSetting[] = [
-  { setting: 'startCredits', label: 'Credits to begin with', min: 0, max: 1_000_000 },
-  { setting: 'dailyCredits', label: 'Daily allowance, first day', min: 0, max: 100_000 },
-  { setting: 'dailyStreakBonus', label: 'More for each day running', min: 0, max: 10_000 },
-  { setting: 'dailyMax', label: 'Daily allowance, at most', min: 0, max: 100_000 },
-  { setting: 'goalCredits', label: 'Each daily goal', min: 0, max: 100_000 },
-  { setting: 'purseWin', label: 'Purse of a rated win', min: 0, max: 100_000 },
-  { setting: 'purseLoss', label: 'Purse of a rated loss', min: 0, max: 100_000 },
-  { setting: 'pursesPerDay', label: 'Purses a member a day', min: 0, max: 1000 },
-  { setting: 'bailOutBelow', label: 'Bail-out for who owns less than', min: 0, max: 100_000 },
-  { setting: 'bailOutTo', label: 'Bail-out brings up to', min: 0, max: 100_000 },
-  { setting: 'firstSlotCredits', label: 'A further agent slot (0: not for sale)', min: 0, max: 1_000_000 },
-  { setting: 'secondSlotCredits', label: 'One more agent slot (0: not for sale)', min: 0, max: 1_000_000 },
-  { setting: 'repaintCredits', label: 'New looks (0: not for sale)', min: 0, max: 1_000_000 },
-];
-
-export const setupCredits = settingsCommand({
-  path: 'setup credits',
-  code: 'sr',
-  description: 'What members are given and pay: start, daily, goals, slots, looks',
-  help: 'Shows in a form what members are given, and what further agent slots and new looks cost; or change some directly: /setup credits daily-credits:120',
-  title: 'Credits',
-  numbers: CREDIT_SETTINGS,
-  check: ({ dailyCredits, dailyMax, bailOutBelow, bailOutTo }) => {
-    if (dailyMax < dailyCredits)
-      return `"Daily allowance, at most" cannot be less than the first day's ${dailyCredits}.`;
-    return bailOutTo < bailOutBelow
-      ? `A bail-out has to bring up to ${bailOutBelow} or more: whoever owns less than that may take one.`
-      : null;
-  },
-});
-
-const MARKET_SETTINGS: readonly NumberSetting[] = [
-  { setting: 'stakeCapPercent', label: 'Most staked a match, % of the wallet', min: 1, max: 100 },
-  { setting: 'stakeCapMin', label: 'Stakes up to this are always fine', min: 1, max: 1_000_000 },
-  { setting: 'stakeCapMax', label: 'No stake is above this', min: 1, max: 1_000_000 },
-  { setting: 'dailyLossCap', label: 'Most lost in 24 h', min: 1, max: 1_000_000 },
-  { setting: 'arrangedBetsPerDay', label: 'Matches with bets two members arrange a day', min: 0, max: 1000 },
-  { setting: 'liquidityPerBettor', label: 'Depth a weekly bettor', min: 1, max: 1000 },
-  { setting: 'liquidityMin', label: 'Least depth', min: 20, max: 100_000 },
-  { setting: 'liquidityMax', label: 'Greatest depth', min: 20, max: 100_000 },
-  { setting: 'subsidyPerActiveMember', label: 'House funds a day and active member', min: 0, max: 10_000 },
-  { setting: 'rakeBasisPoints', label: 'House part of lost pools, 1/100 %', min: 0, max: 2000 },
-  { setting: 'appealHours', label: 'Hours to correct a result', min: 0, max: 720 },
-];
-
-export const setupMarket = settingsCommand({
-  path: 'setup market',
-  code: 'sk',
-  description: 'How bets work here: caps, odds, the time to correct results',
-  help: 'Shows in a form how bets work here: how odds are made, caps, how deep the market is (a deeper one moves less with each stake). Or change some directly: /setup market stake-cap-max:500',
-  title: 'Bets',
-  numbers: MARKET_SETTINGS,
-  choice: {
-    setting: 'marketKind',
-    label: 'How odds are made',
-    choices: [
-      { value: 'lmsr', label: 'Always a price' },
-      { value: 'parimutuel', label: 'Pools of the members' },
+export const setupRole: Command = {
+  spec: {
+    path: 'setup role',
+    code: '0o',
+    description: 'Make whoever has a role moderators of the arena here',
+    help: 'Whoever has this role moderates here, besides those who manage the server. One role a server; clear:yes takes it back. They find /mod at once; to have them see /setup as well, add the role to it under Server Settings, Integrations, Agent Arena. Example: /setup role role:@Referees',
+    options: [
+      { kind: 'role', name: 'role', description: 'Who has it moderates the arena' },
+      { kind: 'boolean', name: 'clear', description: 'No role any more' },
     ],
+    permission: 'admin',
+    visibility: 'private',
+    // a Telegram group has its administrators, and no roles
+    surfaces: ['discord'],
   },
-  check: settings => {
-    if (settings.stakeCapMax < settings.stakeCapMin)
-      return `"No stake is above this" cannot be less than the ${settings.stakeCapMin} that are always fine.`;
-    return settings.liquidityMax < settings.liquidityMin
-      ? `The greatest depth cannot be less than the least one, ${settings.liquidityMin}.`
-      : null;
+  async run({ services, community, options, invocation }) {
+    const role = options.role('role');
+    const { surface, chat } = invocation;
+    if (!role && !options.flag('clear')) {
+      const set = (await services.communities.placeSettings(surface, chat.id))?.moderatorRoleId ?? null;
+      return {
+        text:
+          set === null
+            ? rich`Whoever manages this server moderates the arena; no role besides. \`/setup role role:@Referees\` chooses one.`
+            : rich`Whoever manages this server moderates the arena, and whoever has the role with the id ${set}. \`/setup role clear:True\` takes that back.`,
+        visibility: 'private',
+      };
+    }
+    await services.moderation.setModeratorRole(community, invocation, role?.id ?? null);
+    return {
+      title: role ? rich`${role.name} moderates the arena` : rich`No role moderates the arena`,
+      text: role
+        ? rich`Whoever has that role may use /mod and the moderators' steps of tournaments, seasons and fight nights from now on; who loses it may not. /setup is shown to who manages the server: add the role to it under **Server Settings**, **Integrations**, **Agent Arena**, if they should see it.`
+        : rich`Whoever manages this server moderates the arena, and nobody besides.`,
+      tone: 'good',
+      visibility: 'private',
+    };
   },
-});
+};

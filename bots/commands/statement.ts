@@ -47,7 +47,9 @@ export async function statementReply(context: Context, before?: string): Promise
     before === undefined ? services.ledger.statementCsv(memberId) : null,
   ]);
   const movements =
-    page.entries.length === 0 ? rich`Nothing has moved yet.` : movementLines(page.entries, services.now());
+    page.entries.length === 0
+      ? rich`Nothing has moved yet.`
+      : movementLines(page.entries, services.now(), community.settings);
   return {
     title: rich`Your statement`,
     text: csv === null ? movements : joinRich([movements, rich`All movements are in the file.`]),

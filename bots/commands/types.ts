@@ -75,6 +75,8 @@ export interface Services {
   fightNights: FightNightService;
   cards: Cards;
   now: () => Date;
+  /** What this installation has set: BETTING_SECONDS, TAPE_SECONDS, and whether its prices are simulated. */
+  installed: { bettingSeconds: number; tapeSeconds: number; simulated: boolean };
   /** Symbols that the price feed offers. */
   symbols: readonly { symbol: string; name: string }[];
   /** Permissions that the bot lacks in a channel, as words. */

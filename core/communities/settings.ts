@@ -12,6 +12,8 @@ export const communitySettingsSchema = z.object({
   bettingSeconds: z.number().int().min(10).max(600).nullable().default(null),
   /** IANA name of the time zone in which times are said and meant; everything is stored in UTC. */
   timeZone: z.string().refine(isTimeZone, 'no such time zone').default('UTC'),
+  /** How dates and times are written. Words are English. */
+  dateStyle: z.enum(['day-first', 'month-first', 'iso']).default('day-first'),
   /** Seconds between two rated matches of one agent. */
   ratedCooldownSeconds: z.number().int().min(0).max(86_400).default(300),
   /** Rated matches of one agent in 24 h. */

@@ -120,7 +120,7 @@ export function createChallenges(options: MatchServiceOptions) {
             agentIds: [challenge.challengerAgentId, agent.id],
             symbol: context.settings.symbol,
             price,
-            bettingSeconds: options.bettingSeconds,
+            bettingSeconds: context.settings.bettingSeconds ?? options.bettingSeconds,
             requestedById: challenge.challengerId,
             origin: { surface: challenge.surface, chatId: challenge.chatId, channelId: challenge.channelId },
             otherPlaces: await arenaPlaces(tx, context.communityId),

@@ -1,5 +1,4 @@
-import type { CommunityContext } from '../communities/index.ts';
-import { readSettings } from '../communities/index.ts';
+import { type CommunityContext, type CommunitySettings, readSettings } from '../communities/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { appendOutbox } from '../platform/outbox.ts';
@@ -133,7 +132,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
           const first = waiting.get(pair.first);
           const second = waiting.get(pair.second);
           if (!first || (!second && !pair.withHouse)) continue;
-          const matchId = await startRated(pair, settings.symbol, second ? [first, second] : [first]);
+          const matchId = await startRated(pair, settings, second ? [first, second] : [first]);
           if (matchId) made.push(matchId);
           else await dropRefused(communityId, second ? [first.agentId, second.agentId] : [first.agentId]);
         }
@@ -153,7 +152,11 @@ export function createRatedQueue(options: MatchServiceOptions) {
   };
 
   /** Takes both tickets and makes their match; null where one of them is gone or another by now. */
-  async function startRated(pair: Pair, symbol: string, tickets: readonly TicketRow[]): Promise<string | null> {
+  async function startRated(
+    pair: Pair,
+    { symbol, bettingSeconds }: Pick<CommunitySettings, 'symbol' | 'bettingSeconds'>,
+    tickets: readonly TicketRow[],
+  ): Promise<string | null> {
     const [first] = tickets;
     if (!first) return null;
     const { communityId } = first;
@@ -184,7 +187,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
             agentIds: [pair.first, pair.second],
             symbol,
             price,
-            bettingSeconds: options.bettingSeconds,
+            bettingSeconds: bettingSeconds ?? options.bettingSeconds,
             requestedById: null,
             origin: origin ?? null,
             otherPlaces: [...rest, ...(await arenaPlaces(tx, communityId))],

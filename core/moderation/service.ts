@@ -252,11 +252,17 @@ export function createModerationService(options: ModerationServiceOptions) {
 
     /**
      * Changes some of the community's settings: they decide what members are given and may stake.
+     * @param check throws where the change does not go with what holds now; called under the lock that one change takes at a time
      * @throws ArenaError 'bad-setting'
      */
-    changeSettings(context: CommunityContext, change: Partial<CommunitySettings>): Promise<CommunitySettings> {
+    changeSettings(
+      context: CommunityContext,
+      change: Partial<CommunitySettings>,
+      check: (before: CommunitySettings) => void = () => undefined,
+    ): Promise<CommunitySettings> {
       const { communityId } = context;
       return communities.changeSettings(communityId, change, async (tx, before, after) => {
+        check(before);
         const changed = (Object.keys(change) as (keyof CommunitySettings)[]).filter(
           name => before[name] !== after[name],
         );

@@ -86,7 +86,7 @@ describe('the statement', () => {
       .split('\n')
       .filter(line => / → \d+ · /.test(line));
     expect(lines).toHaveLength(10);
-    expect(lines[0]).toMatch(/^\+25 → \d+ · Daily goal: Call a match.* · \d+ Nov 2026, \d\d:\d\d UTC$/);
+    expect(lines[0]).toMatch(/^\+25 → \d+ · Daily goal: Call a match.* · \w{3} \d+ Nov 2026, \d\d:\d\d UTC$/);
     expect(lines[1]).toMatch(/^\+\d → \d+ · Bet sold.*RUSTY-09.* · \d+ Nov 2026, \d\d:\d\d UTC$/);
     const csv = new TextDecoder().decode(statement.picture?.bytes);
     expect(statement.picture).toMatchObject({ filename: 'statement.csv', contentType: 'text/csv' });
@@ -162,7 +162,7 @@ describe('limits of one’s own', () => {
 
 describe('what moderators set', () => {
   it('is shown in forms of at most three pages, and changed by name', async () => {
-    for (const command of ['setup settings', 'setup credits', 'setup market']) {
+    for (const command of ['setup credits', 'setup market', 'setup display']) {
       expect(words(await say('ann', command))).toContain('for moderators');
       const { form } = await say('mod', command);
       expect(form?.fields.length).toBeLessThanOrEqual(15);

@@ -341,7 +341,9 @@ describe('everything else', () => {
   test('settings are for moderators, by form', async () => {
     const oda = member('oda', { moderator: true });
     expect((await told(oda, 'setup channel')).text).not.toBe('');
-    const opened = await send(oda, 'setup settings');
+    const menu = await told(oda, 'setup settings');
+    expect(menu.text).toContain('Language: English');
+    const opened = await oda.press(menu.message, 'Fights');
     const pages = (await opened.shownModal()).title.includes('/2)');
     const step = await answered(await oda.submit(opened), oda);
     const last = pages ? await answered(await oda.submit(await oda.press(step, /Continue/)), oda) : step;

@@ -268,7 +268,9 @@ describe('the arena in Telegram', () => {
     expect((await ask(boss, '/setup market market-kind:pools')).text).toContain(
       'How odds are made: Pools of the members',
     );
-    const settings = await ask(boss, '/setup settings');
+    const menu = await ask(boss, '/setup settings');
+    boss.tap(menu, 'Fights');
+    const settings = await telegram.fake.message(group, { after: menu });
     boss.tap(settings, 'Agents a member');
     await until(settings, 'answer with a number');
     boss.say(group, '3', { replyTo: settings });
