@@ -3,6 +3,7 @@ import type { Services } from '../commands/types.ts';
 import type { Reply } from '../reply.ts';
 import { beltNews } from './belt.ts';
 import { communityJoin } from './community-join.ts';
+import { fightNight } from './fight-night.ts';
 import { weeklyRecap } from './recap.ts';
 import { seasonRecap } from './season-recap.ts';
 import { seasonReview } from './season-review.ts';
@@ -38,6 +39,7 @@ export const bulletins: Readonly<Record<string, BulletinWords>> = {
   recap: weeklyRecap,
   title: titleMatch,
   'community-join': communityJoin,
+  'fight-night': fightNight,
   'season-recap': seasonRecap,
   'season-review': seasonReview,
   'season-step': seasonStep,
