@@ -104,8 +104,8 @@ describe('a match with a market', () => {
     for (const { displayName, paid, received } of winners.slice(0, 3)) {
       expect(result?.text).toContain(`${displayName} ${received} (+${received - paid})`);
     }
-    expect(labels(result!)[0]?.at(-1)).toBe('Odds');
-    expect(result!.reply.buttons?.[0]?.at(-1)?.action).toEqual({
+    expect(labels(result!)[1]?.at(-1)).toBe('Odds');
+    expect(result!.reply.buttons?.[1]?.at(-1)?.action).toEqual({
       command: 'market chart',
       options: { match: matchId },
     });

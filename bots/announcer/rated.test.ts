@@ -92,7 +92,9 @@ describe('a rated match', () => {
     await stage.render(matchId, { durationMs: 12_000 });
     expect(last()).toMatchObject({ kind: 'post', replyTo: 'm1', text: `${left} vs ${right}\nWho took it?` });
     expect(last().reply.picture).toMatchObject({ contentType: 'image/gif' });
-    expect(last().reply.buttons ?? []).toEqual([]);
+    expect((last().reply.buttons ?? []).map(row => row.map(button => button.label))).toEqual([
+      ['👏', '🔥', '😱', '😂'],
+    ]);
   });
 
   it('edits the result into it two seconds after the GIF has played, and shrinks the first message', async () => {

@@ -83,6 +83,8 @@ export async function openStage(overrides: StageOptions = {}): Promise<Stage> {
     communities: house.communities,
     announcements,
     wagers: markets ? house.wagers : null,
+    honours: house.honours,
+    crowd: house.crowd,
     clock,
     log: silentLog,
     catalogue,

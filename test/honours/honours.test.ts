@@ -125,4 +125,7 @@ it('what a match earned is told even where its job was lost', async () => {
   expect(await world.arena.house.honours.unpaid()).toEqual([]);
   await world.pass(30);
   expect(await world.arena.house.honours.unpaid()).toEqual([id]);
+  await world.arena.house.honours.pay(id);
+  expect(await world.arena.house.honours.unpaid()).toEqual([]);
+  expect(await paid(id)).toEqual(['bounty 15']);
 });
