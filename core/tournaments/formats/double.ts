@@ -1,4 +1,4 @@
-import { type EliminationOptions, holderOf, keysOf, placesFor, wireRound } from './elimination.ts';
+import { type EliminationOptions, holderOf, inBracketOrder, keysOf, placesFor, wireRound } from './elimination.ts';
 import { assemble, type Planned, type Question, strangers } from './plan.ts';
 import { bracketSize } from './seeding.ts';
 import { standingsByExit } from './tally.ts';
@@ -37,9 +37,10 @@ export function wireDouble(
 ): WiredBout[] {
   const rounds = Math.log2(places.length);
   const options = { bestOf, finalBestOf: bestOf, thirdPlace: false, prefix: 'W', section: 'Winners', after: 0 };
+  const inOrder = inBracketOrder(places);
   const wired: WiredBout[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    wired.push(...winnersRound(places, round, options));
+    wired.push(...winnersRound(inOrder, round, options));
     // The losers' rounds that the winners' round before has made possible.
     if (round > 1) wired.push(...losersRound(places.length, 2 * round - 3, bestOf));
     if (round > 1) wired.push(...losersRound(places.length, 2 * round - 2, bestOf));

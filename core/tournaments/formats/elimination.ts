@@ -55,22 +55,31 @@ export function placesFor(seeding: readonly string[]): Source[] {
 export function wireSingle(places: readonly Source[], options: EliminationOptions): WiredBout[] {
   const rounds = Math.log2(places.length);
   const wired: WiredBout[] = [];
+  const inOrder = inBracketOrder(places);
   // Of three entrants one has a bye to the final: the loser of the only semi-final is third anyway.
   const hasThird = options.thirdPlace && places.filter(({ kind }) => kind !== 'nobody').length > 3;
   for (let round = 1; round <= rounds; round += 1) {
     if (round === rounds && hasThird) wired.push(wireThird(rounds, options));
-    wired.push(...wireRound(places, round, options));
+    wired.push(...wireRound(inOrder, round, options));
   }
   return wired;
 }
 
-/** One round of a bracket in which the winners go on. */
+/** From places by seed to places from the top of the bracket to its bottom. */
+export function inBracketOrder(places: readonly Source[]): Source[] {
+  return bracketOrder(places.length).map(seed => places[seed - 1]!);
+}
+
+/**
+ * One round of a bracket in which the winners go on.
+ *
+ * @param places in bracket order
+ */
 export function wireRound(places: readonly Source[], round: number, options: EliminationOptions): WiredBout[] {
   const count = places.length / 2 ** round;
   const isFinal = count === 1;
-  const order = bracketOrder(places.length);
   const feeder = (index: number): Source =>
-    round > 1 ? winnerOf(`${options.prefix}${round - 1}.${index + 1}`) : places[order[index]! - 1]!;
+    round > 1 ? winnerOf(`${options.prefix}${round - 1}.${index + 1}`) : places[index]!;
   return Array.from({ length: count }, (_, index) => ({
     key: `${options.prefix}${round}.${index + 1}`,
     label: boutLabelOf(count, index + 1),

@@ -7,11 +7,9 @@ import { checkSettings } from './settings.ts';
 import { planSwiss, roundsOfSwiss } from './swiss.ts';
 import { planTeam } from './team.ts';
 import type { Format, FormatSettings, History, Plan } from './types.ts';
-import { gamesNeeded } from './wiring.ts';
 
 export { checkSettings, explainTieBreaks, FEWEST_ENTRANTS, LONGEST_BOUT, MOST_ENTRANTS } from './settings.ts';
 export type * from './types.ts';
-export { gamesNeeded } from './wiring.ts';
 
 interface Rules {
   plan(question: Question): Planned;
@@ -46,8 +44,7 @@ export function planTournament(settings: FormatSettings, seeding: readonly strin
 
 /**
  * May the outcome of a bout be set anew? The bouts that would get other entrants although they have begun or been
- * decided; none: yes. Rounds of a Swiss tournament that have been paired keep their pairs. An override is a bout won
- * to nothing (2:0 where two games win): record it so, since the games may decide who comes out of a group.
+ * decided; none: yes. Rounds of a Swiss tournament that have been paired keep their pairs.
  *
  * @throws RangeError where no two entrants meet in that bout
  */
@@ -57,24 +54,36 @@ export function blockedBy(
   history: History,
   key: string,
   winner: 0 | 1,
-): { key: string; label: string }[] {
-  const before = planned(settings, seeding, history).plan;
-  const bout = before.bouts.find(one => one.key === key);
+): BoutName[] {
+  const bout = planned(settings, seeding, history).plan.bouts.find(one => one.key === key);
   if (!bout?.entrants[0] || !bout.entrants[1]) throw new RangeError(`no two entrants meet in ${key}`);
-  const games = gamesNeeded(bout.bestOf);
-  const outcome = {
-    winner,
-    winsA: winner === 0 ? games : 0,
-    winsB: winner === 1 ? games : 0,
-    how: 'override' as const,
-  };
   const others = history.fixed.filter(one => one.key !== key);
+  const outcome = { winner, winsA: 0, winsB: 0, how: 'override' as const };
   const anew = { ...history, fixed: [...others, { key, entrants: bout.entrants, outcome }] };
-  const labels = new Map(before.bouts.map(one => [one.key, one.label]));
-  return planned(settings, seeding, anew).misfits.map(misfit => ({
-    key: misfit.key,
-    label: labels.get(misfit.key) ?? misfit.key,
-  }));
+  return misfitsOf(settings, seeding, anew, history);
+}
+
+/**
+ * The fixed bouts that do not fit into a history: planTournament would refuse it. For asking before a change that
+ * is more than a bout's winner (the games may decide who comes out of a group).
+ *
+ * @param before a history that fits, for the labels of bouts that would be there no more
+ */
+export function misfitsOf(
+  settings: FormatSettings,
+  seeding: readonly string[],
+  history: History,
+  before: History,
+): BoutName[] {
+  const { misfits } = planned(settings, seeding, history);
+  if (misfits.length === 0) return [];
+  const labels = new Map(planned(settings, seeding, before).plan.bouts.map(one => [one.key, one.label]));
+  return misfits.map(({ key }) => ({ key, label: labels.get(key) ?? key }));
+}
+
+export interface BoutName {
+  key: string;
+  label: string;
 }
 
 /** Rounds of a tournament of so many entrants (a grand final's second bout not counted). */

@@ -28,7 +28,7 @@ const byes = ({ bouts }: Plan) => bouts.filter(({ how }) => how === 'bye').map((
 describe('random tournaments', () => {
   test('the usual number of rounds: nobody meets twice, nobody rests twice, one is best', () => {
     for (let size = 2; size <= 64; size += 1) {
-      const { plan } = played(SWISS, size, size, { leaving: 0, overriding: 5, forfeits: 0 });
+      const { plan } = played(SWISS, size, size, { leaving: 0, overriding: 0, forfeits: 0 });
       expect(plan.rounds).toBe(Math.ceil(Math.log2(size)));
       expect(plan.bouts).toHaveLength(plan.rounds * Math.ceil(size / 2));
       expect(new Set(meetings(plan)).size).toBe(meetings(plan).length);

@@ -5,7 +5,7 @@ import { type RoundRecord, swissCriteria } from './swiss-table.ts';
 import { tallyOf } from './tally.ts';
 import { rank } from './tie-breaks.ts';
 import type { FixedBout, FormatSettings, PlannedBout, Side, Standing } from './types.ts';
-import { decideBetween, decided } from './wiring.ts';
+import { byeOf, decideBetween } from './wiring.ts';
 
 /**
  * Rounds of a Swiss tournament: as set, else enough for only one to have won them all. Never more than it takes to
@@ -95,19 +95,22 @@ function planBout(
 ): PlannedBout {
   const [a, b] = entrants;
   const isBye = a === null || b === null;
-  const base = {
+  const { state, winner, how, score } = isBye ? byeOf(a) : decideBetween(a, b, settings.bestOf, record, leftAt);
+  return {
     key: `S${round}.${number}`,
     label: isBye ? `Round ${round}, bye` : `Round ${round}, bout ${number}`,
     section: 'Swiss',
     round,
     roundName: `Round ${round}`,
-    entrants: [a, b] as [Side, Side],
+    entrants: [a, b],
     bestOf: settings.bestOf,
+    state,
+    winner,
+    how,
+    score,
     isFinal: false,
     weight: round === rounds ? 1 : 0,
   };
-  if (isBye) return { ...base, ...decided({ winner: a === null ? 1 : 0, winsA: 0, winsB: 0, how: 'bye' }) };
-  return { ...base, ...decideBetween(a, b, settings.bestOf, record, leftAt) };
 }
 
 /** Everyone's decided rounds; who was in no bout of a round that has been paired had left. */

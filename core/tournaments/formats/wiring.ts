@@ -95,22 +95,40 @@ function passOn({ winner }: PlannedBout, slots: readonly [Slot, Slot]): Passed {
 }
 
 function planBout(
-  { sources: _, onlyIf: __, ...bout }: WiredBout,
+  bout: WiredBout,
   slots: readonly [Slot, Slot],
   record: FixedBout | undefined,
   leftAt: ReadonlyMap<string, number>,
 ): PlannedBout {
-  const base = { ...bout, entrants: [slots[0] ?? null, slots[1] ?? null] as [Side, Side] };
-  const [a, b] = slots;
-  if (a === undefined || b === undefined) return { ...base, state: 'waiting', winner: null, how: null, score: [0, 0] };
-  if (a === null || b === null)
-    return { ...base, ...decided({ winner: a === null ? 1 : 0, winsA: 0, winsB: 0, how: 'bye' }) };
-  return { ...base, ...decideBetween(a, b, bout.bestOf, record, leftAt) };
+  const { key, label, section, round, roundName, bestOf, isFinal, weight } = bout;
+  const { state, winner, how, score } = decide(slots, bestOf, record, leftAt);
+  const entrants: [Side, Side] = [slots[0] ?? null, slots[1] ?? null];
+  // Every field by name: spreading objects takes most of the time of a large round robin.
+  return { key, label, section, round, roundName, entrants, bestOf, state, winner, how, score, isFinal, weight };
+}
+
+function decide(
+  [a, b]: readonly [Slot, Slot],
+  bestOf: number,
+  record: FixedBout | undefined,
+  leftAt: ReadonlyMap<string, number>,
+): Decision {
+  if (a === undefined || b === undefined) return { state: 'waiting', winner: null, how: null, score: [0, 0] };
+  if (a === null || b === null) return byeOf(a);
+  return decideBetween(a, b, bestOf, record, leftAt);
+}
+
+/** Who has nobody to meet goes on. */
+export function byeOf(a: Side): Decision {
+  return decided({ winner: a === null ? 1 : 0, winsA: 0, winsB: 0, how: 'bye' });
 }
 
 type Decision = Pick<PlannedBout, 'state' | 'winner' | 'how' | 'score'>;
 
-/** What a bout of these two stands at: its outcome, else a forfeit if one has left, else whether it has begun. */
+/**
+ * What a bout of these two stands at: its outcome, else a forfeit if one has left, else whether it has begun. An
+ * override counts as won to nothing, whatever the games were: what is shown and reckoned never contradicts the winner.
+ */
 export function decideBetween(
   a: string,
   b: string,
@@ -118,6 +136,8 @@ export function decideBetween(
   record: FixedBout | undefined,
   leftAt: ReadonlyMap<string, number>,
 ): Decision {
+  const games = gamesNeeded(bestOf);
+  if (record?.outcome?.how === 'override') return decided(wonToNothing(record.outcome.winner, games, 'override'));
   if (record?.outcome) return decided(record.outcome);
   const whenA = leftAt.get(a) ?? Number.POSITIVE_INFINITY;
   const whenB = leftAt.get(b) ?? Number.POSITIVE_INFINITY;
@@ -125,14 +145,13 @@ export function decideBetween(
     const isBegun = record !== undefined && record.paired !== true;
     return { state: isBegun ? 'begun' : 'ready', winner: null, how: null, score: [0, 0] };
   }
-  const games = gamesNeeded(bestOf);
-  return decided(
-    whenA < whenB
-      ? { winner: 1, winsA: 0, winsB: games, how: 'forfeit' }
-      : { winner: 0, winsA: games, winsB: 0, how: 'forfeit' },
-  );
+  return decided(wonToNothing(whenA < whenB ? 1 : 0, games, 'forfeit'));
 }
 
-export function decided({ winner, winsA, winsB, how }: Outcome): Decision {
+function wonToNothing(winner: 0 | 1, games: number, how: Outcome['how']): Outcome {
+  return { winner, winsA: winner === 0 ? games : 0, winsB: winner === 1 ? games : 0, how };
+}
+
+function decided({ winner, winsA, winsB, how }: Outcome): Decision {
   return { state: 'decided', winner, how, score: [winsA, winsB] };
 }
