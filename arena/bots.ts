@@ -19,7 +19,8 @@ import type { ArenaProcess } from './process.ts';
 const DEFAULT_UPLOAD_BYTES = 8_000_000;
 /** How soon another process may find a job that came to one which does not hold the surface. */
 const STANDBY_RETRY_MS = 2000;
-const ANNOUNCER_CONCURRENCY = 4;
+/** Of a surface: most of the time they wait for a busy chat's turn, and must not hold up the others. */
+const ANNOUNCER_CONCURRENCY = 12;
 const SWEEP_EVERY_MS = 10_000;
 const DIGEST_EVERY_MS = 5 * 60_000;
 /** Drawing threads of the cards. */
