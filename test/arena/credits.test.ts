@@ -87,7 +87,7 @@ describe('the statement', () => {
       .filter(line => / → \d+ · /.test(line));
     expect(lines).toHaveLength(10);
     expect(lines[0]).toMatch(/^\+25 → \d+ · Daily goal: Call a match.* · \w{3} \d+ Nov 2026, \d\d:\d\d UTC$/);
-    expect(lines[1]).toMatch(/^\+\d → \d+ · Bet sold.*RUSTY-09.* · \d+ Nov 2026, \d\d:\d\d UTC$/);
+    expect(lines[1]).toMatch(/^\+\d → \d+ · Bet sold.*RUSTY-09.* · \w{3} \d+ Nov 2026, \d\d:\d\d UTC$/);
     const csv = new TextDecoder().decode(statement.picture?.bytes);
     expect(statement.picture).toMatchObject({ filename: 'statement.csv', contentType: 'text/csv' });
     expect(csv.split('\r\n')[0]).toBe('time,kind,amount,balance,match,text');
