@@ -105,18 +105,23 @@ function partsFrom(section: BracketSection, from: number): BracketSection[] {
 const numbered = <View extends { page: PageView | null }>(pages: readonly View[]): View[] =>
   pages.map((page, index) => ({ ...page, page: pages.length > 1 ? { number: index + 1, of: pages.length } : null }));
 
-/** The name that a bout for third place has in the plan of a tournament, whose rounds it interrupts. */
+/** What a tournament's plan calls the bout for third place; it has that name as a round of a bracket or as a section of its own. */
 const THIRD_PLACE = 'Third place';
 
-/** A section without its bout for third place, and that as a section beside it. */
-function withAside(section: BracketSection): BracketSection[] {
-  const third = section.rounds.filter(round => round.name === THIRD_PLACE);
-  const rounds = section.rounds.filter(round => round.name !== THIRD_PLACE && round.bouts.length > 0);
-  if (third.length === 0 || rounds.length === 0) return [{ ...section, rounds: [...rounds, ...third] }];
-  return [
-    { ...section, rounds },
-    { name: THIRD_PLACE, rounds: third, aside: true },
-  ];
+/** Sections with the bout for third place beside the one that it belongs to; the only other one needs no name. */
+function withAsides(sections: readonly BracketSection[]): BracketSection[] {
+  const found: BracketSection[] = [];
+  for (const section of sections) {
+    const isThird = (name: string): boolean => name === THIRD_PLACE && found.length + section.rounds.length > 1;
+    const third = section.rounds.filter(round => isThird(round.name) || isThird(section.name));
+    const rounds = section.rounds.filter(round => !third.includes(round) && round.bouts.length > 0);
+    if (rounds.length > 0) found.push({ ...section, rounds });
+    if (third.length > 0) found.push({ name: THIRD_PLACE, rounds: third, aside: true });
+  }
+  const brackets = found.filter(section => !section.aside);
+  return brackets.length === 1
+    ? found.map(section => ({ ...section, name: section.aside ? section.name : '' }))
+    : found;
 }
 
 /** Sections one after the other on pages; small ones share one, and what stands beside a section goes with it. */
@@ -141,7 +146,7 @@ function packed(sections: readonly BracketSection[]): BracketSection[][] {
  * @returns at least one page
  */
 export function bracketPages(view: BracketView): BracketView[] {
-  const sections = view.sections.flatMap(withAside).filter(section => section.rounds.length > 0);
+  const sections = withAsides(view.sections);
   const pieces = sections.map(section => (section.aside ? { head: [section], parts: [] } : piecesOf(section)));
   const last = pieces.findLastIndex(piece => !piece.head[0]?.aside);
   const lastFirst = [...pieces.slice(last), ...pieces.slice(0, Math.max(0, last))];
@@ -218,6 +223,19 @@ export function tablePages(view: TableView): TableView[] {
   }
   if (pages.length === 0) pages = [[]];
   return numbered(pages.map(rows => ({ ...view, rows })));
+}
+
+/** Index of the page of a cross-table to show first: the one where a bout goes on, else the first with the latest results. */
+export function runningCrossTable(pages: readonly CrossTableView[]): number {
+  const has = (page: CrossTableView, isWanted: (result: string) => boolean): boolean =>
+    page.rows.some(row => row.cells.some(cell => cell.result !== null && isWanted(cell.result)));
+  const live = pages.findIndex(page => has(page, result => result === 'live'));
+  if (live >= 0) return live;
+  const latest = pages.findLast(page => has(page, () => true))?.firstRound;
+  return Math.max(
+    0,
+    pages.findIndex(page => page.firstRound === latest),
+  );
 }
 
 /** A cross-table as pages of at most 16 rows and 8 rounds: all rows of the first rounds, then all rows of the next. */

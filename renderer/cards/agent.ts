@@ -1,5 +1,6 @@
 import { BUILD_MAX, SLIDER_MAX, SLIDERS, STATISTICS } from '../../core/engine/types.ts';
 import { BODY, type Card, encode, label, openCard, SEMIBOLD, write } from './card.ts';
+import { drawHonours, honoursHeight } from './honours.ts';
 import { figure, recordText, signalOf, winRate, writeRating, writeResults } from './parts.ts';
 import { footer, scenery, slant, standing, tag } from './shapes.ts';
 import { ARCHETYPE_TITLES, GOLD, LINE, MARGIN, MUTED, PANEL_RAISED, TEXT, WIDTH } from './theme.ts';
@@ -35,6 +36,7 @@ function drawStage(card: Card, view: AgentCardView): void {
   const after = tag(card, ARCHETYPE_TITLES[view.archetype], { x: 16, y: STAGE_BOTTOM - 36, fill: signal });
   write(card, `v${figure(view.version)}`, { x: after + 8, y: STAGE_BOTTOM - 19, width: 60, size: 18, font: SEMIBOLD });
   if (view.rank !== null) drawRank(card, view.rank);
+  if (view.honours?.belt) tag(card, 'Belt holder', { x: 16, y: view.rank === null ? 18 : 84, fill: GOLD, size: 17 });
 }
 
 function drawRank(card: Card, rank: number): void {
@@ -123,7 +125,7 @@ function drawRule(card: Card, y: number): void {
 }
 
 export function paintAgentCard(view: AgentCardView): Card {
-  const card = openCard(HEIGHT);
+  const card = openCard(HEIGHT + honoursHeight(view.honours));
   drawStage(card, view);
   drawHeading(card, view);
   drawStanding(card, view);
@@ -131,11 +133,12 @@ export function paintAgentCard(view: AgentCardView): Card {
   drawBuild(card, view);
   if (view.sliders) drawRule(card, 366);
   drawSliders(card, view);
+  if (honoursHeight(view.honours) > 0) drawHonours(card, view.honours!, STAGE_BOTTOM);
   footer(card);
   return card;
 }
 
-/** One agent: who it is, how it is built and set, how it fares. PNG, 1200 x 1000. */
+/** One agent: who it is, how it is built and set, how it fares. PNG, 1200 x 1000, higher with honours. */
 export function renderAgentCard(view: AgentCardView): Uint8Array {
   return encode(paintAgentCard(view));
 }

@@ -148,25 +148,6 @@ function linkOf(from: Cell, to: Cell, cellWidth: number): Link {
   return { from, to, points: [...start, [x, end]] };
 }
 
-/** Whether a cell and the label over it stand free. */
-function isFree(cells: readonly Cell[], x: number, y: number, cellWidth: number): boolean {
-  return cells.every(
-    cell => x >= cell.x + cellWidth + GAP || x + cellWidth + GAP <= cell.x || Math.abs(cell.y - y) >= PITCH - 1,
-  );
-}
-
-/**
- * Room for one more bout that leads nowhere (the one for third place): at the right of the last row where it is free, else on a row of
- * its own. Its round is the number of rounds.
- */
-export function withAside(layout: Layout): Layout {
-  const round = Math.max(-1, ...layout.cells.map(cell => cell.round)) + 1;
-  const x = layout.width - layout.cellWidth;
-  const last = layout.height - CELL_HEIGHT;
-  const y = isFree(layout.cells, x, last, layout.cellWidth) ? last : last + PITCH;
-  return { ...layout, cells: [...layout.cells, { round, bout: 0, x, y }], height: y + CELL_HEIGHT };
-}
-
 /** @param counts bouts of each round, in order, each at least one */
 export function layOut(counts: readonly number[], width: number): Layout {
   const { rows, height } = placeRows(counts);
@@ -183,4 +164,27 @@ export function layOut(counts: readonly number[], width: number): Layout {
     width: Math.max(...columns) + cellWidth,
     height: height * PITCH - (PITCH - CELL_HEIGHT),
   };
+}
+
+/** Taken off the width of a bracket so that one bout more finds room in the corner beside it. */
+const ASIDE = 18;
+
+/** Whether a cell and what stands over it have room. */
+function isFree({ cells, cellWidth }: Layout, x: number, y: number): boolean {
+  return cells.every(
+    cell => x >= cell.x + cellWidth + CLEARANCE || x + cellWidth <= cell.x || Math.abs(cell.y - y) >= PITCH - 1,
+  );
+}
+
+/**
+ * A bracket with one more bout that leads nowhere (the one for third place): at the right of the last row where that is free, else on a
+ * row of its own. It is the layout's last cell; its round is the number of rounds.
+ */
+export function layOutWithAside(counts: readonly number[], width: number): Layout {
+  const layout = layOut(counts, width - ASIDE);
+  const x = width - layout.cellWidth;
+  const last = layout.height - CELL_HEIGHT;
+  const y = isFree(layout, x, last) ? last : last + PITCH;
+  const cell = { round: counts.length, bout: 0, x, y };
+  return { ...layout, cells: [...layout.cells, cell], width, height: y + CELL_HEIGHT };
 }

@@ -1,5 +1,5 @@
 import { blend } from '../robots/colours.ts';
-import { CELL_HEIGHT, type Cell, ENTRY, type Layout, type Link, layOut, withAside } from './bracket-layout.ts';
+import { CELL_HEIGHT, type Cell, ENTRY, type Layout, type Link, layOut, layOutWithAside } from './bracket-layout.ts';
 import { BODY, type Card, encode, HEAVY, label, openCard, SEMIBOLD, widthOf, write } from './card.ts';
 import { heading, headingHeight } from './heading.ts';
 import { drawCrown } from './icons.ts';
@@ -45,8 +45,7 @@ function placeSections(view: BracketCardView): { placed: Placed[]; bottom: numbe
     if (bouts > left) continue;
     left -= bouts;
     const counts = rounds.map(round => round.bouts.length);
-    const plain = layOut(counts, WIDTH - 2 * SIDE);
-    const layout = aside ? withAside(plain) : plain;
+    const layout = (aside ? layOutWithAside : layOut)(counts, WIDTH - 2 * SIDE);
     placed.push({ section: { ...section, rounds }, aside, layout, top });
     top += (section.name === '' ? 0 : SECTION_NAME) + ROUND_NAME + layout.height + BETWEEN_SECTIONS;
   }
@@ -137,6 +136,14 @@ function drawBout(
   }
 }
 
+/** "LIVE", "BO3" or "forfeit", its right end at x. Returns the room it takes, or null for none. */
+function drawState(card: Card, bout: BracketBoutView, x: number, y: number): number | null {
+  if (!bout.live && (bout.note === '' || bout.note === 'bye')) return null;
+  const place = { x, y, width: 84, align: 'right', minSize: SMALL } as const;
+  if (bout.live) return x - label(card, 'live', { ...place, size: 17, colour: RED }).left + 10;
+  return x - write(card, bout.note, { ...place, size: 17, font: BODY, colour: MUTED }).left + 10;
+}
+
 /** What stands over a cell, clear of the connector that enters it: its name at the left, its state at the right. */
 function drawOver(
   card: Card,
@@ -144,13 +151,8 @@ function drawOver(
   name: string,
   cell: { x: number; y: number; width: number },
 ): void {
-  const note = bout.live ? 'live' : bout.note === 'bye' ? '' : bout.note;
   const y = cell.y - 5;
-  let right = cell.x + cell.width;
-  if (note !== '') {
-    const colour = bout.live ? RED : MUTED;
-    right = label(card, note, { x: right - 2, y, width: 84, size: 16, align: 'right', colour }).left - 8;
-  }
+  const right = cell.x + cell.width - (drawState(card, bout, cell.x + cell.width - 2, y) ?? 0);
   if (name === '') return;
   const x = cell.x + ENTRY + 8;
   const place = { x, y, width: right - x, size: OVER, minSize: SMALL, font: BODY };

@@ -16,6 +16,8 @@ export interface Box {
 /** A piece of text as it was drawn: the place it was given and the ink it took. */
 export interface DrawnText {
   text: string;
+  /** Of its letters, after fitting. */
+  size: number;
   place: Box;
   ink: Box;
 }
@@ -100,7 +102,7 @@ export function write(card: Card, text: string, place: TextPlace): { left: numbe
   const bottom = Math.min(box.y + box.height, place.y + metrics.actualBoundingBoxDescent);
   const inkLeft = x - metrics.actualBoundingBoxLeft;
   const ink = { x: inkLeft, y: top, width: x + metrics.actualBoundingBoxRight - inkLeft, height: bottom - top };
-  card.texts.push({ text: fitted.text, place: box, ink });
+  card.texts.push({ text: fitted.text, size: fitted.sizePx, place: box, ink });
   return { left: x, right: x + advance };
 }
 

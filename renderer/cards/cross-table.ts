@@ -1,4 +1,5 @@
-import { BODY, type Card, encode, label, openCard, SEMIBOLD, write } from './card.ts';
+import { BODY, type Card, encode, openCard, SEMIBOLD, write } from './card.ts';
+import { drawColumnName, namesHeight } from './column-names.ts';
 import { HEADING_HEIGHT, heading } from './heading.ts';
 import { DASH, figure, signalOf } from './parts.ts';
 import { footer, medalPlate, plate, slant, tracePlate } from './shapes.ts';
@@ -6,8 +7,6 @@ import { GREEN, GROUND, INK, LINE, MARGIN, MEDALS, MUTED, RED, TEXT, WIDTH } fro
 import type { CrossTableCardView, CrossTableCellView, CrossTableRowView } from './views.ts';
 
 const ROW = 44;
-const COLUMN_NAMES = 34;
-const ROWS_TOP = HEADING_HEIGHT + COLUMN_NAMES;
 const MAX_ROWS = 24;
 const MAX_ROUNDS = 9;
 const NAME = 76;
@@ -16,7 +15,7 @@ const CELL = 42;
 const SCORE = 56;
 /** 7:1 under TEXT. */
 const LOSS = '#8f2f3b';
-const TIE_BREAK = 80;
+const TIE_BREAK = 92;
 
 interface Columns {
   rounds: number;
@@ -24,6 +23,8 @@ interface Columns {
   tieBreaks: number;
   /** Left end of the first round. */
   left: number;
+  /** Height of the headings. */
+  names: number;
 }
 
 /** Rounds first, then as many tie-breaks as the names leave room for. */
@@ -33,7 +34,7 @@ function columnsOf(view: CrossTableCardView): Columns {
   const cell = Math.min(CELL, room / Math.max(1, rounds));
   const tieBreaks = Math.max(0, Math.min(2, view.tieBreakNames.length, Math.floor((room - rounds * cell) / TIE_BREAK)));
   const left = WIDTH - MARGIN - tieBreaks * TIE_BREAK - SCORE - rounds * cell;
-  return { rounds, cell, tieBreaks, left };
+  return { rounds, cell, tieBreaks, left, names: namesHeight(view.tieBreakNames.slice(0, tieBreaks)) };
 }
 
 /** A loss is dark and a win bright, so that they differ without their colours too. */
@@ -63,7 +64,7 @@ function drawCell(card: Card, cell: CrossTableCellView, x: number, y: number, wi
 }
 
 function drawRow(card: Card, row: CrossTableRowView, index: number, columns: Columns): void {
-  const top = ROWS_TOP + index * ROW;
+  const top = HEADING_HEIGHT + columns.names + index * ROW;
   const medal = MEDALS[row.rank - 1];
   medalPlate(card.context, { x: 12, y: top, width: WIDTH - 24, height: ROW - 4 }, index % 2 === 0, medal);
   const baseline = top + (ROW - 4) / 2 + 8;
@@ -85,7 +86,7 @@ function drawRow(card: Card, row: CrossTableRowView, index: number, columns: Col
 }
 
 function drawColumnNames(card: Card, view: CrossTableCardView, columns: Columns): void {
-  const y = HEADING_HEIGHT + 25;
+  const y = HEADING_HEIGHT + columns.names - 9;
   const first = view.firstRound ?? 1;
   for (let round = 0; round < columns.rounds; round++) {
     const x = columns.left + (round + 0.5) * columns.cell;
@@ -102,10 +103,9 @@ function drawColumnNames(card: Card, view: CrossTableCardView, columns: Columns)
     });
   }
   const score = WIDTH - MARGIN - columns.tieBreaks * TIE_BREAK;
-  label(card, 'Pts', { x: score, y, width: SCORE - 8, size: 18, minSize: 13, align: 'right', colour: MUTED });
+  drawColumnName(card, 'Pts', score, SCORE - 8, columns.names);
   for (let index = 0; index < columns.tieBreaks; index++) {
-    const place = { x: score + (index + 1) * TIE_BREAK, y, width: TIE_BREAK - 4, size: 17, minSize: 12 };
-    label(card, view.tieBreakNames[index]!, { ...place, align: 'right', colour: MUTED });
+    drawColumnName(card, view.tieBreakNames[index]!, score + (index + 1) * TIE_BREAK, TIE_BREAK - 6, columns.names);
   }
 }
 
@@ -118,10 +118,10 @@ function legendOf(rows: readonly CrossTableRowView[]): string {
 
 export function paintCrossTableCard(view: CrossTableCardView): Card {
   const rows = view.rows.slice(0, MAX_ROWS);
-  const bottom = ROWS_TOP + Math.max(1, rows.length) * ROW;
+  const columns = columnsOf(view);
+  const bottom = HEADING_HEIGHT + columns.names + Math.max(1, rows.length) * ROW;
   const card = openCard(bottom + 36 + 30);
   heading(card, view);
-  const columns = columnsOf(view);
   drawColumnNames(card, view, columns);
   rows.forEach((row, index) => {
     drawRow(card, row, index, columns);

@@ -1,6 +1,7 @@
 import { drawPortrait } from '../robots/index.ts';
 import { BODY, type Card, encode, label, openCard, SEMIBOLD, write } from './card.ts';
 import { HERO_HEIGHT, hero } from './hero.ts';
+import { drawHonours, honoursHeight } from './honours.ts';
 import { DASH, figure, recordText, signalOf, winRate, writeRating, writeResults } from './parts.ts';
 import { footer, plate } from './shapes.ts';
 import { ARCHETYPE_TITLES, GOLD, MARGIN, MUTED, PANEL, PANEL_RAISED, TEXT, WIDTH } from './theme.ts';
@@ -74,7 +75,9 @@ export function paintProfileCard(view: ProfileCardView): Card {
   const hidden = view.agents.length - agents.length;
   const rows = Math.max(1, Math.ceil(agents.length / 2));
   const bottom = TILES_TOP + rows * (TILE_HEIGHT + 10);
-  const card = openCard(bottom + (hidden > 0 ? 30 : 6) + 30);
+  const strip = honoursHeight(view.honours);
+  const body = bottom + (hidden > 0 ? 30 : 6);
+  const card = openCard(body + strip + 30);
   hero(card, view.name, view.subtitle, agents[0]?.looks ?? null);
   drawStrip(card, view);
   agents.forEach((agent, index) => {
@@ -83,6 +86,7 @@ export function paintProfileCard(view: ProfileCardView): Card {
   const place = { x: MARGIN, width: WIDTH - 2 * MARGIN, font: BODY, colour: MUTED };
   if (agents.length === 0) write(card, 'No agent yet.', { ...place, y: TILES_TOP + 50, size: 22 });
   if (hidden > 0) write(card, `and ${figure(hidden)} more`, { ...place, y: bottom + 16, size: 18 });
+  if (strip > 0) drawHonours(card, view.honours!, body);
   footer(card);
   return card;
 }

@@ -1,4 +1,5 @@
 import { BODY, type Card, encode, label, openCard, SEMIBOLD, widthOf, write } from './card.ts';
+import { drawColumnName, namesHeight, nameWidth } from './column-names.ts';
 import { HEADING_HEIGHT, heading } from './heading.ts';
 import { drawCrown } from './icons.ts';
 import { figure, signalOf } from './parts.ts';
@@ -8,8 +9,6 @@ import type { TableCardView, TableRowView } from './views.ts';
 
 const ROW = 46;
 const GROUP = 44;
-const COLUMN_NAMES = 34;
-const ROWS_TOP = HEADING_HEIGHT + COLUMN_NAMES;
 /** Rows and names of groups of a page (bots/commands/card-pages.ts), and a few more for whoever does not page. */
 const MAX_ROWS = 24;
 const MAX_COLUMNS = 5;
@@ -18,7 +17,6 @@ const MIN_NAME = 170;
 /** Sizes of the cells, and of those in the last column. */
 const CELL = 23;
 const LAST = 27;
-const COLUMN_NAME = 18;
 
 /** Widths of the columns by what stands in them, the names keeping at least their share. */
 function columnWidths(card: Card, view: TableCardView, rows: readonly TableRowView[]): number[] {
@@ -26,7 +24,7 @@ function columnWidths(card: Card, view: TableCardView, rows: readonly TableRowVi
   const wanted = columns.map((name, index) => {
     const size = index === columns.length - 1 ? LAST : CELL;
     const cells = rows.map(row => widthOf(card, row.cells[index] ?? '', size, SEMIBOLD));
-    return Math.min(150, Math.max(34, widthOf(card, name.toUpperCase(), COLUMN_NAME, SEMIBOLD, 1), ...cells) + 18);
+    return Math.min(150, Math.max(34, nameWidth(card, name), ...cells) + 18);
   });
   const room = WIDTH - MARGIN - NAME - MIN_NAME;
   const sum = wanted.reduce((total, width) => total + width, 0);
@@ -58,8 +56,8 @@ interface Line {
 }
 
 /** Where each row stands: a group's name takes room over its first row. */
-function linesOf(rows: readonly TableRowView[]): { lines: Line[]; bottom: number } {
-  let top = ROWS_TOP;
+function linesOf(rows: readonly TableRowView[], first: number): { lines: Line[]; bottom: number } {
+  let top = first;
   const lines = rows.map((row, index): Line => {
     const group = row.group && row.group !== rows[index - 1]?.group ? row.group : null;
     if (group !== null) top += GROUP;
@@ -67,7 +65,7 @@ function linesOf(rows: readonly TableRowView[]): { lines: Line[]; bottom: number
     top += ROW;
     return line;
   });
-  return { lines, bottom: Math.max(top, ROWS_TOP + ROW) };
+  return { lines, bottom: Math.max(top, first + ROW) };
 }
 
 function drawGroup(card: Card, name: string, top: number): void {
@@ -104,22 +102,22 @@ function drawRow(card: Card, { row, top }: Line, { widths, dark, medal }: Style)
   }
 }
 
-function drawColumnNames(card: Card, view: TableCardView, widths: readonly number[]): void {
+function drawColumnNames(card: Card, names: readonly string[], widths: readonly number[], height: number): void {
   let right = WIDTH - MARGIN;
   for (let column = widths.length - 1; column >= 0; column--) {
-    const place = { x: right, y: HEADING_HEIGHT + 25, width: widths[column]! - 6, size: COLUMN_NAME, minSize: 13 };
-    label(card, view.columns[column]!, { ...place, align: 'right', colour: MUTED });
+    drawColumnName(card, names[column]!, right, widths[column]! - 6, height);
     right -= widths[column]!;
   }
 }
 
 export function paintTableCard(view: TableCardView): Card {
   const rows = view.rows.slice(0, MAX_ROWS);
-  const { lines, bottom } = linesOf(rows);
+  const names = namesHeight(view.columns);
+  const { lines, bottom } = linesOf(rows, HEADING_HEIGHT + names);
   const card = openCard(bottom + (view.footer === '' ? 6 : 34) + 30);
   heading(card, view);
   const widths = columnWidths(card, view, rows);
-  drawColumnNames(card, view, widths);
+  drawColumnNames(card, view.columns, widths, names);
   // In a stage of groups a third place is no medal.
   const hasMedals = rows.every(row => row.group === undefined) || rows.some(row => row.mark === 'champion');
   lines.forEach((line, index) => {

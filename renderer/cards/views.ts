@@ -128,9 +128,6 @@ export interface ProfileAgentView extends AgentFace {
   record: RecordView;
   rank: number | null;
   lastResults: readonly Outcome[];
-  /** "Division 2", on a mark of its own. */
-  division?: string | null;
-  belt?: boolean;
 }
 
 export interface ProfileCardView {
