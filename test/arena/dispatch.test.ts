@@ -194,12 +194,15 @@ describe('the same invocation delivered again', () => {
         'agent slot',
         'audit',
         'balance',
+        'belt show',
         'bet',
         'bet other',
         'dismiss',
+        'hall',
         'help',
         'leaderboard',
         'limits show',
+        'link account',
         'market answer',
         'market chart',
         'market combos',
@@ -211,11 +214,15 @@ describe('the same invocation delivered again', () => {
         'mod sanctions',
         'positions',
         'price',
+        'privacy export',
+        'privacy show',
         'profile',
         'queue status',
         'replay',
+        'rivals',
         'sanctions',
         'sell',
+        'setup link',
         'start',
         'statement',
         'statement older',
@@ -372,6 +379,41 @@ describe('everything that every command emits', () => {
     await say(moderator, 'mod release', { name: longName, ...why });
   }
 
+  /** Accounts and chats that are joined, and what is kept about people. Elsewhere: another platform, a community of its own. */
+  async function whoIsWho(): Promise<void> {
+    const elsewhere = {
+      ...discord('18446744073709551609'),
+      surface: 'telegram' as const,
+      chat: { id: '-1009999999999999', kind: 'group' as const, title: 'G'.repeat(100), channelId: '-1009999999999999' },
+    };
+    const away = async (command: string, options: Record<string, OptionValue> = {}) => {
+      clock.pass(30);
+      const reply = await arena.say(elsewhere.actor.id, command, options, elsewhere);
+      seen.push({ from: command, reply });
+      return reply;
+    };
+    const codeOf = (reply: Reply) => /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(words(reply))?.[0] ?? '';
+    const code = codeOf(await say(ben, 'link account'));
+    await away('link confirm');
+    await away('link confirm', { code });
+    await away('link confirm', { code, sure: true });
+    await tapOn(ben, await say(ben, 'link status'), 'link agree');
+    await say(ben, 'link status');
+    await say(ben, 'link cancel');
+    const chat = codeOf(await say(ann, 'setup link'));
+    await away('setup join', { code: chat });
+    await away('setup join', { code: chat, sure: true });
+    const request = await say(ann, 'setup link');
+    await tapOn(ann, request, 'setup admit');
+    await tapOn(ann, request, 'setup refuse');
+    await say(ann, 'setup unlink');
+    await say(ben, 'privacy show');
+    await say(ben, 'privacy export');
+    await say(ben, 'privacy delete');
+    await say(ben, 'privacy delete', { sure: true }, 'button');
+    await say(ben, 'privacy keep', {}, 'button');
+  }
+
   async function tapOn(who: string, reply: Reply, command: string): Promise<void> {
     const action = (reply.buttons ?? []).flat().find(button => button.action?.command === command)?.action;
     if (!action) throw new Error(`Nothing leads to ${command}: ${words(reply)}`);
@@ -452,6 +494,7 @@ describe('everything that every command emits', () => {
     await say(ann, 'agent slot');
     await say(ann, 'agent retire', { agent: longName });
     await say(ann, 'agent retire', { agent: longName, confirm: true }, 'button');
+    await whoIsWho();
     const hello = await arena.dispatcher.joined(discord(ann).chat, 'discord', ['Attach Files']);
     if (hello) seen.push({ from: 'hello', reply: hello });
   }, 60_000);

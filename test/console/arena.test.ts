@@ -137,6 +137,7 @@ it('shows people, boards, help and settings', async () => {
   await ask('belt challenge', /best 5 agents/);
   await ask('rivals', /None yet/);
   await ask('hall', /Hall of fame/);
+  passedMs += 15_000;
   await ask('help', /\/agent create/);
   await ask('help agent tune', /sliders/);
   await ask('notify', /Private messages/);
@@ -151,6 +152,20 @@ it('shows people, boards, help and settings', async () => {
   await ask('setup credits daily-credits:120', /first day: 120/);
   await ask('setup market stake-cap-max:300', /Settings saved/);
   await ask('dance', /\/help/);
+});
+
+it('says who one is, and what is kept about it', async () => {
+  await ask('link status', /You are ann \(the console\)/);
+  await ask('link account', /link confirm [0-9A-Z]{4}-[0-9A-Z]{4}/);
+  await ask('link confirm AAAA-AAAA', /not valid/);
+  await ask('link cancel', /No link of your account/);
+  passedMs += 15_000;
+  await ask('privacy', /What the arena keeps about you/);
+  await ask('privacy export', /agent-arena-my-data\.zip/);
+  await ask('privacy delete nothing', /Nothing was deleted/);
+  await ask('setup link', /setup join [0-9A-Z]{4}-[0-9A-Z]{4}/);
+  await ask('setup join AAAA-AAAA', /not valid/);
+  await ask('setup unlink', /No chat has joined/);
 });
 
 it('takes whatever is typed', async () => {

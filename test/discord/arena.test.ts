@@ -338,6 +338,27 @@ describe('everything else', () => {
     expect((await told(ned, 'help', { command: 'fight' })).text).toContain('fight');
   });
 
+  test('who one is, and what is kept about it, are for nobody else', async () => {
+    const tess = await memberWithAgent('tess', 'Tesla');
+    const code = await told(tess, 'link account');
+    expect(code.text).toMatch(/link confirm [0-9A-Z]{4}-[0-9A-Z]{4}/);
+    expect(code.message.visibleTo).toBe(tess.id);
+    const form = await send(tess, 'link confirm');
+    expect((await form.shownModal()).title).toBe('Join your accounts');
+    expect((await told(tess, 'link status')).text).toContain('You are tess (Discord)');
+    expect((await told(tess, 'link cancel')).text).toContain('No link of your account');
+    expect((await told(tess, 'privacy show')).text).toContain('What the arena keeps about you');
+    const file = await told(tess, 'privacy export');
+    expect(file.message.visibleTo).toBe(tess.id);
+    const question = await told(tess, 'privacy delete');
+    const sure = await tess.press(question.message, 'I understand, go on');
+    expect((await sure.shownModal()).title).toBe('Delete what names you');
+    const una = member('una', { moderator: true });
+    expect((await told(una, 'setup link')).text).toMatch(/setup join [0-9A-Z]{4}-[0-9A-Z]{4}/);
+    expect((await told(una, 'setup join', { code: 'AAAA-AAAA' })).text).toContain('not valid');
+    expect((await told(una, 'setup unlink')).text).toContain('No chat has joined');
+  });
+
   test('settings are for moderators, by form', async () => {
     const oda = member('oda', { moderator: true });
     expect((await told(oda, 'setup channel')).text).not.toBe('');

@@ -306,6 +306,30 @@ describe('the arena in Telegram', () => {
     expect(telegram.fake.shown(ann.chat).at(-1)?.text).toContain('Quiet from 22:00 to 7:00 UTC');
   });
 
+  it('says in a group nothing about who one is', async () => {
+    // codes are for their owner's eyes: the group gets a way into the private chat, and no code
+    const lead = await ask(ann, '/link account');
+    expect(lead.text).toContain('for your eyes only');
+    expect(lead.keyboard.flat()).toMatchObject([{ url: expect.stringContaining('?start=link') }]);
+    const code = (await ask(ann, '/start link', ann.chat)).text;
+    expect(code).toMatch(/\/link confirm [0-9A-Z]{4}-[0-9A-Z]{4}/);
+    const status = await ask(ann, '/link status');
+    expect(status.text).toBe('I have answered you in our private chat.');
+    expect(telegram.fake.shown(ann.chat).at(-1)?.text).toContain('You are Ann (Telegram)');
+    expect((await ask(ann, '/link confirm AAAA-AAAA', ann.chat)).text).toContain('not valid');
+    expect((await ask(ann, '/link cancel', ann.chat)).text).toContain('No link of your account');
+    passedMs += 15_000;
+    expect((await ask(ann, '/privacy', ann.chat)).text).toContain('What the arena keeps about you');
+    const file = await ask(ann, '/privacy export');
+    expect(file.text).toBe('I have answered you in our private chat.');
+    expect(telegram.fake.shown(ann.chat).at(-1)?.text).toContain('Everything about you');
+    expect((await ask(ann, '/privacy delete nothing', ann.chat)).text).toContain('Nothing was deleted');
+    passedMs += 15_000;
+    expect((await ask(boss, '/setup unlink')).text).toContain('No chat has joined');
+    expect((await ask(boss, '/setup join AAAA-AAAA')).text).toContain('not valid');
+    await ask(boss, '/setup link');
+  });
+
   it('retires an agent for good, after a second question', async () => {
     const offer = await ask(boss, '/agent retire');
     boss.tap(offer, 'Better Name');
