@@ -57,21 +57,22 @@ const BOUTS_LISTED = 16;
 export const tournamentRound: Words = async ({ data, ...bulletin }, services) => {
   const view = await viewOf({ data, ...bulletin }, services);
   if (view.state !== 'running' || !view.plan) return null;
-  const { round, section, roundName } = data;
-  const bouts = view.plan.bouts.filter(
-    bout => bout.round === round && (bout.section === section || view.format === 'groups') && bout.how !== 'bye',
-  );
-  const byes = view.plan.bouts.filter(bout => bout.round === round && bout.section === section && bout.how === 'bye');
+  const all = view.plan.bouts.filter(({ round, weight }) => round === data['round'] && weight < 2);
+  const bouts = all.filter(({ how }) => how !== 'bye');
+  const byes = all
+    .filter(({ how }) => how === 'bye')
+    .map(bout => entrantName(view, bout.entrants[0] ?? bout.entrants[1]));
   if (bouts.length === 0) return null;
+  const names = [...new Set(all.map(({ roundName }) => roundName))];
   const more = bouts.length > BOUTS_LISTED ? [rich`and ${bouts.length - BOUTS_LISTED} more`] : [];
-  const free = byes.map(bout => entrantName(view, bout.entrants[0] ?? bout.entrants[1]));
+  const free = byes.slice(0, BOUTS_LISTED).join(', ');
   return say(
     joinRich([
       ...bouts.slice(0, BOUTS_LISTED).map(bout => boutWords(view, bout)),
       ...more,
-      ...(free.length > 0 ? [rich`Byes: ${free.slice(0, BOUTS_LISTED).join(', ')}`] : []),
+      ...(byes.length > 0 ? [rich`${byes.length === 1 ? 'Bye' : 'Byes'}: ${free}`] : []),
     ]),
-    { title: rich`${shownName(view.name)}: ${textOf(roundName)}` },
+    { title: rich`${shownName(view.name)}: ${names.join(' · ')}` },
   );
 };
 

@@ -196,11 +196,10 @@ async function beginBouts(
     await change(tx, row, { nextBoutAt: later(now, times.beforeFinal) });
     return { kind: 'moved' };
   }
-  const { round, section, roundName } = first;
-  const isAlone = plan.bouts.filter(bout => bout.round === round && bout.section === section).length === 1;
-  const key = `${section}:${roundName}`.replaceAll(' ', '-').slice(0, 80);
-  if (!isAlone && !(await wasTold(tx, row, 'round', key))) {
-    await tell(tx, row, 'round', key, { data: { round, section, roundName } });
+  const { round } = first;
+  const together = plan.bouts.filter(bout => bout.round === round && bout.weight < 2 && bout.how !== 'bye');
+  if (together.length > 1 && !(await wasTold(tx, row, 'round', String(round)))) {
+    await tell(tx, row, 'round', String(round), { data: { round } });
   }
   // a Swiss round that was announced keeps its pairs, its bye included
   const announced = row.format === 'swiss' ? plan.bouts.filter(bout => bout.round === round) : wave;
@@ -227,6 +226,7 @@ async function nextMatch(
   const next = nextGame(bout.key, gamesOf(row));
   if (!next) return null;
   const rest = next.attempt === 0 ? times.between : isStubborn(next) ? times.afterManyVoids : times.afterVoid;
+  if (isStubborn(next)) await tellOfTrouble(tx, row, bout, next);
   const dueAt = next.toldAt && later(next.toldAt, rest);
   if (dueAt && dueAt > now) return dueAt;
   if (!price) return { kind: 'price', symbol };
@@ -252,7 +252,6 @@ async function nextMatch(
     create: { matchId, tournamentId: row.id, boutKey: bout.key, number: next.number },
     update: {},
   });
-  await tellOfTrouble(tx, row, bout, next);
   return { kind: 'moved' };
 }
 
@@ -272,8 +271,9 @@ async function tellOfTrouble(
   bout: PlannedBout,
   next: { number: number; attempt: number },
 ): Promise<void> {
-  if (next.attempt !== VOIDS_IN_A_ROW) return;
-  await tell(tx, row, 'trouble', `${bout.key}:${next.number}`, { data: { bout: bout.key, voids: next.attempt } });
+  const key = `${bout.key}:${next.number}`;
+  if (await wasTold(tx, row, 'trouble', key)) return;
+  await tell(tx, row, 'trouble', key, { data: { bout: bout.key, voids: next.attempt } });
   await alarmModerators(
     tx,
     row.communityId,

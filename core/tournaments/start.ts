@@ -49,9 +49,10 @@ export async function stepBeforeStart(
 
 /** From now on entrants say that they are there; at its end the tournament begins. */
 export async function openCheckIn(tx: Transaction, row: TournamentRow, now: Date): Promise<void> {
-  const lasting = new Date(now.getTime() + row.checkInMinutes * MINUTE_MS);
-  // a process that was away at the time set leaves entrants their minutes all the same
-  const startsAt = row.startsAt && row.startsAt > lasting ? row.startsAt : lasting;
+  const minutesMs = row.checkInMinutes * MINUTE_MS;
+  // an arena that was away at the time set leaves entrants their minutes all the same
+  const isInTime = row.startsAt !== null && row.startsAt.getTime() - now.getTime() >= minutesMs / 2;
+  const startsAt = isInTime && row.startsAt ? row.startsAt : new Date(now.getTime() + minutesMs);
   await change(tx, row, { state: 'checkin', checkInAt: now, startsAt, stateChangedAt: now });
   await tellBoard(tx, row);
   await tell(tx, row, 'checkin');
