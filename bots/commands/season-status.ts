@@ -3,6 +3,7 @@ import type { Button, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import { completeAgents, ownAgentOption } from './options.ts';
+import { boardPicture, recapPicture } from './season-pictures.ts';
 import {
   cutWords,
   divisionWords,
@@ -160,11 +161,13 @@ async function oneSeason({ community, services }: Context, number: number): Prom
       visibility: 'public',
     };
   }
+  const picture = await recapPicture(recap, services);
   return {
     title: rich`Season ${number}: ${shownName(season.name)}`,
     text: joinRich([recapText(recap), ...recap.top.map(line => lineWords('agents', line, null))]),
     visibility: 'public',
     buttons: recapButtons(recap.season, recap.match?.matchId ?? null),
+    ...(picture && { picture }),
   };
 }
 
@@ -184,6 +187,7 @@ export async function seasonBoard(
 ): Promise<Reply> {
   const found = await services.seasons.board(community.communityId, { ...asked, limit: ROWS });
   const { season, division, lines } = found;
+  const picture = await boardPicture(found, services);
   const label = { agents: 'Agents', members: 'Members', bettors: 'Bettors', pickers: 'Pickers' }[asked.board];
   const title = `${label}${division ? `, ${division.name}` : ''}: ${season.name}${season.state === 'closed' ? ', final' : ''}`;
   const others = BOARDS.filter(board => board !== asked.board).map(board => ({
@@ -201,5 +205,6 @@ export async function seasonBoard(
     text: lines.length === 0 ? rich`Nobody yet.` : joinRich(lines.map(line => boardLine(found, line))),
     visibility: 'public',
     buttons: [others, ...(asked.board === 'agents' && divisions.length > 0 ? [divisions] : [])],
+    ...(picture && { picture }),
   };
 }
