@@ -1,6 +1,6 @@
 import type { EntrantView, PlannedBout, Standing, TournamentView } from '../../core/tournaments/index.ts';
 import type { Picture } from '../reply.ts';
-import { bracketPages, crossTablePages, runningPage, tablePages } from './card-pages.ts';
+import { bracketPages, crossTablePages, runningCrossTable, runningPage, tablePages } from './card-pages.ts';
 import type {
   BracketBout,
   BracketSection,
@@ -31,7 +31,7 @@ export async function standPicture(view: TournamentView, cards: Cards, page?: nu
   if (!view.plan) return tablePicture(entrantsTable(view), view, cards, page ?? 1);
   if (isTableFormat(view.format)) {
     const pages = crossTablePages(crossTable(view));
-    const number = within(page ?? 1, pages.length);
+    const number = within(page ?? runningCrossTable(pages) + 1, pages.length);
     const bytes = await cards.crossTable(pages[number - 1] ?? crossTable(view));
     return pictured(bytes, view, 'cross-table', number, pages.length);
   }
