@@ -1,4 +1,4 @@
-import type { Prisma } from '../../prisma/generated/client.ts';
+import type { Match, Prisma } from '../../prisma/generated/client.ts';
 import { isPlain } from '../agents/index.ts';
 import { coachNote, playFight } from '../controllers/index.ts';
 import {
@@ -47,7 +47,8 @@ export interface Progress {
  */
 export async function advanceMatch(matchId: string, options: AdvanceOptions): Promise<Progress> {
   for (;;) {
-    const row = await options.database.prisma.match.findUnique({ where: { id: matchId }, include: matchInclude });
+    // agents and their versions are read where the fight needs them, not at every step
+    const row = await options.database.prisma.match.findUnique({ where: { id: matchId } });
     if (!row) return { state: 'void', nextAt: null };
     const nextAt = await step(row, options);
     if (nextAt !== 'moved') return { state: row.state, nextAt };
@@ -56,7 +57,7 @@ export async function advanceMatch(matchId: string, options: AdvanceOptions): Pr
 
 type Step = 'moved' | Date | null;
 
-async function step(row: MatchRow, options: AdvanceOptions): Promise<Step> {
+async function step(row: Match, options: AdvanceOptions): Promise<Step> {
   switch (row.state) {
     case 'open':
       return lockMatch(row, options);
@@ -88,7 +89,7 @@ export async function transition(
   });
 }
 
-async function lockMatch(row: MatchRow, { database, clock, hooks }: AdvanceOptions): Promise<Step> {
+async function lockMatch(row: Match, { database, clock, hooks }: AdvanceOptions): Promise<Step> {
   if (clock.now() < row.lockAt) return row.lockAt;
   await transition(database, row.id, 'open', async tx => {
     await hooks.locked(tx, row.id);
@@ -98,7 +99,7 @@ async function lockMatch(row: MatchRow, { database, clock, hooks }: AdvanceOptio
   return 'moved';
 }
 
-async function runTape(row: MatchRow, options: AdvanceOptions): Promise<Step> {
+async function runTape(row: Match, options: AdvanceOptions): Promise<Step> {
   const { database, clock, prices } = options;
   const complete = tapeEnd(row);
   if (clock.now() < complete) return complete;
@@ -123,7 +124,11 @@ async function runTape(row: MatchRow, options: AdvanceOptions): Promise<Step> {
 }
 
 /** Tape and seed as the match keeps them; null where the engine does not take such a tape. */
-function seedOf(row: MatchRow, tape: Tape, { log }: AdvanceOptions): { tape: Prisma.JsonObject; seed: string } | null {
+function seedOf(
+  row: Pick<Match, 'id' | 'serverSeed'>,
+  tape: Tape,
+  { log }: AdvanceOptions,
+): { tape: Prisma.JsonObject; seed: string } | null {
   try {
     return { tape: { ...tape }, seed: fightSeed(row.serverSeed, row.id, tape) };
   } catch (error) {
@@ -132,8 +137,10 @@ function seedOf(row: MatchRow, tape: Tape, { log }: AdvanceOptions): { tape: Pri
   }
 }
 
-async function finishMatch(row: MatchRow, options: AdvanceOptions): Promise<Step> {
+async function finishMatch({ id }: Match, options: AdvanceOptions): Promise<Step> {
   const { database, clock, blobs } = options;
+  const row = await database.prisma.match.findUniqueOrThrow({ where: { id }, include: matchInclude });
+  if (row.state !== 'running') return 'moved';
   let outcome: Outcome;
   try {
     outcome = runFight(row);
@@ -152,9 +159,14 @@ async function finishMatch(row: MatchRow, options: AdvanceOptions): Promise<Step
   return 'moved';
 }
 
-async function settleMatch(row: MatchRow, { database, clock, hooks }: AdvanceOptions): Promise<Step> {
+async function settleMatch(row: Match, { database, clock, hooks }: AdvanceOptions): Promise<Step> {
   await transition(database, row.id, 'finished', async tx => {
     const winner = row.winner === 0 ? 0 : 1;
+    const agents = await tx.agent.findMany({
+      where: { id: { in: [row.agentAId, row.agentBId] } },
+      select: { id: true, ownerId: true },
+    });
+    const ownerOf = (agentId: string) => agents.find(({ id }) => id === agentId)?.ownerId ?? null;
     if (row.kind === 'rated') await settleRatings(tx, row, winner);
     await hooks.settled(tx, {
       id: row.id,
@@ -164,7 +176,7 @@ async function settleMatch(row: MatchRow, { database, clock, hooks }: AdvanceOpt
       tape: row.tape as unknown as Tape,
       seed: row.seed ?? '',
       agentIds: [row.agentAId, row.agentBId],
-      ownerIds: [row.agentA.ownerId, row.agentB.ownerId],
+      ownerIds: [ownerOf(row.agentAId), ownerOf(row.agentBId)],
       resultKind: row.resultKind ?? 'decision',
       seasonId: row.seasonId,
       occasion: occasionOf(row),

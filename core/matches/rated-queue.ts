@@ -80,7 +80,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
         });
         await appendOutbox(tx, { queue: 'matches', name: 'pair', data: { communityId: context.communityId } });
       });
-      const entry = (await entries(context.communityId)).find(candidate => candidate.agentId === agent.id);
+      const [entry] = await entries(context.communityId, agent.id);
       // paired at once by a worker: it has left the queue already
       return entry ?? describe(agent.id, agent.name, context.displayName, agent.rating.shown, 0, null);
     },
@@ -105,7 +105,8 @@ export function createRatedQueue(options: MatchServiceOptions) {
       });
     },
 
-    entries,
+    /** Who waits here, the longest first. */
+    entries: (communityId: string): Promise<QueueEntry[]> => entries(communityId),
 
     /** Takes a member's agents out of the queue, in the transaction that closes rated matches to them. @returns their names */
     removeMember: (tx: Transaction, memberId: string): Promise<string[]> => remove(tx, { memberId }),
@@ -225,8 +226,8 @@ export function createRatedQueue(options: MatchServiceOptions) {
     }
   }
 
-  async function entries(communityId: string): Promise<QueueEntry[]> {
-    const rows = await ticketRows(database.prisma, communityId);
+  async function entries(communityId: string, agentId?: string): Promise<QueueEntry[]> {
+    const rows = await ticketRows(database.prisma, communityId, agentId);
     const settings = readSettings(rows[0]?.community.settings);
     const rest = rows.length === 0 ? 0 : await hooks.ratedRest(communityId, settings.ratedCooldownSeconds);
     return rows.map(row =>
@@ -333,9 +334,9 @@ async function ratedToday(
 
 type TicketRow = Awaited<ReturnType<typeof ticketRows>>[number];
 
-async function ticketRows(tx: Pick<Transaction, 'queueTicket'>, communityId: string) {
+async function ticketRows(tx: Pick<Transaction, 'queueTicket'>, communityId: string, agentId?: string) {
   return tx.queueTicket.findMany({
-    where: { communityId, agent: { retiredAt: null } },
+    where: { communityId, agent: { retiredAt: null }, ...(agentId ? { agentId } : {}) },
     include: { agent: { include: { rating: true } }, member: true, community: true },
     orderBy: [{ joinedAt: 'asc' }, { agentId: 'asc' }],
   });

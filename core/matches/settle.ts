@@ -1,9 +1,13 @@
+import type { Match } from '../../prisma/generated/client.ts';
 import type { Transaction } from '../platform/database.ts';
 import { shownRating, updateBeliefs, winProbability } from '../ratings/index.ts';
-import type { MatchRow } from './views.ts';
 
 /** Moves both ratings by a rated result, once, inside the settling transaction. */
-export async function settleRatings(tx: Transaction, row: MatchRow, winner: 0 | 1): Promise<void> {
+export async function settleRatings(
+  tx: Transaction,
+  row: Pick<Match, 'id' | 'agentAId' | 'agentBId'>,
+  winner: 0 | 1,
+): Promise<void> {
   const ids = [row.agentAId, row.agentBId] as const;
   await tx.$queryRaw`SELECT "agentId" FROM "Rating" WHERE "agentId" = ANY(${[...ids]}) ORDER BY "agentId" FOR UPDATE`;
   const ratings = await tx.rating.findMany({ where: { agentId: { in: [...ids] } } });
