@@ -128,6 +128,24 @@ const BETS: SettingsCommand = {
   },
 };
 
+const HONOUR_SETTINGS: readonly NumberSetting[] = [
+  { setting: 'beltAfterMatches', label: 'Rated matches before the belt (0: no belt)', min: 0, max: 10_000 },
+  { setting: 'bountyPerWin', label: 'Bounty on a streak, each further win', min: 0, max: 10_000 },
+  { setting: 'bountyMax', label: 'Bounty at most (0: none)', min: 0, max: 100_000 },
+  { setting: 'rivalryPurse', label: 'Purse of a win between rivals (0: none)', min: 0, max: 10_000 },
+  { setting: 'rivalryPursesPerDay', label: 'Such purses a member a day', min: 0, max: 100 },
+];
+
+const HONOURS: SettingsCommand = {
+  path: 'setup honours',
+  code: '5h',
+  save: { path: 'honours save', code: '5s' },
+  description: 'The belt, bounties on streaks, purses of rivals',
+  help: 'Shows in a form after how many rated matches the belt is given out, and what ending a streak or winning against a rival pays. Or change some directly: /setup honours belt-after-matches:50',
+  title: 'Honours',
+  numbers: HONOUR_SETTINGS,
+};
+
 const ZONES: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone')];
 
 const DISPLAY: SettingsCommand = {
@@ -178,12 +196,13 @@ function onlyOne(found: readonly string[]): string | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
-const PAGES = { fights: FIGHTS, bets: BETS, credits: CREDITS, display: DISPLAY } as const;
+const PAGES = { fights: FIGHTS, bets: BETS, credits: CREDITS, honours: HONOURS, display: DISPLAY } as const;
 type PageName = keyof typeof PAGES;
 
 const fights = settingsCommand(FIGHTS);
 export const { command: setupMarket, save: setupMarketSave } = settingsCommand(BETS);
 export const { command: setupCredits, save: setupCreditsSave } = settingsCommand(CREDITS);
+export const { command: setupHonours, save: setupHonoursSave } = settingsCommand(HONOURS);
 export const { command: setupDisplay, save: setupDisplaySave } = settingsCommand(DISPLAY);
 export const setupFightsSave = fights.save;
 
@@ -232,12 +251,12 @@ function menu(context: Context): Reply {
       '\n\n',
     ),
     visibility: 'private',
-    buttons: [
-      [...Object.keys(PAGES), 'channels'].map(page => ({
+    buttons: [Object.keys(PAGES).slice(0, 3), [...Object.keys(PAGES).slice(3), 'channels']].map(row =>
+      row.map(page => ({
         label: capitalised(page),
         action: { command: 'setup settings', options: { page } },
       })),
-    ],
+    ),
   };
 }
 

@@ -226,6 +226,10 @@ describe('the same invocation delivered again', () => {
         'start',
         'statement',
         'statement older',
+        'tournament bracket',
+        'tournament list',
+        'tournament show',
+        'tournament standings',
         'verify',
       ].sort(),
     );
@@ -414,6 +418,31 @@ describe('everything that every command emits', () => {
     await say(ben, 'privacy keep', {}, 'button');
   }
 
+  async function contesting(): Promise<void> {
+    const moderator = '18446744073709551610';
+    const names = ['W'.repeat(40), 'M'.repeat(40)];
+    await say(moderator, 'tournament create');
+    for (const name of names) {
+      const given = { size: 4, fee: 0, 'check-in': 10, 'best-of': '3', 'final-best-of': '7', format: 'double' };
+      await say(moderator, 'tournament create', { name, ...given });
+    }
+    await say(ann, 'tournament list');
+    const tournament = names[0] ?? '';
+    await tapOn(ann, await say(ann, 'tournament join', { tournament }), 'tournament join');
+    await say(ben, 'tournament join', { tournament });
+    for (const command of ['show', 'bracket', 'standings']) await say(ann, `tournament ${command}`, { tournament });
+    await say(moderator, 'tournament start', { tournament, fill: true });
+    for (const who of [ann, ben]) await say(who, 'tournament checkin', { tournament });
+    await say(moderator, 'tournament start', { tournament, now: true });
+    await tapOn(ann, await say(ann, 'tournament leave', { tournament }), 'tournament leave');
+    for (const command of ['show', 'bracket', 'standings'])
+      await say(ann, `tournament ${command}`, { tournament, page: 2 });
+    const reason = 'because of everything '.repeat(9);
+    await say(moderator, 'tournament override', { tournament, bout: 'W1.1', winner: 'a', reason });
+    for (const name of names) await say(moderator, 'tournament cancel', { tournament: name, reason });
+    await say(ann, 'tournament list');
+  }
+
   async function tapOn(who: string, reply: Reply, command: string): Promise<void> {
     const action = (reply.buttons ?? []).flat().find(button => button.action?.command === command)?.action;
     if (!action) throw new Error(`Nothing leads to ${command}: ${words(reply)}`);
@@ -470,6 +499,7 @@ describe('everything that every command emits', () => {
     await say(ann, 'challenge', { opponent: { id: ben } });
     const another = await prisma.challenge.findFirstOrThrow({ where: { state: 'open' } });
     await say(ben, 'challenge decline', { id: another.id }, 'button');
+    await contesting();
     await say(ann, 'leaderboard');
     for (const board of ['members', 'profit', 'return', 'skill']) await say(ann, 'leaderboard', { board });
     await say(ann, 'profile');
@@ -480,10 +510,12 @@ describe('everything that every command emits', () => {
     await say(ann, 'help', { command: 'agent' });
     await say(ann, 'help', { command: family.repeat(4) });
     for (const command of ['setup channel', 'setup moderators']) await say(ann, command);
-    for (const command of ['setup settings', 'setup credits', 'setup market']) await say(ann, command);
+    for (const command of ['setup settings', 'setup credits', 'setup market', 'setup honours']) await say(ann, command);
     await say(ann, 'setup settings', { 'rated-per-day': 99 });
     await say(ann, 'setup credits', { 'goal-credits': 26 });
     await say(ann, 'setup market', { 'stake-cap-max': 300 });
+    await say(ann, 'setup honours', { 'belt-after-matches': 40 });
+    await say(ann, 'honours save', { 'bounty-max': 40 }, 'form');
     await say(ann, 'setup symbol', { symbol: 'ETH' });
     await say(ann, 'setup wagers', { on: true });
     await say(ann, 'agent list');

@@ -151,6 +151,7 @@ it('shows people, boards, help and settings', async () => {
   await ask('setup wagers on', /Bets are on/);
   await ask('setup credits daily-credits:120', /first day: 120/);
   await ask('setup market stake-cap-max:300', /Settings saved/);
+  await ask('setup honours belt-after-matches:40', /Settings saved/);
   await ask('dance', /\/help/);
 });
 

@@ -315,6 +315,7 @@ describe('bets', () => {
     expect((await told(wim, 'setup symbol', { symbol: 'BTC-USD' })).text).toContain('BTC-USD drives the fights');
     expect((await told(wim, 'setup wagers', { on: true })).text).toContain('Bets are on');
     expect((await told(wim, 'setup credits', { 'goal-credits': 25 })).text).toContain('Each daily goal: 25');
+    expect((await told(wim, 'setup honours', { 'bounty-max': 40 })).text).toContain('Bounty at most (0: none): 40');
     const form = await send(wim, 'setup market');
     expect((await form.shownModal()).title).toBe('Bets (1/3)');
   });

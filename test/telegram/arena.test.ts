@@ -265,6 +265,7 @@ describe('the arena in Telegram', () => {
     expect((await ask(boss, '/setup wagers off')).text).toContain('Bets are off');
     expect((await ask(boss, '/setup wagers on')).text).toContain('Bets are on');
     expect((await ask(boss, '/setup credits goal-credits:30')).text).toContain('Each daily goal: 30');
+    expect((await ask(boss, '/setup honours bounty-max:40')).text).toContain('Bounty at most (0: none): 40');
     expect((await ask(boss, '/setup market market-kind:pools')).text).toContain(
       'How odds are made: Pools of the members',
     );
