@@ -39,9 +39,12 @@ describe('pages of a bracket', () => {
 
   it('keep a small double elimination together, and show the final of a large one first', () => {
     expect(bracketPages(doubleBracket(4)).map(shapeOf)).toEqual(['Winners:2,1 | Losers:1,1 | Final:1,1']);
-    expect(bracketPages(doubleBracket(8)).map(shapeOf)).toEqual(['Final:1,1 | Winners:4,2,1', 'Losers:2,2,1,1']);
+    expect(bracketPages(doubleBracket(8)).map(shapeOf)).toEqual([
+      'Final:1,1 | Winners:2,1 | Losers:1,1',
+      'Winners:4,2,1 | Losers:2,2,1,1',
+    ]);
     expect(bracketPages(doubleBracket(32)).map(shapeOf).slice(0, 4)).toEqual([
-      'Final:1,1',
+      'Final:1,1 | Winners:2,1 | Losers:1,1',
       'Winners, last rounds:8,4,2,1',
       'Losers, last rounds:4,4,2,2,1,1',
       'Winners, part 1 of 2:8,4,2,1',

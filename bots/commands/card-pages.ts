@@ -81,7 +81,7 @@ function piecesOf(section: BracketSection): Pieces {
   if (fits(counts)) return { head: [section], parts: [] };
   const tail = tailStart(counts);
   const name = section.name === '' ? 'Last rounds' : `${section.name}, last rounds`;
-  const head = tail < counts.length ? [{ name, rounds: section.rounds.slice(tail) }] : [];
+  const head = tail < counts.length ? [{ ...section, name, rounds: section.rounds.slice(tail) }] : [];
   const parts: BracketSection[] = [];
   let from = 0;
   while (from < tail) {
@@ -138,21 +138,34 @@ function packed(sections: readonly BracketSection[]): BracketSection[][] {
   return pages;
 }
 
+/** Rounds of each section that lead to a final of its own, shown with it. */
+const BEFORE_FINAL = 2;
+
+/** The final of a double elimination, which is short, with the last rounds of what leads to it; else nothing. */
+function finalsPage(sections: readonly BracketSection[]): BracketSection[] {
+  const final = sections.find(section => section.decides);
+  const before = sections.filter(section => section !== final);
+  if (!final || before.length === 0 || before.some(section => section.aside) || !fits(countsOf(final))) return [];
+  return [final, ...before.map(section => ({ ...section, rounds: section.rounds.slice(-BEFORE_FINAL) }))];
+}
+
 /**
- * A bracket of up to 256 entrants as pages of at most eight bouts one above the other. Where one page does not hold it, the last section
- * (the final of a double elimination) and the last rounds come first, and what led to them follows; {@link runningPage} says which page
- * is of interest now.
+ * A bracket of up to 256 entrants as pages of at most eight bouts one above the other. Where one page does not hold it, the finals and
+ * the last rounds come first, and what led to them follows; {@link runningPage} says which page is of interest now.
  *
  * @returns at least one page
  */
 export function bracketPages(view: BracketView): BracketView[] {
   const sections = withAsides(view.sections);
-  const pieces = sections.map(section => (section.aside ? { head: [section], parts: [] } : piecesOf(section)));
-  const last = pieces.findLastIndex(piece => !piece.head[0]?.aside);
-  const lastFirst = [...pieces.slice(last), ...pieces.slice(0, Math.max(0, last))];
+  const deciding = sections.findLastIndex(section => !section.aside);
+  const marked = sections.map((section, index) => (index === deciding ? { ...section, decides: true } : section));
+  const pieces = marked.map(section => (section.aside ? { head: [section], parts: [] } : piecesOf(section)));
   let pages = packed(pieces.flatMap(({ head, parts }) => [...head, ...parts]));
   if (pages.length > 1) {
-    pages = packed([...lastFirst.flatMap(({ head }) => head), ...lastFirst.flatMap(({ parts }) => parts)]);
+    const finals = finalsPage(marked);
+    const others = pieces.filter((_, index) => finals.length === 0 || index !== deciding);
+    const inOrder = [...others.flatMap(({ head }) => head), ...others.flatMap(({ parts }) => parts)];
+    pages = [...(finals.length > 0 ? [finals] : []), ...packed(inOrder)];
   }
   if (pages.length === 0) pages.push([]);
   return numbered(pages.map(sections => ({ ...view, sections, page: null })));

@@ -124,6 +124,8 @@ export interface BracketSection {
   rounds: readonly BracketRound[];
   /** One bout that leads nowhere, drawn beside the section before it: the one for third place. */
   aside?: boolean;
+  /** Its last round decides the title; where no section of a whole bracket says so it is the last one. */
+  decides?: boolean;
 }
 
 /** A bracket, or one page of it (card-pages.ts cuts a large one into pages). */

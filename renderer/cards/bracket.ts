@@ -179,9 +179,18 @@ function nameOver({ section, aside }: Placed, cell: Cell): string {
   return shortName(round.bouts[cell.bout]!.label || round.name, section.name);
 }
 
+/** The section whose winner is the champion, or null where it is on another page. */
+function decidingSection({ sections, page }: BracketCardView): string | null {
+  const brackets = sections.filter(section => !section.aside);
+  const marked = brackets.find(section => section.decides) ?? (page === null ? brackets.at(-1) : undefined);
+  return marked?.name ?? null;
+}
+
 function isCrowned(view: BracketCardView, { section }: Placed, cell: Cell, bout: BracketBoutView): boolean {
-  const winner = bout.winner === null ? null : bout.sides[bout.winner];
-  return cell.round === section.rounds.length - 1 && winner !== null && winner?.name === view.champion?.name;
+  if (view.champion === null || bout.winner === null || section.name !== decidingSection(view)) return false;
+  // The round after it may be a second final that was not needed.
+  const isLast = section.rounds.slice(cell.round + 1).every(round => round.bouts.every(each => each.winner === null));
+  return isLast && bout.sides[bout.winner]?.name === view.champion.name && cell.round < section.rounds.length;
 }
 
 function drawSectionName(card: Card, name: string, y: number): void {

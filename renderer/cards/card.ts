@@ -18,6 +18,7 @@ export interface DrawnText {
   text: string;
   /** Of its letters, after fitting. */
   size: number;
+  colour: string;
   place: Box;
   ink: Box;
 }
@@ -95,14 +96,15 @@ export function write(card: Card, text: string, place: TextPlace): { left: numbe
   context.beginPath();
   context.rect(box.x - 1, box.y, box.width + 2, box.height);
   context.clip();
-  context.fillStyle = place.colour ?? TEXT;
+  const colour = place.colour ?? TEXT;
+  context.fillStyle = colour;
   context.fillText(fitted.text, x, place.y);
   context.restore();
   const top = Math.max(box.y, place.y - metrics.actualBoundingBoxAscent);
   const bottom = Math.min(box.y + box.height, place.y + metrics.actualBoundingBoxDescent);
   const inkLeft = x - metrics.actualBoundingBoxLeft;
   const ink = { x: inkLeft, y: top, width: x + metrics.actualBoundingBoxRight - inkLeft, height: bottom - top };
-  card.texts.push({ text: fitted.text, size: fitted.sizePx, place: box, ink });
+  card.texts.push({ text: fitted.text, size: fitted.sizePx, colour, place: box, ink });
   return { left: x, right: x + advance };
 }
 

@@ -22,13 +22,14 @@ import { paintRecapCard } from './recap.ts';
 import { paintTableCard } from './table.ts';
 import { faults } from './testing/faults.ts';
 import { HOSTILE, MAX_BYTES, MAX_HOSTILE_BYTES } from './testing/hostile.ts';
+import { GOLD } from './theme.ts';
 import type { BracketCardView, CrossTableCardView, HonoursView, RecapCardView, TableCardView } from './views.ts';
 import { paintWinnerCard } from './winner.ts';
 
 const textsOf = (card: Card): string[] => card.texts.map(text => text.text);
 
 /** A card about so high is shown whole in a chat; what is longer is scaled down, and its letters with it. */
-const HIGHEST = 960;
+const HIGHEST = 990;
 /** Sizes of letters in units of 0.65 px on a screen 390 px wide: the least there is, and what names keep. */
 const SMALLEST = 15;
 const LEGIBLE = 19;
@@ -168,6 +169,15 @@ describe('a bracket', () => {
     const over = textsOf(paintBracketCard(singleBracket(4, 3)));
     expect(over).toContain('CHAMPION');
     expect(over).not.toContain('LIVE');
+  });
+
+  it('crowns the champion in the final, and not where the losers or the winners end', () => {
+    const view = { ...doubleBracket(4), champion: { name: 'VOLTRAN', hue: 0 } };
+    const golden = (card: Card): number => card.texts.filter(text => text.colour === GOLD).length;
+    expect(golden(paintBracketCard(view))).toBe(2);
+    const [finals, others] = bracketPages({ ...doubleBracket(8), champion: view.champion });
+    expect(golden(paintBracketCard(finals!))).toBe(2);
+    expect(golden(paintBracketCard(others!))).toBe(0);
   });
 
   it('has room for the bout for third place', () => {

@@ -292,6 +292,8 @@ export interface BracketSectionView {
   rounds: readonly BracketRoundView[];
   /** One bout that leads nowhere, drawn beside the section before it: the one for third place. */
   aside?: boolean;
+  /** Its last round decides the title; where no section of a whole bracket says so it is the last one. */
+  decides?: boolean;
 }
 
 /** A bracket, or one page of it (bots/commands/card-pages.ts cuts a large one into pages). */
