@@ -3,6 +3,7 @@ import type { OverriddenMatch } from '../matches/index.ts';
 import { appendAudit, auditActor } from '../moderation/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { syncBouts } from './bouts.ts';
 import { found } from './entrants.ts';
 import { blockedBy } from './formats/index.ts';
 import { historyOf, isLive, winnersSide } from './history.ts';
@@ -58,6 +59,8 @@ export async function overrideBout(
     }
     requireUnblocked(row, bout.key, winner, bout.label);
     const now = clock.now();
+    // before the first look at it nothing is stored of its bouts
+    await syncBouts(tx, row, plan, now);
     await tx.tournamentBout.update({
       where: { tournamentId_key: { tournamentId: row.id, key: bout.key } },
       data: { how: 'override', winnerId: winnerEntrant.id, state: 'decided', decidedAt: now, startedAt: now },

@@ -169,6 +169,30 @@ it('says who one is, and what is kept about it', async () => {
   await ask('setup unlink', /No chat has joined/);
 });
 
+it('holds a tournament', async () => {
+  passedMs += 15_000;
+  await ask('as dora', /You are dora/);
+  await ask('tournament create "Console Cup" size:4 fee:10 prizes:70/40', /makes 110%/);
+  await ask('tournament create "Console Cup" size:4 fee:10 start:"by command"', /Console Cup is announced/);
+  await ask('tournament list', /Console Cup · Single elimination · 0 of 4, entry 10[\s\S]*\[1\] Join Console Cup/);
+  passedMs += 15_000;
+  await ask('as bob', /You are bob/);
+  await ask('tournament join Volt', /Volt is in Console Cup, 1 of 4\. Entry fee paid: 10 credits/);
+  await ask('tournament leave', /10 credits came back/);
+  await ask('tournament join Volt', /1 of 4/);
+  await ask('tournament checkin', /has no check-in/);
+  await ask('tournament show', /Entrants: Volt \(bob\)/);
+  passedMs += 15_000;
+  await ask('as dora', /You are dora/);
+  await ask('tournament start fill:true', /begins with 4 agents\. 3 of them are the house/);
+  await ask('tournament bracket', /No bout has been decided yet/);
+  await ask('tournament standings', /Level entrants are told apart so/);
+  passedMs += 15_000;
+  await ask('tournament override "Semi-final 1" a the wrong agent was entered', /wins Semi-final 1/);
+  await ask('tournament cancel only a test', /Console Cup is called off\. 10 credits of entry fees went back/);
+  await ask('as ann', /You are ann/);
+});
+
 it('takes whatever is typed', async () => {
   for (const name of [...HOSTILE, 'x'.repeat(10_000)]) {
     passedMs += 5_000;
@@ -198,6 +222,34 @@ it('sells room for another agent, and looks', async () => {
   await ask('/new Enamel rusher', /Enamel enters the arena/);
   await ask('agent repaint', /New looks for Enamel\?[\s\S]*for 150 credits\. You have 0\.[\s\S]*\[1\] Buy for 150/);
   await ask('1', /150 more and it is yours/);
+  await ask('as ann', /You are ann/);
+});
+
+it('dresses an agent, and gives it lines that a moderator reads', async () => {
+  passedMs += 15_000;
+  await ask('agent wardrobe', /Iron Fist: entrances[\s\S]*\[1\] Spotlight · 150/);
+  await ask('agent wear Spotlight', /Spotlight for Iron Fist\?[\s\S]*\[1\] Buy for 150/);
+  await ask('1', /wears Spotlight/);
+  await ask('agent line win Scrap it, next.', /says when it has won: “Scrap it, next.”/);
+  await ask('agent line entrance Fists of iron', /waits for a moderator/);
+  await ask('agent inherit retired:Volt agent:"Iron Fist"', /Only a retired agent of yours/);
+  await ask('as dora', /You are dora/);
+  await ask('mod lines', /Fists of iron[\s\S]*\[1\] ✓ 1\. Iron Fist/);
+  await ask('1', /Approved: “Fists of iron”/);
+  await ask('as ann', /You are ann/);
+});
+
+it('holds fight nights', async () => {
+  passedMs += 15_000;
+  await ask('fightnight list', /No fight night is scheduled/);
+  await ask('as dora', /You are dora/);
+  await ask('fightnight schedule every day 20:00', /every day at 20:00/);
+  await ask('as ann', /You are ann/);
+  await ask('fightnight enter', /No fight night is announced|is on the list/);
+  await ask('fightnight withdraw', /No fight night is announced|off the list/);
+  await ask('as dora', /You are dora/);
+  await ask('fightnight skip holidays', /is left out/);
+  await ask('fightnight stop', /not held any more/);
   await ask('as ann', /You are ann/);
 });
 

@@ -227,6 +227,36 @@ describe('matches', () => {
   });
 });
 
+describe('tournaments', () => {
+  test('are announced by a form, joined by a button, begun and called off', async () => {
+    const tia = member('tia', { moderator: true });
+    const ulf = await memberWithAgent('ulf', 'Undine');
+    const opened = await send(tia, 'tournament create');
+    expect((await opened.shownModal()).title).toMatch(/^A tournament \(1\/2\)$/);
+    const refused = await told(tia, 'tournament create', { name: 'Guild Cup', prizes: '60/60' });
+    expect(refused.text).toContain('makes 120%');
+    expect(refused.message.visibleTo).toBe(tia.id);
+    const given = { name: 'Guild Cup', size: 4, fee: 20, 'check-in': 5, start: 'by command' };
+    expect((await told(tia, 'tournament create', given)).text).toContain('Guild Cup is announced');
+    const list = await told(ulf, 'tournament list');
+    const joined = await pressed(ulf, list.message, 'Join Guild Cup');
+    expect(joined.text).toContain('Undine is in Guild Cup, 1 of 4. Entry fee paid: 20 credits.');
+    expect(joined.message.visibleTo).toBe(ulf.id);
+    expect((await told(ulf, 'tournament leave')).text).toContain('20 credits came back');
+    expect((await told(ulf, 'tournament join', { agent: 'Undine' })).text).toContain('1 of 4');
+    expect((await told(tia, 'tournament start', { fill: true })).text).toContain('check-in of Guild Cup is open');
+    expect((await told(ulf, 'tournament show')).text).toContain('… Undine (ulf)');
+    expect((await told(ulf, 'tournament checkin')).text).toContain('Undine is checked in');
+    expect((await told(tia, 'tournament start', { now: true })).text).toContain('begins with 4 agents');
+    expect((await told(ulf, 'tournament bracket')).text).toContain('No bout has been decided');
+    expect((await told(ulf, 'tournament standings', { tournament: 'Guild Cup' })).text).toContain('Level entrants');
+    const override = { bout: 'W1.1', winner: 'a', reason: 'to see what it says' };
+    expect((await told(tia, 'tournament override', override)).text).toContain('wins Semi-final 1');
+    const called = await told(tia, 'tournament cancel', { reason: 'only a test' });
+    expect(called.text).toContain('20 credits of entry fees went back in full');
+  });
+});
+
 describe('bets', () => {
   let matchId: string;
   beforeAll(async () => {
@@ -358,6 +388,25 @@ describe('everything else', () => {
     expect((await told(una, 'setup link')).text).toMatch(/setup join [0-9A-Z]{4}-[0-9A-Z]{4}/);
     expect((await told(una, 'setup join', { code: 'AAAA-AAAA' })).text).toContain('not valid');
     expect((await told(una, 'setup unlink')).text).toContain('No chat has joined');
+  });
+
+  test('agents dress and speak, and evenings of fights are scheduled in words', async () => {
+    const pia = await memberWithAgent('pia', 'Pistons');
+    const quinn = member('quinn', { moderator: true });
+    expect((await told(pia, 'agent wardrobe')).text).toContain('entrances');
+    const question = await told(pia, 'agent wear', { piece: 'entrance spotlight' });
+    expect(question.buttons).toContain('Buy for 150');
+    expect((await pressed(pia, question.message, 'Buy for 150')).text).toContain('wears Spotlight');
+    expect((await told(pia, 'agent line', { moment: 'win', text: 'Scrap it, next.' })).text).toContain('has won');
+    expect((await told(pia, 'agent line', { moment: 'entrance', text: 'Full steam' })).text).toContain('waits');
+    expect((await told(quinn, 'mod lines')).text).toContain('Full steam');
+    expect((await told(pia, 'agent inherit', { retired: 'Nobody', agent: 'Pistons' })).text).toContain('no agent');
+    expect((await told(quinn, 'fightnight schedule', { when: 'every Friday 20:00' })).text).toContain('every Friday');
+    expect((await told(pia, 'fightnight list')).text).toContain('every Friday at 20:00');
+    expect((await told(pia, 'fightnight enter')).text).toMatch(/No fight night is announced|on the list/);
+    expect((await told(pia, 'fightnight withdraw')).text).toMatch(/No fight night is announced|off the list/);
+    expect((await told(quinn, 'fightnight skip', { reason: 'holidays' })).text).toContain('left out');
+    expect((await told(quinn, 'fightnight stop')).text).toContain('not held any more');
   });
 
   test('settings are for moderators, by form', async () => {

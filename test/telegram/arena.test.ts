@@ -281,6 +281,27 @@ describe('the arena in Telegram', () => {
     await until(panel, 'Settings saved');
   });
 
+  it('holds a tournament of the group', async () => {
+    passedMs += 10_000;
+    expect((await ask(ann, '/tournament create Cup')).text).toContain('moderators');
+    expect((await ask(boss, '/tournament create "Group Cup" size:300')).text).toContain('2 to 256');
+    expect((await ask(boss, '/tournament create "Group Cup" size:4 fee:5')).text).toContain('Group Cup is announced');
+    const list = await ask(bob, '/tournament list');
+    expect(labels(list)).toEqual(['Join Group Cup']);
+    expect((await bob.tap(list, 'Join Group Cup').answered).text).toContain('Entry fee paid: 5 credits');
+    passedMs += 10_000;
+    expect((await ask(bob, '/tournament checkin')).text).toContain('no check-in');
+    expect((await ask(bob, '/tournament leave')).text).toContain('5 credits came back');
+    expect((await ask(bob, '/tournament join')).text).toContain('1 of 4');
+    expect((await ask(bob, '/tournament show')).text).toContain('Entrants:');
+    passedMs += 10_000;
+    expect((await ask(boss, '/tournament start fill:true')).text).toContain('begins with 4 agents');
+    expect((await ask(bob, '/tournament bracket')).text).toContain('No bout has been decided');
+    expect((await ask(bob, '/tournament standings')).text).toContain('told apart');
+    expect((await ask(boss, '/tournament override W1.1 a why not')).text).toContain('wins Semi-final 1');
+    expect((await ask(boss, '/tournament cancel only a test')).text).toContain('called off');
+  });
+
   it('lets moderators act, with a reason that all can read', async () => {
     const { matchId } = await arena.test.database.prisma.market.findFirstOrThrow({ where: { state: 'open' } });
     expect((await ask(ann, `/mod freeze ${matchId} looks odd`)).text).toContain('moderators');
@@ -329,6 +350,26 @@ describe('the arena in Telegram', () => {
     expect((await ask(boss, '/setup unlink')).text).toContain('No chat has joined');
     expect((await ask(boss, '/setup join AAAA-AAAA')).text).toContain('not valid');
     await ask(boss, '/setup link');
+  });
+
+  it('dresses an agent, gives it lines and holds fight nights', async () => {
+    passedMs += 15_000;
+    const wardrobe = await ask(boss, '/agent wardrobe', boss.chat);
+    expect(wardrobe.text).toContain('entrances');
+    expect((await ask(boss, '/agent wear piece:Spotlight', boss.chat)).text).toContain('150 credits');
+    expect((await ask(boss, '/agent line win Scrap it, next.', boss.chat)).text).toContain('says when it has won');
+    expect((await ask(ann, '/agent line entrance Bolts and nuts', ann.chat)).text).toContain('waits for a moderator');
+    expect((await ask(boss, '/mod lines')).text).toContain('Bolts and nuts');
+    expect((await ask(boss, '/agent inherit retired:Nobody agent:"Better Name"', boss.chat)).text).toContain(
+      'no agent',
+    );
+    passedMs += 15_000;
+    expect((await ask(boss, '/fightnight schedule every Friday 20:00')).text).toContain('every Friday at 20:00');
+    expect((await ask(ann, '/fightnight list')).text).toContain('every Friday at 20:00');
+    expect((await ask(ann, '/fightnight enter')).text).toMatch(/No fight night is announced|on the list/);
+    expect((await ask(ann, '/fightnight withdraw')).text).toMatch(/No fight night is announced|off the list/);
+    expect((await ask(boss, '/fightnight skip holidays')).text).toContain('left out');
+    expect((await ask(boss, '/fightnight stop')).text).toContain('not held any more');
   });
 
   it('retires an agent for good, after a second question', async () => {
