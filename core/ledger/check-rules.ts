@@ -183,12 +183,13 @@ export const LEDGER_RULES: readonly LedgerRule[] = [
                          split_part(transfer.key, ':', 3) AS number
                     FROM "Transfer" transfer JOIN "Account" wallet ON wallet.id = transfer."debitId"
                    WHERE transfer.kind = 'purchase' AND transfer.key LIKE 'slot:%') purchase
-            FULL JOIN (SELECT id, "boughtSlots", generate_series(1, "boughtSlots")::text AS number FROM "Member") member
+            FULL JOIN (SELECT id, coalesce("mergedIntoId", id) AS heir, "boughtSlots", generate_series(1, "boughtSlots")::text AS number
+                         FROM "Member") member
               ON member.id = purchase."memberId" AND member.number = purchase.number
            WHERE member.id IS NULL
               OR (purchase.key IS NULL AND NOT EXISTS (
                     SELECT 1 FROM "Member" merged JOIN "Transfer" bought ON bought.key = 'slot:' || merged.id || ':' || member.number
-                     WHERE merged."mergedIntoId" = member.id AND bought.kind = 'purchase'))
+                     WHERE (merged.id = member.heir OR merged."mergedIntoId" = member.heir) AND bought.kind = 'purchase'))
               OR (purchase.key IS NOT NULL AND purchase.payer IS DISTINCT FROM member.id)`,
   },
   {
@@ -254,6 +255,15 @@ export const LEDGER_RULES: readonly LedgerRule[] = [
            WHERE (honour."matchId" IS NOT NULL AND coalesce(money.amount, 0) <> honour.amount)
               -- after a corrected result what a wallet no longer held was let go
               OR (honour."matchId" IS NULL AND (money.amount < 0 OR (money.amount > 0 AND match."overriddenAt" IS NULL)))`,
+  },
+  {
+    name: 'season-pool',
+    text: "a season's prize pool holds what was set aside until the season has ended, and nothing afterwards",
+    sql: `SELECT account.key, account.posted, account.held, season.state, season."prizePool"
+            FROM "Account" account LEFT JOIN "Season" season ON season.id = substr(account.key, 14)
+           WHERE account.kind = 'prize' AND account.key LIKE 'prize:season:%'
+             AND (season.id IS NULL OR account.held <> 0
+                  OR account.posted <> CASE season.state WHEN 'closed' THEN 0 ELSE season."prizePool" END)`,
   },
   {
     name: 'wallet',
