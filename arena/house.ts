@@ -16,6 +16,7 @@ import {
 } from '../core/communities/index.ts';
 import { createCrowdService } from '../core/crowd/index.ts';
 import { TAPE_SECONDS } from '../core/engine/index.ts';
+import { createFairPlayService, type FairPlayService } from '../core/fair-play/index.ts';
 import { createFightNightService } from '../core/fight-nights/index.ts';
 import { createHonoursService, levelOf } from '../core/honours/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
@@ -79,6 +80,7 @@ export interface House {
   wagers: WagerService;
   matches: ReturnType<typeof createMatchService>;
   moderation: ModerationService;
+  fairPlay: FairPlayService;
   pictures: ReturnType<typeof createPictureService>;
   invocations: ReturnType<typeof createInvocationService>;
   conversations: ReturnType<typeof createConversationService>;
@@ -178,6 +180,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     allowances,
     wagers: createWagerService({ database, clock, log, openWallet, sanctions }),
     matches,
+    fairPlay: createFairPlayService({ database }),
     moderation: createModerationService({
       database,
       communities,
@@ -308,6 +311,7 @@ export function chatServices(house: House) {
     honours: house.honours,
     crowd: house.crowd,
     installed: house.installed,
+    fairPlay: house.fairPlay,
     now: () => house.clock.now(),
     symbols: prices.symbols(),
   };

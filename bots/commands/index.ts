@@ -36,6 +36,7 @@ import { matchShow } from './match-show.ts';
 import { modFreeze, modGrant, modOverride, modThaw, modVoid } from './mod.ts';
 import { audit, modAudit } from './mod-audit.ts';
 import { modLift, modRelease, modSanction, modSanctions } from './mod-sanction.ts';
+import { modSuspicious } from './mod-suspicious.ts';
 import { notify } from './notify.ts';
 import { pick } from './pick.ts';
 import { positions } from './positions.ts';
@@ -180,6 +181,7 @@ export const commands: readonly Command[] = [
   modLift,
   modRelease,
   modAudit,
+  modSuspicious,
   modLines,
   setupSymbol,
   setupWagers,

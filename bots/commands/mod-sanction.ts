@@ -250,11 +250,12 @@ export function pageButtons(
   page: number,
   pages: number,
   options: Record<string, string | number | boolean> = {},
+  [back, on]: readonly [string, string] = ['Newer', 'Older'],
 ): NonNullable<Reply['buttons']> {
   const to = (label: string, target: number) => ({ label, action: { command, options: { ...options, page: target } } });
   const buttons = [
-    ...(page > 1 ? [to('Newer', Math.min(page - 1, pages))] : []),
-    ...(page < pages ? [to('Older', page + 1)] : []),
+    ...(page > 1 ? [to(back, Math.min(page - 1, pages))] : []),
+    ...(page < pages ? [to(on, page + 1)] : []),
   ];
   return buttons.length > 0 ? [buttons] : [];
 }

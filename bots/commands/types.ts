@@ -2,6 +2,7 @@ import type { AgentService, AgentView, DressingService, PaintService, SlotServic
 import type { AllowanceService } from '../../core/allowances/index.ts';
 import type { CommunityContext, CommunityService, SanctionService } from '../../core/communities/index.ts';
 import type { CrowdService } from '../../core/crowd/index.ts';
+import type { FairPlayService } from '../../core/fair-play/index.ts';
 import type { FightNightService } from '../../core/fight-nights/index.ts';
 import type { HonoursService } from '../../core/honours/index.ts';
 import type { LedgerService } from '../../core/ledger/index.ts';
@@ -62,6 +63,7 @@ export interface Services {
   lineReview: LineReview;
   matches: MatchService;
   moderation: ModerationService;
+  fairPlay: FairPlayService;
   pictures: PictureService;
   wagers: WagerService;
   ledger: LedgerService;

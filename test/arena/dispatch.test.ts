@@ -192,12 +192,14 @@ describe('the same invocation delivered again', () => {
         'agent repaint',
         'agent show',
         'agent slot',
+        'agent wardrobe',
         'audit',
         'balance',
         'belt show',
         'bet',
         'bet other',
         'dismiss',
+        'fightnight list',
         'hall',
         'help',
         'leaderboard',
@@ -211,7 +213,9 @@ describe('the same invocation delivered again', () => {
         'markets',
         'match show',
         'mod audit',
+        'mod lines',
         'mod sanctions',
+        'mod suspicious',
         'positions',
         'price',
         'privacy export',
@@ -376,6 +380,7 @@ describe('everything that every command emits', () => {
       await say(moderator, command, { member });
       await say(moderator, command);
     }
+    await say(moderator, 'mod suspicious');
     await say(moderator, 'mod audit', { action: 'grant', since: '7d', file: true, format: 'ndjson' });
     await tapOn(moderator, given, 'mod lift');
     const [id] = /[0-9A-HJKMNP-TV-Z]{12}/.exec(words(await say(moderator, 'mod sanctions'))) ?? [];
@@ -443,6 +448,34 @@ describe('everything that every command emits', () => {
     await say(ann, 'tournament list');
   }
 
+  async function dressing(): Promise<void> {
+    const moderator = '18446744073709551610';
+    for (const kind of ['entrance', 'finisher']) await say(ben, 'agent wardrobe', { kind });
+    await tapOn(ben, await say(ben, 'agent wear', { piece: 'finisher confetti' }), 'wear buy');
+    await say(ben, 'agent wear', { piece: 'finisher plain' });
+    await say(ben, 'agent line', { moment: 'win' });
+    await say(ben, 'agent line', { moment: 'win', text: 'w3' });
+    await say(ben, 'agent line', { moment: 'entrance', text: 'W'.repeat(60) });
+    await say(ben, 'agent line', { moment: 'win', text: family.repeat(10) });
+    await say(ben, 'agent inherit', { retired: longName, agent: longName });
+    await tapOn(moderator, await say(moderator, 'mod lines'), 'line decide');
+  }
+
+  async function fightNights(): Promise<void> {
+    const moderator = '18446744073709551610';
+    const night = { when: 'every day 20:00', name: 'W'.repeat(40), bouts: 12 };
+    await say(moderator, 'fightnight schedule', night);
+    await arena.house.fightNights.sweep();
+    await say(ann, 'fightnight list');
+    await say(ann, 'fightnight enter', { agent: longName });
+    await say(ann, 'fightnight withdraw');
+    const { prisma } = arena.test.database;
+    const edition = await prisma.fightNightEdition.findFirst();
+    await say(ann, 'fightnight take', { id: edition?.id ?? 'none', bout: 12 }, 'button');
+    await say(moderator, 'fightnight skip', { reason: 'because of everything '.repeat(9) });
+    await say(moderator, 'fightnight stop');
+  }
+
   async function tapOn(who: string, reply: Reply, command: string): Promise<void> {
     const action = (reply.buttons ?? []).flat().find(button => button.action?.command === command)?.action;
     if (!action) throw new Error(`Nothing leads to ${command}: ${words(reply)}`);
@@ -500,6 +533,8 @@ describe('everything that every command emits', () => {
     const another = await prisma.challenge.findFirstOrThrow({ where: { state: 'open' } });
     await say(ben, 'challenge decline', { id: another.id }, 'button');
     await contesting();
+    await dressing();
+    await fightNights();
     await say(ann, 'leaderboard');
     for (const board of ['members', 'profit', 'return', 'skill']) await say(ann, 'leaderboard', { board });
     await say(ann, 'profile');
