@@ -98,7 +98,7 @@ export const agentInherit: Command = {
     path: 'agent inherit',
     code: 'ih',
     description: 'An agent takes over the looks of a retired one of yours',
-    help: 'Your agent takes over the looks, entrances, finishers and lines of a retired agent of yours; each can be inherited once. Example: /agent inherit retired:Rusty agent:Rusty II',
+    help: 'Your agent takes over the looks, entrances, finishers and lines of a retired agent of yours; each can be inherited once. Example: /agent inherit Rusty "Rusty II"',
     options: [
       {
         kind: 'string',
