@@ -25,7 +25,7 @@ export const profile: Command = {
     const wins = agents.reduce((sum, agent) => sum + agent.rating.wins, 0);
     const losses = agents.reduce((sum, agent) => sum + agent.rating.losses, 0);
     const [trophies, holderId] = await Promise.all([
-      services.honours.trophiesOfMember(member.memberId),
+      services.honours.trophiesOfMember(community.communityId, member.memberId),
       services.honours.beltHolder(community.communityId),
     ]);
     const honours = { trophies: trophiesOnCard(trophies), belt: living.some(agent => agent.id === holderId) };

@@ -49,7 +49,6 @@ export function createBeltKeeper({ database, clock, log, newId, belts }: KeeperO
       UNION ALL
       SELECT community.id FROM "Community" community
        WHERE NOT EXISTS (SELECT 1 FROM "BeltReign" reign WHERE reign."communityId" = community.id)
-         AND coalesce((community.settings->>'beltAfterMatches')::int, 1) > 0
          AND EXISTS (SELECT 1 FROM "Match" match WHERE match."communityId" = community.id AND match.kind = 'rated' AND match.state = 'settled')`;
     return [...new Set(rows.map(row => row.id))];
   }
@@ -60,8 +59,9 @@ export function createBeltKeeper({ database, clock, log, newId, belts }: KeeperO
       if (clock.now().getTime() - waiting.updatedAt.getTime() < AGAIN_MS) return false;
       return belts.rearrange(communityId);
     }
+    const settings = await settingsOf(database.prisma, communityId);
+    if (!waiting?.holderId && settings.beltAfterMatches === 0) return false;
     return database.transaction(async tx => {
-      const settings = await settingsOf(tx, communityId);
       const belt = await lockBelt(tx, communityId);
       const now = clock.now();
       if (belt.matchId !== null || belt.challengerId !== null) return false;

@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import { recentScore, streakBefore } from './facts.ts';
-import { type EarnedHonour, honoursOf } from './rules.ts';
+import { type EarnedHonour, honoursOf, isWorthMore } from './rules.ts';
 
 /** Writes down what rated matches have earned their winners, in the transaction that settles or corrects them. */
 
@@ -48,6 +48,7 @@ async function judge(tx: Transaction, match: JudgedMatch, at: Date): Promise<voi
     streakEnded: await streakBefore(tx, otherId, match.id),
     before: await recentScore(tx, agentId, otherId, { at, matchId: match.id }),
   };
+  if (!isWorthMore(facts)) return;
   const settings = await settingsOf(tx, match.communityId);
   const ownerId = match.ownerIds[match.winner];
   let owed = false;

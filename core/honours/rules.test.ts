@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defendBy, opponentFor, titleOutcome } from './belt-rules.ts';
 import { experienceOf, LEVEL_MAX, levelBegins, levelOf } from './levels.ts';
-import { areRivals, BOUNTY_FROM, bountyOf, honoursOf, RIVALRY_MEETINGS } from './rules.ts';
+import { areRivals, BOUNTY_FROM, bountyOf, honoursOf, isWorthMore, RIVALRY_MEETINGS } from './rules.ts';
 
 const SETTINGS = { bountyPerWin: 5, bountyMax: 50, rivalryPurse: 10 };
 
@@ -64,6 +64,19 @@ describe('a rated win', () => {
       { kind: 'rivalry', figure: 5, amount: 10 },
     ]);
     expect(honoursOf({ expected: 300, streakEnded: 0, before: { wins: 0, losses: 0 } }, SETTINGS)).toEqual([]);
+  });
+
+  it('earns something exactly where it is worth more', () => {
+    const facts = fc.record({
+      expected: fc.nat(1000),
+      streakEnded: fc.nat(9),
+      before: fc.record({ wins: fc.nat(5), losses: fc.nat(5) }),
+    });
+    fc.assert(
+      fc.property(facts, given => {
+        expect(honoursOf(given, SETTINGS).length > 0).toBe(isWorthMore(given));
+      }),
+    );
   });
 });
 

@@ -56,6 +56,11 @@ export interface EarnedHonour {
   amount: number;
 }
 
+/** Whether a rated match has earned its winner anything at all; most have not. */
+export function isWorthMore({ expected, streakEnded, before }: MatchFacts): boolean {
+  return isUpset(expected) || streakEnded >= BOUNTY_FROM || areRivals(before);
+}
+
 /** What a rated match has earned its winner. */
 export function honoursOf(
   { expected, streakEnded, before }: MatchFacts,

@@ -7,7 +7,7 @@ import type { Database, Transaction } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import { createBelts, lastTitleMatch } from './belt.ts';
 import { createBeltKeeper } from './belt-keeping.ts';
-import { contendersOf } from './belt-rows.ts';
+import { contendersOf, trophyKey } from './belt-rows.ts';
 import { restsUntil } from './belt-rules.ts';
 import { busiestPairs, meetingsOf, recentScore } from './facts.ts';
 import { createJudge, settingsOf } from './judge.ts';
@@ -51,13 +51,13 @@ export function createHonoursService(options: HonoursOptions) {
   async function holderOf(communityId: string): Promise<string | null> {
     const belt = await prisma.belt.findUnique({ where: { communityId } });
     if (!belt?.holderId) return null;
-    return (await isSuspense(communityId)) ? null : belt.holderId;
+    return (await untoldTitle(communityId)) ? null : belt.holderId;
   }
 
-  /** Whether the last title match has been settled and its chats do not know yet. */
-  async function isSuspense(communityId: string): Promise<boolean> {
+  /** The last title match where it has been settled and its chats do not know yet. */
+  async function untoldTitle(communityId: string): Promise<{ id: string; createdAt: Date } | null> {
     const last = await lastTitleMatch(prisma, communityId, 'settled');
-    return last !== null && !(await matchTold(prisma, last.id));
+    return last === null || (await matchTold(prisma, last.id)) ? null : last;
   }
 
   async function agentsById(ids: readonly string[]): Promise<Map<string, AgentView>> {
@@ -99,11 +99,12 @@ export function createHonoursService(options: HonoursOptions) {
     beltHolder: holderOf,
 
     async belt(communityId: string): Promise<BeltView> {
-      const [belt, settings, suspense] = await Promise.all([
+      const [belt, settings, untold] = await Promise.all([
         prisma.belt.findUnique({ where: { communityId } }),
         settingsOf(prisma, communityId),
-        isSuspense(communityId),
+        untoldTitle(communityId),
       ]);
+      const suspense = untold !== null;
       const holderId = belt?.holderId ?? null;
       const last = await lastTitleMatch(prisma, communityId, 'settled');
       const rests = last?.settledAt ? restsUntil(last.settledAt) : null;
@@ -201,7 +202,7 @@ export function createHonoursService(options: HonoursOptions) {
       const [settings, holderId, trophies, upsets] = await Promise.all([
         settingsOf(prisma, agent.communityId),
         holderOf(agent.communityId),
-        readTrophies({ agentId: agent.id }),
+        readTrophies(agent.communityId, { agentId: agent.id }),
         prisma.honour.count({ where: { agentId: agent.id, kind: 'upset' } }),
       ]);
       const { matches, wins, streak } = agent.rating;
@@ -214,29 +215,33 @@ export function createHonoursService(options: HonoursOptions) {
       };
     },
 
-    trophiesOfMember: (memberId: string): Promise<TrophyView[]> => readTrophies({ memberId }),
+    trophiesOfMember: (communityId: string, memberId: string): Promise<TrophyView[]> =>
+      readTrophies(communityId, { memberId }),
 
     async hall(communityId: string): Promise<HallOfFame> {
+      const untold = await untoldTitle(communityId);
       const [champions, tournaments, reigns, streaks] = await Promise.all([
-        readTrophies({ communityId, kind: 'season', place: 1 }),
-        readTrophies({ communityId, kind: 'tournament', place: 1 }),
+        readTrophies(communityId, { kind: 'season', place: 1 }),
+        readTrophies(communityId, { kind: 'tournament', place: 1 }),
         prisma.beltReign.findMany({
-          where: { communityId, OR: [{ ended: null }, { ended: { not: 'overridden' } }] },
+          where: {
+            communityId,
+            OR: [{ ended: null }, { ended: { not: 'overridden' } }],
+            // what a match has changed that the chats still wait for
+            ...(untold && { lostAt: { lt: untold.createdAt } }),
+          },
           orderBy: [{ defences: 'desc' }, { wonAt: 'desc' }],
           take: HALL_ROWS,
         }),
         longestStreaks(communityId),
       ]);
-      const suspense = await isSuspense(communityId);
-      const names = await agentsById(reigns.map(reign => reign.agentId));
+      const holderId = await holderOf(communityId);
+      const names = await agentsById([...reigns.map(reign => reign.agentId), ...(holderId === null ? [] : [holderId])]);
       return {
+        champion: (holderId === null ? null : names.get(holderId)) ?? null,
         champions,
         tournaments,
-        // the newest reign may be what the chats still wait for
-        reigns: (suspense ? reigns.filter(reign => reign.lostAt !== null) : reigns).map(reign => ({
-          ...reign,
-          agentName: names.get(reign.agentId)?.name ?? 'an agent',
-        })),
+        reigns: reigns.map(reign => ({ ...reign, agentName: names.get(reign.agentId)?.name ?? 'an agent' })),
         streaks,
       };
     },
@@ -248,14 +253,13 @@ export function createHonoursService(options: HonoursOptions) {
     return Math.max(0, needed - fought);
   }
 
-  /** Newest first. */
-  async function readTrophies(where: {
-    agentId?: string;
-    memberId?: string;
-    communityId?: string;
-    kind?: string;
-    place?: number;
-  }): Promise<TrophyView[]> {
+  /** Newest first; what a match has won that the chats still wait for is left out. */
+  async function readTrophies(
+    communityId: string,
+    of: { agentId?: string; memberId?: string; kind?: string; place?: number },
+  ): Promise<TrophyView[]> {
+    const untold = await untoldTitle(communityId);
+    const where = { communityId, ...of, ...(untold && { key: { not: trophyKey({ id: '', matchId: untold.id }) } }) };
     const rows = await prisma.trophy.findMany({
       where,
       orderBy: [{ awardedAt: 'desc' }, { id: 'asc' }],

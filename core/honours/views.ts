@@ -77,6 +77,8 @@ export interface AgentHonours {
 }
 
 export interface HallOfFame {
+  /** Holds the belt now. */
+  champion: AgentView | null;
   champions: readonly TrophyView[];
   tournaments: readonly TrophyView[];
   reigns: readonly (ReignView & { agentName: string })[];
