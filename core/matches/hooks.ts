@@ -46,6 +46,8 @@ export interface PlannedMatch {
   agentIds: readonly [string, string];
   /** Whether the price allows a market, or why not. */
   market: PriceChoice['market'];
+  /** What it is part of, if anything. */
+  occasion?: { kind: string };
 }
 
 export interface PreparedMatch {

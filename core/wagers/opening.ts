@@ -37,11 +37,15 @@ export async function planMarket(tx: Transaction, match: PlannedMatch): Promise<
   const settings = await settingsOf(tx, match.communityId);
   if (!settings.wagers) return null;
   if (match.market !== 'allowed') return match.market;
-  if (match.kind === 'exhibition' && (await arrangedToday(tx, match)) >= settings.arrangedBetsPerDay) {
+  const isArranged = match.kind === 'exhibition' && !DRAWN.includes(match.occasion?.kind ?? '');
+  if (isArranged && (await arrangedToday(tx, match)) >= settings.arrangedBetsPerDay) {
     return { refused: REASONS.arranged };
   }
   return settings.marketKind === 'lmsr' ? LINE_ALLOWANCE_SECONDS : 0;
 }
+
+/** Occasions whose opponents a draw decides, and not the members themselves. */
+const DRAWN: readonly string[] = ['tournament', 'team'];
 
 /**
  * Matches that the same two members have arranged with each other in 24 h and that had a market. Whom one fights in an exhibition is
@@ -55,9 +59,10 @@ async function arrangedToday(tx: Transaction, { communityId, agentIds }: Planned
        JOIN "Agent" a ON a.id = match."agentAId"
        JOIN "Agent" b ON b.id = match."agentBId"
       WHERE match."communityId" = $1 AND match.kind = 'exhibition' AND market."openedAt" > arena_now() - interval '24 hours'
+        AND (match.occasion IS NULL OR match.occasion <> ALL($3))
         AND ARRAY[least(a."ownerId", b."ownerId"), greatest(a."ownerId", b."ownerId")]
             = (SELECT ARRAY[min(agent."ownerId"), max(agent."ownerId")] FROM "Agent" agent WHERE agent.id = ANY($2))`,
-    [communityId, [...agentIds]],
+    [communityId, [...agentIds], [...DRAWN]],
   );
   return row?.count ?? 0;
 }
