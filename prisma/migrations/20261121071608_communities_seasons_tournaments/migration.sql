@@ -24,7 +24,8 @@ ADD COLUMN     "subjectId" TEXT,
 ADD COLUMN     "surface" "Surface";
 
 -- AlterTable
-ALTER TABLE "Match" ADD COLUMN     "occasion" TEXT,
+ALTER TABLE "Match" ADD COLUMN     "guestCommunityId" TEXT,
+ADD COLUMN     "occasion" TEXT,
 ADD COLUMN     "occasionId" TEXT,
 ADD COLUMN     "occasionLabel" TEXT,
 ADD COLUMN     "seasonId" TEXT;
@@ -85,6 +86,7 @@ CREATE TABLE "Sanction" (
 CREATE TABLE "LinkCode" (
     "hash" TEXT NOT NULL,
     "kind" TEXT NOT NULL,
+    "data" JSONB NOT NULL DEFAULT '{}',
     "personId" TEXT NOT NULL,
     "communityId" TEXT NOT NULL,
     "surface" "Surface" NOT NULL,
@@ -256,6 +258,8 @@ CREATE TABLE "Tournament" (
     "pace" TEXT NOT NULL DEFAULT 'one',
     "startsAt" TIMESTAMPTZ(3),
     "whenFull" BOOLEAN NOT NULL DEFAULT false,
+    "teamNames" TEXT[],
+    "guestCommunityId" TEXT,
     "agentsPerMember" INTEGER NOT NULL DEFAULT 1,
     "checkInMinutes" INTEGER NOT NULL DEFAULT 0,
     "checkInAt" TIMESTAMPTZ(3),
@@ -495,6 +499,9 @@ CREATE UNIQUE INDEX "Tournament_idempotencyKey_key" ON "Tournament"("idempotency
 
 -- CreateIndex
 CREATE INDEX "Tournament_communityId_state_idx" ON "Tournament"("communityId", "state");
+
+-- CreateIndex
+CREATE INDEX "Tournament_guestCommunityId_idx" ON "Tournament"("guestCommunityId");
 
 -- CreateIndex
 CREATE INDEX "Tournament_state_stateChangedAt_idx" ON "Tournament"("state", "stateChangedAt");
