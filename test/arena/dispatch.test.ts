@@ -546,6 +546,17 @@ describe('everything that every command emits', () => {
     await say(ann, 'help', { command: family.repeat(4) });
     for (const command of ['setup channel', 'setup moderators']) await say(ann, command);
     for (const command of ['setup settings', 'setup credits', 'setup market', 'setup honours']) await say(ann, command);
+    for (const command of ['setup display', 'setup role']) await say(ann, command);
+    await say(ann, 'setup role', { role: { id: ben, displayName: '@everyone **crew**' } });
+    for (const page of ['fights', 'channels']) await say(ann, 'setup settings', { page }, 'button');
+    for (const [command, change] of [
+      ['fights save', { 'betting-seconds': 61 }],
+      ['credits save', { 'goal-credits': 27 }],
+      ['bets save', { 'stake-cap-max': 301 }],
+      ['display save', { 'time-zone': 'UTC' }],
+    ] as const) {
+      await say(ann, command, change, 'form');
+    }
     await say(ann, 'setup settings', { 'rated-per-day': 99 });
     await say(ann, 'setup credits', { 'goal-credits': 26 });
     await say(ann, 'setup market', { 'stake-cap-max': 300 });

@@ -34,7 +34,14 @@ describe('the menu', () => {
     expect(words(menu)).toContain('Seconds to bet: 60');
     expect(words(menu)).toMatch(/Now: Sat 21 Nov 2026, 18:00 UTC \(UTC\)/);
     const buttons = menu.buttons!.flat();
-    expect(buttons.map(button => button.label)).toEqual(['Fights', 'Bets', 'Credits', 'Honours', 'Display', 'Channels']);
+    expect(buttons.map(button => button.label)).toEqual([
+      'Fights',
+      'Bets',
+      'Credits',
+      'Honours',
+      'Display',
+      'Channels',
+    ]);
     for (const { action, label } of buttons) {
       const page = await say('mod', action!.command, action!.options, { via: 'button' });
       expect([label, page.form !== undefined || label === 'Channels']).toEqual([label, true]);
