@@ -2,6 +2,7 @@ import { type AgentView, SLIDERS, STATISTICS } from '../../core/agents/index.ts'
 import { ownOrFirst } from '../../core/matches/index.ts';
 import type { Reply } from '../reply.ts';
 import { rich } from '../rich-text.ts';
+import { shownName } from '../shown-name.ts';
 import { honourLine, honoursOnCard } from './honour-words.ts';
 import { anyAgentOption, completeAgents } from './options.ts';
 import type { Command, Context } from './types.ts';
@@ -52,17 +53,19 @@ export const agentShow: Command = {
 /** The card of an agent with its numbers as text below, for whoever cannot see it. */
 export async function agentReply(context: Context, agent: AgentView): Promise<Reply> {
   const { services } = context;
-  const [rank, recent, honours] = await Promise.all([
+  const [rank, recent, honours, season] = await Promise.all([
     services.agents.rank(agent),
     services.matches.recent({ agentId: agent.id, limit: 5 }),
     services.honours.ofAgent(agent),
+    services.seasons.standingOf(agent.communityId, agent.id),
   ]);
-  const card = await services.cards.agent(agent, { rank, recent, honours: honoursOnCard(honours) });
+  const division = season?.divisionName ?? null;
+  const card = await services.cards.agent(agent, { rank, recent, honours: { ...honoursOnCard(honours), division } });
   const { build, controller } = agent.setup;
   return {
     title: rich`${agent.name}`,
     text: rich`${capitalised(agent.archetype)} of ${ownerWords(agent)} · v${agent.versionNumber}${agent.retired ? ' · retired' : ''}
-Rating **${ratingWords(agent)}** · rank ${rank} · record ${recordWords(agent)}
+Rating **${ratingWords(agent)}** · rank ${rank} · record ${recordWords(agent)}${season ? ` · ${season.divisionName} in ${shownName(season.seasonName)}` : ''}
 ${honourLine(honours)}
 ${STATISTICS.map(name => `${name} ${build[name]}`).join(' · ')}
 ${SLIDERS.map(name => `${name} ${controller.sliders[name]}`).join(' · ')}`,

@@ -1,3 +1,4 @@
+import type { Looks } from '../../core/engine/types.ts';
 import type { Board, BoardLine, SeasonBoard, SeasonRecap } from '../../core/seasons/index.ts';
 import type { Picture } from '../reply.ts';
 import type { RecapView, TableView } from './card-views.ts';
@@ -21,49 +22,54 @@ export async function recapPicture(
   recap: SeasonRecap,
   { agents, cards }: PictureServices,
 ): Promise<Picture | undefined> {
-  const { season, champion, top } = recap;
-  const hues = await huesOf(top, agents);
+  const { champion, season } = recap;
   const winner = champion && (await agents.byId(champion.subjectId));
-  const view: RecapView = {
-    title: season.name,
-    subtitle: `Season ${season.number} · ${season.matches} matches · ${season.entered} agents`,
-    hero: champion &&
-      winner && {
-        name: champion.name,
-        looks: winner.looks,
-        line: `Champion${champion.ownerName === '' ? '' : ` of ${champion.ownerName}`}, ${recordOf(champion)}`,
-      },
-    facts: recapFacts(recap),
-    rows: top.map((line, index) => ({
-      rank: line.rank,
-      name: line.name,
-      value: String(line.figures['rating'] ?? 0),
-      hue: hues[index] ?? null,
-    })),
-  };
+  const view = recapView(recap, winner?.looks ?? null, await huesOf(recap.top, agents));
   const alt = `Season ${season.number} in one picture, as told below.`;
   return pictureOf(await cards.recap(view), `season-${season.number}.png`, alt);
 }
 
-/** One board of a season as a table; agents under their divisions, and marked where the division is won. */
+/** @param hues of the agents in the rows of the table */
+export function recapView(recap: SeasonRecap, looks: Looks | null, hues: readonly number[]): RecapView {
+  const { season, champion, top } = recap;
+  const owner = champion?.ownerName ? ` of ${champion.ownerName}` : '';
+  return {
+    title: season.name,
+    subtitle: `Season ${season.number} · ${season.matches} matches · ${season.entered} agents`,
+    hero: champion && looks && { name: champion.name, looks, line: `Champion${owner}, ${recordOf(champion)}` },
+    facts: recapFacts(recap),
+    rows: top.map((line, index) => ({
+      rank: line.rank,
+      name: line.name,
+      value: String(figureOf(line, 'rating')),
+      hue: hues[index] ?? null,
+    })),
+  };
+}
+
+/** One board of a season as a table. */
 export async function boardPicture(
   found: SeasonBoard,
   { agents, cards }: PictureServices,
 ): Promise<Picture | undefined> {
-  const { season, board, division } = found;
-  const lines = found.lines.slice(0, ROWS);
-  if (lines.length === 0) return undefined;
-  const hues = board === 'agents' ? await huesOf(lines, agents) : [];
+  const { season, board } = found;
+  if (found.lines.length === 0) return undefined;
+  const hues = board === 'agents' ? await huesOf(found.lines.slice(0, ROWS), agents) : [];
+  const bytes = await cards.table(boardView(found, hues));
+  return pictureOf(bytes, `season-${season.number}-${board}.png`, 'The table, as written below.');
+}
+
+/** Agents stand under their divisions where all are shown. */
+export function boardView({ season, board, division, lines }: SeasonBoard, hues: readonly number[]): TableView {
   const { columns, cells } = COLUMNS[board];
-  const hasGroups = board === 'agents' && !division && season.divisions.length > 1;
-  const nameOf = (number: number): string =>
-    season.divisions.find(each => each.number === number)?.name ?? 'In placement';
   const isFinal = season.state === 'closed';
-  const view: TableView = {
+  const hasGroups = board === 'agents' && !division && season.divisions.length > 1;
+  const nameOf = (number: number): string => season.divisions.find(each => each.number === number)?.name ?? PLACEMENT;
+  return {
     title: season.name,
     subtitle: `${TITLES[board]}${division ? `, ${division.name}` : ''}${isFinal ? ', final table' : ''}`,
     columns,
-    rows: lines.map((line, index) => ({
+    rows: lines.slice(0, ROWS).map((line, index) => ({
       rank: line.rank,
       name: line.name,
       hue: hues[index] ?? null,
@@ -74,9 +80,9 @@ export async function boardPicture(
     footer: '',
     page: null,
   };
-  return pictureOf(await cards.table(view), `season-${season.number}-${board}.png`, 'The table, as written below.');
 }
 
+const PLACEMENT = 'In placement';
 const TITLES: Record<Board, string> = { agents: 'Agents', members: 'Members', bettors: 'Bettors', pickers: 'Pickers' };
 
 const figureOf = (line: BoardLine, key: string): number => line.figures[key] ?? 0;
