@@ -71,6 +71,18 @@ export async function payGoals(sql: Sql, owner: GoalOwner, now: Date): Promise<{
   return { goals, paid };
 }
 
+/** Whether a goal of today or yesterday was met and not paid yet. Read without locks: who meets one later asks again. */
+export async function areGoalsDue(sql: Sql, owner: GoalOwner, now: Date): Promise<boolean> {
+  if (owner.settings.goalCredits === 0) return false;
+  const met: { day: Day; name: GoalName }[] = [];
+  for (const day of [dayBefore(dayOf(now)), dayOf(now)]) {
+    const progress = await progressOn(sql, owner, day);
+    met.push(...GOALS.filter(({ name, target }) => progress[name] >= target).map(({ name }) => ({ day, name })));
+  }
+  if (met.length === 0) return false;
+  return (await paidBefore(sql, owner.memberId, met)).size < met.length;
+}
+
 async function progressOn(sql: Sql, { memberId }: GoalOwner, day: Day): Promise<Record<GoalName, number>> {
   const [row] = await sql.query<Record<GoalName, number>>(PROGRESS, [
     memberId,

@@ -13,6 +13,22 @@ export interface PursedMatch {
   ownerIds: readonly [string | null, string | null];
 }
 
+/**
+ * Whether any owner may have a purse for the match. Read without locks: a day's purses only ever grow in number, so that no is final.
+ */
+export async function arePursesDue(
+  sql: Sql,
+  match: PursedMatch,
+  { pursesPerDay }: Pick<CommunitySettings, 'pursesPerDay'>,
+  day: Day,
+): Promise<boolean> {
+  if (match.kind !== 'rated') return false;
+  for (const ownerId of new Set(match.ownerIds)) {
+    if (ownerId !== null && (await pursesOn(sql, match, ownerId, pursesPerDay, day)) < pursesPerDay) return true;
+  }
+  return false;
+}
+
 /** Pays both corners' owners. Their wallets are locked: the count of a day is exact. */
 export async function payPurses(sql: Sql, match: PursedMatch, settings: CommunitySettings, day: Day): Promise<void> {
   const paid = new Map<string, number>();

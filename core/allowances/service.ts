@@ -12,8 +12,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { type Sql, sqlOf } from '../platform/sql.ts';
-import { type GoalOwner, type GoalView, payGoals } from './goals.ts';
-import { correctPurses, type PursedMatch, payPurses } from './purses.ts';
+import { areGoalsDue, type GoalOwner, type GoalView, payGoals } from './goals.ts';
+import { arePursesDue, correctPurses, type PursedMatch, payPurses } from './purses.ts';
 import {
   bailOutAmount,
   DAY_MS,
@@ -146,17 +146,36 @@ export function createAllowanceService({ database, clock }: AllowanceServiceOpti
 
     /** Purses of a rated match, and goals that any match meets, in the transaction that settles it. Each once. */
     async purses(tx: Transaction, match: PursedMatch): Promise<void> {
-      const owners = [...new Set(match.ownerIds.filter(id => id !== null))];
-      if (owners.length === 0) return;
       const sql = sqlOf(tx);
+      const owners = await membersAmong(sql, match);
+      if (owners.length === 0) return;
       const settings = await settingsOf(sql, match.communityId);
       const now = clock.now();
-      await holdWallets(sql, ownersOf(match.communityId, owners, settings));
-      if (match.kind === 'rated') await payPurses(sql, match, settings, dayOf(now));
-      for (const owner of ownersOf(match.communityId, owners, settings)) await payGoals(sql, owner, now);
+      const known = ownersOf(match.communityId, owners, settings);
+      await openWallets(sql, known);
+      const rewarded: GoalOwner[] = [];
+      for (const owner of known) if (await areGoalsDue(sql, owner, now)) rewarded.push(owner);
+      const isPursed = await arePursesDue(sql, match, settings, dayOf(now));
+      // all of a community's settlements would wait for one another at its issuance: it is locked where something comes out of it
+      if (isPursed || rewarded.length > 0) {
+        await holdWallets(sql, known);
+        if (isPursed) await payPurses(sql, match, settings, dayOf(now));
+        for (const owner of rewarded) await payGoals(sql, owner, now);
+      }
       await settleDebts(sql, owners, settings);
     },
   };
+}
+
+/** A match's owners at home there: guests of a team event have their wallets in their own community. */
+async function membersAmong(sql: Sql, { communityId, ownerIds }: PursedMatch): Promise<string[]> {
+  const ids = [...new Set(ownerIds.filter(id => id !== null))];
+  if (ids.length === 0) return [];
+  const rows = await sql.query<{ id: string }>(
+    `SELECT id FROM "Member" WHERE id = ANY($1) AND "communityId" = $2 ORDER BY id`,
+    [ids, communityId],
+  );
+  return rows.map(({ id }) => id);
 }
 
 function ownersOf(communityId: string, memberIds: readonly string[], settings: CommunitySettings): GoalOwner[] {
