@@ -75,7 +75,7 @@ export const communitySettingsSchema = z.object({
   bountyPerWin: z.number().int().min(0).max(10_000).default(5),
   bountyMax: z.number().int().min(0).max(100_000).default(50),
   /** For the winner of a rated match between rivals, so many a day and owner, one a day and pair. */
-  rivalryPurse: z.number().int().min(0).max(10_000).default(10),
+  rivalryPurse: z.number().int().min(0).max(10_000).default(5),
   rivalryPursesPerDay: z.number().int().min(0).max(100).default(1),
   /** Rated matches after which the community's belt goes to the first of the table; 0: there is no belt. */
   beltAfterMatches: z.number().int().min(0).max(10_000).default(30),

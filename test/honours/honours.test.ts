@@ -76,13 +76,13 @@ describe('rivals', () => {
     expect(words(await world.say('cid', 'rivals', { name: 'ben one' }))).toContain('1–2 against ann one of ann');
     const first = await world.rated('ann', 'ben');
     expect(await honours(first.id)).toMatchObject([
-      { kind: 'rivalry', figure: 4, amount: 10, memberName: first.winner },
+      { kind: 'rivalry', figure: 4, amount: 5, memberName: first.winner },
     ]);
     // however the first went, another two meetings leave it close
     await world.past(first.loser, first.winner, 1, 1);
     const second = await world.rated('ann', 'ben');
     const purses = [...(await paid(first.id)), ...(await paid(second.id))];
-    expect(purses.filter(purse => purse.startsWith('rivalry'))).toEqual(['rivalry 10']);
+    expect(purses.filter(purse => purse.startsWith('rivalry'))).toEqual(['rivalry 5']);
   });
 
   it('are none after a clean sweep, after casual fights, or after two weeks', async () => {
