@@ -6,6 +6,7 @@ import { SurfaceError } from '../surface.ts';
 import { type Bets, payoutLines } from './bet-lines.ts';
 import type { AnnouncerOptions } from './context.ts';
 import { betsOf } from './facts.ts';
+import { optionsFor } from './guests.ts';
 import { bothNames } from './names.ts';
 import { post as send } from './send.ts';
 import { isMessage, resultDueAt } from './timeline.ts';
@@ -65,7 +66,12 @@ async function tellOnce(view: MatchView, at: Date, post: PostView, options: Anno
   const messageId = [gifMessageId, liveMessageId].find(isMessage);
   const replyTo = messageId === undefined ? {} : { replyTo: { chatId, channelId, messageId } };
   try {
-    await send(surface, { chatId, channelId }, correctionMessage(view, await betsOf(view, options)), replyTo);
+    await send(
+      surface,
+      { chatId, channelId },
+      correctionMessage(view, await betsOf(view, await optionsFor(view, post, options))),
+      replyTo,
+    );
     await claim.sent();
     return true;
   } catch (error) {

@@ -12,6 +12,7 @@ import type { AnnouncerOptions } from './context.ts';
 import { betsOf, crowdOf, drawn, honoursOf, matchCard, moveAt, ownersOf, refundFor, stakesOf } from './facts.ts';
 import { tellForbidden } from './forbidden.ts';
 import { gifPicture } from './gif-picture.ts';
+import { optionsFor } from './guests.ts';
 import { liveMessage, shrunkMessage, voidMessage } from './live-message.ts';
 import { PUBLIC_STAKES } from './market-buttons.ts';
 import { gifMessage, hiddenResultMessage, type ResultFacts, resultMessage } from './result-message.ts';
@@ -278,9 +279,9 @@ export async function recountCrowd(matchId: string, options: AnnouncerOptions): 
   if (told.length === 0) return;
   const view = await options.matches.get(matchId);
   if (view.state !== 'settled') return;
-  const facts = await resultFacts(view, options);
   for (const { chatId, channelId, gifMessageId, gifPostedAt } of told) {
     if (!gifMessageId) continue;
+    const facts = await resultFacts(view, await optionsFor(view, { chatId }, options));
     const message = gifPostedAt === null ? hiddenResultMessage(facts, GIF_GONE, null) : resultMessage(facts);
     await options.surface
       .edit({ chatId, channelId, messageId: gifMessageId }, withFittingButtons(message, options))

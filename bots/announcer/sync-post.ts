@@ -4,6 +4,7 @@ import { SurfaceError } from '../surface.ts';
 import { bettingOf } from './betting.ts';
 import type { AnnouncerOptions } from './context.ts';
 import { tellForbidden } from './forbidden.ts';
+import { optionsFor } from './guests.ts';
 import { perform } from './perform.ts';
 import { backoff } from './send.ts';
 import { nextStep } from './timeline.ts';
@@ -27,7 +28,8 @@ export async function syncPost(key: PostKey, options: AnnouncerOptions): Promise
     for (let steps = 0; steps < STEPS_MAX; steps++) {
       // Read under the claim, and again after every step: what was read before may be old.
       view = await options.matches.get(key.matchId);
-      const betting = await bettingOf(view, options);
+      const here = await optionsFor(view, claim.post, options);
+      const betting = await bettingOf(view, here);
       const step = nextStep(view, claim.post, options.clock.now(), options.surface.editEverySeconds, betting);
       if (step.kind === 'wait') {
         await claim.record({ lookAt: step.until });
@@ -37,7 +39,7 @@ export async function syncPost(key: PostKey, options: AnnouncerOptions): Promise
         await claim.record({ closed: step.reason });
         return null;
       }
-      if (!(await perform(step, view, claim, options, betting))) return after(options, TAKEN_MS);
+      if (!(await perform(step, view, claim, here, betting))) return after(options, TAKEN_MS);
       if (claim.post.closed !== null) return null;
     }
     throw new Error(`The posts of match ${key.matchId} go in circles`);

@@ -21,7 +21,7 @@ export const matchShow: Command = {
   },
   complete: completeMatches,
   async run({ community, services, options }) {
-    const match = await services.matches.get(options.text('id') ?? '', community.communityId);
+    const match = await services.matches.seen(options.text('id') ?? '', community.communityId);
     const reply: Reply = {
       title: rich`Match ${match.id}`,
       text: joinRich(describeMatch(match)),

@@ -18,7 +18,7 @@ export const replay: Command = {
   complete: completeMatches,
   async run(context) {
     const { community, services, options, place, invocation, progress } = context;
-    const match = await services.matches.get(options.text('id') ?? '', community.communityId);
+    const match = await services.matches.seen(options.text('id') ?? '', community.communityId);
     const full = options.flag('full');
     if (match.result) progress({ text: rich`${versus(match)}: drawing the replay…`, visibility: 'public' });
     const limit = services.maxUploadBytes(invocation.surface, { chatId: place.chatId, channelId: place.channelId });

@@ -24,7 +24,7 @@ export const verify: Command = {
   },
   complete: completeMatches,
   async run({ community, services, options }) {
-    const match = await services.matches.get(options.text('id') ?? '', community.communityId);
+    const match = await services.matches.seen(options.text('id') ?? '', community.communityId);
     const verification = await services.matches.verify(match.id);
     const { result } = verification;
     const lines: RichText[] = [

@@ -25,7 +25,7 @@ export function createReactions({ database, clock }: { database: Database; clock
       if (!kind) throw new ArenaError('bad-reaction', 'There is no such button any more.');
       return database.transaction(async tx => {
         const match = await tx.match.findUnique({ where: { id: matchId } });
-        if (match?.communityId !== context.communityId) {
+        if (!match || ![match.communityId, match.guestCommunityId].includes(context.communityId)) {
           throw new ArenaError('match-not-found', 'There is no such match here.', 404);
         }
         if (match.state !== 'settled' || !isCrowdThere(match.settledAt, clock.now())) {

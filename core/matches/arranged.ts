@@ -12,6 +12,8 @@ export interface ArrangedMatch {
   /** Seconds from its announcement to lock; 0: no betting. */
   bettingSeconds: number;
   occasion: Occasion;
+  /** Whose agent is a guest here. */
+  guestCommunityId?: string | null;
   /** Where it is told, however busy the channel. */
   places: readonly MatchPlace[];
   requestedById: string | null;

@@ -50,6 +50,8 @@ export interface NewMatch {
   /** The season that counts it; rated matches only. */
   seasonId?: string | null;
   occasion?: Occasion;
+  /** A community whose agent is a guest here: it sees the match as the host does, and bets on nothing. */
+  guestCommunityId?: string | null;
 }
 
 export interface CreateOptions {
@@ -102,6 +104,7 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
       occasion: match.occasion?.kind ?? null,
       occasionId: match.occasion?.id ?? null,
       occasionLabel: match.occasion?.label ?? null,
+      guestCommunityId: match.guestCommunityId ?? null,
       idempotencyKey: match.idempotencyKey,
       createdAt: now,
       stateChangedAt: now,

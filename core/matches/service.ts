@@ -46,10 +46,26 @@ export type MatchService = ReturnType<typeof createMatchService>;
 export function createMatchService(options: MatchServiceOptions) {
   const { database, blobs } = options;
 
+  /**
+   * @param communityId whose match it has to be
+   * @throws ArenaError 'match-not-found'; 'guest-match' for the community whose agent is a guest in it: it looks on (`seen`), nothing else
+   */
   async function get(typedId: string, communityId?: string): Promise<MatchView> {
+    const view = await seen(typedId, communityId);
+    if (communityId === undefined || view.communityId === communityId) return view;
+    throw new ArenaError(
+      'guest-match',
+      'You are guests in this match: bets, picks and rulings on it are for the community that holds it. Its replay and your cheers are open to you.',
+      403,
+    );
+  }
+
+  /** As `get`, for who only looks: also the community whose agent is a guest in it. */
+  async function seen(typedId: string, communityId?: string): Promise<MatchView> {
     const id = parseId(typedId);
     const row = id && (await database.prisma.match.findUnique({ where: { id }, include: matchInclude }));
-    if (!row || (communityId !== undefined && row.communityId !== communityId)) {
+    const maySee = row && [row.communityId, row.guestCommunityId].includes(communityId ?? row.communityId);
+    if (!row || !maySee) {
       throw new ArenaError('match-not-found', 'There is no such match here. Ids look like 7H2K9QX4M1ZT.', 404);
     }
     return viewMatch(row);
@@ -80,6 +96,7 @@ export function createMatchService(options: MatchServiceOptions) {
     void: (matchId: string, reason: string, also?: (tx: Transaction) => Promise<void>) =>
       voidMatch(matchId, reason, options, also),
     get,
+    seen,
     replayText,
     arenaPlaces: (communityId: string) => arenaPlaces(database.prisma, communityId),
 

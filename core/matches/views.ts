@@ -41,6 +41,8 @@ export interface MatchView {
   seasonId: string | null;
   /** What it is part of, and what people call that: 'Spring Cup · final'. */
   occasion: (MatchOccasion & { label: string }) | null;
+  /** Whose agent is a guest here: it sees the match as the host does, and bets on nothing. */
+  guestCommunityId: string | null;
   requestedById: string | null;
 }
 
@@ -137,6 +139,7 @@ export function viewMatch(row: MatchRow): MatchView {
         : null,
     seasonId: row.seasonId,
     occasion: viewOccasion(row),
+    guestCommunityId: row.guestCommunityId,
     requestedById: row.requestedById,
   };
 }

@@ -13,7 +13,15 @@ export interface QuarantineOptions {
   matches: () => Pick<MatchService, 'queue'>;
 }
 
-const CONDUCT = { id: true, name: true, ownerId: true, faults: true, quarantinedUntil: true, probationUntil: true };
+const CONDUCT = {
+  id: true,
+  communityId: true,
+  name: true,
+  ownerId: true,
+  faults: true,
+  quarantinedUntil: true,
+  probationUntil: true,
+};
 
 /** Watches every match that counts for somebody; casual fights are for trying out. */
 export function createQuarantineFollower({ matches }: Pick<QuarantineOptions, 'matches'>): MatchFollower {
@@ -39,7 +47,8 @@ export function createQuarantineFollower({ matches }: Pick<QuarantineOptions, 'm
           continue;
         await matches().queue.removeAgent(tx, before.id);
         await appendAudit(tx, {
-          communityId: match.communityId,
+          // a guest's is its own community's business
+          communityId: before.communityId,
           actorId: null,
           actorName: 'The arena',
           action: 'quarantine',
@@ -79,7 +88,7 @@ export function createQuarantine({ database }: Pick<QuarantineOptions, 'database
         await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ${input.agentId} FOR UPDATE`;
         const agent = await tx.agent.findUniqueOrThrow({
           where: { id: input.agentId },
-          select: { ...CONDUCT, communityId: true },
+          select: CONDUCT,
         });
         const now = await databaseTime(tx);
         const isWatched = isQuarantined(agent, now) || (agent.probationUntil !== null && agent.probationUntil > now);

@@ -104,6 +104,7 @@ export function matchView(names: readonly [string, string], change: Partial<Matc
     createdAt: new Date(LOCK_AT.getTime() - 60_000),
     settledAt: new Date(LOCK_AT.getTime() + 49_000),
     origin: null,
+    guestCommunityId: null,
     requestedById: null,
     ...change,
   };
