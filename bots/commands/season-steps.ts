@@ -1,7 +1,7 @@
-import type { SeasonStep } from '../../core/seasons/index.ts';
+import type { SeasonStep, SeasonView } from '../../core/seasons/index.ts';
 import type { CommandOption } from '../command.ts';
 import type { Reply } from '../reply.ts';
-import { joinRich, rich } from '../rich-text.ts';
+import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import { cancelButton } from './bet-replies.ts';
 import { cutWords, nextWords, poolWords, stateWords } from './season-words.ts';
@@ -18,7 +18,12 @@ const numberOption: CommandOption = {
 };
 const CONFIRM_SECONDS = 300;
 
-function stepCommand(step: Exclude<SeasonStep, 'end'>, code: string, description: string, help: string): Command {
+function stepCommand(
+  step: Exclude<SeasonStep, 'freeze' | 'end'>,
+  code: string,
+  description: string,
+  help: string,
+): Command {
   return {
     spec: {
       path: `season ${step}`,
@@ -70,12 +75,29 @@ export const seasonResume = stepCommand(
   'Go on with a paused season',
   'Rated matches go on, and so does the queue.',
 );
-export const seasonFreeze = stepCommand(
-  'freeze',
-  'zf',
-  'Stop new rated matches for good: the season is about to end',
-  'No new rated matches any more; those that run finish, and results may still be corrected. /season end then makes the final table.',
-);
+export const seasonFreeze: Command = {
+  spec: {
+    path: 'season freeze',
+    code: 'zf',
+    description: 'Stop new rated matches for good: the season is about to end',
+    help: 'No new rated matches any more; those that run finish, and results may still be corrected. Asks first: a frozen season does not go on. /season end then makes the final table.',
+    options: [numberOption],
+    permission: 'moderator',
+    visibility: 'private',
+  },
+  async run(context) {
+    const { community, services, options } = context;
+    const season = await services.seasons.preview(community.communityId, 'freeze', {
+      number: options.integer('number'),
+    });
+    if (season.state !== 'running' && season.state !== 'paused') return take(context, 'freeze');
+    return question(context, season, 'freeze', {
+      title: rich`Freeze ${shownName(season.name)}?`,
+      text: rich`No new rated matches until its final table stands, and it does not go on afterwards: /season pause is for a break. ${season.running} ${season.running === 1 ? 'match' : 'matches'} under way will finish and count.`,
+      label: 'Freeze the season',
+    });
+  },
+};
 
 export const seasonEnd: Command = {
   spec: {
@@ -87,14 +109,15 @@ export const seasonEnd: Command = {
     permission: 'moderator',
     visibility: 'private',
   },
-  async run({ community, services, options, invocation }) {
-    const season = await services.seasons.previewEnd(community.communityId, { number: options.integer('number') });
+  async run(context) {
+    const { community, services, options } = context;
+    const season = await services.seasons.preview(community.communityId, 'end', { number: options.integer('number') });
     if (season.state === 'closed') {
       return { text: rich`**${shownName(season.name)}** is ${stateWords(season)} already.`, visibility: 'private' };
     }
     const isAhead = season.state === 'created' || season.state === 'open';
     const cut = cutWords(community.settings);
-    return {
+    return question(context, season, 'end', {
       title: rich`${isAhead ? 'Call off' : 'End'} ${shownName(season.name)}?`,
       text: isAhead
         ? rich`It has not started: nothing is counted, and its prize pool goes back to the treasury.`
@@ -103,36 +126,51 @@ export const seasonEnd: Command = {
             rich`${poolWords(season)}`,
             ...(cut ? [rich`${cut}`] : []),
           ]),
-      visibility: 'private',
-      buttons: [
-        [
-          {
-            label: isAhead ? 'Call it off' : 'End the season',
-            style: 'danger',
-            action: {
-              command: 'season finish',
-              options: { number: season.number },
-              owner: invocation.actor.id,
-              expiresAt: Math.floor(services.now().getTime() / 1000) + CONFIRM_SECONDS,
-            },
-          },
-          cancelButton(invocation),
-        ],
-      ],
-    };
+      label: isAhead ? 'Call it off' : 'End the season',
+    });
   },
 };
+
+/** What cannot be undone, before it happens. */
+function question(
+  { invocation, services }: Context,
+  { number }: SeasonView,
+  step: 'freeze' | 'end',
+  asked: { title: RichText; text: RichText; label: string },
+): Reply {
+  const expiresAt = Math.floor(services.now().getTime() / 1000) + CONFIRM_SECONDS;
+  const action = { command: 'season finish', options: { number, step }, owner: invocation.actor.id, expiresAt };
+  return {
+    title: asked.title,
+    text: asked.text,
+    visibility: 'private',
+    buttons: [[{ label: asked.label, style: 'danger', action }, cancelButton(invocation)]],
+  };
+}
 
 export const seasonFinish: Command = {
   spec: {
     path: 'season finish',
     code: 'zx',
-    description: 'Confirms the end of a season',
-    help: 'Reached by the button of /season end.',
-    options: [{ ...numberOption, required: true }],
+    description: 'Confirms what a season cannot take back',
+    help: 'Reached by the buttons of /season freeze and /season end.',
+    options: [
+      { ...numberOption, required: true },
+      {
+        kind: 'string',
+        name: 'step',
+        description: 'What to confirm',
+        maxLength: 10,
+        required: true,
+        choices: [
+          { value: 'freeze', label: 'Freeze' },
+          { value: 'end', label: 'End' },
+        ],
+      },
+    ],
     permission: 'moderator',
     visibility: 'public',
     hidden: true,
   },
-  run: context => take(context, 'end'),
+  run: context => take(context, context.options.text('step') === 'freeze' ? 'freeze' : 'end'),
 };

@@ -13,4 +13,4 @@ export {
   type SeasonService,
 } from './service.ts';
 export { type SeasonStep, STEPS } from './states.ts';
-export type { SeasonView } from './views.ts';
+export type { SeasonSummary, SeasonView } from './views.ts';

@@ -2,7 +2,7 @@ import type { Season } from '../../prisma/generated/client.ts';
 import type { AgentView } from '../agents/index.ts';
 import type { CommunityContext } from '../communities/index.ts';
 import { lockBalances, openAccounts, postTransfers, treasuryOf } from '../ledger/index.ts';
-import { appendAudit } from '../moderation/index.ts';
+import { appendAudit, auditActor } from '../moderation/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
@@ -19,7 +19,7 @@ import { nextReview, reviewDivisions } from './reviewing.ts';
 import { CURRENT, checkDates, dueStep, freezeBefore, isTaken, mayTake, type SeasonStep } from './states.ts';
 import { lockSeason, takeStep } from './steps.ts';
 import { wakeSeason } from './tell.ts';
-import { type SeasonView, viewSeason } from './views.ts';
+import { type SeasonSummary, type SeasonView, summariseSeason, viewSeason } from './views.ts';
 
 const NAME_MAX = 40;
 /** Seasons that are made ahead and have not begun. */
@@ -45,7 +45,7 @@ export interface SeasonChoice {
 }
 
 export interface SeasonBoard {
-  season: SeasonView;
+  season: SeasonSummary;
   board: Board;
   division: { number: number; name: string } | null;
   lines: BoardLine[];
@@ -90,14 +90,15 @@ export function createSeasonService(options: SeasonServiceOptions) {
     context: CommunityContext,
     season: Season,
     details: Record<string, string | number>,
+    after: Season = season,
   ) {
     await appendAudit(tx, {
-      communityId: context.communityId,
-      actorId: context.memberId,
-      actorName: context.displayName,
+      ...auditActor(context),
       action: 'season',
       target: season.id,
       details: { season: season.name, ...details },
+      before: details['step'] === 'create' ? null : { state: season.state },
+      after: { state: after.state },
     });
   }
 
@@ -164,7 +165,7 @@ export function createSeasonService(options: SeasonServiceOptions) {
         async tx => {
           const season = await lockSeason(tx, id);
           const outcome = step === 'end' ? await askForEnd(tx, season) : await takeStep(tx, season, step, options);
-          if (outcome.changed) await note(tx, context, season, { step });
+          if (outcome.changed) await note(tx, context, season, { step }, outcome.season);
           await wakeSeason(tx, id);
           return outcome;
         },
@@ -173,9 +174,9 @@ export function createSeasonService(options: SeasonServiceOptions) {
       return { season: await view(taken.season), changed: taken.changed };
     },
 
-    /** What 'end' would end, for the question before it. */
-    async previewEnd(communityId: string, choice: SeasonChoice = {}): Promise<SeasonView> {
-      return view(await chosen(communityId, 'end', choice));
+    /** The season that a step would be taken with, for the question before it. */
+    async preview(communityId: string, step: SeasonStep, choice: SeasonChoice = {}): Promise<SeasonView> {
+      return view(await chosen(communityId, step, choice));
     },
 
     /** Enters a member's agent; once entered it stays. Agents that fight rated matches of the season are entered by themselves. */
@@ -251,7 +252,7 @@ export function createSeasonService(options: SeasonServiceOptions) {
           ? await finalBoard(sql, season.id, board, { ...narrowed, limit })
           : await liveBoard(sql, season, board, { ...narrowed, limit, now: clock.now() });
       return {
-        season: await view(season),
+        season: await summariseSeason(prisma, season, clock.now()),
         board,
         division:
           narrowed.division === undefined ? null : { number: narrowed.division, name: divisionName(narrowed.division) },

@@ -37,16 +37,26 @@ export interface SeasonView {
   nextReviewAt: Date | null;
 }
 
-export async function viewSeason(tx: Pick<Transaction, '$queryRaw'>, season: Season, now: Date): Promise<SeasonView> {
-  const [divisions, [matches]] = await Promise.all([
-    tx.$queryRaw<{ division: number; agents: number }[]>`
-      SELECT division, count(*)::int AS agents FROM "SeasonEntry" WHERE "seasonId" = ${season.id}
-       GROUP BY division ORDER BY division`,
+/** What a board says of its season: without the counts of matches, which take a while in a long season. */
+export type SeasonSummary = Omit<SeasonView, 'matches' | 'running'>;
+
+type Reader = Pick<Transaction, '$queryRaw'>;
+
+export async function viewSeason(tx: Reader, season: Season, now: Date): Promise<SeasonView> {
+  const [summary, [matches]] = await Promise.all([
+    summariseSeason(tx, season, now),
     tx.$queryRaw<{ settled: number; running: number }[]>`
       SELECT (count(*) FILTER (WHERE state = 'settled'))::int AS settled,
              (count(*) FILTER (WHERE state NOT IN ('settled', 'void')))::int AS running
         FROM "Match" WHERE "seasonId" = ${season.id}`,
   ]);
+  return { ...summary, matches: matches?.settled ?? 0, running: matches?.running ?? 0 };
+}
+
+export async function summariseSeason(tx: Reader, season: Season, now: Date): Promise<SeasonSummary> {
+  const divisions = await tx.$queryRaw<{ division: number; agents: number }[]>`
+    SELECT division, count(*)::int AS agents FROM "SeasonEntry" WHERE "seasonId" = ${season.id}
+     GROUP BY division ORDER BY division`;
   const placed = divisions.filter(({ division }) => division > 0);
   const sum = (rows: readonly { agents: number }[]) => rows.reduce((total, { agents }) => total + agents, 0);
   const { id, communityId, number, name, state, opensAt, startsAt, freezesAt, endsAt, startedAt, closedAt } = season;
@@ -70,8 +80,6 @@ export async function viewSeason(tx: Pick<Transaction, '$queryRaw'>, season: Sea
     entered: sum(divisions),
     placed: sum(placed),
     divisions: placed.map(({ division, agents }) => ({ number: division, name: divisionName(division), agents })),
-    matches: matches?.settled ?? 0,
-    running: matches?.running ?? 0,
     nextReviewAt: nextReview(season),
   };
 }

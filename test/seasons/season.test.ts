@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issuanceOf, postTransfers, treasuryOf } from '../../core/ledger/index.ts';
 import { sqlOf } from '../../core/platform/sql.ts';
 import { words } from '../arena/harness.ts';
+import { buttonOf } from '../arena/market-world.ts';
 import { openSeasonWorld, type SeasonWorld } from './world.ts';
 
 /** A whole season by commands: made, opened, started, fought, paused, frozen, ended; its table, rewards, trophies and recap. */
@@ -61,6 +62,18 @@ describe('a season by commands', () => {
     expect(words(await world.say('ann', 'queue join', { agent: 'Bot ann' }))).toMatch(/Winter Cup is paused/);
     await world.say('mod', 'season resume');
     expect(await world.fight('ann', 'ben')).toHaveLength(1);
+  });
+
+  it('is frozen and ended only after a question, which a moderator answers who still is one', async () => {
+    const question = await world.say('mod', 'season freeze');
+    expect(words(question)).toMatch(/Freeze Winter Cup\?/);
+    const { action } = buttonOf(question, 'Freeze the season');
+    const sent = await world.say('mod', action!.command, action!.options, {
+      via: 'button',
+      isModerator: async () => false,
+    });
+    expect(words(sent)).toMatch(/for moderators/);
+    expect(await status()).toMatchObject({ state: 'running' });
   });
 
   it('ends once its last match has ended, after asking', async () => {
