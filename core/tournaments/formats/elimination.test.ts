@@ -183,7 +183,18 @@ describe('double elimination', () => {
     expect(three.win('W2.1 c', 'L2.1 b').places).toBe('1= b, 1= c, 3 a');
   });
 
-  test('eight favourites', () => {
+  test('eight favourites; nearly everyone plays in each round', () => {
+    const rounds = new Map(double(8).plan.bouts.map(({ key, round }) => [key.split('.')[0], round]));
+    expect([...rounds]).toEqual([
+      ['W1', 1],
+      ['W2', 2],
+      ['L1', 2],
+      ['L2', 3],
+      ['W3', 4],
+      ['L3', 4],
+      ['L4', 5],
+      ['GF', 6],
+    ]);
     expect(double(8).favourites().places).toBe('1 a, 2 b, 3 c, 4 d, 5= e, 5= f, 7= g, 7= h');
   });
 });

@@ -100,8 +100,8 @@ function exitsOfGroups(groups: readonly { table: readonly Standing[]; isOver: bo
   const exits = new Map<string, number>();
   for (const { table, isOver: over } of groups) {
     for (const { entrantId, place } of over ? table.slice(QUALIFIERS) : []) {
-      const ahead = groups.map(group => Math.min(group.table.length, place - 1));
-      exits.set(entrantId, ahead.reduce((total, count) => total + count, 0) + 1);
+      // No group is smaller by more than one: all have someone in each place before the last.
+      exits.set(entrantId, groups.length * (place - 1) + 1);
     }
   }
   return exits;

@@ -93,7 +93,7 @@ interface Levels {
 
 function levelsFor(entrants: number): Levels {
   const pairs = entrants / 2;
-  const floats = pairs * MOST.distance ** 2 + 1;
+  const floats = pairs * (MOST.distance ** 2 + 1) + 1;
   const steps = floats * (pairs * MOST.floats + 1);
   const bye = steps * (pairs * MOST.steps ** 2 + 1);
   return { floats, steps, bye, again: bye * (MOST.byeSteps + 1) };
@@ -102,10 +102,17 @@ function levelsFor(entrants: number): Levels {
 function costOfPair(a: Place, b: Place, levels: Levels): number {
   const again = Math.min(a.times.get(b.candidate.id) ?? 0, MOST.again) * levels.again;
   const steps = b.group - a.group;
-  if (steps === 0) return again + squared(b.index - a.index - Math.floor(a.size / 2));
+  if (steps === 0) return again + costWithin(a, b);
   const floats = floatsAgain(a.candidate, 1) + floatsAgain(b.candidate, -1);
   const distance = a.size - 1 - a.index + b.index;
   return again + Math.min(steps, MOST.steps) ** 2 * levels.steps + floats * levels.floats + squared(distance);
+}
+
+/** How far a pair of one group is from one of its upper half against the one as far down in its lower half. */
+function costWithin(a: Place, b: Place): number {
+  const half = Math.floor(a.size / 2);
+  const isOneHalf = a.index < half === b.index < half;
+  return squared(b.index - a.index - half) + (isOneHalf ? 1 : 0);
 }
 
 function costOfBye(a: Place, levels: Levels): number {

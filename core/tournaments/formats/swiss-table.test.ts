@@ -120,6 +120,13 @@ describe('direct encounters', () => {
     ]);
   });
 
+  test('decide nothing where someone could still draw level', () => {
+    // c beat a, a beat b; b has not met c: all three could have a point.
+    expect(
+      order({ b: [lost('a'), won('x')], a: [won('b'), lost('c')], c: [won('a'), lost('x')], x: [won('c')] }),
+    ).toEqual(['b', 'a', 'c', 'x']);
+  });
+
   test('are asked again among those whom they leave level', () => {
     // All four have met and have two points. Among the four a and b have two, d and c one; b beat a, and c beat d.
     expect(

@@ -35,8 +35,8 @@ describe('round robin', () => {
   });
 
   /** Plays all pairs; 'ab' is a's win over b. */
-  const play = (wins: string, changes = {}) => {
-    const one = script('round-robin', 4, changes);
+  const play = (wins: string, changes = {}, count = 4) => {
+    const one = script('round-robin', count, changes);
     for (const [winner, loser] of wins.split(' ')) {
       const { key } = one.plan.bouts.find(({ entrants }) => entrants.includes(winner!) && entrants.includes(loser!))!;
       one.win(`${key} ${winner}`);
@@ -65,6 +65,15 @@ describe('round robin', () => {
       outcome: { winner, winsA: winner === 0 ? 2 : 1, winsB: winner === 0 ? 1 : 2, how: 'played' },
     });
     expect(one.places).toBe('1 a, 2 c, 3 b, 4 d');
+  });
+
+  test('head-to-head is asked again among those whom it leaves level', () => {
+    // f has four points, e three, the others two: among these a and b have two and c and d one; b beat a, c beat d.
+    const one = play('ac ad ba bc db cd ea eb ef fa fb fc fd ce de', {}, 6);
+    expect(one.plan.standings.map(({ points }) => points / 2)).toEqual([4, 3, 2, 2, 2, 2]);
+    expect(one.places).toBe('1 f, 2 e, 3 b, 4 a, 5 c, 6 d');
+    // Sonneborn-Berger alone would leave a and b to their seeds.
+    expect([tieBreaksOf(one, 'a')[1], tieBreaksOf(one, 'b')[1]]).toEqual([4, 4]);
   });
 
   test('overrides are always free, and who leaves loses what is left', () => {

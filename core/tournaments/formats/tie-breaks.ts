@@ -26,7 +26,7 @@ export function rank(ids: readonly string[], criteria: readonly Criterion[]): Ra
     for (const id of tied) answers.get(id)![index] ??= values.get(id)!;
     const levels = levelsOf(tied, values);
     const next = criterion.repeats && levels.length > 1 ? index : index + 1;
-    return levels.flatMap(level => order(level, level.length > 1 ? next : index + 1));
+    return levels.flatMap(level => order(level, next));
   };
   return order(ids, 0).map(id => ({ id, values: answers.get(id)! }));
 }
