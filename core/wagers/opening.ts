@@ -265,7 +265,8 @@ async function factsOf(tx: Transaction, communityId: string) {
       (SELECT count(DISTINCT "memberId")::int FROM "Stake"
         WHERE "communityId" = ${communityId} AND ("settledAt" IS NULL OR "settledAt" > arena_now() - interval '7 days')) AS bettors,
       (SELECT count(*)::int FROM "Member"
-        WHERE "communityId" = ${communityId} AND "lastActiveAt" > arena_now() - interval '7 days') AS "activeMembers",
+        WHERE "communityId" = ${communityId} AND "mergedIntoId" IS NULL
+          AND "lastActiveAt" > arena_now() - interval '7 days') AS "activeMembers",
       (SELECT coalesce(sum(market.subsidy - coalesce(back.amount, 0)), 0)::text
          FROM "Market" market LEFT JOIN "Transfer" back ON back.key = 'subsidy-return:' || market."matchId"
         WHERE market."communityId" = ${communityId} AND market."openedAt" > arena_now() - interval '24 hours') AS spent`;

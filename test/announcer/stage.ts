@@ -85,6 +85,7 @@ export async function openStage(overrides: StageOptions = {}): Promise<Stage> {
     wagers: markets ? house.wagers : null,
     honours: house.honours,
     crowd: house.crowd,
+    people: house.people,
     clock,
     log: silentLog,
     catalogue,

@@ -147,7 +147,7 @@ describe('/privacy delete', () => {
     expect(await arena.house.people.privacy.due()).toEqual([]);
     await erase('carl');
     await world.settle(matchId);
-    for (const id of await arena.house.people.privacy.due()) await arena.house.people.privacy.erase(id);
+    await world.sweep();
     const { prisma } = arena.test.database;
     expect(await prisma.person.findUniqueOrThrow({ where: { id: personId } })).toMatchObject({ eraseAskedAt: null });
     expect(await tablesWith('carl')).toEqual([]);

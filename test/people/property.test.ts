@@ -151,11 +151,13 @@ async function perform(each: Step, stage: Stage): Promise<void> {
     case 'day': {
       await pass(24 * 3600);
       const before = await world.credits();
-      await world.sweep();
+      const { links, forward, privacy } = house.people;
+      for (const id of await links.due()) await links.merge(id);
+      while ((await forward()) > 0);
       // merging and handing on move credits and make none
       expect(await world.credits()).toBe(before);
-      for (const id of await house.people.privacy.due()) await house.people.privacy.erase(id);
-      while ((await house.people.privacy.burnLeftovers()) > 0);
+      for (const id of await privacy.due()) await privacy.erase(id);
+      while ((await privacy.burnLeftovers()) > 0);
       return;
     }
     case 'link': {

@@ -1,8 +1,10 @@
 import type { Invocation } from '../../bots/invocation.ts';
 import type { Reply } from '../../bots/reply.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
+import { sweepPeople } from '../../core/people/jobs.ts';
 import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import { newId } from '../../core/platform/ids.ts';
+import { silentLog } from '../../core/platform/log.ts';
 import type { Pick } from '../../core/wagers/index.ts';
 import { createTestClock, type TestClock } from '../arena/clock.ts';
 import { invocationOf, openTestArena, type TestArena, words } from '../arena/harness.ts';
@@ -90,9 +92,8 @@ export async function openPeopleWorld(): Promise<PeopleWorld> {
     context,
     wallet: async (who, where) => (await arena.house.ledger.balance((await context(who, where)).memberId)).available,
     async sweep() {
-      const { links, forward } = arena.house.people;
-      for (const id of await links.due()) await links.merge(id);
-      while ((await forward()) > 0);
+      await sweepPeople({ people: arena.house.people, log: silentLog });
+      while ((await arena.house.people.forward()) > 0);
     },
     async link(first, firstWhere, second, secondWhere) {
       const code = codeIn(await say(first, 'link account', {}, firstWhere));
