@@ -45,6 +45,7 @@ export const help: Command = {
         visibility: 'private',
       };
     }
+    if (found.length > EXPLAINED_AT_ONCE) return family(wanted, found);
     return {
       text: joinRich(
         found.map(spec => explain(spec, surface)),
@@ -65,17 +66,58 @@ export function visible(catalogue: readonly CommandSpec[], surface: string): Com
 const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['Agents', ['start', 'agent', 'spar']],
   ['Fights', ['fight', 'queue', 'challenge', 'match', 'replay', 'verify']],
-  ['Bets', ['markets', 'bet', 'positions', 'sell', 'pick', 'price', 'limits']],
+  ['Bets', ['bet', 'sell', 'positions', 'markets', 'pick', 'price', 'limits']],
   ['Credits', ['balance', 'daily', 'statement']],
+  ['Together', ['tournament', 'season', 'fightnight', 'leaderboard', 'belt', 'rivals', 'hall', 'profile']],
+  ['You', ['notify', 'link', 'privacy', 'sanctions']],
 ];
+
+/** More than this would fill several screens: a line each then. */
+const EXPLAINED_AT_ONCE = 5;
+
+function family(word: string, specs: readonly CommandSpec[]): Reply {
+  const open = specs.filter(spec => spec.permission === 'member');
+  const moderators = specs.filter(spec => spec.permission !== 'member');
+  const isMixed = open.length > 0 && moderators.length > 0;
+  return {
+    title: rich`/${word}`,
+    text: joinRich([
+      ...open.map(line),
+      ...(isMixed ? [rich`**For moderators**`] : []),
+      ...moderators.map(line),
+      rich`\`/help ${specs[0]?.path ?? word}\` explains one.`,
+    ]),
+    visibility: 'private',
+  };
+}
+
+function line(spec: CommandSpec): RichText {
+  return rich`\`/${spec.path}\` ${spec.description}`;
+}
+
+/** Commands that share their first word: the first one explained, many others named. */
+function openLines(specs: readonly CommandSpec[], word: string): RichText[] {
+  const [first, ...others] = specs.filter(spec => firstWord(spec) === word);
+  if (!first) return [];
+  if (others.length < 2) return [first, ...others].map(line);
+  const names = others.map(({ path }) => path.split(' ')[1] ?? path);
+  return [rich`${line(first)}. And: ${names.join(', ')} (\`/help ${word}\`)`];
+}
+
+/** A family of commands in one line: '/mod: void, override, freeze; /help mod tells what they do'. */
+function familyLine(specs: readonly CommandSpec[], word: string): RichText {
+  const under = specs.filter(spec => firstWord(spec) === word).map(({ path }) => path.split(' ')[1] ?? path);
+  return rich`\`/${word}\` ${under.join(', ')} · \`/help ${word}\``;
+}
 
 /** Moderators see their commands, too; others would only read past them. */
 function overview(specs: readonly CommandSpec[], isModerator: boolean): Reply {
-  const line = (spec: CommandSpec) => rich`\`/${spec.path}\` ${spec.description}`;
   const open = specs.filter(spec => spec.permission === 'member');
   const groupOf = (spec: CommandSpec) => GROUPS.find(([, words]) => words.includes(firstWord(spec)))?.[0] ?? 'More';
-  const group = (title: string, of: readonly CommandSpec[]) => joinRich([rich`**${title}**`, ...of.map(line)]);
-  const moderators = specs.filter(spec => spec.permission === 'moderator');
+  const group = (title: string, of: readonly CommandSpec[]) =>
+    joinRich([rich`**${title}**`, ...[...new Set(of.map(firstWord))].flatMap(word => openLines(of, word))]);
+  const moderators = specs.filter(spec => spec.permission !== 'member');
+  const families = [...new Set(moderators.map(firstWord))];
   return {
     title: rich`Agent Arena`,
     text: joinRich(
@@ -87,7 +129,9 @@ function overview(specs: readonly CommandSpec[], isModerator: boolean): Reply {
             open.filter(spec => groupOf(spec) === title),
           ),
         ),
-        isModerator ? group('Moderators', moderators) : rich`For moderators: \`/help setup\`, \`/help mod\``,
+        isModerator
+          ? joinRich([rich`**Moderators**`, ...families.map(word => familyLine(moderators, word))])
+          : rich`For moderators: \`/help setup\`, \`/help mod\``,
       ],
       '\n\n',
     ),

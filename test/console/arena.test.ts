@@ -211,6 +211,18 @@ it('lets moderators act', async () => {
   await ask(`mod void ${matchId} the feed was down`, /Match void/);
   await ask('mod grant @bob 20 best line of the week', /bob was given 20 credits/);
   await ask('audit', /best line of the week/);
+  passedMs += 15_000;
+  await ask('mod sanction @bob wagers 3 days betting under two names', /bob: No bets until[\s\S]*under two names/);
+  await ask('mod sanctions', /bob · No bets until/);
+  const sanction = await arena.test.database.prisma.sanction.findFirstOrThrow();
+  await ask(`mod lift ${sanction.id} we have talked`, /lifted/);
+  await ask('sanctions', /Nothing is closed to you/);
+  await ask('mod audit action:sanction', /sanctioned bob: wagers, 3 days[\s\S]*1 entry/);
+  passedMs += 15_000;
+  await ask('mod suspicious', /Nothing suspicious|By chance alone/);
+  await ask('mod release Volt it is repaired', /neither quarantined nor on probation/);
+  await ask('setup display date-style:iso', /2026-11-27 20:00/);
+  await ask('setup display date-style:day-first', /Fri 27 Nov 2026/);
   await ask('as ann', /You are ann/);
 });
 

@@ -312,6 +312,24 @@ describe('the arena in Telegram', () => {
     expect((await ask(boss, `/mod void ${matchId} the feed was down`)).text).toContain('is void');
     expect((await ask(boss, '/mod grant @annlee 20 best line of the week')).text).toContain('was given 20 credits');
     expect((await ask(ann, '/audit')).text).toContain('best line of the week');
+    passedMs += 15_000;
+    const sanctioned = await ask(boss, '/mod sanction @bobby rated 2h pulled the plug');
+    expect(sanctioned.text).toContain('Bob: No rated matches until');
+    expect((await ask(bob, '/queue join')).text).not.toContain('waits');
+    boss.tap(sanctioned, 'Lift it');
+    const why = await telegram.fake.message(group, { after: sanctioned, accepts: each => each.text.includes('Why') });
+    boss.say(group, 'it was the power station', { replyTo: why });
+    await telegram.fake.until(() => telegram.fake.shown(group).some(each => each.text.includes('lifted')));
+    expect((await ask(boss, '/mod sanctions @bobby')).text).toContain('lifted');
+    passedMs += 15_000;
+    boss.say(boss.chat, '/start');
+    await ask(boss, '/mod audit action:sanction');
+    await telegram.fake.until(() => telegram.fake.shown(boss.chat).some(each => each.text.includes('pulled the plug')));
+    expect((await ask(boss, '/mod release Volt it is repaired')).text).toContain('neither quarantined');
+    expect((await ask(boss, '/mod suspicious')).text).toMatch(/Nothing suspicious|private chat/);
+    expect((await ask(boss, '/setup display time-zone:berlin')).text).toContain('Europe/Berlin');
+    expect((await ask(boss, '/setup display time-zone:utc')).text).toContain('UTC');
+    expect((await ask(ann, '/sanctions')).text).toContain('Nothing is closed to you');
     // behind the group's name it could be anyone, with any stake
     group.anonymousAdmins.add(boss.id);
     expect((await ask(boss, `/mod freeze ${matchId} looks odd`)).text).toContain('Remain anonymous');
