@@ -1,5 +1,4 @@
 import type { CommunityLink, Place } from '../../prisma/generated/client.ts';
-import type { Surface } from '../../prisma/generated/enums.ts';
 import { postBulletin } from '../announcements/index.ts';
 import type { CommunityContext } from '../communities/index.ts';
 import { announceQueue } from '../matches/index.ts';
@@ -9,9 +8,17 @@ import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import type { Random } from '../platform/random.ts';
-import { carrySanctions } from './carried-sanctions.ts';
 import { CODE_MINUTES, hashOfCode, newCode } from './codes.ts';
-import { heirsIn, type MemberPair, type MergedMember, mergeMembers } from './merge.ts';
+import { createLeaving } from './community-leaving.ts';
+import {
+  type ChatName,
+  type ChatOrigin,
+  lockCommunities,
+  MOVE_TIMEOUT_MS,
+  type MoveSummary,
+  moveMembers,
+} from './community-moves.ts';
+import { heirsIn } from './merge.ts';
 import { type Obstacle, obstaclesToLeaving, obstacleWords } from './obstacles.ts';
 
 /**
@@ -23,14 +30,6 @@ import { type Obstacle, obstaclesToLeaving, obstacleWords } from './obstacles.ts
 /** The other side answers within this time. */
 const ANSWER_HOURS = 24;
 const HOUR_MS = 3_600_000;
-/** Whole communities move in one transaction. */
-const MOVE_TIMEOUT_MS = 120_000;
-
-export interface ChatName {
-  surface: Surface;
-  /** Title as the platform has it. */
-  title: string;
-}
 
 /** A chat that asks to be let in. */
 export interface JoinRequest {
@@ -49,29 +48,6 @@ export interface JoinPreview {
   obstacles: Obstacle[];
 }
 
-export interface MoveSummary {
-  members: number;
-  agents: number;
-  credits: number;
-  renamed: { name: string; formerName: string }[];
-}
-
-export interface Guest {
-  placeId: string;
-  chat: ChatName;
-}
-
-export interface LeavePreview extends Guest {
-  /** Names of those who go along, the first few; how many there are, and what they take. */
-  going: string[];
-  members: number;
-  agents: number;
-  credits: number;
-  /** Members who belong there and stay, since they are on the other side as well. */
-  staying: string[];
-  obstacles: Obstacle[];
-}
-
 export interface CommunityLinkOptions {
   database: Database;
   clock: Clock;
@@ -80,8 +56,6 @@ export interface CommunityLinkOptions {
 }
 
 export type CommunityLinks = ReturnType<typeof createCommunityLinks>;
-
-type ChatOrigin = { surface: Surface; chatId: string };
 
 export function createCommunityLinks({ database, clock, random, newId }: CommunityLinkOptions) {
   const { prisma } = database;
@@ -132,10 +106,6 @@ export function createCommunityLinks({ database, clock, random, newId }: Communi
     );
   }
 
-  async function lockCommunities(tx: Transaction, ...ids: string[]): Promise<void> {
-    await tx.$queryRaw`SELECT id FROM "Community" WHERE id = ANY(${ids}) ORDER BY id FOR UPDATE`;
-  }
-
   async function openRequest(tx: Transaction, context: CommunityContext, id: string): Promise<CommunityLink> {
     await tx.$queryRaw`SELECT id FROM "CommunityLink" WHERE id = ${id} FOR UPDATE`;
     const link = await tx.communityLink.findUnique({ where: { id } });
@@ -172,13 +142,9 @@ export function createCommunityLinks({ database, clock, random, newId }: Communi
     });
   }
 
-  async function move(tx: Transaction, pairs: readonly MemberPair[], from: string, to: string): Promise<MoveSummary> {
-    const merged = await mergeMembers(tx, pairs, newId);
-    await carrySanctions(tx, { from, to, pairs, newId, now: clock.now() });
-    return summaryOf(merged);
-  }
-
   return {
+    ...createLeaving({ database, clock, newId }),
+
     /** A code by which another chat may ask to join this community. @throws ArenaError 'not-a-group' */
     async code(context: CommunityContext, origin: ChatOrigin): Promise<{ code: string }> {
       const code = newCode(random);
@@ -319,7 +285,7 @@ export function createCommunityLinks({ database, clock, random, newId }: Communi
             members.map(member => member.id),
             { newId, homePlaceId: place.id },
           );
-          const summary = await move(tx, pairs, joiningId, hostId);
+          const summary = await moveMembers(tx, { pairs, from: joiningId, to: hostId, newId, now: clock.now() });
           await putToRest(tx, joiningId);
           await tx.communityLink.update({
             where: { id },
@@ -349,145 +315,11 @@ export function createCommunityLinks({ database, clock, random, newId }: Communi
       );
     },
 
-    /** The chats that joined this community and may leave it; in one of them only that one. */
-    async guests(context: CommunityContext, origin: ChatOrigin): Promise<Guest[]> {
-      const places = await prisma.place.findMany({
-        where: { communityId: context.communityId, formerCommunityId: { not: null } },
-        orderBy: { createdAt: 'asc' },
-      });
-      const own = places.filter(place => place.surface === origin.surface && place.externalId === origin.chatId);
-      return (own.length > 0 ? own : places).map(({ id, surface, title }) => ({
-        placeId: id,
-        chat: { surface, title },
-      }));
-    },
-
-    /** Who would go along and who would stay. */
-    async leavePreview(context: CommunityContext, placeId: string): Promise<LeavePreview> {
-      const place = await guestPlace(prisma, context, placeId);
-      const { going, staying } = await partsOf(prisma, place);
-      const ids = going.map(member => member.id);
-      const [wallets, agents] = [
-        await prisma.account.aggregate({
-          where: { memberId: { in: ids }, kind: 'wallet' },
-          _sum: { posted: true, held: true },
-        }),
-        await prisma.agent.count({ where: { ownerId: { in: ids }, retiredAt: null } }),
-      ];
-      return {
-        placeId,
-        chat: { surface: place.surface, title: place.title },
-        going: going.slice(0, NAMES_SHOWN).map(member => member.displayName),
-        members: going.length,
-        agents,
-        credits: Number((wallets._sum.posted ?? 0n) - (wallets._sum.held ?? 0n)),
-        staying: staying.slice(0, NAMES_SHOWN).map(member => member.displayName),
-        obstacles: await obstaclesToLeaving(prisma, context.communityId, ids, { all: false }),
-      };
-    },
-
-    /** Parts a chat from the community that it joined. @throws ArenaError 'link-waits' */
-    async leave(context: CommunityContext, placeId: string): Promise<MoveSummary & { chat: ChatName }> {
-      return database.transaction(
-        async tx => {
-          const { communityId } = context;
-          const seen = await guestPlace(tx, context, placeId);
-          await lockCommunities(tx, communityId, seen.formerCommunityId);
-          const place = await guestPlace(tx, context, placeId);
-          const { going } = await partsOf(tx, place);
-          const ids = going.map(member => member.id);
-          const obstacles = await obstaclesToLeaving(tx, communityId, ids, { all: false });
-          if (obstacles.length > 0) {
-            throw new ArenaError(
-              'link-waits',
-              `“${place.title}” cannot leave yet. ${obstacleWords(obstacles)} Please try again then.`,
-              409,
-            );
-          }
-          const home = place.formerCommunityId;
-          await tx.place.update({ where: { id: placeId }, data: { communityId: home, formerCommunityId: null } });
-          const pairs = await heirsIn(tx, home, ids, { newId, homePlaceId: placeId });
-          const summary = await move(tx, pairs, communityId, home);
-          const { members, agents, credits } = summary;
-          const details = { chat: place.title, members, agents, credits };
-          await appendAudit(tx, { ...auditActor(context), action: 'community-leave', target: home, details });
-          await appendAudit(tx, {
-            ...auditActor(context),
-            communityId: home,
-            action: 'community-leave',
-            target: communityId,
-            details,
-          });
-          return { ...summary, chat: { surface: place.surface, title: place.title } };
-        },
-        { timeoutMs: MOVE_TIMEOUT_MS },
-      );
-    },
-
     /** A chat by its place, for the words about it; null where there is none any more. */
     async chat(placeId: string): Promise<(ChatName & { communityId: string }) | null> {
       const place = await prisma.place.findUnique({ where: { id: placeId } });
       return place && { surface: place.surface, title: place.title, communityId: place.communityId };
     },
-  };
-}
-
-const NAMES_SHOWN = 8;
-
-type GuestPlace = Place & { formerCommunityId: string };
-
-async function guestPlace(
-  tx: Pick<Transaction, 'place'>,
-  context: CommunityContext,
-  placeId: string,
-): Promise<GuestPlace> {
-  const place = await tx.place.findUnique({ where: { id: placeId } });
-  const { formerCommunityId } = place ?? {};
-  if (!place || place.communityId !== context.communityId || !formerCommunityId) {
-    throw new ArenaError('not-joined', 'That chat is not joined with this community.', 404);
-  }
-  return { ...place, formerCommunityId };
-}
-
-interface Part {
-  id: string;
-  displayName: string;
-}
-
-/**
- * Who goes along with a chat that leaves: those who were first seen there, but for who has an account on a platform of the chats that
- * remain as well (and no other on the leaving one's side alone). They stay, and start afresh in the chat that leaves.
- */
-async function partsOf(
-  tx: Pick<Transaction, 'member' | 'place'>,
-  place: GuestPlace,
-): Promise<{ going: Part[]; staying: Part[] }> {
-  const remaining = await tx.place.findMany({ where: { communityId: place.communityId, id: { not: place.id } } });
-  const elsewhere = new Set(remaining.map(({ surface }) => surface).filter(surface => surface !== place.surface));
-  const members = await tx.member.findMany({
-    where: { communityId: place.communityId, mergedIntoId: null, homePlaceId: place.id },
-    select: {
-      id: true,
-      displayName: true,
-      person: { select: { identities: { select: { surface: true } } } },
-    },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-  });
-  const isBoth = (member: (typeof members)[number]) =>
-    member.person.identities.some(({ surface }) => elsewhere.has(surface));
-  return {
-    going: members.filter(member => !isBoth(member)),
-    staying: members.filter(isBoth),
-  };
-}
-
-function summaryOf(merged: readonly MergedMember[]): MoveSummary {
-  const agents = merged.flatMap(member => member.agents);
-  return {
-    members: merged.length,
-    agents: agents.length,
-    credits: merged.reduce((sum, { credits }) => sum + credits, 0),
-    renamed: agents.flatMap(({ name, formerName }) => (formerName === null ? [] : [{ name, formerName }])),
   };
 }
 

@@ -1,13 +1,8 @@
 export { type AccountName, type LinkStatus, type LinkView, WAIT_HOURS } from './account-links.ts';
-export { CODE_MINUTES } from './codes.ts';
-export type {
-  ChatName,
-  Guest,
-  JoinPreview,
-  JoinRequest,
-  LeavePreview,
-  MoveSummary,
-} from './community-links.ts';
+export { CODE_MINUTES, hashOfCode, newCode } from './codes.ts';
+export type { Guest, LeavePreview } from './community-leaving.ts';
+export type { JoinPreview, JoinRequest } from './community-links.ts';
+export type { ChatName, MoveSummary } from './community-moves.ts';
 export { startPeopleJobs } from './jobs.ts';
 export { type MemberPair, type MergedMember, mergeMembers } from './merge.ts';
 export { type Obstacle, obstaclesToMerge } from './obstacles.ts';
