@@ -200,6 +200,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       sanctions,
       openWallet: (tx, communityId, memberId) => allowances.openWallet(tx, communityId, memberId),
       clock,
+      random,
       newId,
       log,
       bettingSeconds: config.bettingSeconds,

@@ -118,6 +118,7 @@ const PURE_RULES = [
   'core/tournaments/prizes.ts',
   'core/tournaments/rules.ts',
   'core/tournaments/start-words.ts',
+  'core/tournaments/team-sides.ts',
   'core/wagers/desk.ts',
   'core/wagers/limit-rules.ts',
   'core/wagers/line/counts.ts',

@@ -27,6 +27,8 @@ const ACTION_WORDS: Record<AuditAction, string> = {
   'tournament-start': 'started tournament',
   'tournament-cancel': 'called off tournament',
   'tournament-override': 'decided a bout of tournament',
+  'team-invite': 'gave a code for a team match of',
+  'team-accept': 'accepted a team match with',
   'line-approve': 'approved a line of',
   'line-refuse': 'refused a line of',
   'community-join': 'joined communities with',

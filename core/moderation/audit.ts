@@ -26,6 +26,8 @@ export const AUDIT_ACTIONS = [
   'tournament-start',
   'tournament-cancel',
   'tournament-override',
+  'team-invite',
+  'team-accept',
   'line-approve',
   'line-refuse',
   'community-join',

@@ -76,7 +76,7 @@ export async function obstaclesToLeaving(
      UNION
      SELECT 'tournament', tournament.name, ''
        FROM "Tournament" tournament
-      WHERE tournament."communityId" = $1 AND tournament.state IN ${OPEN_TOURNAMENT}
+      WHERE $1 IN (tournament."communityId", tournament."guestCommunityId") AND tournament.state IN ${OPEN_TOURNAMENT}
         AND ($3 OR EXISTS (SELECT 1 FROM "TournamentEntrant" entrant JOIN "Agent" agent ON agent.id = entrant."agentId"
                             WHERE entrant."tournamentId" = tournament.id AND entrant."outAt" IS NULL AND agent."ownerId" = ANY($2)))
      UNION

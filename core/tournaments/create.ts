@@ -86,13 +86,16 @@ export async function createTournament(
   });
 }
 
-function nameOf(typed: string): string {
+export function nameOf(typed: string): string {
   const checked = checkName(typed, TOURNAMENT_NAME);
   if (!checked.ok) throw new ArenaError('bad-tournament-name', checked.problem);
   return checked.name;
 }
 
-function checkedStart({ start, checkInMinutes }: NewTournament, now: Date): Date | null {
+export function checkedStart(
+  { start, checkInMinutes }: Pick<NewTournament, 'start' | 'checkInMinutes'>,
+  now: Date,
+): Date | null {
   if (start.kind !== 'at') return null;
   const { at } = start;
   if (at <= now) throw new ArenaError('start-in-the-past', 'That start lies in the past. Please choose one to come.');
@@ -115,7 +118,7 @@ function requireSound(input: NewTournament): void {
   if (problem) throw new ArenaError('bad-tournament', problem);
 }
 
-function requireRoom(live: readonly { name: string }[], name: string): void {
+export function requireRoom(live: readonly { name: string }[], name: string): void {
   if (live.some(other => other.name.toLowerCase() === name.toLowerCase())) {
     throw new ArenaError('tournament-name-taken', `There is a ${name} already. Please give it another name.`, 409);
   }

@@ -11,6 +11,7 @@ import {
   type TournamentOptions,
   type TournamentRow,
 } from './rows.ts';
+import { boardsOf, isSeenBy, type Team, teamName } from './team-sides.ts';
 import { tell, tellBoard, wake } from './tell.ts';
 
 /** Members join, leave and check in. Each is one transaction under the tournament's row lock: the last place goes to one of two. */
@@ -18,7 +19,17 @@ import { tell, tellBoard, wake } from './tell.ts';
 export type JoinOutcome =
   /** Several agents could be meant: the member chooses. */
   | { kind: 'choose'; agents: AgentView[]; name: string; fee: number }
-  | { kind: 'joined'; agentName: string; name: string; fee: number; entrants: number; size: number; isFull: boolean };
+  | {
+      kind: 'joined';
+      agentName: string;
+      name: string;
+      fee: number;
+      /** Of team matches: the side, whose members and boards are counted then. */
+      team: string | null;
+      entrants: number;
+      size: number;
+      isFull: boolean;
+    };
 
 export interface EntryOutcome {
   name: string;
@@ -46,13 +57,20 @@ export function createEntrants(options: TournamentOptions) {
     return { own, entered: own.filter(({ id }) => entered.has(id)), free: own.filter(({ id }) => !entered.has(id)) };
   }
 
-  async function enter(tx: Transaction, context: CommunityContext, row: TournamentRow, agent: AgentView) {
+  async function enter(
+    tx: Transaction,
+    context: CommunityContext,
+    row: TournamentRow,
+    agent: AgentView,
+    wanted: Team | undefined,
+  ) {
     const { communityId, memberId } = context;
     const active = activeEntrants(row);
     if (active.some(({ agentId }) => agentId === agent.id)) {
       throw new ArenaError('already-entered', `${agent.name} is in ${row.name} already. See you there!`, 409);
     }
     if (!isOpen(row)) throw closed(row);
+    const team = row.format === 'team' ? await requireSide(tx, context, row, wanted) : null;
     if (active.length >= row.size) {
       throw new ArenaError('tournament-full', `${row.name} is full: all ${row.size} places are taken.`, 409);
     }
@@ -80,18 +98,27 @@ export function createEntrants(options: TournamentOptions) {
         tournamentId: row.id,
         agentId: agent.id,
         memberId,
+        team,
         paid: row.entryFee,
         joinedAt: now,
         // who comes while the others say that they are there is there
         checkedInAt: row.state === 'checkin' ? now : null,
       },
     });
-    return active.length + 1;
+    const entrants = active.filter(entrant => entrant.team === team).length + 1;
+    return {
+      entrants,
+      size: team === null ? row.size : boardsOf(row),
+      team: team === null ? null : teamName(row, team),
+    };
   }
 
   return {
     /** Enters an agent, its fee paid. @throws ArenaError with why not */
-    async join(context: CommunityContext, input: { tournamentId: string; agent?: string }): Promise<JoinOutcome> {
+    async join(
+      context: CommunityContext,
+      input: { tournamentId: string; agent?: string; team?: Team },
+    ): Promise<JoinOutcome> {
       const { communityId, memberId } = context;
       const { tournamentId } = input;
       const named = input.agent?.trim() ? await agents.own(communityId, memberId, input.agent) : null;
@@ -107,11 +134,11 @@ export function createEntrants(options: TournamentOptions) {
           if (!isOpen(row)) throw closed(row);
           return { kind: 'choose', agents: free, name: row.name, fee };
         }
-        const entrants = await enter(tx, context, row, agent);
+        const { entrants, size, team } = await enter(tx, context, row, agent, input.team);
         await tellBoard(tx, row);
-        const isFull = entrants >= row.size;
+        const isFull = entrants >= size;
         if (isFull || row.state === 'checkin') await wake(tx, row.id);
-        return { kind: 'joined', agentName: agent.name, name: row.name, fee, entrants, size: row.size, isFull };
+        return { kind: 'joined', agentName: agent.name, name: row.name, fee, team, entrants, size, isFull };
       });
     },
 
@@ -171,7 +198,7 @@ export function createEntrants(options: TournamentOptions) {
   };
 }
 
-export type OutReason = 'left' | 'retired' | 'sanctioned' | 'not checked in';
+export type OutReason = 'left' | 'retired' | 'sanctioned' | 'not checked in' | 'no board';
 
 /** Entrants play no more: said so, what remains of their bouts is forfeit, and before the start their fees come back. */
 export async function putOut(
@@ -198,13 +225,53 @@ export async function putOut(
   await tellBoard(tx, row);
 }
 
-/** The row under its lock. @throws ArenaError 'tournament-not-found' where it is not this community's */
+/** The row under its lock. @throws ArenaError 'tournament-not-found' where this community neither holds it nor is its guest */
 export async function found(tx: Transaction, id: string, communityId: string): Promise<TournamentRow> {
   const row = await lockTournament(tx, id);
-  if (!row || row.communityId !== communityId) {
+  if (!row || !isSeenBy(row, communityId)) {
     throw new ArenaError('tournament-not-found', 'There is no such tournament here. /tournament list shows them.', 404);
   }
   return row;
+}
+
+/** As `found`, for what only the moderators of the community that holds it do. @throws ArenaError 'guest-tournament' */
+export async function foundHeld(tx: Transaction, id: string, communityId: string): Promise<TournamentRow> {
+  const row = await found(tx, id, communityId);
+  if (row.communityId === communityId) return row;
+  throw new ArenaError(
+    'guest-tournament',
+    `You are guests in ${row.name}: the moderators of ${row.community.name} start it and decide its boards. /tournament cancel withdraws your side.`,
+    403,
+  );
+}
+
+/**
+ * The side that a member joins: in a match of two communities that of their own.
+ * @throws ArenaError 'which-team', 'team-full', 'on-the-other-side'
+ */
+async function requireSide(
+  tx: Transaction,
+  { communityId, memberId, personId }: CommunityContext,
+  row: TournamentRow,
+  wanted: Team | undefined,
+): Promise<Team> {
+  const own = row.guestCommunityId === null ? wanted : communityId === row.guestCommunityId ? 1 : 0;
+  if (own === undefined) {
+    throw new ArenaError('which-team', `Please choose a side: ${row.teamNames.join(' or ')}.`, 409);
+  }
+  const active = activeEntrants(row);
+  const boards = boardsOf(row);
+  if (active.filter(({ team }) => team === own).length >= boards) {
+    const count = boards === 1 ? 'its board is' : `all ${boards} boards are`;
+    throw new ArenaError('team-full', `${teamName(row, own)} is full: ${count} taken.`, 409);
+  }
+  // who is a member of both communities plays for one
+  const others = active.flatMap(entrant =>
+    entrant.memberId && entrant.memberId !== memberId ? [entrant.memberId] : [],
+  );
+  const twice = await tx.member.findFirst({ where: { id: { in: others }, personId }, select: { id: true } });
+  if (twice) throw new ArenaError('on-the-other-side', `You are in ${row.name} already, on the other side.`, 409);
+  return own;
 }
 
 function entriesOf(row: TournamentRow, memberId: string, named: AgentView | null) {

@@ -7,6 +7,7 @@ import type { Plan } from './formats/index.ts';
 import { payPrizes } from './money.ts';
 import type { TournamentRow } from './rows.ts';
 import { change } from './start.ts';
+import { awardTeamTrophies } from './team-lineup.ts';
 import { tell, tellBoard } from './tell.ts';
 
 /** The end: places, prizes and trophies, once for ever. Under the tournament's row lock, after the chats were told of every bout. */
@@ -23,7 +24,8 @@ export async function finishTournament(tx: Transaction, row: TournamentRow, plan
   const memberIds = row.entrants.flatMap(({ id, memberId }) => (memberId && prizes.has(id) ? [memberId] : []));
   const { bailOutTo } = readSettings(row.community.settings);
   await repayDebts(sqlOf(tx), memberIds, { keep: BigInt(bailOutTo) });
-  await awardTrophies(tx, row, places, now);
+  if (row.format === 'team') await awardTeamTrophies(tx, row, plan, now);
+  else await awardTrophies(tx, row, places, now);
   await change(tx, row, { state: 'finished', winnerId: plan.champion, finishedAt: now, stateChangedAt: now });
   await tellBoard(tx, row);
   await tell(tx, row, 'winner');

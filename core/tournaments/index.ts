@@ -21,4 +21,6 @@ export {
 } from './rules.ts';
 export { createTournamentService, type StartOutcome, type TournamentService } from './service.ts';
 export { readStart, type Start } from './start-words.ts';
-export type { EntrantView, TournamentBrief, TournamentView } from './views.ts';
+export type { NewTeamMatch, TeamInvitation, TeamTerms } from './team-events.ts';
+export { BOARDS_MAX, BOARDS_USUAL, readTeams, TEAM_NAMES_USUAL, type Team } from './team-sides.ts';
+export type { EntrantView, TeamView, TournamentBrief, TournamentView } from './views.ts';

@@ -4,7 +4,7 @@ import { appendAudit, auditActor } from '../moderation/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { syncBouts } from './bouts.ts';
-import { found } from './entrants.ts';
+import { foundHeld } from './entrants.ts';
 import { blockedBy } from './formats/index.ts';
 import { historyOf, isLive, winnersSide } from './history.ts';
 import { planOf } from './progress.ts';
@@ -29,7 +29,7 @@ export async function overrideBout(
 ): Promise<OverrideOutcome> {
   const { database, clock } = options;
   return database.transaction(async tx => {
-    const row = await found(tx, input.tournamentId, context.communityId);
+    const row = await foundHeld(tx, input.tournamentId, context.communityId);
     if (row.state !== 'running') throw notRunning(row);
     const plan = planOf(row);
     const wanted = input.bout.trim().toLowerCase();
@@ -144,6 +144,8 @@ function notRunning({ state, name, reason }: TournamentRow): ArenaError {
 function sideNamed(typed: string, names: readonly [string, string]): 0 | 1 {
   const wanted = typed.trim().toLowerCase();
   const isNamed = (side: 0 | 1) => names[side].toLowerCase() === wanted;
+  // agents of two communities may bear one name
+  if (isNamed(0) && isNamed(1)) throw new ArenaError('bad-winner', `Both are called ${names[0]}: please say a or b.`);
   if (isNamed(0) || (!isNamed(1) && ['a', 'left', '1'].includes(wanted))) return 0;
   if (isNamed(1) || ['b', 'right', '2'].includes(wanted)) return 1;
   throw new ArenaError('bad-winner', `Please name one of the two: ${names[0]} or ${names[1]}.`);

@@ -1,4 +1,4 @@
-import { bulletinPlaces, matchTold, placesUnder } from '../announcements/index.ts';
+import { bulletinPlaces, matchTold } from '../announcements/index.ts';
 import { readSettings } from '../communities/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
@@ -19,7 +19,8 @@ import {
 } from './rows.ts';
 import { AWAY_DAYS, type Times, timesOf, VOIDS_IN_A_ROW } from './rules.ts';
 import { cancelTournament, change, dropUnfit, stepBeforeStart } from './start.ts';
-import { alarmModerators, boardKey, tell, tellBoard, wasTold } from './tell.ts';
+import { communitiesOf } from './team-sides.ts';
+import { alarmModerators, placesOfMatches, tell, tellBoard, wasTold } from './tell.ts';
 
 /**
  * Moves a tournament as far as time allows. Every step is one transaction under its row lock and decides by what is stored, so it may
@@ -167,9 +168,7 @@ async function readTold(tx: Transaction, row: TournamentRow, now: Date): Promise
 
 /** Nobody could watch where the bot is in none of the chats any more: the tournament waits for a while. */
 async function awayStep(tx: Transaction, row: TournamentRow, now: Date): Promise<Step | null> {
-  const places = await bulletinPlaces(tx, row.communityId);
-  if (places.length > 0) return null;
-  const left = await tx.place.findMany({ where: { communityId: row.communityId, leftAt: { not: null } } });
+  const left = await leftPlaces(tx, row);
   if (left.length === 0) return null;
   const since = Math.max(...left.map(({ leftAt }) => leftAt?.getTime() ?? 0));
   if (now.getTime() - since < AWAY_DAYS * DAY_MS) {
@@ -177,6 +176,16 @@ async function awayStep(tx: Transaction, row: TournamentRow, now: Date): Promise
   }
   await cancelTournament(tx, row, `The arena was away from its chats for more than ${AWAY_DAYS} days.`, now);
   return { kind: 'wait', until: null };
+}
+
+/** The chats of the first community that the bot is in no chat of any more; none where all are there. */
+async function leftPlaces(tx: Transaction, row: TournamentRow): Promise<{ leftAt: Date | null }[]> {
+  for (const communityId of communitiesOf(row)) {
+    if ((await bulletinPlaces(tx, communityId)).length > 0) continue;
+    const left = await tx.place.findMany({ where: { communityId, leftAt: { not: null } }, select: { leftAt: true } });
+    if (left.length > 0) return left;
+  }
+  return [];
 }
 
 /** Announces the round or the final and begins its bouts; their matches follow one by one. */
@@ -243,7 +252,8 @@ async function nextMatch(
       id: row.id,
       label: labelOf(row, bout, next.number),
     },
-    places: await placesUnder(tx, row.communityId, boardKey(row.id)),
+    places: await placesOfMatches(tx, row),
+    guestCommunityId: row.guestCommunityId,
     requestedById: null,
     idempotencyKey: `tournament:${row.id}:${bout.key}:${next.number}:${next.attempt}`,
   });

@@ -5,6 +5,7 @@ import type { MatchService } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
+import type { Random } from '../platform/random.ts';
 import { type GameRecord, settingsOf } from './history.ts';
 
 /** What the parts of the service work with, and a tournament's rows as they read them. */
@@ -17,6 +18,7 @@ export interface TournamentOptions {
   /** Opens a member's wallet with its start credits, once. */
   openWallet(tx: Transaction, communityId: string, memberId: string): Promise<void>;
   clock: Clock;
+  random: Random;
   newId: () => string;
   log: Log;
   /** Of everyday matches (BETTING_SECONDS), for communities that have no setting of their own: see `timesOf`. */
@@ -24,7 +26,7 @@ export interface TournamentOptions {
 }
 
 const inside = {
-  community: { select: { settings: true } },
+  community: { select: { settings: true, name: true } },
   entrants: {
     include: { agent: { select: { name: true, ownerId: true, retiredAt: true, communityId: true } } },
     orderBy: [{ joinedAt: 'asc' }, { id: 'asc' }],

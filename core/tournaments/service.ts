@@ -7,12 +7,15 @@ import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { parseId } from '../platform/ids.ts';
 import { createTournament, type NewTournament } from './create.ts';
-import { createEntrants, found } from './entrants.ts';
+import { createEntrants, found, foundHeld } from './entrants.ts';
 import { overrideBout } from './override.ts';
 import { advanceTournament } from './progress.ts';
 import { activeEntrants, hasEnded, type TournamentOptions, type TournamentRow } from './rows.ts';
 import { timesOf } from './rules.ts';
 import { beginTournament, cancelTournament, openCheckIn } from './start.ts';
+import { createTeamEvents } from './team-events.ts';
+import { fillTeams } from './team-lineup.ts';
+import { boardsOf, communitiesOf, isSeenBy, teamName } from './team-sides.ts';
 import { tellBoard, wake } from './tell.ts';
 import { formatName, type TournamentBrief, type TournamentView, viewInclude, viewTournament } from './views.ts';
 
@@ -39,14 +42,14 @@ export function createTournamentService(options: TournamentOptions) {
 
   async function get(communityId: string, id: string): Promise<TournamentView> {
     const row = await database.prisma.tournament.findUnique({ where: { id }, include: viewInclude });
-    if (!row || row.communityId !== communityId) throw notFound();
+    if (!row || !isSeenBy(row, communityId)) throw notFound();
     return viewTournament(row);
   }
 
   /** Tournaments of a community, those that are on first, then the newest. */
   async function list(communityId: string, limit = 20): Promise<TournamentBrief[]> {
     const rows = await database.prisma.tournament.findMany({
-      where: { communityId },
+      where: { OR: [{ communityId }, { guestCommunityId: communityId }] },
       include: { entrants: { include: { agent: { select: { name: true } } } } },
       orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
       take: limit,
@@ -61,7 +64,7 @@ export function createTournamentService(options: TournamentOptions) {
       size: row.size,
       entryFee: Number(row.entryFee),
       startsAt: row.startsAt,
-      championName: row.entrants.find(({ id }) => id === row.winnerId)?.agent.name ?? null,
+      championName: championOf(row),
       createdAt: row.createdAt,
     }));
     return [...briefs.filter(brief => !hasEnded(brief)), ...briefs.filter(brief => hasEnded(brief))];
@@ -69,6 +72,7 @@ export function createTournamentService(options: TournamentOptions) {
 
   /** House agents take free places, as many as there are. They pay nothing, and win nothing but the title. */
   async function fill(tx: Transaction, row: TournamentRow): Promise<number> {
+    if (row.format === 'team') return fillTeams(tx, row, boardsOf(row), options);
     const taken = new Set(activeEntrants(row).map(({ agentId }) => agentId));
     const house = (await agents.house(row.communityId)).filter(({ id }) => !taken.has(id));
     const joining = house.slice(0, Math.max(0, row.size - taken.size));
@@ -89,6 +93,7 @@ export function createTournamentService(options: TournamentOptions) {
     get,
     list,
     ...createEntrants(options),
+    teams: createTeamEvents(options),
 
     create: (context: CommunityContext, input: NewTournament): Promise<string> =>
       createTournament(context, input, options),
@@ -101,9 +106,12 @@ export function createTournamentService(options: TournamentOptions) {
     async find(communityId: string, typed: string | undefined, fits: readonly TournamentState[]): Promise<string> {
       const id = typed === undefined ? null : parseId(typed);
       const known = id
-        ? await database.prisma.tournament.findUnique({ where: { id }, select: { communityId: true } })
+        ? await database.prisma.tournament.findUnique({
+            where: { id },
+            select: { communityId: true, guestCommunityId: true },
+          })
         : null;
-      if (id && known?.communityId === communityId) return id;
+      if (id && known && isSeenBy(known, communityId)) return id;
       const briefs = await list(communityId, 100);
       const wanted = typed === undefined ? '' : cleanName(typed.slice(0, 200)).toLowerCase();
       if (wanted !== '') {
@@ -137,7 +145,7 @@ export function createTournamentService(options: TournamentOptions) {
       input: { tournamentId: string; fill: boolean; now: boolean },
     ): Promise<StartOutcome> {
       return database.transaction(async tx => {
-        let row = await found(tx, input.tournamentId, context.communityId);
+        let row = await foundHeld(tx, input.tournamentId, context.communityId);
         if (row.state === 'running') return outcomeOf(row, 0, true);
         if (hasEnded(row)) throw ended(row);
         if (row.state === 'checkin' && !input.now) {
@@ -175,13 +183,8 @@ export function createTournamentService(options: TournamentOptions) {
         const row = await found(tx, input.tournamentId, context.communityId);
         if (hasEnded(row)) throw ended(row);
         const returned = row.entrants.reduce((sum, { paid }) => sum + Number(paid), 0);
-        await appendAudit(tx, {
-          ...auditActor(context),
-          action: 'tournament-cancel',
-          target: row.id,
-          details: { name: row.name, reason },
-        });
-        await cancelTournament(tx, row, reason, clock.now());
+        await auditCancel(tx, context, row, reason);
+        await cancelTournament(tx, row, whoseReason(context, row, reason), clock.now());
         return { name: row.name, returned };
       });
     },
@@ -218,6 +221,34 @@ export function createTournamentService(options: TournamentOptions) {
 function outcomeOf(row: TournamentRow, filled: number, already: boolean): StartOutcome {
   const { name, state, startsAt, reason } = row;
   return { name, state, already, entrants: activeEntrants(row).length, filled, startsAt, reason };
+}
+
+/** Of a team match the side that has won. */
+function championOf(row: {
+  format: string;
+  winnerId: string | null;
+  teamNames: string[];
+  entrants: readonly { id: string; team: number | null; agent: { name: string } }[];
+}): string | null {
+  const winner = row.entrants.find(({ id }) => id === row.winnerId);
+  if (!winner) return null;
+  return row.format === 'team' ? teamName(row, winner.team) : winner.agent.name;
+}
+
+/** In a match of two communities everybody hears which side has withdrawn. */
+function whoseReason({ communityId }: CommunityContext, row: TournamentRow, reason: string): string {
+  if (row.guestCommunityId === null) return reason;
+  return `${teamName(row, communityId === row.guestCommunityId ? 1 : 0)} withdrew: ${reason}`;
+}
+
+/** In the log of the moderators' own community; the other one's says only which community it was. */
+async function auditCancel(tx: Transaction, context: CommunityContext, row: TournamentRow, reason: string) {
+  const entry = { action: 'tournament-cancel', target: row.id, details: { name: row.name, reason } } as const;
+  await appendAudit(tx, { ...auditActor(context), ...entry });
+  for (const communityId of communitiesOf(row)) {
+    if (communityId === context.communityId) continue;
+    await appendAudit(tx, { ...entry, communityId, actorId: null, actorName: context.communityName });
+  }
 }
 
 function checkReason(typed: string): string {

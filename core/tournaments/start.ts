@@ -6,6 +6,8 @@ import { checkSettings } from './formats/index.ts';
 import { returnFees } from './money.ts';
 import { activeEntrants, type EntrantRow, formatOf, type TournamentOptions, type TournamentRow } from './rows.ts';
 import { ENTRANTS_MIN, REGISTRATION_DAYS, type Times } from './rules.ts';
+import { lineUp } from './team-lineup.ts';
+import { homeOf } from './team-sides.ts';
 import { tell, tellBoard } from './tell.ts';
 
 /** From registration over check-in to the first bout, or to the end before it began. Under the tournament's row lock. */
@@ -74,6 +76,11 @@ export async function beginTournament(
     const absent = activeEntrants(row).filter(({ checkedInAt, memberId }) => checkedInAt === null && memberId !== null);
     await putOut(tx, row, absent, 'not checked in', now);
   }
+  const missing = row.format === 'team' ? await lineUp(tx, row, options) : null;
+  if (missing !== null) {
+    await cancelTournament(tx, row, missing, now);
+    return;
+  }
   const entrants = activeEntrants(row);
   if (entrants.length < ENTRANTS_MIN) {
     const count = entrants.length === 0 ? 'Nobody was' : 'Only one entrant was';
@@ -116,7 +123,7 @@ async function seed(tx: Transaction, entrants: readonly EntrantRow[]): Promise<{
 export async function dropUnfit(tx: Transaction, row: TournamentRow, options: TournamentOptions): Promise<boolean> {
   const now = options.clock.now();
   const active = activeEntrants(row);
-  const gone = active.filter(({ agent }) => agent.retiredAt !== null || agent.communityId !== row.communityId);
+  const gone = active.filter(({ agent, team }) => agent.retiredAt !== null || agent.communityId !== homeOf(row, team));
   // whoever took over the agents of a second account wins what these win
   for (const entrant of active) {
     const { ownerId } = entrant.agent;

@@ -1,14 +1,17 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
-import { postBulletin } from '../announcements/index.ts';
-import { announceQueue } from '../matches/index.ts';
+import { placesUnder, postBulletin } from '../announcements/index.ts';
+import { announceQueue, type MatchPlace } from '../matches/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { appendOutbox } from '../platform/outbox.ts';
+import { communitiesOf } from './team-sides.ts';
 
 /** What a community is told of a tournament: its board, which stays in sight, and what happens in its thread (bots/bulletins). */
 
 interface Told {
   id: string;
   communityId: string;
+  /** Of a team match between two communities: it is told there as well. */
+  guestCommunityId: string | null;
   name: string;
   state: string;
 }
@@ -28,16 +31,33 @@ export function boardKey(tournamentId: string): string {
   return `tournament:${tournamentId}:board`;
 }
 
+/** A bulletin is one community's: the guest has its own, whose key says so. */
+function keyFor({ guestCommunityId }: Pick<Told, 'guestCommunityId'>, communityId: string, key: string): string {
+  return communityId === guestCommunityId ? `${key}@${communityId}` : key;
+}
+
+/** Where the matches of a tournament are told, in all communities that it concerns. */
+export async function placesOfMatches(tx: Transaction, row: Omit<Told, 'name' | 'state'>): Promise<MatchPlace[]> {
+  const places: MatchPlace[] = [];
+  for (const communityId of communitiesOf(row)) {
+    places.push(...(await placesUnder(tx, communityId, keyFor(row, communityId, boardKey(row.id)))));
+  }
+  return places;
+}
+
 /** Brings the board up to date: entrants, then the bracket, then who won. Pinned until the end. */
-export async function tellBoard(tx: Transaction, { id, communityId, name, state }: Told): Promise<void> {
-  await postBulletin(tx, {
-    communityId,
-    key: boardKey(id),
-    kind: 'tournament-board',
-    subjectId: id,
-    pinned: state !== 'finished' && state !== 'cancelled',
-    thread: name,
-  });
+export async function tellBoard(tx: Transaction, row: Told): Promise<void> {
+  const { id, name, state } = row;
+  for (const communityId of communitiesOf(row)) {
+    await postBulletin(tx, {
+      communityId,
+      key: keyFor(row, communityId, boardKey(id)),
+      kind: 'tournament-board',
+      subjectId: id,
+      pinned: state !== 'finished' && state !== 'cancelled',
+      thread: name,
+    });
+  }
 }
 
 /**
@@ -46,19 +66,22 @@ export async function tellBoard(tx: Transaction, { id, communityId, name, state 
  */
 export async function tell(
   tx: Transaction,
-  { id, communityId }: Told,
+  row: Told,
   news: TournamentNews,
   key = '',
   extra: { data?: Prisma.InputJsonObject; showAt?: Date } = {},
 ): Promise<void> {
-  await postBulletin(tx, {
-    communityId,
-    key: newsKey(id, news, key),
-    kind: `tournament-${news}`,
-    subjectId: id,
-    inThreadOf: boardKey(id),
-    ...extra,
-  });
+  const { id } = row;
+  for (const communityId of communitiesOf(row)) {
+    await postBulletin(tx, {
+      communityId,
+      key: keyFor(row, communityId, newsKey(id, news, key)),
+      kind: `tournament-${news}`,
+      subjectId: id,
+      inThreadOf: keyFor(row, communityId, boardKey(id)),
+      ...extra,
+    });
+  }
 }
 
 export async function wasTold(tx: Transaction, { id }: Told, news: TournamentNews, key = ''): Promise<boolean> {

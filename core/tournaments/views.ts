@@ -4,6 +4,7 @@ import { type AgentView, agentInclude, viewAgent } from '../agents/index.ts';
 import { explainTieBreaks, type Plan, planTournament } from './formats/index.ts';
 import { historyOf, isLive, settingsOf } from './history.ts';
 import { FORMAT_NAMES, type OpenFormat } from './rules.ts';
+import { boardsOf, homeOf, type Team, teamName } from './team-sides.ts';
 
 /** A tournament as chats, pictures and the API show it: nothing of it tells a result before its own message did. */
 
@@ -20,7 +21,7 @@ export interface EntrantView {
   /** From the start on; 1 is the best. */
   seed: number | null;
   isCheckedIn: boolean;
-  /** Why it plays no more: 'left', 'retired', 'sanctioned', 'not checked in'. */
+  /** Why it plays no more: 'left', 'retired', 'sanctioned', 'not checked in', 'no board'. */
   out: string | null;
   /** Once it is over. */
   place: number | null;
@@ -28,9 +29,24 @@ export interface EntrantView {
   prize: number;
 }
 
+/** A side of a team match. */
+export interface TeamView {
+  name: string;
+  /** Where its members are at home. */
+  communityId: string;
+  /** Boards won, as far as it was told. */
+  score: number;
+  isWinner: boolean;
+}
+
 export interface TournamentView {
   id: string;
   communityId: string;
+  /** Of a match between two communities. */
+  guestCommunityId: string | null;
+  /** Team matches: both sides, and how many boards there are at most. */
+  teams: readonly [TeamView, TeamView] | null;
+  boards: number;
   name: string;
   format: string;
   formatName: string;
@@ -94,9 +110,13 @@ export function viewTournament(row: Row): TournamentView {
   const games = row.bouts.flatMap(bout => bout.games);
   const pending = games.filter(game => isLive(game) || game.toldAt === null);
   const { surface, chatId, channelId } = row;
+  const plan = row.seeding.length > 0 ? toldPlan(row) : null;
   return {
     id: row.id,
     communityId: row.communityId,
+    guestCommunityId: row.guestCommunityId,
+    teams: row.format === 'team' ? [viewTeam(row, plan, 0), viewTeam(row, plan, 1)] : null,
+    boards: boardsOf(row),
     name: row.name,
     format: row.format,
     formatName: formatName(row.format),
@@ -118,7 +138,7 @@ export function viewTournament(row: Row): TournamentView {
     createdAt: row.createdAt,
     reason: row.reason,
     entrants,
-    plan: row.seeding.length > 0 ? toldPlan(row) : null,
+    plan,
     live: new Map(pending.map(({ boutKey, matchId }) => [boutKey, matchId])),
     champion: entrants.find(({ id }) => id === row.winnerId) ?? null,
     tieBreaks: explainTieBreaks(settingsOf(row).format),
@@ -137,6 +157,16 @@ function toldPlan(row: Row): Plan {
     games.filter(({ toldAt }) => toldAt === null).map(game => ({ ...game, winnerId: null, isVoid: false })),
   );
   return planTournament(settingsOf(row), row.seeding, historyOf(bouts, [...told, ...live], row.entrants));
+}
+
+function viewTeam(row: Row, plan: Plan | null, team: Team): TeamView {
+  const { score, winner } = plan?.teams ?? { score: [0, 0] as const, winner: null };
+  return {
+    name: teamName(row, team),
+    communityId: homeOf(row, team),
+    score: score[team],
+    isWinner: winner === team && plan?.done === true,
+  };
 }
 
 function viewEntrant(row: Row['entrants'][number]): EntrantView {
