@@ -3,6 +3,7 @@ import { type Format, type FormatSettings, planTournament } from './index.ts';
 import { expectSound } from './testing/invariants.ts';
 import { DEFAULTS, entrantsOf, playOut, type Trouble } from './testing/play.ts';
 import { seeded } from './testing/random.ts';
+import { compare } from './testing/reference.ts';
 import { expectGoodPairing } from './testing/swiss-checks.ts';
 
 const STORMY: Trouble = { leaving: 4, overriding: 8, forfeits: 10 };
@@ -36,6 +37,12 @@ test('small tournaments, thousands of them', () => {
       const isNew = format === 'swiss' && round > 0 && !history.fixed.some(({ key }) => key.startsWith(`S${round}.`));
       if (isNew) expectGoodPairing(plan, round, seeding, history.out);
     });
+  }
+});
+
+test('double eliminations of more than 64 run as those of brackets-manager do', async () => {
+  for (const size of [65, 100, 128]) {
+    expect(await compare({ ...DEFAULTS, format: 'double' }, size, size)).toBeGreaterThan(size);
   }
 });
 

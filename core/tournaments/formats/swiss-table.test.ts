@@ -122,9 +122,11 @@ describe('direct encounters', () => {
 
   test('decide nothing where someone could still draw level', () => {
     // c beat a, a beat b; b has not met c: all three could have a point.
-    expect(
-      order({ b: [lost('a'), won('x')], a: [won('b'), lost('c')], c: [won('a'), lost('x')], x: [won('c')] }),
-    ).toEqual(['b', 'a', 'c', 'x']);
+    expect(order({ b: [lost('a'), won('x')], a: [won('b'), lost('c')], c: [won('a'), lost('x')] })).toEqual([
+      'b',
+      'a',
+      'c',
+    ]);
   });
 
   test('are asked again among those whom they leave level', () => {

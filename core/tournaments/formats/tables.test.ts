@@ -193,6 +193,8 @@ describe('Swiss', () => {
     one.set(turned);
     expect(second.map(key => one.shown(key))).toEqual(['a-c', 'b-h', 'd-f', 'e-g']);
     one.win('S2.1 a');
+    expect(second.map(key => one.bout(key).state)).toEqual(['decided', 'ready', 'ready', 'ready']);
+    expect(one.fixed.filter(({ paired }) => paired)).toHaveLength(3);
     expect(blockedBy(one.settings, one.seeding, one, 'S1.4', 0)).toEqual([]);
     one.set({ ...turned, outcome: { ...turned.outcome, winner: 0 } }).leave('g');
     expect(second.map(key => one.shown(key))).toEqual(['A-c', 'b-h', 'd-f', 'E-g']);
