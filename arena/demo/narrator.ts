@@ -59,6 +59,9 @@ export function createNarrator({ quiet }: { quiet: boolean }): Narrator {
         print(`  ${match.id}  ${match.winner} ${match.kind}${match.verified ? ', verified' : ''}`);
         print(`    ${match.gif} (${Math.round(match.gifBytes / 1000)} kB, ${match.frames} frames)`);
       }
+      const { champion, entrants, bouts, bracket } = summary.tournament;
+      print(`  Tournament: ${champion} won against ${entrants - 1} others in ${bouts} bouts`);
+      print(`    bracket: ${bracket}`);
       print(`  Summary: ${out}/summary.json`);
       print(`  Elapsed: ${(summary.elapsedMs / 1000).toFixed(1)} s`);
     },

@@ -1,6 +1,7 @@
 import type { Invocation, OptionValue } from '../../bots/invocation.ts';
 import type { Reply } from '../../bots/reply.ts';
 import type { MatchView } from '../../core/matches/index.ts';
+import { type ContestSummary, MODERATOR, playContest } from './contest.ts';
 import type { Narrator } from './narrator.ts';
 import { elapsedShare, type Stage } from './stage.ts';
 
@@ -18,6 +19,7 @@ export interface NightSummary {
   }[];
   leaderboard: { rank: number; name: string; rating: number; wins: number; losses: number }[];
   market: { matchId: string; opening: string; closing: string; volume: number; bettors: number; outcome: string };
+  tournament: ContestSummary;
   ledger: { ok: boolean; accounts: number; transfers: number };
 }
 
@@ -59,7 +61,9 @@ export async function playNight(stage: Stage, narrator: Narrator): Promise<Night
   await night.say('bob', `/verify ${rated.id}`, 'verify', { id: rated.id });
   narrator.scene('The leaderboard');
   await night.say('bob', '/leaderboard', 'leaderboard');
-  return night.summary([casual, rated]);
+  const market = await night.market();
+  const tournament = await playContest(stage, narrator, night);
+  return { ...(await night.summary([casual, rated])), market, tournament };
 }
 
 /** '31% 27% 22% 20%': A and up, A and down, B and up, B and down. */
@@ -69,6 +73,8 @@ function percents(outcomes: readonly number[]): string {
 
 class Night {
   #said = 0;
+  /** File of the picture of the last answer that had one. */
+  lastPicture: string | null = null;
   readonly #stage: Stage;
   readonly #narrator: Narrator;
 
@@ -92,13 +98,16 @@ class Night {
       surface: 'console',
       chat: { id: 'demo', kind: 'group', title: 'Friday Fights', channelId: 'ring' },
       actor: { id: who, displayName: who.charAt(0).toUpperCase() + who.slice(1), username: who },
-      isModerator: async () => false,
+      isModerator: async () => who === MODERATOR,
       ...asked,
       receivedAt: this.#stage.arena.house.clock.now(),
     };
     const reply = await this.#stage.chats.dispatcher.dispatch(invocation);
     this.#narrator.reply(reply);
-    if (reply.picture) this.#stage.surface.savePicture(`${this.#said}-${reply.picture.filename}`, reply.picture.bytes);
+    if (reply.picture) {
+      const filename = `${this.#said}-${reply.picture.filename}`;
+      this.lastPicture = this.#stage.surface.savePicture(filename, reply.picture.bytes);
+    }
     return reply;
   }
 
@@ -191,7 +200,22 @@ class Night {
     await this.say('ada', `/spar Rusty-09 try:${typed}`, 'spar', { agent: 'Rusty-09', try: typed });
   }
 
-  async summary(matches: readonly MatchView[]): Promise<NightSummary> {
+  /** What became of the odds of the rated match. */
+  async market(): Promise<NightSummary['market']> {
+    const { wagers } = this.#stage.arena.house;
+    const [market] = await wagers.markets(await this.#communityId(), { state: 'recent', limit: 1 });
+    if (!market) throw new Error('The night had no market.');
+    return {
+      matchId: market.matchId,
+      opening: percents(market.opening),
+      closing: percents(market.outcomes),
+      volume: market.volume,
+      bettors: market.bettors,
+      outcome: market.outcome ? `${'AB'[market.outcome.winner]} ${market.outcome.direction}` : market.state,
+    };
+  }
+
+  async summary(matches: readonly MatchView[]): Promise<Omit<NightSummary, 'market' | 'tournament'>> {
     const { house } = this.#stage.arena;
     const told: NightSummary['matches'] = [];
     for (const { id } of matches) {
@@ -209,20 +233,10 @@ class Night {
         verified: verification.fightRerun,
       });
     }
-    const [market] = await house.wagers.markets(await this.#communityId(), { state: 'recent', limit: 1 });
-    if (!market) throw new Error('The night had no market.');
     const report = await house.ledger.check();
     const rows = await house.agents.leaderboard(await this.#communityId(), { limit: 10 });
     return {
       matches: told,
-      market: {
-        matchId: market.matchId,
-        opening: percents(market.opening),
-        closing: percents(market.outcomes),
-        volume: market.volume,
-        bettors: market.bettors,
-        outcome: market.outcome ? `${'AB'[market.outcome.winner]} ${market.outcome.direction}` : market.state,
-      },
       ledger: { ok: report.ok, accounts: report.accounts, transfers: report.transfers },
       leaderboard: rows.map((agent, index) => ({
         rank: index + 1,
