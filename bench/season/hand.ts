@@ -25,6 +25,8 @@ export interface Hand {
 const CONNECTIONS = 8;
 /** Things that one process does at once, as a worker's match jobs do (arena/worker.ts). */
 const AT_ONCE = 6;
+/** Tries of a job (core/platform/queue.ts). */
+const ATTEMPTS = 5;
 const PLACE = { surface: 'console', chatId: 'bench', channelId: 'ring' } as const;
 /** Seconds of betting before a match locks; without markets nobody bets. */
 export const BETTING_SECONDS = 60;
@@ -80,7 +82,7 @@ export async function openHand(url: string): Promise<Hand> {
     },
     async advance(matchIds, aheadMs) {
       ahead = aheadMs;
-      const states = await inTurn(matchIds, async id => (await house.matches.advance(id)).state);
+      const states = await inTurn(matchIds, async id => (await again(() => house.matches.advance(id))).state);
       const count = (wanted: string) => states.filter(state => state === wanted).length;
       if (count('settled') + count('void') < states.length) throw new Error('A match did not end in time.');
       return { settled: count('settled'), void: count('void') };
@@ -90,6 +92,17 @@ export async function openHand(url: string): Promise<Hand> {
       await database.close();
     },
   };
+}
+
+/** As the queue does with a job that failed: a machine that is busy with other things lets a transaction expire now and then. */
+async function again<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** Works on all, some at once. */

@@ -172,5 +172,9 @@ export const seasonFinish: Command = {
     visibility: 'public',
     hidden: true,
   },
-  run: context => take(context, context.options.text('step') === 'freeze' ? 'freeze' : 'end'),
+  // the question becomes its answer; everybody else is told by the season's bulletin
+  run: async context => ({
+    ...(await take(context, context.options.text('step') === 'freeze' ? 'freeze' : 'end')),
+    replaces: true,
+  }),
 };

@@ -224,6 +224,8 @@ describe('the same invocation delivered again', () => {
         'queue status',
         'replay',
         'rivals',
+        'season history',
+        'season status',
         'sanctions',
         'sell',
         'setup link',
@@ -476,6 +478,36 @@ describe('everything that every command emits', () => {
     await say(moderator, 'fightnight stop');
   }
 
+  async function seasons(): Promise<void> {
+    const moderator = '18446744073709551610';
+    await say(ann, 'season status');
+    await say(ann, 'season history');
+    await say(moderator, 'season create');
+    await say(moderator, 'season create', { name: longName, starts: 'someday', rule: 'archetype-week' });
+    await say(moderator, 'season create', {
+      name: 'W'.repeat(40),
+      opens: 'in 2 days',
+      starts: 'in 3 days',
+      ends: 'in 40 days',
+      rule: 'archetype-week',
+    });
+    await say(moderator, 'season open');
+    await say(ann, 'season join');
+    await say(ann, 'season join', { agent: longName });
+    await say(moderator, 'season start');
+    await say(ann, 'season status');
+    for (const board of ['agents', 'members', 'bettors', 'pickers'])
+      await say(ann, 'leaderboard', { board, season: 1 });
+    await say(ann, 'leaderboard', { division: 1 });
+    await say(moderator, 'season pause');
+    await say(moderator, 'season resume');
+    await tapOn(moderator, await say(moderator, 'season freeze'), 'season finish');
+    await tapOn(moderator, await say(moderator, 'season end'), 'season finish');
+    await arena.house.seasons.sweep();
+    await say(ann, 'season status');
+    await say(ann, 'season history', { number: 1 });
+  }
+
   async function tapOn(who: string, reply: Reply, command: string): Promise<void> {
     const action = (reply.buttons ?? []).flat().find(button => button.action?.command === command)?.action;
     if (!action) throw new Error(`Nothing leads to ${command}: ${words(reply)}`);
@@ -535,6 +567,7 @@ describe('everything that every command emits', () => {
     await contesting();
     await dressing();
     await fightNights();
+    await seasons();
     await say(ann, 'leaderboard');
     for (const board of ['members', 'profit', 'return', 'skill']) await say(ann, 'leaderboard', { board });
     await say(ann, 'profile');

@@ -265,6 +265,27 @@ it('holds fight nights', async () => {
   await ask('as ann', /You are ann/);
 });
 
+it('holds a season', async () => {
+  passedMs += 15_000;
+  await ask('season status', /no season here/);
+  await ask('as dora', /You are dora/);
+  await ask('season create name:"Winter Cup" ends:"in 30 days" rule:short-rest', /Season 1: Winter Cup/);
+  await ask('season open', /open for registration/);
+  await ask('as ann', /You are ann/);
+  await ask('season join', /Entered for Winter Cup/);
+  await ask('as dora', /You are dora/);
+  await ask('season start', /is running/);
+  await ask('season pause', /is paused/);
+  await ask('season resume', /is running/);
+  passedMs += 15_000;
+  await ask('season freeze', /\[1\] Freeze the season/);
+  await ask('1', /is frozen/);
+  await ask('season end', /\[1\] End the season/);
+  await ask('1', /Winter Cup/);
+  await ask('season history', /1\. Winter Cup/);
+  await ask('as ann', /You are ann/);
+});
+
 it('retires an agent after a second question', async () => {
   await ask('agent retire Iron Fist', /\[1\] Retire it/);
   await ask('1', /Iron Fist has retired/);

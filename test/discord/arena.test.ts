@@ -409,6 +409,25 @@ describe('everything else', () => {
     expect((await told(quinn, 'fightnight stop')).text).toContain('not held any more');
   });
 
+  test('a season, from its making to its end', async () => {
+    const sam = member('sam');
+    const rita = member('rita', { moderator: true });
+    await told(sam, 'agent create', { name: 'Snowplough', archetype: 'sentinel' });
+    const made = { name: 'Winter Cup', ends: 'in 30 days', rule: 'short-rest' };
+    expect((await told(rita, 'season create', made)).text).toContain('Winter Cup');
+    expect((await told(rita, 'season open')).text).toContain('open for registration');
+    expect((await told(sam, 'season join')).text).toContain('Snowplough');
+    expect((await told(rita, 'season start')).text).toContain('is running');
+    expect((await told(sam, 'season status')).text).toContain('Short rest');
+    expect((await told(rita, 'season pause')).text).toContain('is paused');
+    expect((await told(rita, 'season resume')).text).toContain('is running');
+    const freeze = await told(rita, 'season freeze');
+    expect((await pressed(rita, freeze.message, 'Freeze the season')).text).toContain('frozen');
+    const end = await told(rita, 'season end');
+    expect((await pressed(rita, end.message, 'End the season')).text).toContain('Winter Cup');
+    expect((await told(sam, 'season history')).text).toContain('Winter Cup');
+  });
+
   test('settings are for moderators, by form', async () => {
     const oda = member('oda', { moderator: true });
     expect((await told(oda, 'setup channel')).text).not.toBe('');

@@ -253,6 +253,15 @@ const SPOILERS: Record<string, Spoiler[]> = {
       names: scene.bob,
     }),
   ],
+  'season-pool': [
+    () => ({
+      spoil: [
+        `INSERT INTO "Account" (key, kind, "communityId") VALUES ('prize:season:NONE', 'prize', '${scene.community}')`,
+        ...moved('season-fund', treasury(), 'prize:season:NONE', 10),
+      ],
+      names: 'prize:season:NONE',
+    }),
+  ],
   wallet: [
     () => ({
       spoil: [`UPDATE "Account" SET "memberId" = '${scene.bob}' WHERE key = '${wallet(scene.ann)}'`],

@@ -390,6 +390,27 @@ describe('the arena in Telegram', () => {
     expect((await ask(boss, '/fightnight stop')).text).toContain('not held any more');
   });
 
+  it('holds a season', async () => {
+    passedMs += 15_000;
+    expect((await ask(boss, '/season create name:"Winter Cup" ends:"in 30 days" rule:short-rest')).text).toContain(
+      'Winter Cup',
+    );
+    expect((await ask(boss, '/season open')).text).toContain('open for registration');
+    expect((await ask(ann, '/season join')).text).toMatch(/Entered|no agent/);
+    expect((await ask(boss, '/season start')).text).toContain('is running');
+    expect((await ask(ann, '/season status')).text).toContain('Short rest');
+    expect((await ask(boss, '/season pause')).text).toContain('is paused');
+    expect((await ask(boss, '/season resume')).text).toContain('is running');
+    passedMs += 15_000;
+    const freeze = await ask(boss, '/season freeze');
+    boss.tap(freeze, 'Freeze the season');
+    await until(freeze, 'is frozen');
+    const end = await ask(boss, '/season end');
+    boss.tap(end, 'End the season');
+    await until(end, 'Winter Cup');
+    expect((await ask(ann, '/season history')).text).toContain('Winter Cup');
+  });
+
   it('retires an agent for good, after a second question', async () => {
     const offer = await ask(boss, '/agent retire');
     boss.tap(offer, 'Better Name');
