@@ -5,7 +5,7 @@ import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { syncBouts } from './bouts.ts';
 import { foundHeld } from './entrants.ts';
-import { blockedBy } from './formats/index.ts';
+import { type BoutName, blockedBy, type History, misfitsOf } from './formats/index.ts';
 import { historyOf, isLive, winnersSide } from './history.ts';
 import { planOf } from './progress.ts';
 import { formatOf, gamesOf, hasEnded, lockTournament, type TournamentOptions, type TournamentRow } from './rows.ts';
@@ -57,7 +57,7 @@ export async function overrideBout(
     if (bout.winner === winner) {
       throw new ArenaError('same-winner', `${winnerEntrant.agent.name} is the winner of ${bout.label} already.`, 409);
     }
-    requireUnblocked(row, bout.key, winner, bout.label);
+    requireUnblocked(bout.label, blockedBy(formatOf(row), row.seeding, historyOfRow(row), bout.key, winner));
     const now = clock.now();
     // before the first look at it nothing is stored of its bouts
     await syncBouts(tx, row, plan, now);
@@ -95,16 +95,15 @@ export async function followOverride(tx: Transaction, tournamentId: string, matc
   const bout = row.bouts.find(({ key }) => key === game.boutKey);
   const winner = row.entrants.find(({ agentId }) => agentId === match.agentIds[match.winner]);
   if (!bout || !winner) return;
-  const before = planOf(row).bouts.find(({ key }) => key === bout.key);
+  const { label } = planOf(row).bouts.find(({ key }) => key === bout.key) ?? { label: bout.key };
+  const before = historyOfRow(row);
   game.winnerId = winner.id;
   await tx.tournamentGame.update({ where: { matchId: match.id }, data: { winnerId: winner.id } });
   // moderators had decided the bout besides: their word stands
   if (bout.how === 'override') return;
+  // Also where the bout keeps its winner: the games may decide who comes out of a group.
+  requireUnblocked(label, misfitsOf(formatOf(row), row.seeding, historyOfRow(row), before));
   const side = winnersSide(bout, gamesOf(row));
-  if (before && before.winner !== null && before.winner !== side) {
-    // where it becomes undecided, too, whoever had lost might go on
-    requireUnblocked(row, bout.key, before.winner === 0 ? 1 : 0, before.label);
-  }
   if (side === null) {
     await tx.tournamentBout.update({
       where: { tournamentId_key: { tournamentId, key: bout.key } },
@@ -115,9 +114,11 @@ export async function followOverride(tx: Transaction, tournamentId: string, matc
   await wake(tx, tournamentId);
 }
 
-function requireUnblocked(row: TournamentRow, key: string, winner: 0 | 1, label: string): void {
-  const history = historyOf(row.bouts, gamesOf(row), row.entrants);
-  const blocking = blockedBy(formatOf(row), row.seeding, history, key, winner);
+function historyOfRow(row: TournamentRow): History {
+  return historyOf(row.bouts, gamesOf(row), row.entrants);
+}
+
+function requireUnblocked(label: string, blocking: readonly BoutName[]): void {
   if (blocking.length === 0) return;
   const names = blocking.slice(0, 3).map(bout => bout.label);
   const more = blocking.length > 3 ? ` and ${blocking.length - 3} more` : '';
