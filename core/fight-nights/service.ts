@@ -1,7 +1,7 @@
 import type { AgentService } from '../agents/index.ts';
 import type { CommunityContext } from '../communities/index.ts';
 import { ownOrFirst } from '../matches/index.ts';
-import { appendAudit } from '../moderation/index.ts';
+import { appendAudit, auditActor } from '../moderation/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { createEvenings, type EveningOptions, tell } from './evening.ts';
@@ -322,6 +322,5 @@ function audit(
   target: string,
   details: Record<string, string | number>,
 ) {
-  const { communityId, memberId: actorId, displayName: actorName } = context;
-  return appendAudit(tx, { communityId, actorId, actorName, action, target, details });
+  return appendAudit(tx, { ...auditActor(context), action, target, details });
 }
