@@ -28,7 +28,8 @@ export async function startTournamentJobs(options: TournamentJobsOptions): Promi
 
 async function work(job: Job, options: TournamentJobsOptions): Promise<void> {
   const { tournaments, queues, clock, log } = options;
-  if (job.name === 'sweep') {
+  // 'member': somebody was sanctioned; whose tournaments it concerns shows when each looks at its entrants
+  if (job.name === 'sweep' || job.name === 'member') {
     for (const id of await tournaments.unfinished()) {
       await queues.add(QUEUE, 'advance', { tournamentId: id }, { jobId: `tournament-${id}` });
     }
