@@ -132,6 +132,15 @@ export function createCommunityLinks({ database, clock, random, newId }: Communi
   async function putToRest(tx: Transaction, communityId: string): Promise<void> {
     const now = clock.now();
     await tx.fightNight.updateMany({ where: { communityId, stoppedAt: null }, data: { stoppedAt: now, nextAt: null } });
+    const reason = 'This chat has joined another community.';
+    await tx.fightNightEdition.updateMany({
+      where: { communityId, state: 'announced' },
+      data: { state: 'skipped', reason, nextBoutAt: null, stateChangedAt: now },
+    });
+    await tx.fightNightEdition.updateMany({
+      where: { communityId, state: 'running' },
+      data: { state: 'finished', reason, nextBoutAt: null, stateChangedAt: now },
+    });
     await tx.season.updateMany({
       where: { communityId, state: 'created' },
       data: { opensAt: null, startsAt: null, freezesAt: null, endsAt: null },

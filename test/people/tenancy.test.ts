@@ -117,13 +117,11 @@ function valueFor(option: CommandOption, target: string): OptionValue {
 }
 
 function variants(spec: CommandSpec, target: string): Record<string, OptionValue>[] {
-  const all = Object.fromEntries(spec.options.map(option => [option.name, valueFor(option, target)]));
+  const free = spec.options.filter(option => option.kind === 'string' && !option.choices);
   const needed = spec.options.filter(({ required }) => required).map(option => [option.name, valueFor(option, target)]);
+  const all = Object.fromEntries(spec.options.map(option => [option.name, valueFor(option, target)]));
   // one at a time: what is given besides may be refused before the target is looked at
-  const single = spec.options
-    .filter(option => option.kind === 'string' && !option.choices)
-    .map(option => ({ ...Object.fromEntries(needed), [option.name]: target }));
-  return [all, Object.fromEntries(needed), ...single];
+  return [all, ...free.map(option => ({ ...Object.fromEntries(needed), [option.name]: target }))];
 }
 
 /** Each command with each target, no two alike. */
