@@ -132,11 +132,9 @@ test('a start by the clock, after a check-in that one of them misses', async () 
   await world.pass(15 * 60);
   const view = await world.run(id);
   await expectSound(view, 10);
-  expect(view.entrants.filter(({ seed }) => seed !== null).map(({ ownerName }) => ownerName)).toEqual([
-    'ann',
-    'ben',
-    'dan',
-  ]);
+  const seeded = view.entrants.filter(({ seed }) => seed !== null).map(({ ownerName }) => ownerName);
+  // Equal in rating and in when they joined: either may be seeded first.
+  expect(seeded.sort()).toEqual(['ann', 'ben', 'dan']);
   expect(view.entrants.find(({ ownerName }) => ownerName === 'cleo')).toMatchObject({
     out: 'not checked in',
     place: null,
