@@ -127,7 +127,8 @@ export function openChats(arena: ArenaProcess): Chats {
 
 /** Runs the surfaces whose tokens are set, each only while this process holds its lease. */
 export function runSurfaces(arena: ArenaProcess, chats: Chats): SurfaceName[] {
-  const { config } = arena;
+  const { config, parts } = arena;
+  const { telegramTiming } = parts;
   const started: SurfaceName[] = [];
   const { discord, telegram } = config;
   if (discord) {
@@ -150,6 +151,7 @@ export function runSurfaces(arena: ArenaProcess, chats: Chats): SurfaceName[] {
         apiRoot: telegram.apiRoot,
         dispatcher: chats.dispatcher,
         log: arena.log.child({ surface: 'telegram' }),
+        ...(telegramTiming && { timing: telegramTiming }),
       }),
     );
   }

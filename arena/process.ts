@@ -1,3 +1,4 @@
+import type { Timing } from '../bots/telegram/index.ts';
 import { type BlobStore, openBlobStore } from '../core/platform/blobs/index.ts';
 import { systemClock } from '../core/platform/clock.ts';
 import { type Config, loadConfig } from '../core/platform/config.ts';
@@ -12,6 +13,14 @@ import { openStore } from '../core/platform/store.ts';
 import { surviveFaults } from './faults.ts';
 import { buildHouse, type House } from './house.ts';
 
+/** What only tests change of a process that is otherwise as its configuration says. */
+export interface ProcessParts {
+  /** Markets over the simulated price. */
+  simulatedMarkets?: boolean;
+  /** Time for Telegram's flood limits, which a fake Telegram lets pass faster. */
+  telegramTiming?: Timing;
+}
+
 /** What every long-running part of the arena stands on. */
 export interface ArenaProcess {
   config: Config;
@@ -23,6 +32,7 @@ export interface ArenaProcess {
   house: House;
   shutdown: Shutdown;
   instance: Instance | null;
+  parts: ProcessParts;
 }
 
 /** Connections of a process that runs everything; one part alone needs fewer. */
@@ -43,7 +53,11 @@ export function loadQuietConfig(): Config {
  * Opens database, queues, blobs and services, and says how they end. `as: 'serve'` is the one instance on a data folder; the
  * other parts join an external database, or the instance that runs.
  */
-export async function openProcess(as: 'serve' | 'attach', config: Config = loadConfig()): Promise<ArenaProcess> {
+export async function openProcess(
+  as: 'serve' | 'attach',
+  config: Config = loadConfig(),
+  parts: ProcessParts = {},
+): Promise<ArenaProcess> {
   const log = loadLog(config);
   surviveFaults(log);
   const shutdown = onShutdown({ log });
@@ -58,7 +72,8 @@ export async function openProcess(as: 'serve' | 'attach', config: Config = loadC
       shutdown.add({ name: 'heartbeat', run: () => heartbeat.stop() });
     }
     const blobs = await openBlobStore(config, { database: store.database, clock: systemClock });
-    const house = await buildHouse({ config, database: store.database, queues, blobs, log });
+    const { simulatedMarkets = false } = parts;
+    const house = await buildHouse({ config, database: store.database, queues, blobs, log, simulatedMarkets });
     return {
       config,
       log,
@@ -69,6 +84,7 @@ export async function openProcess(as: 'serve' | 'attach', config: Config = loadC
       house,
       shutdown,
       instance: store.instance,
+      parts,
     };
   } catch (error) {
     await shutdown.begin('the start failed');

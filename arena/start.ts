@@ -2,15 +2,15 @@ import { createConsoleSurface } from '../bots/console/index.ts';
 import { loadConfig } from '../core/platform/config.ts';
 import { runApi } from './api.ts';
 import { type Chats, openChats, runSurfaces } from './bots.ts';
-import { type ArenaProcess, loadQuietConfig, openProcess, orEnd } from './process.ts';
+import { type ArenaProcess, loadQuietConfig, openProcess, orEnd, type ProcessParts } from './process.ts';
 import { runWorker } from './worker.ts';
 
 /** `arena start`: everything in one process, on the bundled PostgreSQL unless DATABASE_URL names another. */
-export async function start(): Promise<void> {
+export async function start(parts: ProcessParts = {}): Promise<void> {
   const configured = loadConfig();
   // without a token the terminal is the chat: routine lines would talk into it
   const config = configured.discord || configured.telegram ? configured : loadQuietConfig();
-  const arena = await openProcess('serve', config);
+  const arena = await openProcess('serve', config, parts);
   await orEnd(arena, async () => {
     // what begins last ends first: chats outlive the jobs that post to them
     const chats = openChats(arena);

@@ -109,6 +109,7 @@ export async function openStage({
     house,
     shutdown,
     instance: store.instance,
+    parts: {},
   };
   await runWorker(arena);
   const chats = openChats(arena);

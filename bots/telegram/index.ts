@@ -19,6 +19,8 @@ import { KeyedSequence } from './sequence.ts';
 import { Taps } from './taps.ts';
 import { pause, realTiming, type Timing } from './timing.ts';
 
+export type { Timing } from './timing.ts';
+
 /** The Telegram surface: long polling in, Bot API out, the dispatcher in between. */
 
 export interface TelegramSurfaceOptions {
