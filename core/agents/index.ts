@@ -19,8 +19,8 @@ export {
 } from './dressing.ts';
 export { deriveLooks, freshLooks, type OwnLooks } from './looks.ts';
 export { checkName, cleanName, NAME_MAX, NAME_MIN } from './names.ts';
-export { afterMatch, type Conduct, FAULTS_ALLOWED, isQuarantined, RELEASED } from './quarantine.ts';
 export { createPaintService, type PaintService } from './paint.ts';
+export { afterMatch, type Conduct, FAULTS_ALLOWED, isQuarantined, RELEASED } from './quarantine.ts';
 export {
   type AgentService,
   type AgentView,

@@ -73,7 +73,7 @@ async function winsOf(winners: readonly ('Of ada' | 'Of bob')[]): Promise<void> 
 
 const suspicious = async (who = 'mod', options = {}) => words(await arena.say(who, 'mod suspicious', options));
 const named = (of: (index: number) => boolean) =>
-  Array.from({ length: MEETINGS }, (_, index) => of(index) ? ('Of ada' as const) : ('Of bob' as const));
+  Array.from({ length: MEETINGS }, (_, index) => (of(index) ? ('Of ada' as const) : ('Of bob' as const)));
 
 it('says nothing where nothing is', async () => {
   await winsOf(named(index => [0, 1, 4, 5, 7, 10].includes(index)));
