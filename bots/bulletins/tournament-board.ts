@@ -1,6 +1,6 @@
 import type { BulletinView } from '../../core/announcements/index.ts';
+import { standButtons, standText } from '../commands/team-words.ts';
 import { standPicture } from '../commands/tournament-pictures.ts';
-import { boardText, tournamentButtons } from '../commands/tournament-words.ts';
 import type { Services } from '../commands/types.ts';
 import type { Reply } from '../reply.ts';
 import { rich } from '../rich-text.ts';
@@ -18,9 +18,9 @@ export async function tournamentBoard(
   const { picture } = await standPicture(view, cards);
   return {
     title: rich`🏆 ${shownName(view.name)}`,
-    text: boardText(view, settings),
+    text: standText(view, settings),
     visibility: 'public',
-    buttons: tournamentButtons(view),
+    buttons: standButtons(view, communityId),
     ...(picture && { picture }),
   };
 }

@@ -1,6 +1,7 @@
 import type { BulletinView } from '../../core/announcements/index.ts';
 import type { TournamentView } from '../../core/tournaments/index.ts';
 import { creditsWords, sentenceOf } from '../commands/market-words.ts';
+import { victoryWords } from '../commands/team-words.ts';
 import { timeWords } from '../commands/time-words.ts';
 import { winnerPicture } from '../commands/tournament-pictures.ts';
 import {
@@ -11,6 +12,7 @@ import {
   listWords,
   OUT_WORDS,
   podiumLines,
+  resultWords,
 } from '../commands/tournament-words.ts';
 import type { Services } from '../commands/types.ts';
 import type { Reply } from '../reply.ts';
@@ -52,6 +54,8 @@ function checkInButton({ id }: TournamentView) {
 }
 
 const BOUTS_LISTED = 16;
+/** Under a picture a message has 1,024 characters (Telegram). */
+const BOARDS_LISTED = 8;
 
 /** A round begins: who meets whom. */
 export const tournamentRound: Words = async ({ data, ...bulletin }, services) => {
@@ -136,6 +140,15 @@ export const tournamentWinner: Words = async (bulletin, services) => {
   const view = await viewOf(bulletin, services);
   if (view.state !== 'finished' || !view.champion) return null;
   const picture = await winnerPicture(view, services.cards);
+  const victory = victoryWords(view);
+  if (victory) {
+    const bouts = (view.plan?.bouts ?? []).toReversed().slice(0, BOARDS_LISTED);
+    return say(joinRich([rich`${victory}!`, ...bouts.map(bout => resultWords(view, bout))]), {
+      title: rich`🏆 ${shownName(view.name)}`,
+      tone: 'good',
+      ...(picture && { picture }),
+    });
+  }
   const { champion } = view;
   const owner = champion.ownerName === null ? 'the house' : shownName(champion.ownerName);
   const prize = champion.prize > 0 ? ` and takes ${creditsWords(champion.prize)}` : '';

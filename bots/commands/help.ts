@@ -68,7 +68,7 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['Fights', ['fight', 'queue', 'challenge', 'match', 'replay', 'verify']],
   ['Bets', ['bet', 'sell', 'positions', 'markets', 'pick', 'price', 'limits']],
   ['Credits', ['balance', 'daily', 'statement']],
-  ['Together', ['tournament', 'season', 'fightnight', 'leaderboard', 'belt', 'rivals', 'hall', 'profile']],
+  ['Together', ['tournament', 'team', 'season', 'fightnight', 'leaderboard', 'belt', 'rivals', 'hall', 'profile']],
   ['You', ['notify', 'link', 'privacy', 'sanctions']],
 ];
 

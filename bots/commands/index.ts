@@ -76,6 +76,7 @@ import {
 import { spar } from './spar.ts';
 import { start } from './start.ts';
 import { statement, statementOlder } from './statement.ts';
+import { teamAccept, teamCreate, teamInvite, teamJoin } from './team.ts';
 import { tournamentCreate } from './tournament-create.ts';
 import { tournamentCheckIn, tournamentJoin, tournamentLeave } from './tournament-entry.ts';
 import { tournamentCancel, tournamentOverride, tournamentStart } from './tournament-run.ts';
@@ -124,6 +125,7 @@ export const commands: readonly Command[] = [
   tournamentJoin,
   tournamentLeave,
   tournamentCheckIn,
+  teamJoin,
   tournamentShow,
   tournamentBracket,
   tournamentStandings,
@@ -171,6 +173,9 @@ export const commands: readonly Command[] = [
   tournamentStart,
   tournamentCancel,
   tournamentOverride,
+  teamCreate,
+  teamInvite,
+  teamAccept,
   modVoid,
   modOverride,
   modFreeze,

@@ -1,9 +1,11 @@
+import type { JoinOutcome } from '../../core/tournaments/index.ts';
+import type { Action, Reply } from '../reply.ts';
 import { rich } from '../rich-text.ts';
 import { labelName, shownName } from '../shown-name.ts';
 import { creditsWords } from './market-words.ts';
 import { ownAgentOption } from './options.ts';
 import { completeTournaments, findTournament, LIVE, OPEN, tournamentOption } from './tournament-find.ts';
-import type { Command } from './types.ts';
+import type { Command, Context } from './types.ts';
 
 /** Members join a tournament, leave it and check in: by command, or by the buttons under its board. */
 
@@ -30,33 +32,42 @@ export const tournamentJoin: Command = {
       tournamentId,
       ...(agent === undefined ? {} : { agent }),
     });
-    if (outcome.kind === 'choose') {
-      const fee = outcome.fee > 0 ? ` The entry fee is ${creditsWords(outcome.fee)}.` : '';
-      const buttons = outcome.agents.slice(0, CHOICES_MAX).map(({ id, name }) => ({
-        label: labelName(name, LABEL_UNITS),
-        style: 'primary' as const,
-        action: {
-          command: 'tournament join',
-          options: { agent: id, tournament: tournamentId },
-          owner: invocation.actor.id,
-        },
-      }));
-      return {
-        text: rich`Which of your agents enters **${shownName(outcome.name)}**?${fee}`,
-        visibility: 'private',
-        buttons: rowsOf(buttons, 4),
-      };
-    }
-    const { agentName, name, fee, entrants, size, isFull } = outcome;
-    const paid = fee > 0 ? ` Entry fee paid: ${creditsWords(fee)}.` : '';
-    return {
-      text: rich`**${shownName(agentName)}** is in **${shownName(name)}**, ${entrants} of ${size}.${paid}${isFull ? ' It is full now!' : ''}`,
-      tone: 'good',
-      visibility: 'private',
-      replaces: agent !== undefined && invocation.via === 'button',
-    };
+    return joinedReply(outcome, { command: 'tournament join', options: { tournament: tournamentId } }, invocation);
   },
 };
+
+/** @param again what a button with an agent on it does */
+export function joinedReply(
+  outcome: JoinOutcome,
+  again: Pick<Action, 'command' | 'options'>,
+  { actor, via, options }: Context['invocation'],
+): Reply {
+  if (outcome.kind === 'choose') {
+    const fee = outcome.fee > 0 ? ` The entry fee is ${creditsWords(outcome.fee)}.` : '';
+    const buttons = outcome.agents.slice(0, CHOICES_MAX).map(({ id, name }) => ({
+      label: labelName(name, LABEL_UNITS),
+      style: 'primary' as const,
+      action: { command: again.command, options: { ...again.options, agent: id }, owner: actor.id },
+    }));
+    return {
+      text: rich`Which of your agents enters **${shownName(outcome.name)}**?${fee}`,
+      visibility: 'private',
+      buttons: rowsOf(buttons, 4),
+    };
+  }
+  const { agentName, name, fee, team, entrants, size, isFull } = outcome;
+  const paid = fee > 0 ? ` Entry fee paid: ${creditsWords(fee)}.` : '';
+  const entered =
+    team === null
+      ? rich`**${shownName(agentName)}** is in **${shownName(name)}**`
+      : rich`**${shownName(agentName)}** fights for **${shownName(team)}** in **${shownName(name)}**`;
+  return {
+    text: rich`${entered}, ${entrants} of ${size}.${paid}${isFull ? ` ${team === null ? 'It' : 'The side'} is full now!` : ''}`,
+    tone: 'good',
+    visibility: 'private',
+    replaces: options['agent'] !== undefined && via === 'button',
+  };
+}
 
 export const tournamentLeave: Command = {
   spec: {

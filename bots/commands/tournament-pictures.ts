@@ -11,6 +11,7 @@ import type {
   TableView,
   WinnerView,
 } from './card-views.ts';
+import { rosterTable, sheetTitle, teamWinner, winningTeam } from './team-pictures.ts';
 import { activeEntrants, entrantOf, formatWords, isTableFormat, roundWords } from './tournament-words.ts';
 import type { Cards } from './types.ts';
 
@@ -28,7 +29,7 @@ export interface Pictured {
  * @param page from 1; absent: the one on which something happens
  */
 export async function standPicture(view: TournamentView, cards: Cards, page?: number): Promise<Pictured> {
-  if (!view.plan) return tablePicture(entrantsTable(view), view, cards, page ?? 1);
+  if (!view.plan) return tablePicture(view.teams ? rosterTable(view) : entrantsTable(view), view, cards, page ?? 1);
   if (isTableFormat(view.format)) {
     const pages = crossTablePages(crossTable(view));
     const number = within(page ?? runningCrossTable(pages) + 1, pages.length);
@@ -47,7 +48,7 @@ export async function standPicture(view: TournamentView, cards: Cards, page?: nu
 
 /** Standings as a table; groups below each other. */
 export function standingsPicture(view: TournamentView, cards: Cards, page = 1): Promise<Pictured> {
-  if (!view.plan) return tablePicture(entrantsTable(view), view, cards, page);
+  if (!view.plan) return tablePicture(view.teams ? rosterTable(view) : entrantsTable(view), view, cards, page);
   const isInGroups = (view.plan.groups ?? []).length > 0 && !view.plan.done;
   return tablePicture(isInGroups ? groupTables(view) : standingsTable(view), view, cards, page);
 }
@@ -55,7 +56,7 @@ export function standingsPicture(view: TournamentView, cards: Cards, page = 1): 
 export async function winnerPicture(view: TournamentView, cards: Cards): Promise<Picture | null> {
   const { champion, plan } = view;
   if (!champion || !plan) return null;
-  const winner: WinnerView = {
+  const winner: WinnerView = teamWinner(view) ?? {
     title: view.name,
     line: `${view.plan?.standings.length ?? 0} agents, ${view.formatName.toLowerCase()}`,
     name: champion.agent.name,
@@ -89,6 +90,7 @@ function within(page: number, pages: number): number {
 }
 
 function subtitleOf(view: TournamentView): string {
+  if (view.teams && view.plan) return sheetTitle(view.teams);
   return view.plan && view.state === 'running' ? `${formatWords(view)} · ${roundWords(view)}` : formatWords(view);
 }
 
@@ -98,7 +100,9 @@ function isGroup({ section }: PlannedBout): boolean {
 
 /** Rounds in playing order; the bout for the third place stands apart, for nobody goes on from it. */
 function bracketOf(view: TournamentView): BracketView {
-  const bouts = (view.plan?.bouts ?? []).filter(bout => !isGroup(bout));
+  const planned = (view.plan?.bouts ?? []).filter(bout => !isGroup(bout));
+  // a score sheet has board 1 on top, which is fought last
+  const bouts = view.teams ? planned.toReversed() : planned;
   const names = [...new Set(bouts.map(sectionOf))];
   const sections = names.map((name): BracketSection => {
     const own = bouts.filter(bout => sectionOf(bout) === name);
@@ -118,7 +122,7 @@ function bracketOf(view: TournamentView): BracketView {
     title: view.name,
     subtitle: subtitleOf(view),
     sections: sections.sort((a, b) => last(a) - last(b)),
-    champion: champion && { name: champion.agent.name, hue: champion.agent.looks.hue },
+    champion: champion && { name: winningTeam(view)?.name ?? champion.agent.name, hue: champion.agent.looks.hue },
     page: null,
   };
 }
@@ -132,8 +136,8 @@ function bracketBout(view: TournamentView, bout: PlannedBout): BracketBout {
   const side = (index: 0 | 1): BracketSide | null => {
     const entrant = entrantOf(view, bout.entrants[index]);
     if (!entrant) return null;
-    const { agent, seed } = entrant;
-    return { name: agent.name, seed, score: hasBegun ? bout.score[index] : null, hue: agent.looks.hue };
+    const { agent, seed, board } = entrant;
+    return { name: agent.name, seed: board ?? seed, score: hasBegun ? bout.score[index] : null, hue: agent.looks.hue };
   };
   return {
     label: bout.label,
@@ -202,12 +206,12 @@ function standingsTable(view: TournamentView): TableView {
   return {
     title: view.name,
     subtitle: subtitleOf(view),
-    columns: [...breaks, 'Seed', ...(isTable ? ['W–L', 'Points'] : ['W–L'])],
+    columns: [...breaks, view.teams ? 'Board' : 'Seed', ...(isTable ? ['W–L', 'Points'] : ['W–L'])],
     rows: standings.map(standing => ({
       ...rowOf(view, standing),
       cells: [
         ...standing.tieBreaks.slice(0, breaks.length).map(({ value }) => String(value)),
-        String(entrantOf(view, standing.entrantId)?.seed ?? ''),
+        String(numberOf(view, standing)),
         `${standing.wins}–${standing.losses}`,
         ...(isTable ? [String(standing.points / 2)] : []),
       ],
@@ -241,12 +245,20 @@ function groupTables(view: TournamentView): TableView {
 
 function rowOf(view: TournamentView, { place, entrantId }: Standing) {
   const entrant = entrantOf(view, entrantId);
+  const team = entrant?.team == null ? null : view.teams?.[entrant.team === 1 ? 1 : 0];
   return {
+    ...(team && { group: team.name }),
     rank: place,
     name: entrant?.agent.name ?? '?',
     hue: entrant?.agent.looks.hue ?? null,
     mark: view.champion?.id === entrantId ? ('champion' as const) : null,
   };
+}
+
+/** The seed, in a team match the board. */
+function numberOf(view: TournamentView, { entrantId }: Standing): number | string {
+  const entrant = entrantOf(view, entrantId);
+  return entrant?.board ?? entrant?.seed ?? '';
 }
 
 /** Before the start: who is in, the best rated first, as they would be seeded. */

@@ -4,10 +4,11 @@ import type { Button, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import { amountWords } from './market-words.ts';
+import { standButtons, standText } from './team-words.ts';
 import { timeWords } from './time-words.ts';
 import { completeTournaments, LIVE, STARTED, tournamentOption, viewOf } from './tournament-find.ts';
 import { type Pictured, standingsPicture, standPicture } from './tournament-pictures.ts';
-import { boardText, resultWords, standingWords, tournamentButtons } from './tournament-words.ts';
+import { resultWords, standingWords } from './tournament-words.ts';
 import type { Command, Context } from './types.ts';
 
 /** What everybody may see of tournaments. Nothing of it tells a result before its own message did. */
@@ -46,10 +47,10 @@ export const tournamentList: Command = {
       visibility: 'public',
       buttons: [
         open.map(
-          ({ id, name }): Button => ({
+          ({ id, name, format }): Button => ({
             label: `Join ${shownName(name, 30)}`,
             style: 'success',
-            action: { command: 'tournament join', options: { tournament: id } },
+            action: { command: format === 'team' ? 'team join' : 'tournament join', options: { tournament: id } },
           }),
         ),
       ].filter(row => row.length > 0),
@@ -87,9 +88,9 @@ export const tournamentShow: Command = {
     const shown = await standPicture(view, context.services.cards);
     return {
       title: rich`${shownName(view.name)}`,
-      text: boardText(view, context.community.settings),
+      text: standText(view, context.community.settings),
       visibility: 'public',
-      buttons: tournamentButtons(view),
+      buttons: standButtons(view, context.community.communityId),
       ...(shown.picture && { picture: shown.picture }),
     };
   },
@@ -116,7 +117,7 @@ export const tournamentBracket: Command = {
       title: rich`${shownName(view.name)}`,
       text: view.plan
         ? joinRich(lines.length > 0 ? lines : [rich`No bout has been decided yet.`])
-        : boardText(view, context.community.settings),
+        : standText(view, context.community.settings),
       ...paged('tournament bracket', view.id, shown, context),
     };
   },
@@ -140,7 +141,7 @@ export const tournamentStandings: Command = {
     if (!view.plan) {
       return {
         title: rich`${shownName(view.name)}`,
-        text: boardText(view, context.community.settings),
+        text: standText(view, context.community.settings),
         ...paged('tournament standings', view.id, shown, context),
       };
     }

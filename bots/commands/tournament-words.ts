@@ -85,7 +85,11 @@ export function roundWords({ plan, format }: TournamentView): string {
 }
 
 /** Names with their owners as far as they fit, then how many more there are. */
-export function listWords(entrants: readonly EntrantView[], mark: (entrant: EntrantView) => string = () => ''): string {
+export function listWords(
+  entrants: readonly EntrantView[],
+  mark: (entrant: EntrantView) => string = () => '',
+  most = LIST_UNITS,
+): string {
   const names = entrants.map(entrant => {
     const owner = entrant.ownerName === null ? 'house' : shownName(entrant.ownerName, NAME_UNITS);
     return `${mark(entrant)}${shownName(entrant.agent.name, NAME_UNITS)} (${owner})`;
@@ -94,7 +98,7 @@ export function listWords(entrants: readonly EntrantView[], mark: (entrant: Entr
   let units = 0;
   for (const name of names) {
     units += name.length + 2;
-    if (units > LIST_UNITS) break;
+    if (units > most) break;
     shown.push(name);
   }
   const more = names.length - shown.length;
@@ -150,6 +154,7 @@ export const OUT_WORDS: Readonly<Record<string, string>> = {
   retired: 'its agent has retired',
   sanctioned: 'sanctioned by a moderator',
   'not checked in': 'did not check in',
+  'no board': 'there was no board left',
 };
 
 /** What can be done with a tournament now. */
@@ -196,7 +201,7 @@ export function boardText(view: TournamentView, zone: Zone): RichText {
 const BOUTS_SHOWN = 4;
 
 /** What is being fought, what comes next, and what came of the last bouts. */
-function fightLines(view: TournamentView): RichText[] {
+export function fightLines(view: TournamentView): RichText[] {
   const { plan } = view;
   if (!plan) return [];
   const begun = plan.bouts.filter(({ state }) => state === 'begun');

@@ -257,7 +257,11 @@ async function requireSide(
 ): Promise<Team> {
   const own = row.guestCommunityId === null ? wanted : communityId === row.guestCommunityId ? 1 : 0;
   if (own === undefined) {
-    throw new ArenaError('which-team', `Please choose a side: ${row.teamNames.join(' or ')}.`, 409);
+    throw new ArenaError(
+      'which-team',
+      `Please choose a side of ${row.name}: /team join ${row.teamNames.join(' or ')}.`,
+      409,
+    );
   }
   const active = activeEntrants(row);
   const boards = boardsOf(row);
