@@ -43,7 +43,7 @@ export interface TestArenaOptions {
   through?: (databaseUrl: string) => string;
 }
 
-const NO_CARDS: Cards = {
+export const NO_CARDS: Cards = {
   agent: async () => null,
   leaderboard: async () => null,
   profile: async () => null,
