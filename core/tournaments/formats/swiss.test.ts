@@ -38,7 +38,7 @@ describe('random tournaments', () => {
   });
 
   test('with forfeits and people leaving, and up to as many rounds as there are others', () => {
-    for (let size = 2; size <= 64; size += 1) {
+    for (let size = 2; size <= 64; size += size < 32 ? 1 : 3) {
       const most = roundsOf({ ...DEFAULTS, format: 'round-robin' }, size);
       const rounds = size <= 12 ? most : 3 + (size % 7);
       played({ ...SWISS, rounds }, size, 500 + size, { leaving: size % 4 ? 6 : 0, overriding: 8, forfeits: 15 });
