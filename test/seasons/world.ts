@@ -58,18 +58,16 @@ export async function openSeasonWorld(options: { feedSeed?: string } = {}): Prom
       return { context: member, agentId: agent.id };
     },
     async fight(...members) {
-      for (const who of members) {
-        const agent = agents.get(who);
-        await house.matches.queue.join({ context: await context(who), place: PLACE, ...(agent ? { agent } : {}) });
-      }
+      await Promise.all(
+        members.map(async who => {
+          const agent = agents.get(who);
+          await house.matches.queue.join({ context: await context(who), place: PLACE, ...(agent ? { agent } : {}) });
+        }),
+      );
       const made = await house.matches.queue.pair(moderator.communityId);
       await pass(60 + 3 + 45 + 5);
-      const settled: string[] = [];
-      for (const id of made) {
-        const { state } = await house.matches.advance(id);
-        if (state === 'settled') settled.push(id);
-      }
-      return settled;
+      const states = await Promise.all(made.map(async id => (await house.matches.advance(id)).state));
+      return made.filter((_, index) => states[index] === 'settled');
     },
     async tap(who, reply, label) {
       const { action } = buttonOf(reply, label);
