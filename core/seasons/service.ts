@@ -1,7 +1,6 @@
 import type { Season } from '../../prisma/generated/client.ts';
 import type { AgentView } from '../agents/index.ts';
 import type { CommunityContext } from '../communities/index.ts';
-import { lockBalances, openAccounts, postTransfers, treasuryOf } from '../ledger/index.ts';
 import { appendAudit, auditActor } from '../moderation/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
@@ -10,34 +9,17 @@ import type { Log } from '../platform/log.ts';
 import { sqlOf } from '../platform/sql.ts';
 import { decayAbsent } from './absence.ts';
 import { type Board, type BoardLine, finalBoard, liveBoard } from './boards.ts';
-import { poolOf } from './closing.ts';
+import { makeSeason, type NewSeason } from './creating.ts';
 import { divisionName } from './divisions.ts';
 import { readRecap, type SeasonRecap } from './highlights.ts';
 import { admitRated, createSeasonFollower, ratedRest } from './matches.ts';
-import { isModifier } from './modifiers.ts';
 import { nextReview, reviewDivisions } from './reviewing.ts';
-import { CURRENT, checkDates, dueStep, freezeBefore, isTaken, mayTake, type SeasonStep } from './states.ts';
+import { CURRENT, dueStep, isTaken, mayTake, type SeasonStep } from './states.ts';
 import { lockSeason, takeStep } from './steps.ts';
 import { wakeSeason } from './tell.ts';
 import { type SeasonSummary, type SeasonView, summariseSeason, viewSeason } from './views.ts';
 
-const NAME_MAX = 40;
-/** Seasons that are made ahead and have not begun. */
-const AHEAD_MAX = 5;
-/** Most credits that a season may set out. */
-export const POOL_MAX = 1_000_000;
 const HISTORY = 20;
-
-export interface NewSeason {
-  /** 'Season <number>' where empty. */
-  name: string;
-  opensAt: Date | null;
-  startsAt: Date | null;
-  endsAt: Date | null;
-  /** Credits, taken from the treasury now. */
-  prizePool: number;
-  modifier: string | null;
-}
 
 /** Which season is meant: by its number; without one, the one to which the step applies. */
 export interface SeasonChoice {
@@ -61,7 +43,7 @@ export interface SeasonServiceOptions {
 export type SeasonService = ReturnType<typeof createSeasonService>;
 
 export function createSeasonService(options: SeasonServiceOptions) {
-  const { database, clock, newId, log } = options;
+  const { database, clock, log } = options;
   const { prisma } = database;
   const sql = sqlOf(database.pool);
   const view = (season: Season) => viewSeason(prisma, season, clock.now());
@@ -112,38 +94,8 @@ export function createSeasonService(options: SeasonServiceOptions) {
      * @throws ArenaError 'bad-season' for dates, name or rule that make no sense, 'treasury-short'
      */
     async create(context: CommunityContext, input: NewSeason): Promise<SeasonView> {
-      const { communityId } = context;
-      checkSeason(input, clock.now());
       const season = await database.transaction(async tx => {
-        await tx.$queryRaw`SELECT id FROM "Community" WHERE id = ${communityId} FOR NO KEY UPDATE`;
-        const seasons = await tx.season.findMany({ where: { communityId }, select: { number: true, state: true } });
-        if (seasons.filter(({ state }) => state === 'created').length >= AHEAD_MAX) {
-          throw new ArenaError(
-            'too-many-seasons',
-            `${AHEAD_MAX} seasons wait for their start already. /season history lists them.`,
-            409,
-          );
-        }
-        const number = 1 + Math.max(0, ...seasons.map(season => season.number));
-        const { opensAt, startsAt, endsAt } = input;
-        const made = await tx.season.create({
-          data: {
-            id: newId(),
-            communityId,
-            number,
-            name: cleanName(input.name) || `Season ${number}`,
-            modifier: input.modifier,
-            opensAt,
-            startsAt,
-            endsAt,
-            freezesAt: endsAt && freezeBefore(endsAt, startsAt ?? clock.now()),
-            prizePool: BigInt(input.prizePool),
-            stateChangedAt: clock.now(),
-            createdById: context.memberId,
-            createdAt: clock.now(),
-          },
-        });
-        await fundPool(tx, made);
+        const made = await makeSeason(tx, context, input, options);
         await note(tx, context, made, { step: 'create', pool: input.prizePool });
         await wakeSeason(tx, made.id);
         return made;
@@ -347,47 +299,3 @@ export function createSeasonService(options: SeasonServiceOptions) {
 }
 
 const WEEK_MS = 7 * 24 * 3_600_000;
-
-function cleanName(typed: string): string {
-  return [
-    ...typed
-      .normalize('NFC')
-      .replace(/[\p{C}\p{Z}]+/gu, ' ')
-      .trim(),
-  ]
-    .slice(0, NAME_MAX)
-    .join('');
-}
-
-function checkSeason(input: NewSeason, now: Date): void {
-  const dates = checkDates({ ...input, freezesAt: null }, now);
-  if (dates) throw new ArenaError('bad-season', dates);
-  if (!Number.isSafeInteger(input.prizePool) || input.prizePool < 0 || input.prizePool > POOL_MAX) {
-    throw new ArenaError(
-      'bad-season',
-      `The prize pool is a whole number of credits up to ${POOL_MAX.toLocaleString('en')}.`,
-    );
-  }
-  if (input.modifier !== null && !isModifier(input.modifier)) {
-    throw new ArenaError('bad-season', 'There is no such rule for a season.');
-  }
-}
-
-/** @throws ArenaError 'treasury-short' where the community has not so many credits of its own */
-async function fundPool(tx: Transaction, season: Season): Promise<void> {
-  if (season.prizePool === 0n) return;
-  const sql = sqlOf(tx);
-  const [treasury, pool] = [treasuryOf(season.communityId), poolOf(season)];
-  await openAccounts(sql, [treasury, pool]);
-  const available = (await lockBalances(sql, [treasury, pool])).get(treasury.key)?.available ?? 0n;
-  if (available < season.prizePool) {
-    throw new ArenaError(
-      'treasury-short',
-      `The community's treasury holds ${available.toLocaleString('en')} credits, and the prize pool comes out of it. What members spend, and what large wallets give back at a season's end, fills it. A season can do without a pool.`,
-      409,
-    );
-  }
-  await postTransfers(sql, [
-    { key: `season-fund:${season.id}`, kind: 'season-fund', from: treasury, to: pool, amount: season.prizePool },
-  ]);
-}
