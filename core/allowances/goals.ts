@@ -92,7 +92,10 @@ async function progressOn(sql: Sql, { memberId }: GoalOwner, day: Day): Promise<
   return row ?? { fight: 0, call: 0, train: 0 };
 }
 
-/** Those of these goals that were paid: to the member, or to one who was merged into it. */
+/**
+ * Those of these goals that were paid: to the member, or to one who was merged into it. Of who had everything deleted and came back, all
+ * up to the day of it: what was paid before is known no more.
+ */
 async function paidBefore(
   sql: Sql,
   memberId: string,
@@ -101,7 +104,11 @@ async function paidBefore(
   const known = await sql.query<{ goal: string }>(
     `SELECT wanted.goal FROM "Member" member CROSS JOIN unnest($2::text[]) AS wanted(goal)
        JOIN "Transfer" transfer ON transfer.key = 'goal:' || member.id || ':' || wanted.goal
-      WHERE member.id = $1 OR member."mergedIntoId" = $1`,
+      WHERE member.id = $1 OR member."mergedIntoId" = $1
+      UNION
+     SELECT wanted.goal FROM "Member" member JOIN "Person" person ON person.id = member."personId" AND person."hasReturned"
+      CROSS JOIN unnest($2::text[]) AS wanted(goal)
+      WHERE member.id = $1 AND left(wanted.goal, 10) <= to_char(person."createdAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
     [memberId, met.map(({ day, name }) => `${day}:${name}`)],
   );
   return new Set(known.map(row => `goal:${memberId}:${row.goal}`));

@@ -25,7 +25,7 @@ import {
   type Means,
   streakOn,
 } from './rules.ts';
-import { openWallets, type Runner, runnerOf, settingsOf, type WalletOwner } from './wallets.ts';
+import { openWallets, type Runner, returnedAt, runnerOf, settingsOf, type WalletOwner } from './wallets.ts';
 
 export interface AllowanceSummary {
   /** Credits that may be spent, promised by sales, at stake in matches that are not settled, and owed. */
@@ -228,8 +228,17 @@ async function dailyOf(
     const { streak } = last;
     return { claimable: false, nextAt: dayAfter(last.day), streak, amount: dailyAmount(streak + 1, settings) };
   }
+  if (!last && (await isDayOfReturn(tx, memberId, today))) {
+    return { claimable: false, nextAt: dayAfter(today), streak: 0, amount: dailyAmount(1, settings) };
+  }
   const streak = last?.day === dayBefore(today) ? last.streak : 0;
   return { claimable: true, nextAt: dayAfter(dayBefore(today)), streak, amount: dailyAmount(streak + 1, settings) };
+}
+
+/** Who had everything deleted and comes back may have claimed that day before: nothing is known of it any more. */
+async function isDayOfReturn(tx: Transaction, memberId: string, today: Day): Promise<boolean> {
+  const at = await returnedAt(sqlOf(tx), memberId);
+  return at !== null && dayOf(at) >= today;
 }
 
 async function claimOn(
@@ -246,6 +255,7 @@ async function claimOn(
     if ((paid?.memo as { key?: string } | null)?.key !== key) throw dailyTaken(dayAfter(today));
     return { amount: Number(last.amount), streak: last.streak };
   }
+  if (!last && (await isDayOfReturn(tx, memberId, today))) throw dailyTaken(dayAfter(today));
   const streak = streakOn(today, last);
   const amount = dailyAmount(streak, settings);
   await tx.dailyClaim.create({ data: { memberId, day: today, streak, amount: BigInt(amount) } });
@@ -278,7 +288,7 @@ async function payBailOut(sql: Sql, context: CommunityContext, key: string, now:
   if (nextAt !== null) {
     throw new ArenaError(
       'bail-out-taken',
-      `You had a bail-out within the last 24 hours. The next one is due at ${timeOf(nextAt)}; /daily and its goals come sooner.`,
+      `A bail-out comes once in 24 hours, and the next one is due at ${timeOf(nextAt)}; /daily and its goals come sooner.`,
       409,
     );
   }
@@ -297,7 +307,7 @@ async function payBailOut(sql: Sql, context: CommunityContext, key: string, now:
 
 const bailOutKey = (memberId: string, key: string) => `bail-out:${memberId}:${key}`;
 
-/** When the next bail-out may be had; null: now. */
+/** When the next bail-out may be had; null: now. Who comes back after everything was deleted may have had one just before. */
 async function nextBailOut(sql: Sql, { memberId }: CommunityContext, now: Date): Promise<Date | null> {
   const [last] = await sql.query<{ at: string }>(
     `SELECT transfer.memo->>'at' AS at FROM "Transfer" transfer JOIN "Account" account ON account.id = transfer."creditId"
@@ -305,8 +315,9 @@ async function nextBailOut(sql: Sql, { memberId }: CommunityContext, now: Date):
         AND transfer.kind = 'bail-out' ORDER BY transfer.id DESC LIMIT 1`,
     [memberId],
   );
-  if (!last) return null;
-  const next = new Date(new Date(last.at).getTime() + DAY_MS);
+  const since = last ? new Date(last.at) : await returnedAt(sql, memberId);
+  if (!since) return null;
+  const next = new Date(since.getTime() + DAY_MS);
   return next > now ? next : null;
 }
 

@@ -47,16 +47,17 @@ export async function openWallets(runner: Runner, owners: readonly WalletOwner[]
 }
 
 /**
- * Who had start credits before: as the member of another community or account that was merged into this one, or before everything about
- * them was erased.
+ * Who had start credits before: as the member of another community or account that was merged into this one, as the member that went from
+ * this community to another one with its chat, or before everything about them was erased. A member who was merged gets none any more.
  */
 async function startedElsewhere(sql: Sql, owners: readonly WalletOwner[]): Promise<string[]> {
   const rows = await sql.query<{ memberId: string }>(
     `SELECT member.id AS "memberId" FROM "Member" member JOIN "Person" person ON person.id = member."personId"
       WHERE member.id = ANY($1)
-        AND (person."hasReturned" OR EXISTS (
-          SELECT 1 FROM "Member" merged JOIN "Transfer" start ON start.key = 'start:' || merged.id
-           WHERE merged."mergedIntoId" = member.id))`,
+        AND (person."hasReturned" OR member."mergedIntoId" IS NOT NULL OR EXISTS (
+          SELECT 1 FROM "Member" other JOIN "Transfer" start ON start.key = 'start:' || other.id
+           WHERE other."mergedIntoId" = member.id
+              OR (other."personId" = member."personId" AND other."communityId" = member."communityId")))`,
     [owners.map(owner => owner.memberId)],
   );
   return rows.map(row => row.memberId);
@@ -65,4 +66,14 @@ async function startedElsewhere(sql: Sql, owners: readonly WalletOwner[]): Promi
 export async function settingsOf(sql: Sql, communityId: string): Promise<CommunitySettings> {
   const [row] = await sql.query<{ settings: unknown }>('SELECT settings FROM "Community" WHERE id = $1', [communityId]);
   return readSettings(row?.settings);
+}
+
+/** When an account came back whose owner had had everything deleted; null for everybody else. */
+export async function returnedAt(sql: Sql, memberId: string): Promise<Date | null> {
+  const [row] = await sql.query<{ at: Date }>(
+    `SELECT person."createdAt" AS at FROM "Member" member JOIN "Person" person ON person.id = member."personId"
+      WHERE member.id = $1 AND person."hasReturned"`,
+    [memberId],
+  );
+  return row?.at ?? null;
 }

@@ -1,5 +1,6 @@
 export { readMoment } from './moments.ts';
 export { NOTICE_LABELS, NOTICES, type Notice, type NotifySettings, readNotify, wants } from './notify.ts';
+export { ownPersons } from './own-persons.ts';
 export {
   closing,
   SANCTION_KINDS,

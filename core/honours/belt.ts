@@ -317,8 +317,9 @@ async function pairAgain(tx: Transaction, belt: BeltRow): Promise<[Contender, Co
   });
   const [last] = recent;
   if (!last || (recent.length === VOIDS_MAX && recent.every(match => match.state === 'void'))) return null;
-  const both = [last.agentA, last.agentB].map(({ id, ownerId, retiredAt }) =>
-    ownerId === null || retiredAt !== null ? null : { agentId: id, ownerId },
+  const both = [last.agentA, last.agentB].map(({ id, ownerId, retiredAt, communityId }) =>
+    // who went to another community with its chat fights for no belt of this one
+    ownerId === null || retiredAt !== null || communityId !== belt.communityId ? null : { agentId: id, ownerId },
   );
   const challenger = both.find(agent => agent?.agentId === belt.challengerId);
   const other = both.find(agent => agent && agent.agentId !== belt.challengerId);

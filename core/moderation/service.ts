@@ -1,11 +1,12 @@
-import type {
-  CommunityContext,
-  CommunityService,
-  CommunitySettings,
-  Origin,
-  PlaceSettings,
-  SanctionService,
-  SanctionView,
+import {
+  type CommunityContext,
+  type CommunityService,
+  type CommunitySettings,
+  type Origin,
+  ownPersons,
+  type PlaceSettings,
+  type SanctionService,
+  type SanctionView,
 } from '../communities/index.ts';
 import { issuanceOf, postTransfers, walletOf } from '../ledger/index.ts';
 import {
@@ -78,10 +79,11 @@ export function createModerationService(options: ModerationServiceOptions) {
 
   /** Nobody moderates a match in which they hold or held a stake, or own an agent, as whatever member of whatever community. */
   async function requireImpartial(tx: Transaction, context: CommunityContext, matchId: string): Promise<void> {
+    const persons = await ownPersons(tx, context.personId);
     const [row] = await tx.$queryRaw<{ partial: boolean }[]>`
       SELECT EXISTS (
         SELECT 1 FROM "Member" member
-         WHERE member."personId" = ${context.personId}
+         WHERE member."personId" = ANY(${persons})
            AND (EXISTS (SELECT 1 FROM "Trade" WHERE "matchId" = ${matchId} AND "memberId" = member.id)
              OR EXISTS (SELECT 1 FROM "FreePick" WHERE "matchId" = ${matchId} AND "memberId" = member.id)
              OR EXISTS (SELECT 1 FROM "Match" match JOIN "Agent" agent ON agent.id IN (match."agentAId", match."agentBId")
@@ -200,10 +202,11 @@ export function createModerationService(options: ModerationServiceOptions) {
           `A grant is a whole number of credits from 1 to ${GRANT_MAX.toLocaleString('en')}.`,
         );
       }
-      if (memberId === context.memberId) {
-        throw new ArenaError('grant-self', 'Nobody grants credits to themselves. Please ask another moderator.', 403);
-      }
       await database.transaction(async tx => {
+        const { personId } = await tx.member.findUniqueOrThrow({ where: { id: memberId } });
+        if ((await ownPersons(tx, context.personId)).includes(personId)) {
+          throw new ArenaError('grant-self', 'Nobody grants credits to themselves. Please ask another moderator.', 403);
+        }
         await options.openWallet(tx, context.communityId, memberId);
         const [made] = await postTransfers(sqlOf(tx), [
           {

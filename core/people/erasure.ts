@@ -228,7 +228,9 @@ async function forgetAccounts(tx: Transaction, personId: string, accounts: reado
       data: { chatId: 'erased', channelId: 'erased' },
     });
     await tx.$executeRaw`DELETE FROM "Outbox" WHERE name = 'person' AND data->>'userId' = ${externalId}`;
-    await tx.$executeRaw`DELETE FROM "Conversation" WHERE strpos(key, ${externalId}) > 0`;
+    // forms say whose they are; an id within a key may be a part of somebody else's
+    await tx.$executeRaw`
+      DELETE FROM "Conversation" WHERE starts_with(key, ${`${surface}:form:`}) AND value->>'owner' = ${externalId}`;
   }
   await tx.linkCode.deleteMany({ where: { personId } });
   await tx.accountLink.updateMany({

@@ -46,7 +46,8 @@ const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
                 WHERE account."personId" = $1 ORDER BY notice."createdAt"`,
     forms: `SELECT conversation.key, conversation.value, conversation."expiresAt" FROM "Conversation" conversation
              WHERE EXISTS (SELECT 1 FROM "Identity" account WHERE account."personId" = $1
-                              AND strpos(conversation.key, account."externalId") > 0)`,
+                              AND starts_with(conversation.key, account.surface || ':form:')
+                              AND conversation.value->>'owner' = account."externalId")`,
   },
   'agents.json': {
     agents: `SELECT agent.id, agent.name, agent.archetype, agent.looks, agent.costume, agent."createdAt", agent."retiredAt", agent."lastMatchAt",

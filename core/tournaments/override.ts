@@ -1,4 +1,4 @@
-import type { CommunityContext } from '../communities/index.ts';
+import { type CommunityContext, ownPersons } from '../communities/index.ts';
 import type { OverriddenMatch } from '../matches/index.ts';
 import { appendAudit, auditActor } from '../moderation/index.ts';
 import type { Transaction } from '../platform/database.ts';
@@ -160,10 +160,11 @@ async function requireImpartial(
   boutKey: string,
   agentIds: readonly string[],
 ): Promise<void> {
+  const persons = await ownPersons(tx, personId);
   const [found] = await tx.$queryRaw<{ partial: boolean }[]>`
     SELECT EXISTS (
       SELECT 1 FROM "Member" member
-       WHERE member."personId" = ${personId}
+       WHERE member."personId" = ANY(${persons})
          AND (EXISTS (SELECT 1 FROM "Agent" WHERE id = ANY(${[...agentIds]}) AND "ownerId" = member.id)
            OR EXISTS (SELECT 1 FROM "TournamentGame" game
                        WHERE game."tournamentId" = ${id} AND game."boutKey" = ${boutKey}
