@@ -232,6 +232,7 @@ describe('the same invocation delivered again', () => {
         'start',
         'statement',
         'statement older',
+        'team invite',
         'tournament bracket',
         'tournament list',
         'tournament show',
@@ -448,6 +449,36 @@ describe('everything that every command emits', () => {
     await say(moderator, 'tournament override', { tournament, bout: 'W1.1', winner: 'a', reason });
     for (const name of names) await say(moderator, 'tournament cancel', { tournament: name, reason });
     await say(ann, 'tournament list');
+    await say(moderator, 'team create', {
+      name: names[0] ?? '',
+      teams: `${'W'.repeat(20)} vs ${'M'.repeat(20)}`,
+      boards: 16,
+    });
+    await tapOn(ann, await say(ann, 'team join'), 'team join');
+    await say(ben, 'team join', { side: '2' });
+    await say(moderator, 'tournament start', { tournament, fill: true });
+    for (const command of ['list', 'show', 'bracket', 'standings']) await say(ann, `tournament ${command}`);
+    await say(moderator, 'tournament cancel', { tournament, reason });
+    const code = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(words(await say(moderator, 'team invite', { boards: 3 })))?.[0] ?? '';
+    for (const sure of [false, true]) {
+      clock.pass(30);
+      const elsewhere = {
+        id: '18446744073709551609',
+        kind: 'group' as const,
+        title: 'G'.repeat(100),
+        channelId: '18446744073709551608',
+      };
+      const reply = await arena.say(
+        moderator,
+        'team accept',
+        { code, sure },
+        { ...discord(moderator), chat: elsewhere },
+      );
+      expect(words(reply)).toContain(sure ? 'is agreed' : 'Do you accept?');
+      seen.push({ from: 'team accept', reply });
+    }
+    await say(ann, 'team join');
+    await say(moderator, 'tournament cancel', { reason });
   }
 
   async function dressing(): Promise<void> {

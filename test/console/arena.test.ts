@@ -265,6 +265,20 @@ it('holds fight nights', async () => {
   await ask('as ann', /You are ann/);
 });
 
+it('lets two teams meet', async () => {
+  passedMs += 15_000;
+  await ask('as dora', /You are dora/);
+  await ask('team create Derby teams:"Reds vs Blues" boards:2', /Derby is announced/);
+  await ask('as ann', /You are ann/);
+  await ask('team join Blues "Iron Fist"', /Iron Fist fights for Blues in Derby, 1 of 2/);
+  await ask('as dora', /You are dora/);
+  await ask('tournament start Derby fill:true', /Derby begins with 4 agents/);
+  await ask('tournament cancel tournament:Derby seen enough', /is called off/);
+  await ask('team invite boards:3', /team accept [0-9A-Z]{4}-[0-9A-Z]{4}/);
+  await ask('team accept AAAA-AAAA', /fits no team match/);
+  await ask('as ann', /You are ann/);
+});
+
 it('holds a season', async () => {
   passedMs += 15_000;
   await ask('season status', /no season here/);

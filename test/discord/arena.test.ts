@@ -409,6 +409,25 @@ describe('everything else', () => {
     expect((await told(quinn, 'fightnight stop')).text).toContain('not held any more');
   });
 
+  test('two teams meet, and another community is invited', async () => {
+    const tove = member('tove', { moderator: true });
+    const uma = await memberWithAgent('uma', 'Umbra');
+    const made = { name: 'Derby', teams: 'Reds vs Blues', boards: 2 };
+    expect((await told(tove, 'team create', made)).text).toContain('Derby is announced');
+    const sides = await told(uma, 'team join');
+    expect(sides.buttons).toEqual(expect.arrayContaining(['Join Reds', 'Join Blues']));
+    expect((await pressed(uma, sides.message, 'Join Blues')).text).toContain('Umbra fights for Blues in Derby, 1 of 2');
+    expect((await told(tove, 'tournament start', { tournament: 'Derby', fill: true })).text).toContain('4 agents');
+    expect((await told(uma, 'tournament show', { tournament: 'Derby' })).text).toContain('Reds 0–0 Blues');
+    expect((await told(tove, 'tournament cancel', { tournament: 'Derby', reason: 'seen' })).text).toContain(
+      'called off',
+    );
+    const invitation = await told(tove, 'team invite', { boards: 3 });
+    expect(invitation.text).toMatch(/team accept [0-9A-Z]{4}-[0-9A-Z]{4}/);
+    expect(invitation.message.visibleTo).toBe(tove.id);
+    expect((await told(tove, 'team accept', { code: 'AAAA-AAAA' })).text).toContain('fits no team match');
+  });
+
   test('a season, from its making to its end', async () => {
     const sam = member('sam');
     const rita = member('rita', { moderator: true });

@@ -390,6 +390,19 @@ describe('the arena in Telegram', () => {
     expect((await ask(boss, '/fightnight stop')).text).toContain('not held any more');
   });
 
+  it('lets two teams meet, and invites another community in private', async () => {
+    passedMs += 15_000;
+    expect((await ask(boss, '/team create Derby teams:"Reds vs Blues" boards:2')).text).toContain('Derby is announced');
+    expect((await ask(boss, '/team join Blues', boss.chat)).text).toMatch(
+      /fights for Blues in Derby|Which of your agents/,
+    );
+    expect((await ask(boss, '/tournament cancel tournament:Derby seen enough')).text).toContain('called off');
+    passedMs += 15_000;
+    expect((await ask(boss, '/team invite boards:3')).text).toBe('I have answered you in our private chat.');
+    expect(telegram.fake.shown(boss.chat).at(-1)?.text).toMatch(/team accept [0-9A-Z]{4}-[0-9A-Z]{4}/);
+    expect((await ask(boss, '/team accept AAAA-AAAA')).text).toContain('fits no team match');
+  });
+
   it('holds a season', async () => {
     passedMs += 15_000;
     expect((await ask(boss, '/season create name:"Winter Cup" ends:"in 30 days" rule:short-rest')).text).toContain(
