@@ -72,7 +72,8 @@ export async function beginTournament(
 ): Promise<void> {
   const now = options.clock.now();
   await dropUnfit(tx, row, options);
-  if (row.checkInMinutes > 0) {
+  // where moderators begin at once nobody was asked whether they are there
+  if (row.state === 'checkin') {
     const absent = activeEntrants(row).filter(({ checkedInAt, memberId }) => checkedInAt === null && memberId !== null);
     await putOut(tx, row, absent, 'not checked in', now);
   }

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '../../core/platform/ids.ts';
+import { openTournamentWorld, type TournamentWorld } from '../tournaments/world.ts';
+
+/** Attacks on tournaments: begun over the heads of their entrants, decided by who has an interest, paid twice. */
+
+let world: TournamentWorld;
+const NAMES = ['ann', 'ben', 'cleo', 'dan', 'eve', 'fay'];
+beforeAll(async () => {
+  world = await openTournamentWorld();
+  await world.members(...NAMES);
+});
+afterAll(() => world?.close());
+
+test('a tournament with a check-in that moderators begin at once begins with who has joined', async () => {
+  const id = await world.create({ name: 'At once', checkInMinutes: 10 });
+  await world.join(id, 'ann', 'ben', 'cleo');
+  await world.start(id, { now: true });
+  const view = await world.view(id);
+  expect([view.state, view.entrants.filter(({ out }) => out === null).length]).toEqual(['running', 3]);
+  await world.run(id);
+});
+
+test('who owns an agent in a bout decides it neither as themselves nor as the account that is being joined', async () => {
+  const { house, test: db } = world.arena;
+  const { prisma } = db.database;
+  const id = await world.create({ name: 'Partial' });
+  await world.join(id, 'ann', 'ben');
+  await world.start(id);
+  const [mod, ann] = [await world.context('mod-x'), await world.context('ann')];
+  await prisma.accountLink.create({
+    data: {
+      id: newId(),
+      personId: mod.personId,
+      otherPersonId: ann.personId,
+      state: 'agreed',
+      mergeAt: new Date(8e12),
+    },
+  });
+  const bout = (await world.view(id)).plan?.bouts.at(-1)?.key ?? '';
+  const decide = house.tournaments.override(mod, { tournamentId: id, bout, winner: 'a', reason: 'because' });
+  await expect(decide).rejects.toMatchObject({ code: 'partial' });
+  await prisma.accountLink.deleteMany();
+  await world.run(id);
+});
+
+test('a prize finds its winner however often they were merged, and an erased one loses it to nobody', async () => {
+  const { house, test: db } = world.arena;
+  const { mergeMembers } = await import('../../core/people/merge.ts');
+  const id = await world.create({ name: 'Heirs', entryFee: 50, prizeSplit: [100] });
+  await world.join(id, 'ann', 'ben');
+  await world.start(id);
+  const [ann, ben, heir, last] = [
+    await world.context('ann'),
+    await world.context('ben'),
+    await world.context('heir'),
+    await world.context('last'),
+  ];
+  for (const [from, into] of [
+    [ann, heir],
+    [ben, last],
+    [heir, last],
+  ] as const) {
+    await db.database.transaction(tx => mergeMembers(tx, [{ fromId: from.memberId, intoId: into.memberId }], newId));
+  }
+  const before = await world.wallet('last');
+  await world.run(id);
+  expect((await world.wallet('last')) - before).toBe(90);
+  await house.people.forward();
+  expect((await world.wallet('last')) - before).toBe(90);
+});
