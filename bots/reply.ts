@@ -42,6 +42,7 @@ export interface TextField extends FieldBase {
   value?: string;
   minLength?: number;
   maxLength: number;
+  /** Left out: it may stay empty. */
   required?: boolean;
 }
 export interface IntegerField extends FieldBase {

@@ -17,7 +17,7 @@ export async function communityJoin(
   return {
     title: rich`One community from now on`,
     text: joinRich([
-      rich`**${shorten(chat.title, 60)}** (${SURFACE_WORDS[chat.surface]}) has joined **${shorten(name, 60)}**: ${members} members and ${agents} agents are new here.`,
+      rich`**${shorten(chat.title, 60)}** (${SURFACE_WORDS[chat.surface]}) has joined **${shorten(name, 60)}**: ${members} ${members === 1 ? 'member' : 'members'} and ${agents} ${agents === 1 ? 'agent' : 'agents'} are new here.`,
       rich`One ranking, one queue, one wallet, whichever chat you use. Are you on both sides? \`/link account\` makes you one.`,
     ]),
     visibility: 'public',

@@ -27,6 +27,8 @@ import type { Command, Context } from './types.ts';
 const SIZE_USUAL = 16;
 /** Longer than any name that is taken: what is too long is refused with a sentence, not by the platform. */
 const TYPED_MAX = 200;
+/** Of prizes and the start. */
+const TYPED_WORDS_MAX = 60;
 /** Of what people type as numbers: nonsense is refused by the service with a sentence that says what fits. */
 const NUMBER_MAX = 1_000_000;
 
@@ -49,10 +51,10 @@ const OPTIONS: readonly CommandOption[] = [
     kind: 'string',
     name: 'start',
     description: '“when full”, “by command”, 20:00, 2026-12-24 20:00',
-    maxLength: 60,
+    maxLength: TYPED_WORDS_MAX,
   }),
   number('fee', `Entry fee in credits, ${ENTRY_FEE_USUAL} where left out`),
-  named({ kind: 'string', name: 'prizes', description: 'Per cent by place: 60/30/10', maxLength: 60 }),
+  named({ kind: 'string', name: 'prizes', description: 'Per cent by place: 60/30/10', maxLength: TYPED_WORDS_MAX }),
   named({ kind: 'string', name: 'best-of', description: 'Games of a bout', maxLength: 4, choices: gameChoices }),
   named({
     kind: 'string',
@@ -83,7 +85,7 @@ export const tournamentCreate: Command = {
   async run(context) {
     const { options, services, community, place, invocation } = context;
     const name = options.text('name');
-    if (name === undefined || name.trim() === '') return { ...askForm(), visibility: 'private' };
+    if (name === undefined || name.trim() === '') return { ...askForm(context), visibility: 'private' };
     const bestOf = gamesOf(options.text('best-of')) ?? 1;
     const id = await services.tournaments.create(community, {
       name,
@@ -129,7 +131,7 @@ function splitOf(typed: string | undefined): readonly number[] {
 
 function startOf({ options, community, services }: Context): Start {
   const typed = options.text('start');
-  if (typed === undefined) return { kind: 'command' };
+  if (typed === undefined || typed.trim() === '') return { kind: 'command' };
   const start = readStart(typed, community.settings.timeZone, services.now());
   if (start) return start;
   throw new ArenaError(
@@ -138,39 +140,65 @@ function startOf({ options, community, services }: Context): Start {
   );
 }
 
-function askForm(): { form: Form; text: ReturnType<typeof rich> } {
+/** What the form does not ask: given beside the command, it holds for what the form makes. */
+const UNASKED = ['final-best-of', 'third-place', 'rounds', 'groups', 'agents-per-member'];
+
+function askForm({ options, invocation }: Context): { form: Form; text: ReturnType<typeof rich> } {
+  const unasked = UNASKED.flatMap(name => {
+    const value = invocation.options[name];
+    return value === undefined || typeof value === 'object' ? [] : [[name, value] as const];
+  });
   return {
     text: rich`A few things make a tournament.`,
     form: {
       title: 'A tournament',
       fields: [
         { kind: 'text', name: 'name', label: 'Name', minLength: 1, maxLength: 2 * TOURNAMENT_NAME.max, required: true },
-        { kind: 'choice', name: 'format', label: 'Who meets whom', value: 'single', choices: formatChoices },
-        { kind: 'integer', name: 'size', label: 'Agents at most', min: SIZE_MIN, max: SIZE_MAX, value: SIZE_USUAL },
-        { kind: 'choice', name: 'best-of', label: 'Games of a bout', value: '1', choices: gameChoices },
+        {
+          kind: 'choice',
+          name: 'format',
+          label: 'Who meets whom',
+          value: options.text('format') ?? 'single',
+          choices: formatChoices,
+        },
+        {
+          kind: 'integer',
+          name: 'size',
+          label: 'Agents at most',
+          min: SIZE_MIN,
+          max: SIZE_MAX,
+          value: options.integer('size') ?? SIZE_USUAL,
+        },
+        {
+          kind: 'choice',
+          name: 'best-of',
+          label: 'Games of a bout',
+          value: options.text('best-of') ?? '1',
+          choices: gameChoices,
+        },
         {
           kind: 'integer',
           name: 'fee',
           label: 'Entry fee, credits',
           min: 0,
           max: ENTRY_FEE_MAX,
-          value: ENTRY_FEE_USUAL,
+          value: options.integer('fee') ?? ENTRY_FEE_USUAL,
         },
         {
           kind: 'text',
           name: 'prizes',
           label: 'Prizes, % by place',
           help: '60/30/10: a tenth of the pool is burned first',
-          maxLength: 60,
-          value: PRIZE_SPLIT_USUAL.join('/'),
+          maxLength: TYPED_WORDS_MAX,
+          value: options.text('prizes') ?? PRIZE_SPLIT_USUAL.join('/'),
         },
         {
           kind: 'text',
           name: 'start',
           label: 'Start',
           help: '“when full”, “by command”, 20:00, “friday 20:00”',
-          maxLength: 60,
-          value: 'when full',
+          maxLength: TYPED_WORDS_MAX,
+          value: options.text('start') ?? 'when full',
         },
         {
           kind: 'integer',
@@ -178,11 +206,17 @@ function askForm(): { form: Form; text: ReturnType<typeof rich> } {
           label: 'Minutes of check-in (0: none)',
           min: 0,
           max: CHECK_IN_MAX_MINUTES,
-          value: 0,
+          value: options.integer('check-in') ?? 0,
         },
-        { kind: 'choice', name: 'pace', label: 'How it is watched', value: 'one', choices: PACES },
+        {
+          kind: 'choice',
+          name: 'pace',
+          label: 'How it is watched',
+          value: options.text('pace') ?? 'one',
+          choices: PACES,
+        },
       ],
-      submit: { command: 'tournament create', options: {} },
+      submit: { command: 'tournament create', options: Object.fromEntries(unasked) },
     },
   };
 }

@@ -108,7 +108,7 @@ function textLimits(field: FormField): { minLength: number; maxLength: number; r
   if (field.kind === 'integer') return { minLength: 1, maxLength: integerLength(field), required: true };
   if (field.kind === 'choice') return { minLength: 1, maxLength: SELECT_OPTION_TEXT, required: true };
   const maxLength = Math.min(Math.max(field.maxLength, 1), TEXT_INPUT_VALUE);
-  const required = field.required ?? true;
+  const required = field.required ?? false;
   return { minLength: Math.min(field.minLength ?? (required ? 1 : 0), maxLength), maxLength, required };
 }
 
@@ -160,7 +160,7 @@ function checkBudget(
 function checkAnswer(field: FormField, answer: string): string | number | { problem: string } {
   const label = bareLabel(field);
   if (field.kind === 'text') {
-    if (answer === '' && (field.required ?? true)) return { problem: `${label}: please write something.` };
+    if (answer === '' && (field.required ?? false)) return { problem: `${label}: please write something.` };
     return answer;
   }
   if (field.kind === 'integer') {

@@ -39,7 +39,7 @@ const LONG: Form = {
     integer('range', 'Range'),
     integer('risk', 'Risk'),
     integer('patience', 'Patience'),
-    { kind: 'text', name: 'motto', label: 'Motto', maxLength: 200, required: false },
+    { kind: 'text', name: 'motto', label: 'Motto', maxLength: 200 },
   ],
 };
 
