@@ -23,11 +23,12 @@ export async function decayAbsent(database: Database, clock: Clock): Promise<num
     changed += await database.transaction(
       async tx => {
         // one process at a time, and none while the season moves on
-        const [season] = await tx.$queryRaw<{ state: string; startedAt: Date | null }[]>`
-          SELECT state, "startedAt" FROM "Season" WHERE id = ${seasonId} FOR UPDATE`;
+        const [season] = await tx.$queryRaw<{ state: string; stateChangedAt: Date }[]>`
+          SELECT state, "stateChangedAt" FROM "Season" WHERE id = ${seasonId} FOR UPDATE`;
         const now = clock.now();
         const since = new Date(now.getTime() - GRACE_DAYS * DAY_MS);
-        if (season?.state !== 'running' || !season.startedAt || season.startedAt > since) return 0;
+        // the days of grace count from its start, or from the end of a pause: nobody is absent where nobody could fight
+        if (season?.state !== 'running' || season.stateChangedAt > since) return 0;
         const today = new Date(`${now.toISOString().slice(0, 10)}T00:00:00.000Z`);
         const absent = await tx.$queryRaw<{ agentId: string }[]>`
           SELECT rating."agentId" FROM "Rating" rating JOIN "Agent" agent ON agent.id = rating."agentId"
