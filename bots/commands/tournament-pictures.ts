@@ -110,7 +110,7 @@ function bracketOf(view: TournamentView): BracketView {
     return {
       name: names.length === 1 ? '' : name,
       rounds: rounds.map(round => ({
-        name: round,
+        name: view.teams ? `${view.teams[0].name} above, ${view.teams[1].name} below` : round,
         bouts: own.filter(({ roundName }) => roundName === round).map(bout => bracketBout(view, bout)),
       })),
     };
@@ -251,7 +251,7 @@ function rowOf(view: TournamentView, { place, entrantId }: Standing) {
     rank: place,
     name: entrant?.agent.name ?? '?',
     hue: entrant?.agent.looks.hue ?? null,
-    mark: view.champion?.id === entrantId ? ('champion' as const) : null,
+    mark: (team ? team.isWinner : view.champion?.id === entrantId) ? ('champion' as const) : null,
   };
 }
 
