@@ -11,7 +11,7 @@ import { createEntrants, found, foundHeld } from './entrants.ts';
 import { overrideBout } from './override.ts';
 import { advanceTournament } from './progress.ts';
 import { activeEntrants, hasEnded, type TournamentOptions, type TournamentRow } from './rows.ts';
-import { timesOf } from './rules.ts';
+import { ENTRANTS_MIN, timesOf } from './rules.ts';
 import { beginTournament, cancelTournament, openCheckIn } from './start.ts';
 import { createTeamEvents } from './team-events.ts';
 import { fillTeams } from './team-lineup.ts';
@@ -157,6 +157,8 @@ export function createTournamentService(options: TournamentOptions) {
         }
         const filled = input.fill ? await fill(tx, row) : 0;
         if (filled > 0) row = await found(tx, row.id, context.communityId);
+        const opensCheckIn = row.state === 'registering' && row.checkInMinutes > 0 && !input.now;
+        if (!opensCheckIn) requireEnough(row);
         const settings = readSettings(row.community.settings);
         const times = timesOf(settings.bettingSeconds ?? options.bettingSeconds);
         await appendAudit(tx, {
@@ -165,8 +167,7 @@ export function createTournamentService(options: TournamentOptions) {
           target: row.id,
           details: { name: row.name, entrants: activeEntrants(row).length },
         });
-        if (row.state === 'registering' && row.checkInMinutes > 0 && !input.now)
-          await openCheckIn(tx, row, clock.now());
+        if (opensCheckIn) await openCheckIn(tx, row, clock.now());
         else await beginTournament(tx, row, times, options);
         await wake(tx, row.id);
         return outcomeOf(row, filled, false);
@@ -249,6 +250,20 @@ async function auditCancel(tx: Transaction, context: CommunityContext, row: Tour
     if (communityId === context.communityId) continue;
     await appendAudit(tx, { ...entry, communityId, actorId: null, actorName: context.communityName });
   }
+}
+
+/** By the clock too few call it off; a moderator who was too early is told instead. */
+function requireEnough(row: TournamentRow): void {
+  if (row.format === 'team') return;
+  const isCheckIn = row.state === 'checkin';
+  const there = activeEntrants(row).filter(entrant => !isCheckIn || entrant.checkedInAt !== null);
+  if (there.length >= ENTRANTS_MIN) return;
+  const count = there.length === 0 ? 'nobody' : 'only one';
+  throw new ArenaError(
+    'too-few-entrants',
+    `${row.name} takes ${ENTRANTS_MIN} agents at least, and ${count} has ${isCheckIn ? 'checked in' : 'joined'} so far. fill:true lets house agents take the free places.`,
+    409,
+  );
 }
 
 function checkReason(typed: string): string {
