@@ -34,9 +34,21 @@ export async function payHonours(tx: Transaction, matchId: string, { openWallet 
   const { communityId } = match;
   const sql = sqlOf(tx);
   const honours = await tx.honour.findMany({ where: { matchId, kind: { in: [...PAID_KINDS] } } });
-  const due = honours.flatMap(({ kind, memberId, amount }) => (memberId === null ? [] : [{ kind, memberId, amount }]));
+  const owed = honours.flatMap(({ kind, memberId, amount }) => (memberId === null ? [] : [{ kind, memberId, amount }]));
+  const moved = await movedFor(sql, matchId);
+  const payees = await payeesOf(
+    sql,
+    communityId,
+    [...owed, ...moved].map(({ memberId }) => memberId),
+  );
+  const present = <Row extends Due>(rows: readonly Row[]): Row[] =>
+    rows.flatMap(row => {
+      const memberId = payees.get(row.memberId);
+      return memberId === undefined ? [] : [{ ...row, memberId }];
+    });
+  const due = present(owed);
   for (const { memberId } of due) await openWallet(tx, communityId, memberId);
-  await settle(sql, { matchId, communityId }, due);
+  await settle(sql, { matchId, communityId }, due, present(moved));
   await tx.honour.updateMany({ where: { matchId, paid: false }, data: { paid: true } });
   const { bailOutTo } = await settingsOf(tx, communityId);
   await repayDebts(
@@ -62,8 +74,8 @@ async function settle(
   sql: Sql,
   { matchId, communityId }: { matchId: string; communityId: string },
   due: readonly Due[],
+  moved: readonly Moved[],
 ): Promise<void> {
-  const moved = await movedFor(sql, matchId);
   const [treasury, issuance] = [treasuryOf(communityId), issuanceOf(communityId)];
   const wallets = new Map([...due, ...moved].map(({ memberId }) => [memberId, walletOf(communityId, memberId)]));
   if (wallets.size === 0) return;
@@ -75,9 +87,10 @@ async function settle(
   for (const kind of PAID_KINDS) {
     for (const [memberId, wallet] of wallets) {
       const isTheirs = (row: Due) => row.kind === kind && row.memberId === memberId;
-      const had = moved.find(isTheirs);
-      const difference = (due.find(isTheirs)?.amount ?? 0n) - (had?.amount ?? 0n);
-      const name = `${matchId}:${kind}:${memberId}:${(had?.times ?? 0) + 1}`;
+      const had = moved.filter(isTheirs);
+      const difference = sumOf(due.filter(isTheirs)) - sumOf(had);
+      const times = had.reduce((sum, row) => sum + row.times, 0);
+      const name = `${matchId}:${kind}:${memberId}:${times + 1}`;
       const about = { matchId, memo: { honour: kind } };
       if (difference < 0n) {
         const claim = smaller(-difference, available(wallet));
@@ -96,6 +109,27 @@ async function settle(
     }
   }
   await postTransfers(sql, transfers);
+}
+
+function sumOf(rows: readonly Due[]): bigint {
+  return rows.reduce((sum, { amount }) => sum + amount, 0n);
+}
+
+/**
+ * Who members are in this community now: one that was merged into another is that one; of one that went to another community it is the
+ * member that stayed behind, from whom everything is handed on. Who never was a member here is left out.
+ */
+async function payeesOf(sql: Sql, communityId: string, memberIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await sql.query<{ id: string; payeeId: string | null }>(
+    `SELECT member.id, coalesce(
+              (SELECT here.id FROM "Member" here WHERE here.id = heir.id AND here."communityId" = $2),
+              (SELECT min(former.id) FROM "Member" former WHERE former."mergedIntoId" = heir.id AND former."communityId" = $2)
+            ) AS "payeeId"
+       FROM "Member" member JOIN "Member" heir ON heir.id = coalesce(member."mergedIntoId", member.id)
+      WHERE member.id = ANY($1)`,
+    [[...new Set(memberIds)], communityId],
+  );
+  return new Map(rows.flatMap(({ id, payeeId }) => (payeeId === null ? [] : [[id, payeeId] as const])));
 }
 
 function smaller(one: bigint, other: bigint): bigint {

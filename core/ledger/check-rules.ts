@@ -242,13 +242,17 @@ export const LEDGER_RULES: readonly LedgerRule[] = [
     text: 'each bounty and rivalry purse was paid once, and nobody had one whom no result made a winner',
     sql: `SELECT coalesce(honour."matchId", money."matchId") AS "matchId", coalesce(honour.kind, money.kind) AS kind,
                  coalesce(honour."memberId", money."memberId") AS "memberId", honour.amount, money.amount AS "paidByTransfers"
-            FROM (SELECT * FROM "Honour" WHERE paid AND amount > 0) honour
+            -- a member who was merged is whom they were merged into
+            FROM (SELECT earned."matchId", earned.kind, earned.amount, coalesce(member."mergedIntoId", member.id) AS "memberId"
+                    FROM "Honour" earned JOIN "Member" member ON member.id = earned."memberId"
+                   WHERE earned.paid AND earned.amount > 0) honour
             FULL JOIN (SELECT transfer."matchId", transfer.memo->>'honour' AS kind,
-                              coalesce(credit."memberId", debit."memberId") AS "memberId",
+                              coalesce(member."mergedIntoId", member.id) AS "memberId",
                               sum(CASE WHEN credit."memberId" IS NULL THEN -transfer.amount ELSE transfer.amount END) AS amount
                          FROM "Transfer" transfer
                          JOIN "Account" debit ON debit.id = transfer."debitId"
                          JOIN "Account" credit ON credit.id = transfer."creditId"
+                         JOIN "Member" member ON member.id = coalesce(credit."memberId", debit."memberId")
                         WHERE transfer.kind IN ('bounty', 'rivalry', 'honour-correction') GROUP BY 1, 2, 3) money
               ON money."matchId" = honour."matchId" AND money.kind = honour.kind AND money."memberId" = honour."memberId"
             LEFT JOIN "Match" match ON match.id = money."matchId"
