@@ -7,7 +7,7 @@ const names = ['RUSTY-09', 'VOLTRAN'] as const;
 
 it('describes every kind of movement in words', () => {
   const texts = TRANSFER_KINDS.map(kind => describeMovement({ kind, names: null, memo: null }));
-  for (const text of texts) expect(text).toMatch(/^[A-Z][a-z: -]+$/);
+  for (const text of texts) expect(text).toMatch(/^[A-Z][a-z: ’-]+$/);
   expect(describeMovement({ kind: 'stake', names, memo: { pick: 'A' } })).toBe('Bet on RUSTY-09 (RUSTY-09 vs VOLTRAN)');
   expect(describeMovement({ kind: 'stake', names, memo: { pick: 'B-up' } })).toBe(
     'Bet on VOLTRAN and up (RUSTY-09 vs VOLTRAN)',

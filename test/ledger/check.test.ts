@@ -20,7 +20,7 @@ async function spoiled(...statements: string[]): Promise<LedgerReport> {
   const client = await scene.world.test.database.pool.connect();
   try {
     await client.query('BEGIN');
-    for (const table of ['Account', 'Transfer', 'Debt', 'Stake', 'Trade', 'Market']) {
+    for (const table of ['Account', 'Transfer', 'Debt', 'Stake', 'Trade', 'Market', 'TournamentEntrant']) {
       await client.query(`ALTER TABLE "${table}" DISABLE TRIGGER ALL`);
     }
     await client.query('ALTER TABLE "Account" DROP CONSTRAINT "Account_solvent", DROP CONSTRAINT "Account_held"');
@@ -56,6 +56,17 @@ const slotPaidBy = (memberId: string) => [
   ...moved('purchase', wallet(memberId), treasury(), 1),
   `UPDATE "Transfer" SET key = 'slot:${scene.ann}:1' WHERE key = 'spoil:purchase'`,
 ];
+
+/** A tournament with one entrant, and ann's fee in its pool. */
+const contested = (state: string, paid: number, prize = 0) => [
+  `INSERT INTO "Tournament" (id, "communityId", name, format, state, size, "prizeSplit", seeding, "idempotencyKey")
+   VALUES ('SPOILEDCUP00', '${scene.community}', 'Cup', 'single', '${state}', 4, '{100}', '{}', 'cup')`,
+  `INSERT INTO "TournamentEntrant" (id, "tournamentId", "agentId", "memberId", paid, prize)
+   VALUES ('entrant', 'SPOILEDCUP00', 'agent', '${scene.ann}', ${paid}, ${prize})`,
+  `INSERT INTO "Account" (key, kind, "communityId") VALUES ('${CUP_POOL}', 'prize', '${scene.community}')`,
+  ...moved('entry-fee', wallet(scene.ann), CUP_POOL, 10),
+];
+const CUP_POOL = 'prize:tournament:SPOILEDCUP00';
 
 /** For every rule, ways of breaking it: what is done, and what must be found in the rows. */
 type Spoiler = () => { spoil: string[]; names: string };
@@ -236,6 +247,21 @@ const SPOILERS: Record<string, Spoiler[]> = {
   ],
   'community-move': [
     () => ({ spoil: moved('community-move', wallet(scene.ann), treasury(), 10), names: '"arrived":10' }),
+  ],
+  'tournament-pool': [
+    () => ({ spoil: contested('registering', 0), names: 'SPOILEDCUP00' }),
+    () => ({ spoil: contested('running', 20), names: 'SPOILEDCUP00' }),
+    () => ({ spoil: contested('cancelled', 10), names: 'SPOILEDCUP00' }),
+  ],
+  'tournament-prizes': [
+    () => ({
+      spoil: [...contested('finished', 10, 10), ...moved('prize', CUP_POOL, wallet(scene.ann), 9)],
+      names: '"paidPrizes":9',
+    }),
+    () => ({
+      spoil: [...contested('finished', 20, 10), ...moved('prize', CUP_POOL, wallet(scene.ann), 10)],
+      names: '"paid":20',
+    }),
   ],
   honours: [
     () => ({
