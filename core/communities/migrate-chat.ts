@@ -28,6 +28,10 @@ export async function migrateChat(tx: Transaction, surface: Surface, from: strin
     DELETE FROM "BulletinPost" old USING "BulletinPost" new
      WHERE old."chatId" = ${from} AND old.surface = ${surface}::"Surface" AND new.surface = old.surface
        AND new."bulletinId" = old."bulletinId" AND new."channelId" = replace(old."channelId", ${from}, ${to})`;
+  await tx.$executeRaw`
+    DELETE FROM "MatchPost" old USING "MatchPost" new
+     WHERE old."chatId" = ${from} AND old.surface = ${surface}::"Surface" AND new.surface = old.surface
+       AND new."matchId" = old."matchId" AND new."channelId" = replace(old."channelId", ${from}, ${to})`;
   for (const [table, column] of [
     ['MatchPost', 'channelId'],
     ['Match', 'originChannelId'],
@@ -48,12 +52,20 @@ export async function migrateChat(tx: Transaction, surface: Surface, from: strin
   await leaveMessagesBehind(tx, surface, from, to);
 }
 
-/** The messages of the group stayed behind, where nobody can edit them: a bulletin's next revision is a message of its own. */
+/**
+ * The messages of the group stayed behind, where nobody can edit them, and their numbers begin anew: an edit would hit another message
+ * of ours. A bulletin's next revision is a message of its own, and so is the result of a match whose GIF stayed behind.
+ */
 async function leaveMessagesBehind(tx: Transaction, surface: Surface, from: string, to: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "BulletinPost"
        SET "messageId" = CASE WHEN "messageId" IN ('?', '-') THEN "messageId" END, "pinnedAt" = NULL,
            "standsIn" = replace("standsIn", ${from}, ${to}), "threadId" = replace("threadId", ${from}, ${to})
+     WHERE "chatId" = ${to} AND surface = ${surface}::"Surface"`;
+  await tx.$executeRaw`
+    UPDATE "MatchPost"
+       SET "liveMessageId" = CASE WHEN "liveMessageId" IS NULL OR "liveMessageId" = '?' THEN "liveMessageId" ELSE '-' END,
+           "gifMessageId" = CASE WHEN "gifMessageId" IS NULL OR "gifMessageId" = '?' THEN "gifMessageId" ELSE '-' END
      WHERE "chatId" = ${to} AND surface = ${surface}::"Surface"`;
 }
 

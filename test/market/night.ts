@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../core/platform/clock.ts';
+import { attach } from '../../core/platform/instance.ts';
 import { deleteLocation, findLocation } from '../../core/platform/postgres/location.ts';
 import { findServer, stopServer } from '../../core/platform/postgres/server-process.ts';
 import { FakeDiscord, waitFor } from '../fakes/discord/index.ts';
@@ -36,6 +37,8 @@ export interface Night {
   command(...words: string[]): Promise<{ code: number | string; output: string }>;
   /** GET from the arena's API. @throws where it does not answer 200 */
   get<T>(route: string): Promise<T>;
+  /** Where its rows can be read. @throws while it does not run */
+  databaseUrl(): string;
   /** What the arena logged, as it came. */
   lines(): LogLine[];
   /** Stops everything and deletes the data. @throws where a platform's or an exchange's rules were broken */
@@ -53,13 +56,22 @@ export interface LogLine {
   [field: string]: unknown;
 }
 
-export async function openNight(settings: Record<string, string> = {}): Promise<Night> {
+export interface NightOptions {
+  /** A program that starts the arena in its own way, from the repository's root; `arena start` where left out. */
+  program?: readonly string[];
+  /** How many seconds of Telegram's flood limits pass in one of the wall's; `program` has to know, too. */
+  telegramSpeed?: number;
+}
+
+const ARENA = 'arena.ts';
+
+export async function openNight(settings: Record<string, string> = {}, options: NightOptions = {}): Promise<Night> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'arena-night-'));
   // root's PostgreSQL runs as another user, who has to get in
   chmodSync(dataDir, 0o711);
   const discord = new FakeDiscord();
   await discord.start();
-  const telegram = await new FakeTelegram().start();
+  const telegram = await new FakeTelegram({ speed: options.telegramSpeed ?? 1 }).start();
   const [coinbase, kraken] = [
     await startFakeCoinbase({ clock: systemClock }),
     await startFakeKraken({ clock: systemClock }),
@@ -86,14 +98,14 @@ export async function openNight(settings: Record<string, string> = {}): Promise<
   let apiUrl = '';
 
   const spawnArena = (words: string[]) =>
-    spawn(process.execPath, ['--import', 'tsx', 'arena.ts', ...words], {
+    spawn(process.execPath, ['--import', 'tsx', ...words], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: environment,
     });
 
   async function start(): Promise<void> {
-    const child = spawnArena(['start']);
+    const child = spawnArena([...(options.program ?? [ARENA, 'start'])]);
     running = child;
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
@@ -109,6 +121,7 @@ export async function openNight(settings: Record<string, string> = {}): Promise<
       return apiUrl !== '' && serves('discord') && serves('telegram');
     };
     await waitFor(isUp, `the arena to serve its chats; it said: ${said}`, START_MS);
+    if (settings['PRICE_FEED'] === 'synthetic') return;
     if (exchanges.some(({ faults }) => faults.isSilent || faults.isRefusing)) return;
     await until('fresh prices and ten minutes of history', async () => {
       const { sources, history } = await get<Price>('/v1/prices/BTC-USD');
@@ -140,7 +153,7 @@ export async function openNight(settings: Record<string, string> = {}): Promise<
     end,
     get,
     async command(...words) {
-      const child = spawnArena(words);
+      const child = spawnArena([ARENA, ...words]);
       let said = '';
       for (const stream of [child.stdout, child.stderr]) {
         stream.on('data', chunk => {
@@ -153,6 +166,11 @@ export async function openNight(settings: Record<string, string> = {}): Promise<
       );
       clearTimeout(timer);
       return { code, output: said };
+    },
+    databaseUrl() {
+      const url = attach(dataDir)?.databaseUrl;
+      if (!url) throw new Error('The arena does not run');
+      return url;
     },
     lines: () => output.split('\n').flatMap(line => (line.startsWith('{') ? [JSON.parse(line) as LogLine] : [])),
     async close() {

@@ -118,4 +118,28 @@ test('a group that becomes a supergroup gets the next revision as a message of i
   expect(shown(supergroup)).toEqual(['Round 2']);
   expect(supergroup.pins).toHaveLength(1);
   expect(await news.row(id, String(supergroup.id))).toMatchObject({ chatId: String(supergroup.id), closed: null });
+  group = supergroup;
+});
+
+test('a match whose GIF stayed behind in the old group tells its result in the new one, and edits nothing else there', async () => {
+  news.say(board, 'Spring Cup');
+  await news.publish({ key: board });
+  const matchId = await news.arrange(board, 'Spring Cup · semi-final');
+  await news.pass(80, matchId);
+  await news.render(matchId);
+  const gif = harness.fake.shown(group).at(-1);
+  expect(gif?.media?.kind).toBe('animation');
+  const supergroup = harness.fake.migrate(group, true);
+  // numbers begin anew, and come to that of the GIF one day
+  supergroup.nextMessageId = gif?.id ?? 0;
+  await expect
+    .poll(async () => (await news.arena.house.communities.places(news.communityId))[0]?.chatId)
+    .toBe(String(supergroup.id));
+  news.say(board, 'Spring Cup goes on');
+  await news.publish({ key: board });
+  await news.pass(60, matchId);
+  const [after, result] = harness.fake.shown(supergroup);
+  expect(after).toMatchObject({ id: gif?.id, text: 'Spring Cup goes on', history: [] });
+  expect(result?.text).toContain('Spring Cup · semi-final');
+  expect(result?.text).toContain('🏆');
 });

@@ -1,0 +1,114 @@
+import type { FakeDiscord, FakeMessage as Posted } from '../fakes/discord/index.ts';
+import type { FakeTelegram, FakeMessage as Written } from '../fakes/telegram/index.ts';
+import { readPosted, readWritten, type Said } from './members.ts';
+
+/** Everything that the bot says to everybody on both platforms, in the order in which it was said. */
+
+export interface Entry {
+  /** 'discord:<channel>' or 'telegram:<chat>' */
+  chat: string;
+  messageId: string;
+  /** Which of the message's versions: 0 is as it was posted. */
+  version: number;
+  text: string;
+  buttons: string[];
+  picture: Said['picture'];
+  /** Id of the message of ours that it replies to. */
+  replyTo: string | null;
+  /** It answers somebody, and is no news. */
+  isAnswer: boolean;
+}
+
+export interface Chronicle {
+  entries: readonly Entry[];
+  /** Waits for something that is said in one of these chats. @throws with what was said there last */
+  said(what: string, accepts: (entry: Entry) => boolean, timeoutMs?: number): Promise<Entry>;
+  close(): void;
+}
+
+/** Shorter than anything takes that the arena does between two messages whose order matters. */
+const LOOK_EVERY_MS = 10;
+const SAID_MS = 60_000;
+
+export function keepChronicle(discord: FakeDiscord, telegram: FakeTelegram): Chronicle {
+  const entries: Entry[] = [];
+  const seen = new Map<object, number>();
+  const listeners = new Set<() => void>();
+
+  /** Writes down the versions that a message has got since the last look. */
+  function note<T extends { history: unknown[] }>(message: T, read: (version: T) => Entry): void {
+    const known = seen.get(message) ?? 0;
+    const versions = message.history.length + 1;
+    for (let version = known; version < versions; version += 1) {
+      const shown = message.history[version];
+      entries.push({ ...read(shown ? { ...message, ...shown } : message), version });
+    }
+    if (versions > known) seen.set(message, versions);
+  }
+
+  function look(): void {
+    const before = entries.length;
+    for (const message of discord.world.messages.values()) {
+      if (message.visibleTo === null && !message.thinking) note(message, ofDiscord);
+    }
+    for (const chat of telegram.world.chats.values()) {
+      for (const message of chat.messages) if (message.from.isBot) note(message, ofTelegram);
+    }
+    if (entries.length > before) for (const listener of [...listeners]) listener();
+  }
+  const timer = setInterval(look, LOOK_EVERY_MS);
+
+  return {
+    entries,
+    async said(what, accepts, timeoutMs = SAID_MS) {
+      look();
+      return new Promise((resolve, reject) => {
+        const deadline = setTimeout(() => end(undefined), timeoutMs);
+        const listener = () => end(entries.find(accepts));
+        const end = (found: Entry | undefined) => {
+          if (!found && Date.now() < deadlineAt) return;
+          clearTimeout(deadline);
+          listeners.delete(listener);
+          if (found) return resolve(found);
+          const last = entries.slice(-12).map(({ chat, text }) => `${chat}: ${text}`);
+          reject(
+            new Error(`Waited ${timeoutMs} ms in vain for ${what}. The last that was said:\n${last.join('\n---\n')}`),
+          );
+        };
+        const deadlineAt = Date.now() + timeoutMs - 5;
+        listeners.add(listener);
+        listener();
+      });
+    },
+    close: () => clearInterval(timer),
+  };
+}
+
+function ofDiscord(message: Posted): Entry {
+  const { text, buttons, picture } = readPosted(message);
+  return {
+    chat: `discord:${message.channelId}`,
+    messageId: message.id,
+    version: 0,
+    text,
+    buttons,
+    picture,
+    replyTo: message.referencedId,
+    isAnswer: message.interactionId !== null,
+  };
+}
+
+function ofTelegram(message: Written): Entry {
+  const { text, buttons, picture } = readWritten(message);
+  const { replyTo } = message;
+  return {
+    chat: `telegram:${message.chat.id}`,
+    messageId: String(message.id),
+    version: 0,
+    text,
+    buttons,
+    picture,
+    replyTo: replyTo?.from.isBot ? String(replyTo.id) : null,
+    isAnswer: replyTo !== undefined && !replyTo.from.isBot,
+  };
+}
