@@ -215,6 +215,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       newId,
       agents,
       matches,
+      sanctions,
       bettingSeconds: config.bettingSeconds,
     }),
   };

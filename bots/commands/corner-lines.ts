@@ -4,6 +4,7 @@ import type { CommandOption } from '../command.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
+import { requireNamed } from './mod.ts';
 import { completeAgents, ownAgentOption } from './options.ts';
 import type { Command, Context } from './types.ts';
 import { shorten } from './words.ts';
@@ -168,6 +169,8 @@ export const lineDecide: Command = {
   },
   async run(context) {
     const { community, services, options, invocation } = context;
+    // nobody approves a line of their own agent, unseen behind the group either
+    requireNamed(invocation);
     const approved = options.flag('approved');
     const { agentName, text } = await services.lineReview.decide(community, {
       lineId: options.text('line') ?? '',

@@ -1,10 +1,11 @@
 import { placesUnder, postBulletin } from '../announcements/index.ts';
-import { readSettings } from '../communities/index.ts';
+import { readSettings, type SanctionLookup } from '../communities/index.ts';
 import type { MatchService } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
+import { sqlOf } from '../platform/sql.ts';
 import { type Bout, drawBill, type Fighter, type Programme, readProgramme } from './programme.ts';
 import type { EditionRow } from './views.ts';
 import { nextTime } from './words.ts';
@@ -32,6 +33,7 @@ export interface EveningOptions {
   log: Log;
   newId: () => string;
   matches: Pick<MatchService, 'arranged'>;
+  sanctions: SanctionLookup;
   /** Seconds of a usual betting window in this installation; a community may have set its own. */
   bettingSeconds: number;
 }
@@ -147,7 +149,7 @@ export function createEvenings(options: EveningOptions) {
   }
 
   async function draw(tx: Transaction, edition: EditionRow, programme: Programme, now: Date): Promise<boolean> {
-    const fighters = await fightersOf(tx, edition.communityId);
+    const fighters = await fightersOf(tx, edition.communityId, options.sanctions);
     const chosen = new Set(programme.entered);
     const entered = programme.entered.flatMap(id => fighters.find(agent => agent.agentId === id) ?? []);
     const owners = new Set(entered.map(agent => agent.ownerId));
@@ -180,7 +182,7 @@ export function createEvenings(options: EveningOptions) {
   ): Promise<Programme> {
     const bout = programme.bouts[index];
     if (!bout) return programme;
-    const fighters = await fightersOf(tx, edition.communityId);
+    const fighters = await fightersOf(tx, edition.communityId, options.sanctions);
     const present = (id: string | null) => (id !== null && fighters.some(agent => agent.agentId === id) ? id : null);
     const onBill = new Set(programme.bouts.flatMap(other => [other.first, other.second ?? '']));
     const spare = fighters.filter(agent => agent.ownerId === null);
@@ -251,8 +253,12 @@ async function allTold(tx: Transaction, programme: Programme): Promise<boolean> 
   return open === 0;
 }
 
-/** Every living agent of the community that may fight, the members' by when they were last here. */
-async function fightersOf(tx: Transaction, communityId: string): Promise<(Fighter & { seenAt: Date })[]> {
+/** Every living agent of the community that may fight, the members' by when they were last here; none of who is banned. */
+async function fightersOf(
+  tx: Transaction,
+  communityId: string,
+  sanctions: SanctionLookup,
+): Promise<(Fighter & { seenAt: Date })[]> {
   const rows = await tx.agent.findMany({
     where: { communityId, retiredAt: null },
     select: {
@@ -263,7 +269,14 @@ async function fightersOf(tx: Transaction, communityId: string): Promise<(Fighte
       createdAt: true,
     },
   });
+  const held = await sanctions.ofMembers(
+    sqlOf(tx),
+    rows.flatMap(({ ownerId }) => ownerId ?? []),
+  );
+  const isBanned = (ownerId: string | null) =>
+    ownerId !== null && (held.get(ownerId) ?? []).some(({ kind }) => kind === 'ban');
   return rows
+    .filter(row => !isBanned(row.ownerId))
     .map(row => ({
       agentId: row.id,
       ownerId: row.ownerId,
