@@ -3,6 +3,7 @@ import { issuanceOf, lockBalances, postTransfers, walletOf } from '../ledger/ind
 import type { Transaction } from '../platform/database.ts';
 import { identityHash } from '../platform/identity-hash.ts';
 import { sqlOf } from '../platform/sql.ts';
+import { effectiveLimits } from '../wagers/index.ts';
 import { jsonWithoutNames, pseudonymOf, withoutNames } from './pseudonym.ts';
 
 /**
@@ -46,19 +47,15 @@ export async function erasePerson(
   await burnWallets(tx, members, newId);
   await tx.$executeRaw`SELECT set_config('arena.erasing', 'on', true)`;
   await hideInRecords(tx, { members, names, pseudonym });
+  await spreadLimits(tx, { members, accounts, now });
   await hideLimits(tx, accounts, identityKey);
   await tx.$executeRaw`SELECT set_config('arena.erasing', 'off', true)`;
   await tx.member.updateMany({ where: { personId }, data: { displayName: pseudonym, notify: {} } });
   await forgetAccounts(tx, personId, accounts);
   await tx.spar.deleteMany({ where: { memberId: { in: memberIds } } });
-  await tx.person.update({
-    where: { id: personId },
-    data: {
-      erasedAt: now,
-      eraseAskedAt: null,
-      erasedHashes: accounts.map(({ surface, externalId }) => identityHash(identityKey, surface, externalId)),
-    },
-  });
+  const erasedHashes = accounts.map(({ surface, externalId }) => identityHash(identityKey, surface, externalId));
+  await spreadSanctions(tx, erasedHashes);
+  await tx.person.update({ where: { id: personId }, data: { erasedAt: now, eraseAskedAt: null, erasedHashes } });
   return { pseudonym };
 }
 
@@ -198,6 +195,41 @@ async function hideInJson(
       WHERE "${table}".id = clean.id`,
     [JSON.stringify(changed)],
   );
+}
+
+/**
+ * What one of two joined accounts was given before they were joined holds for the other as well: nobody sheds it by deleting both and
+ * coming back with one.
+ */
+async function spreadLimits(
+  tx: Transaction,
+  { members, accounts, now }: { members: readonly OwnMember[]; accounts: readonly Account[]; now: Date },
+): Promise<void> {
+  const [member] = members;
+  if (!member || accounts.length < 2) return;
+  const limits = (await effectiveLimits(sqlOf(tx), [member.id], now)).get(member.id);
+  if (!limits) return;
+  const { stakeMax, dailyLossMax, coolOffUntil, excludedUntil } = limits;
+  const entries = [
+    ...(stakeMax === null ? [] : [{ kind: 'stake', amount: stakeMax, endsAt: null }]),
+    ...(dailyLossMax === null ? [] : [{ kind: 'daily-loss', amount: dailyLossMax, endsAt: null }]),
+    ...(coolOffUntil === null ? [] : [{ kind: 'cool-off', amount: null, endsAt: coolOffUntil }]),
+    ...(excludedUntil === null
+      ? []
+      : [{ kind: 'exclusion', amount: null, endsAt: excludedUntil === 'forever' ? null : excludedUntil }]),
+  ];
+  await tx.wagerLimit.createMany({
+    data: accounts.flatMap(({ surface, externalId }) =>
+      entries.map(entry => ({ ...entry, surface, externalId, startsAt: now, createdAt: now })),
+    ),
+  });
+}
+
+/** The same of sanctions that hold: each hangs on all the person's accounts from now on. */
+async function spreadSanctions(tx: Transaction, hashes: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE "Sanction" SET hashes = (SELECT array_agg(DISTINCT hash) FROM unnest(hashes || ${[...hashes]}::text[]) hash)
+     WHERE hashes && ${[...hashes]}::text[] AND "liftedAt" IS NULL AND ("endsAt" IS NULL OR "endsAt" > arena_now())`;
 }
 
 /** Limits hang on accounts: from now on on their hashes, until the account comes back. */

@@ -2,7 +2,7 @@ export { LEAST_BETS } from './bettors.ts';
 export { recomputePickers } from './free-picks.ts';
 export { createMarketHooks, createModeratedMarkets } from './hooks.ts';
 export { startWagerJobs, type WagerJobsOptions } from './jobs.ts';
-export type { LimitsView } from './limits.ts';
+export { effectiveLimits, type LimitsView } from './limits.ts';
 export { createLinePool, type LinePool } from './line/pool.ts';
 export type { MarketLine } from './line/record.ts';
 export { isPick, OUTCOMES, type Outcomes, outcomesOf, PICKS, type Pick } from './picks.ts';

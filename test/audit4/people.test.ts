@@ -159,3 +159,23 @@ test('a challenger for the belt who has gone to another community is called off,
   });
   expect(await database.prisma.match.count({ where: { occasion: 'title', state: { not: 'void' } } })).toBe(0);
 });
+
+test('a ban and an exclusion given before two accounts were joined hold for either after both were deleted', async () => {
+  const { say, context, arena, pass, sweep } = world;
+  await say('rob', 'balance');
+  await say('rob-t', 'balance', {}, telegram);
+  const { house, test } = arena;
+  const here = await context('rob');
+  await house.wagers.limits.exclude(here, 'forever');
+  await world.link('rob', discord, 'rob-t', privately('rob-t'));
+  const { communityId, memberId } = here;
+  const ban = { communityId, memberId, kind: 'ban' as const, durationMs: null, reason: 'cheating', givenById: null };
+  await test.database.transaction(tx => house.sanctions.give(tx, ban));
+  await pass(24 * 3600);
+  await sweep();
+  await say('rob', 'privacy delete', { word: 'delete' }, { ...discord, via: 'form' });
+  const again = await context('rob-t', telegram);
+  expect(again.personId).not.toBe(here.personId);
+  expect(await house.sanctions.ofContext({ communityId, personId: again.personId })).toMatchObject([{ kind: 'ban' }]);
+  expect((await house.wagers.limits.show(again)).excludedUntil).toBe('forever');
+});
