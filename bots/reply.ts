@@ -89,6 +89,8 @@ export interface Reply {
    */
   privateStart?: string;
   tone?: 'neutral' | 'good' | 'bad';
+  /** Nobody needs to look up for it: news is posted without a sound, and a tap whose effect shows by itself is answered by no message. */
+  silent?: boolean;
   /** Replaces the message whose button was pressed instead of answering below it. */
   replaces?: boolean;
 }

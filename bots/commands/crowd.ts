@@ -29,6 +29,10 @@ export const crowd: Command = {
     const { on, counts } = await services.crowd.toggle(community, { matchId: options.text('match') ?? '', kind });
     const reaction = REACTIONS.find(candidate => candidate.kind === kind);
     const count = reaction ? counts[reaction.kind] : 0;
-    return { text: plain(`${reaction?.sign ?? ''} ${on ? 'Noted' : 'Taken back'} (${count})`), visibility: 'private' };
+    return {
+      text: plain(`${reaction?.sign ?? ''} ${on ? 'Noted' : 'Taken back'} (${count})`),
+      visibility: 'private',
+      silent: true,
+    };
   },
 };

@@ -102,7 +102,7 @@ export class Responder {
   /** Shows the reply, in whatever way is still open. Never throws. */
   finish(reply: Step): Promise<void> {
     return this.#enqueue(async () => {
-      if (this.#tokenIsVoid()) return this.#parts.fallback(reply);
+      if (this.#tokenIsVoid()) return reply.silent ? undefined : this.#parts.fallback(reply);
       const error = await this.#tryToShow(reply);
       if (error !== null) await this.#recover(reply, error);
     });
@@ -137,7 +137,7 @@ export class Responder {
         { error, interactionId, code },
         'An interaction could not be answered in time: its reply goes as a message',
       );
-      await fallback(reply);
+      if (!reply.silent) await fallback(reply);
     } else {
       log.error({ error, interactionId }, 'Discord refused a reply');
       await this.#show(plainest(reply, code)).catch((again: unknown) => {
@@ -148,6 +148,8 @@ export class Responder {
 
   async #show(reply: Step): Promise<void> {
     const isPrivate = reply.visibility === 'private';
+    // the count on the button is the answer: a message for every tap would be noise
+    if (reply.silent && this.#interaction.fromMessage && !this.#interaction.ownsMessage) return this.#defer(isPrivate);
     const message = this.#parts.draw(reply);
     if (this.isOpen && uploadBytes(message) > LARGE_UPLOAD_BYTES) await this.#defer(isPrivate);
     if (this.isOpen) return this.#showFirst(reply, message);

@@ -75,6 +75,24 @@ describe('a button', () => {
     expect(message.history).toHaveLength(1);
   });
 
+  test.each([
+    ['at once', 0],
+    ['later', 1000],
+  ])('whose effect shows by itself is acknowledged %s without a message', async (_, ms) => {
+    const { bob, message, discord } = await offered({
+      'challenge accept': async () => {
+        await setTimeout(ms);
+        return answer('Noted', { visibility: 'private', silent: true });
+      },
+    });
+    const before = discord.world.messages.size;
+    const interaction = await bob.press(message, 'Accept');
+    await expect.poll(() => interaction.firstResponseType, { timeout: 5000 }).toBe(CALLBACK.deferredUpdate);
+    await harness?.surface.stop();
+    expect(discord.world.messages.size).toBe(before);
+    expect(readMessage(message).text).toBe('Bob challenges you');
+  });
+
   test('whose slow reply is private leaves the message alone', async () => {
     const { bob, message } = await offered({
       'challenge accept': async () => {
