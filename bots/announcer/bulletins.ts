@@ -147,7 +147,9 @@ async function post(reply: Reply, standsIn: string, { claim, bulletin, options }
   const target: PostTarget = { chatId: claim.post.chatId, channelId: standsIn };
   let reference: PostReference;
   try {
-    reference = await plainly(reply, fitting => options.surface.post(target, fitting));
+    reference = await plainly(reply, fitting =>
+      options.surface.post(target, fitting, reply.silent ? { silent: true } : {}),
+    );
   } catch (error) {
     if (error instanceof SurfaceError) await claim.record(before);
     throw error;

@@ -131,7 +131,7 @@ async function postLive(what: Live, view: MatchView, claim: PostClaim, options: 
   const plan: SendPlan = {
     doubt: { liveMessageId: MESSAGE_IN_DOUBT, ...change },
     sent: messageId => ({ liveMessageId: messageId, liveEditedAt: options.clock.now() }),
-    silent: await isBusy(claim, options),
+    silent: await isQuiet(view, claim, options),
   };
   try {
     return await send(picture ? { ...message, picture } : message, claim, options, plan);
@@ -144,7 +144,7 @@ async function postLive(what: Live, view: MatchView, claim: PostClaim, options: 
 
 async function postGif(view: MatchView, claim: PostClaim, options: AnnouncerOptions): Promise<boolean> {
   let bytes = await gifPicture(view, claim.post, options);
-  const silent = await isBusy(claim, options);
+  const silent = await isQuiet(view, claim, options);
   while (bytes) {
     try {
       return await send(gifMessage(view, bytes, options.crowd ? options.clock.now() : null), claim, options, {
@@ -183,7 +183,7 @@ async function tellResult(
     doubt: { gifMessageId: claim.post.gifMessageId ?? MESSAGE_IN_DOUBT, stage: 'result', gifPostedAt: null },
     sent: messageId => ({ gifMessageId: messageId }),
     replyToLive: true,
-    silent: await isBusy(claim, options),
+    silent: await isQuiet(view, claim, options),
   };
   try {
     return await send(message, claim, options, plan);
@@ -295,8 +295,12 @@ function headToHeadOf(view: MatchView, { matches }: AnnouncerOptions) {
   return matches.headToHead(view.sides[0].agent.id, view.sides[1].agent.id);
 }
 
-/** Where another match is live, or the hour is full, a new message makes no sound. */
-async function isBusy(claim: PostClaim, options: AnnouncerOptions): Promise<boolean> {
+/**
+ * Where another match is live, or the hour is full, a new message makes no sound; nor do a tournament's bouts, for its first round and its
+ * final are announced.
+ */
+async function isQuiet({ occasion }: MatchView, claim: PostClaim, options: AnnouncerOptions): Promise<boolean> {
+  if (occasion?.kind === 'tournament' || occasion?.kind === 'team') return true;
   const load = await options.announcements.admission.load(keyOf(claim));
   return load.live > 0 || load.lastHour >= BUSY_FROM;
 }

@@ -26,7 +26,12 @@ export async function seasonReview(
   const up = moves.filter(({ from, to }) => to < from);
   const down = moves.filter(({ from, to }) => to > from);
   const lines = [...(await linesOf('Up', up, services)), ...(await linesOf('Down', down, services))];
-  return { title: rich`${shownName(season.name)}: new divisions`, text: joinRich(lines), visibility: 'public' };
+  return {
+    title: rich`${shownName(season.name)}: new divisions`,
+    text: joinRich(lines),
+    visibility: 'public',
+    silent: true,
+  };
 }
 
 async function linesOf(

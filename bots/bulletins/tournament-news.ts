@@ -72,11 +72,12 @@ export const tournamentRound: Words = async ({ data, ...bulletin }, services) =>
   const free = byes.slice(0, BOUTS_LISTED).join(', ');
   return say(
     joinRich([
-      ...bouts.slice(0, BOUTS_LISTED).map(bout => boutWords(view, bout)),
+      // one round's name stands above them: only several rounds at once need their own
+      ...bouts.slice(0, BOUTS_LISTED).map(bout => boutWords(view, bout, names.length > 1)),
       ...more,
       ...(byes.length > 0 ? [rich`${byes.length === 1 ? 'Bye' : 'Byes'}: ${free}`] : []),
     ]),
-    { title: rich`${shownName(view.name)}: ${names.join(' · ')}` },
+    { title: rich`${shownName(view.name)}: ${names.join(' · ')}`, silent: data['round'] !== 1 },
   );
 };
 
@@ -106,7 +107,9 @@ export const tournamentOut: Words = async (bulletin, services) => {
     : view.entryFee > 0
       ? 'The fee went back.'
       : '';
-  return say(rich`Out of **${shownName(view.name)}**: ${listWords(out)} (${OUT_WORDS[reason] ?? reason}). ${then}`);
+  return say(rich`Out of **${shownName(view.name)}**: ${listWords(out)} (${OUT_WORDS[reason] ?? reason}). ${then}`, {
+    silent: true,
+  });
 };
 
 /** A bout that cannot be fought: why nothing happens. */
@@ -116,7 +119,7 @@ export const tournamentTrouble: Words = async (bulletin, services) => {
   if (view.state !== 'running' || !bout || bout.state === 'decided') return null;
   return say(
     rich`${bout.label} was void ${Number(bulletin.data['voids'] ?? 0)} times running, most likely because prices are missing. It is tried again every few minutes; every stake went back.`,
-    { tone: 'bad' },
+    { tone: 'bad', silent: true },
   );
 };
 
@@ -125,6 +128,7 @@ export const tournamentOverridden: Words = async (bulletin, services) => {
   const { bout, winner, reason } = bulletin.data;
   return say(
     rich`A moderator has decided ${textOf(bout)} of **${shownName(view.name)}**: **${shownName(textOf(winner))}** wins. Why: ${sentenceOf(textOf(reason))}`,
+    { silent: true },
   );
 };
 

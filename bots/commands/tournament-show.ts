@@ -151,7 +151,7 @@ export const tournamentStandings: Command = {
       title: rich`Standings · ${shownName(view.name)}`,
       text: joinRich([
         ...standings.map(standing => standingWords(view, standing)),
-        rich`Level entrants are told apart so:`,
+        rich`__How ties are broken__`,
         ...ties,
       ]),
       ...paged('tournament standings', view.id, shown, context),

@@ -42,11 +42,12 @@ export function formatWords({ formatName, bestOf, finalBestOf }: TournamentView)
   return `${formatName}${games}${final}`;
 }
 
-/** 'Entry 50 credits, prizes 60/30/10% of 400' */
+/** 'Entry 50 credits · 360 in prizes: 60/30/10%'. A tenth of the pool is burned. */
 export function moneyWords({ entryFee, pool, prizeSplit }: TournamentView): string {
   if (entryFee === 0) return 'Free entry';
   const parts = prizeSplit.length === 1 ? 'all to the winner' : `${prizeSplit.join('/')}%`;
-  return `Entry ${creditsWords(entryFee)} · pool ${amountWords(pool)}, less a tenth: ${parts}`;
+  const prizes = pool === 0 ? 'prizes' : `${amountWords(pool - Math.floor(pool / 10))} in prizes`;
+  return `Entry ${creditsWords(entryFee)} · ${prizes}: ${parts}`;
 }
 
 /** When it begins, or what it is doing. */
@@ -79,8 +80,8 @@ export function roundWords({ plan, format }: TournamentView): string {
   const names = new Set(
     plan.bouts.filter(({ round }) => round === plan.currentRound).map(({ roundName }) => roundName),
   );
-  const [only] = names;
-  if (only && names.size === 1 && format !== 'round-robin' && format !== 'swiss') return only;
+  // the bout for the third place goes before the final
+  if (names.size <= 2 && format !== 'round-robin' && format !== 'swiss') return [...names].join(', ');
   return `Round ${plan.currentRound} of ${plan.rounds}`;
 }
 
@@ -106,10 +107,10 @@ export function listWords(
 }
 
 /** 'Semi-final 1: RUSTY vs VOLTRAN', with the score of a bout of several games. */
-export function boutWords(view: TournamentView, bout: PlannedBout): RichText {
+export function boutWords(view: TournamentView, bout: PlannedBout, withLabel = true): RichText {
   const [a, b] = bout.entrants.map(id => entrantName(view, id));
   const score = bout.bestOf > 1 && bout.state !== 'ready' ? ` ${bout.score[0]}–${bout.score[1]}` : '';
-  return rich`${bout.label}: **${a ?? '?'}** vs **${b ?? '?'}**${score}`;
+  return rich`${withLabel ? `${bout.label}: ` : ''}**${a ?? '?'}** vs **${b ?? '?'}**${score}`;
 }
 
 /** 'RUSTY beat VOLTRAN 2–1 (Semi-final 1)' */
@@ -152,7 +153,8 @@ export function isTableFormat(format: string): boolean {
 export const OUT_WORDS: Readonly<Record<string, string>> = {
   left: 'withdrew',
   retired: 'its agent has retired',
-  sanctioned: 'sanctioned by a moderator',
+  // why is between moderators and the member: /audit tells nobody else of sanctions
+  sanctioned: 'may not take part at present',
   'not checked in': 'did not check in',
   'no board': 'there was no board left',
 };

@@ -186,7 +186,7 @@ it('holds a tournament', async () => {
   await ask('as dora', /You are dora/);
   await ask('tournament start fill:true', /begins with 4 agents\. 3 of them are the house/);
   await ask('tournament bracket', /No bout has been decided yet/);
-  await ask('tournament standings', /Level entrants are told apart so/);
+  await ask('tournament standings', /How ties are broken/);
   passedMs += 15_000;
   await ask('tournament override "Semi-final 1" a the wrong agent was entered', /wins Semi-final 1/);
   await ask('tournament cancel only a test', /Console Cup is called off\. 10 credits of entry fees went back/);
