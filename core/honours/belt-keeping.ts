@@ -1,3 +1,4 @@
+import type { SanctionLookup } from '../communities/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
@@ -18,9 +19,11 @@ export interface KeeperOptions {
   log: Log;
   newId: () => string;
   belts: ReturnType<typeof createBelts>;
+  /** Who is kept from rated matches contends for no belt. */
+  sanctions: SanctionLookup;
 }
 
-export function createBeltKeeper({ database, clock, log, newId, belts }: KeeperOptions) {
+export function createBeltKeeper({ database, clock, log, newId, belts, sanctions }: KeeperOptions) {
   return {
     /** Takes every step that is due, one community after the other. @returns how many were taken */
     async sweep(): Promise<number> {
@@ -70,7 +73,7 @@ export function createBeltKeeper({ database, clock, log, newId, belts }: KeeperO
         const needed = settings.beltAfterMatches;
         const fought = await tx.match.count({ where: { communityId, kind: 'rated', state: 'settled' }, take: needed });
         if (needed === 0 || fought < needed) return false;
-        const [first] = await contendersOf(tx, communityId, null, now);
+        const [first] = await contendersOf(tx, communityId, { holderId: null, now, sanctions });
         if (!first) return false;
         await beginReign(
           tx,
@@ -86,7 +89,7 @@ export function createBeltKeeper({ database, clock, log, newId, belts }: KeeperO
         return true;
       }
       if (belt.defendBy === null) return false;
-      const others = await contendersOf(tx, communityId, belt.holderId, now);
+      const others = await contendersOf(tx, communityId, { holderId: belt.holderId, now, sanctions });
       const isContested = others.some(other => other.ownerId !== champion.ownerId);
       if (belt.defendBy > now) {
         const what = `${belt.reignId}:reminder:${belt.defendBy.getTime()}`;

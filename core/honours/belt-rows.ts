@@ -1,5 +1,7 @@
 import type { Agent, Belt, Rating } from '../../prisma/generated/client.ts';
+import { closing, type SanctionLookup } from '../communities/index.ts';
 import type { Transaction } from '../platform/database.ts';
+import { sqlOf } from '../platform/sql.ts';
 import { CONTENDER_MATCHES, CONTENDERS, type Contender, defendBy } from './belt-rules.ts';
 
 /** Rows of a belt and its reigns, in transactions that hold the belt's row. */
@@ -15,12 +17,14 @@ export async function lockBelt(tx: Transaction, communityId: string): Promise<Be
 
 export type ContenderAgent = Agent & { rating: Rating | null; ownerId: string };
 
-/** Members' living agents by rating, tested ones only, without the champion. */
+/** Read beyond those who are shown, for owners may be kept from rated matches. */
+const CONTENDERS_READ = 4 * CONTENDERS;
+
+/** Members' living agents by rating, tested ones only, without the champion, and without those whose owner may fight no rated match. */
 export async function contendersOf(
-  tx: Pick<Transaction, 'agent'>,
+  tx: Pick<Transaction, 'agent' | '$queryRawUnsafe'>,
   communityId: string,
-  holderId: string | null,
-  now: Date,
+  { holderId, now, sanctions }: { holderId: string | null; now: Date; sanctions: SanctionLookup },
 ): Promise<ContenderAgent[]> {
   const rows = await tx.agent.findMany({
     where: {
@@ -33,9 +37,14 @@ export async function contendersOf(
     },
     include: { rating: true },
     orderBy: [{ rating: { shown: 'desc' } }, { id: 'asc' }],
-    take: CONTENDERS,
+    take: CONTENDERS_READ,
   });
-  return rows.flatMap(row => (row.ownerId === null ? [] : [{ ...row, ownerId: row.ownerId }]));
+  const owned = rows.flatMap(row => (row.ownerId === null ? [] : [{ ...row, ownerId: row.ownerId }]));
+  const held = await sanctions.ofMembers(
+    sqlOf(tx),
+    owned.map(({ ownerId }) => ownerId),
+  );
+  return owned.filter(({ ownerId }) => closing(held.get(ownerId) ?? [], 'rated') === null).slice(0, CONTENDERS);
 }
 
 export function contenderOf(agent: { id: string; ownerId: string }): Contender {

@@ -1,5 +1,5 @@
 import { bulletinPlaces, matchTold, postBulletin } from '../announcements/index.ts';
-import type { CommunityContext, SanctionGate } from '../communities/index.ts';
+import type { CommunityContext, SanctionGate, SanctionLookup } from '../communities/index.ts';
 import type { MatchFollower, MatchPlace, MatchService, OverriddenMatch, SettledMatch } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
@@ -36,7 +36,7 @@ export interface BeltOptions {
   log: Log;
   newId: () => string;
   matches: Pick<MatchService, 'arranged'>;
-  sanctions: SanctionGate;
+  sanctions: SanctionGate & SanctionLookup;
   /** Seconds of a usual betting window in this installation; a community may have set its own. */
   bettingSeconds: number;
 }
@@ -82,7 +82,11 @@ export function createBelts(options: BeltOptions) {
         await options.sanctions.requireUnsanctioned(tx, context, 'rated');
         const champion = await championOf(tx, belt);
         if (belt.holderId !== null && champion === null) await vacate(tx, belt, 'retired', now);
-        const table = await contendersOf(tx, context.communityId, champion?.agentId ?? null, now);
+        const table = await contendersOf(tx, context.communityId, {
+          holderId: champion?.agentId ?? null,
+          now,
+          sanctions: options.sanctions,
+        });
         const pair = pairFor(context, champion, table.map(contenderOf), agentId, table);
         const matchId = await arrange(tx, price, pair, context.communityId, place, context.memberId);
         await tx.belt.update({

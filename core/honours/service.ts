@@ -1,6 +1,6 @@
 import { type AgentView, agentInclude, viewAgent } from '../agents/index.ts';
 import { matchTold } from '../announcements/index.ts';
-import type { SanctionGate } from '../communities/index.ts';
+import type { SanctionGate, SanctionLookup } from '../communities/index.ts';
 import type { MatchFollower, MatchService, MatchView } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
@@ -31,7 +31,7 @@ export interface HonoursOptions {
   log: Log;
   newId: () => string;
   matches: Pick<MatchService, 'arranged'>;
-  sanctions: SanctionGate;
+  sanctions: SanctionGate & SanctionLookup;
   bettingSeconds: number;
   openWallet(tx: Transaction, communityId: string, memberId: string): Promise<void>;
 }
@@ -109,7 +109,11 @@ export function createHonoursService(options: HonoursOptions) {
       const last = await lastTitleMatch(prisma, communityId, 'settled');
       const rests = last?.settledAt ? restsUntil(last.settledAt) : null;
       const reign = belt?.reignId ? await prisma.beltReign.findUnique({ where: { id: belt.reignId } }) : null;
-      const contenders = await contendersOf(prisma, communityId, holderId, clock.now());
+      const contenders = await contendersOf(prisma, communityId, {
+        holderId,
+        now: clock.now(),
+        sanctions: options.sanctions,
+      });
       const match = belt?.matchId
         ? await prisma.match.findUnique({ where: { id: belt.matchId }, include: { agentA: true, agentB: true } })
         : null;

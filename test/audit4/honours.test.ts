@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { heirsIn, mergeMembers } from '../../core/people/merge.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { invocationOf } from '../arena/harness.ts';
@@ -7,10 +7,10 @@ import { type HonoursWorld, openHonoursWorld } from '../honours/world.ts';
 /** Bounties and who holds them, where the winner has become somebody else since, and the result is corrected to and fro. */
 
 let world: HonoursWorld;
-beforeAll(async () => {
+beforeEach(async () => {
   world = await openHonoursWorld();
 });
-afterAll(() => world.close());
+afterEach(() => world.close());
 
 /** What members have had of a kind for a match, corrections taken off, altogether. */
 async function had(matchId: string): Promise<number> {
@@ -56,4 +56,25 @@ test('a bounty is paid once, to whoever its winner is now', async () => {
   // what could not be claimed back from who has gone is let go, and nothing is paid twice
   expect(await had(id)).toBe(15);
   expect((await house.ledger.check()).problems).toEqual([]);
+});
+
+test('who is banned is given no belt and contends for none', async () => {
+  const { house, test: db } = world.arena;
+  const { prisma } = db.database;
+  const { communityId } = world;
+  const ids: string[] = [];
+  for (const [index, who] of ['cid', 'ben'].entries()) {
+    const { memberId } = await world.context(who);
+    const [agent] = await house.agents.ofMember(memberId);
+    const agentId = agent?.id ?? '';
+    ids.push(agentId);
+    await prisma.rating.update({ where: { agentId }, data: { matches: 9, shown: 3000 - index } });
+  }
+  const { memberId } = await world.context('cid');
+  const ban = { communityId, memberId, kind: 'ban' as const, durationMs: null, reason: 'cheating', givenById: null };
+  await db.database.transaction(tx => house.sanctions.give(tx, ban));
+  await world.past('ben', 'cid', 30, 60);
+  await house.honours.sweepBelts();
+  expect((await house.honours.belt(communityId)).contenders.map(({ id }) => id)).not.toContain(ids[0]);
+  expect((await prisma.belt.findUniqueOrThrow({ where: { communityId } })).holderId).toBe(ids[1]);
 });
