@@ -145,6 +145,8 @@ export function createCommunityLinks({ database, clock, random, newId }: Communi
       where: { communityId, state: 'created' },
       data: { opensAt: null, startsAt: null, freezesAt: null, endsAt: null },
     });
+    // whoever still holds a code of it would meet or join nobody
+    await tx.linkCode.deleteMany({ where: { communityId, kind: { in: ['community', 'team'] } } });
     await tx.communityLink.updateMany({
       where: { state: 'asked', OR: [{ hostId: communityId }, { joiningId: communityId }] },
       data: { state: 'lapsed', decidedAt: now },

@@ -54,7 +54,8 @@ const SENTENCES: Record<Obstacle['kind'], (a: string, b: string) => string> = {
 };
 
 /**
- * Of members who go to another community: their open bets, their agents' matches, tournaments and seasons there.
+ * Of members who go to another community: their open bets, their agents' matches, tournaments and seasons there, and those in which
+ * they are another community's guests.
  * @param all also what runs there without them
  */
 export async function obstaclesToLeaving(
@@ -66,7 +67,7 @@ export async function obstaclesToLeaving(
   const rows = await sqlOf(tx).query<{ kind: Obstacle['kind']; a: string; b: string }>(
     `SELECT 'match' AS kind, "left".name AS a, "right".name AS b
        FROM "Match" match JOIN "Agent" "left" ON "left".id = match."agentAId" JOIN "Agent" "right" ON "right".id = match."agentBId"
-      WHERE match."communityId" = $1 AND match.state IN ${OPEN_MATCH}
+      WHERE $1 IN (match."communityId", match."guestCommunityId") AND match.state IN ${OPEN_MATCH}
         AND ($3 OR "left"."ownerId" = ANY($2) OR "right"."ownerId" = ANY($2))
      UNION
      SELECT 'bet', "left".name, "right".name

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { heirsIn, mergeMembers } from '../../core/people/merge.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { words } from '../arena/harness.ts';
-import { discord, openPeopleWorld, type PeopleWorld, privately, telegram } from '../people/world.ts';
+import { codeIn, discord, openPeopleWorld, type PeopleWorld, privately, telegram } from '../people/world.ts';
 
 /** Attacks on what members are given once: by leaving and coming back, as two accounts, by chats that join and part. */
 
@@ -178,4 +178,28 @@ test('a ban and an exclusion given before two accounts were joined hold for eith
   expect(again.personId).not.toBe(here.personId);
   expect(await house.sanctions.ofContext({ communityId, personId: again.personId })).toMatchObject([{ kind: 'ban' }]);
   expect((await house.wagers.limits.show(again)).excludedUntil).toBe('forever');
+});
+
+test('a chat joins no other one in the middle of a team match, and codes of a community that has gone serve no more', async () => {
+  const { say, tap, context, arena } = world;
+  const { tournaments } = arena.house;
+  const far = { ...telegram, chat: { id: '-400', kind: 'group' as const, title: 'Farther', channelId: '-400' } };
+  await say('uma', 'agent create', { name: 'Uma One', archetype: 'bruiser' }, far);
+  await say('vic', 'agent create', { name: 'Vic One', archetype: 'rusher' });
+  const [host, guest] = [await context('mod-host'), await context('mod-far', far)];
+  const terms = { boards: 1, bestOf: 1, start: { kind: 'command' as const } };
+  const place = { surface: 'discord' as const, chatId: 'server', channelId: 'ring' };
+  const { code } = await tournaments.teams.invite(host, { ...terms, place });
+  const { id } = await tournaments.teams.accept(guest, code);
+  const ask = async () => {
+    const link = codeIn(await say('mod-host', 'setup link'));
+    await tap('mod-far', await say('mod-far', 'setup join', { code: link }, far), 'Ask to join', far);
+    return tap('mod-host', await say('mod-host', 'setup link'), 'Let them in');
+  };
+  expect(words(await ask())).toContain('The tournament');
+  await tournaments.cancel(guest, { tournamentId: id, reason: 'for now' });
+  const theirs = await tournaments.teams.invite(guest, { ...terms, place });
+  expect(words(await tap('mod-host', await say('mod-host', 'setup link'), 'Let them in'))).toContain('is in');
+  const other = await context('mod-guest', telegram);
+  await expect(tournaments.teams.accept(other, theirs.code)).rejects.toMatchObject({ code: 'bad-team-code' });
 });
