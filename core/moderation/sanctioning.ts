@@ -1,6 +1,7 @@
 import type { Surface } from '../../prisma/generated/enums.ts';
 import {
   type CommunityContext,
+  ownPersons,
   SANCTION_REASON_MAX,
   type Sanction,
   type SanctionKind,
@@ -73,6 +74,24 @@ export function createSanctioning({ database, sanctions, matches }: SanctioningO
     );
   }
 
+  /** Nobody puts an opponent of their own agent out of a tournament that is being fought. */
+  async function requireNoRival(tx: Transaction, context: CommunityContext, target: SanctionTarget) {
+    const persons = await ownPersons(tx, context.personId);
+    const [shared] = await tx.$queryRaw<{ name: string }[]>`
+      SELECT tournament.name FROM "Tournament" tournament
+        JOIN "TournamentEntrant" theirs ON theirs."tournamentId" = tournament.id AND theirs."outReason" IS NULL
+        JOIN "TournamentEntrant" own ON own."tournamentId" = tournament.id AND own."outReason" IS NULL
+        JOIN "Member" actor ON actor.id = own."memberId" AND actor."personId" = ANY(${persons})
+       WHERE tournament.state = 'running' AND theirs."memberId" = ${target.memberId}
+       ORDER BY tournament.id LIMIT 1`;
+    if (!shared) return;
+    throw new ArenaError(
+      'partial',
+      `You and ${target.displayName} both have agents in ${shared.name}, and this would put theirs out. Please ask another moderator; a mute you may give.`,
+      403,
+    );
+  }
+
   /** Tells the member, on every platform where they have an account. */
   async function tell(tx: Transaction, context: CommunityContext, sanction: SanctionView, lifted: boolean) {
     const member = await tx.member.findUnique({
@@ -98,7 +117,7 @@ export function createSanctioning({ database, sanctions, matches }: SanctioningO
     /**
      * Closes something to a member for a time. What is under way goes on: open bets stand and matches are fought; agents that only wait
      * leave the queue, challenges end, tournaments are told.
-     * @throws ArenaError 'sanction-self', 'sanction-moderator', 'sanction-bot', 'already-sanctioned'
+     * @throws ArenaError 'sanction-self', 'sanction-moderator', 'sanction-bot', 'already-sanctioned', 'partial'
      */
     async sanction(
       context: CommunityContext,
@@ -109,6 +128,7 @@ export function createSanctioning({ database, sanctions, matches }: SanctioningO
       requireSanctionable(context, target);
       return database.transaction(async tx => {
         await requireNew(tx, context, target, input);
+        if (ENDS_TOURNAMENTS.includes(kind)) await requireNoRival(tx, context, target);
         const sanction = await sanctions.give(tx, {
           communityId: context.communityId,
           memberId: target.memberId,

@@ -44,6 +44,24 @@ test('who owns an agent in a bout decides it neither as themselves nor as the ac
   await world.run(id);
 });
 
+test('a moderator who plays puts no opponent out of the tournament, but may mute them', async () => {
+  const { house } = world.arena;
+  await world.members('mod-y');
+  const id = await world.create({ name: 'Rivals' });
+  await world.join(id, 'mod-y', 'cleo', 'dan');
+  await world.start(id);
+  const [mod, other, cleo] = [await world.context('mod-y'), await world.context('mod'), await world.context('cleo')];
+  const target = { ...cleo, isModerator: false, isBot: false };
+  const give = (by: typeof mod, kind: 'ban' | 'rated' | 'mute') =>
+    house.moderation.sanction(by, { target, kind, durationMs: 60_000, reason: 'loud and rude' });
+  await expect(give(mod, 'ban')).rejects.toMatchObject({ code: 'partial' });
+  await expect(give(mod, 'rated')).rejects.toMatchObject({ code: 'partial' });
+  await give(mod, 'mute');
+  await give(other, 'rated');
+  await world.run(id);
+  await give(mod, 'ban');
+});
+
 test('a prize finds its winner however often they were merged, and an erased one loses it to nobody', async () => {
   const { house, test: db } = world.arena;
   const { mergeMembers } = await import('../../core/people/merge.ts');
