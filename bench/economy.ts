@@ -13,6 +13,7 @@ import { type EconomyStage, openEconomyStage } from './economy/stage.ts';
 import { clearProgress, finishBench, readFlags, readNumber, showProgress } from './report.ts';
 
 const DAYS = 60;
+const SEASON_DAYS = 30;
 const WEEK = 7;
 /** Deviation of agents' strengths, in log-odds: the better of two usually wins 60 to 70%. */
 const STRENGTH = 0.5;
@@ -22,10 +23,14 @@ const MEDIAN_LEAST = 300;
 /** Day of an alarm that does not come. */
 const NEVER = 10_000;
 
-/** Runs the simulation and prints it; `--json`, `--check`, `--days N` (default 60), `--seed N` (default 1). */
+/**
+ * Runs the simulation and prints it; `--json`, `--check`, `--days N` (default 60), `--seed N` (default 1), `--season-days N` (default 30),
+ * `--everyday` for what there was before seasons: no seasons, tournaments, bounties, entrances and finishers.
+ */
 export async function run(args: string[]): Promise<void> {
   const flags = readFlags(args);
   const days = readNumber(args, 'days', DAYS);
+  const seasonDays = args.includes('--everyday') ? null : readNumber(args, 'season-days', SEASON_DAYS);
   const dice = createDice(readNumber(args, 'seed', 1));
   showProgress('starting PostgreSQL');
   const stage = await openEconomyStage({});
@@ -35,12 +40,18 @@ export async function run(args: string[]): Promise<void> {
     const refused = new Map<string, number>();
     const strengths = new Map(stage.people.map(({ agent }) => [agent.id, dice.normal(STRENGTH)]));
     let [visits, bouts] = [0, 0];
+    const cups = { played: 0, entrants: 0, tooPoor: 0 };
     for (let day = 0; day < days; day++) {
-      const outcome = await liveDay(stage, day, strengths, dice);
+      const outcome = await liveDay(stage, { day, strengths, seasonDays }, dice);
       visits += outcome.visitors;
       bouts += outcome.bouts;
       for (const [code, count] of outcome.refused) refused.set(code, (refused.get(code) ?? 0) + count);
-      const { bailedOut } = outcome;
+      const { bailedOut, cup } = outcome;
+      if (cup) {
+        cups.played++;
+        cups.entrants += cup.entrants;
+        cups.tooPoor += cup.tooPoor;
+      }
       const today = await readBooks(stage, { day: day + 1, bailedOut, bailOutBelow });
       books.push(today);
       showProgress(`day ${day + 1} of ${days}: ${outcome.visitors} members, median wallet ${today.median}`);
@@ -68,6 +79,9 @@ export async function run(args: string[]): Promise<void> {
           stakedPerMemberDay: last.staked / memberDays,
           spentPerMemberDay: last.spent / memberDays,
           slotsBought: last.slots,
+          cutPerMemberDay: -(last.flows.get('season-cut') ?? 0) / memberDays,
+          burnedPerMemberDay: last.burned / memberDays,
+          cupEntrants: cups.played > 0 ? cups.entrants / cups.played : 0,
           visitorsPerDay: visits / days,
           matchesPerDay: bouts / days,
           medianGrowthPerDay: growth,
@@ -83,9 +97,13 @@ export async function run(args: string[]): Promise<void> {
           '',
           ...weeklyTable(books, stage.people.length),
           '',
+          ...flowTable(books, stage.people.length),
+          '',
           ...habitTable(stage, last),
           '',
-          '  dayOfAlarm: when the median passes 3,000 at the growth of the last two weeks. Credits leave by lost bets, agent slots and looks.',
+          '  Into wallets, less what went out of them: a member and day of the thirty days that end there.',
+          '  dayOfAlarm: when the median passes 3,000 at the growth of the last two weeks. Credits leave by lost bets, agent slots, looks and the ends of seasons.',
+          `  Seasons of ${seasonDays ?? 'no'} days; ${cups.played} tournaments, ${cups.tooPoor} entries refused for want of credits.`,
           "  brokePerDay: the stake cap (a tenth of the wallet) and a day's credits keep nearly everybody who comes above the bail-out.",
           `  Bets refused: ${[...refused].map(([code, count]) => `${code} ${count}`).join(', ') || 'none'}.`,
           `  Ledger check after ${transfers.toLocaleString('en')} transfers: every credit is accounted for.`,
@@ -107,21 +125,74 @@ function growthOf(books: readonly DayBooks[]): number {
 
 function weeklyTable(books: readonly DayBooks[], members: number): string[] {
   const weeks = books.filter(({ day }) => day === 1 || day % WEEK === 0 || day === books.length);
-  const rows = weeks.map(({ day, median: middle, low, high, gini, broke, given, staked, spent, slots, houseLoss }) => [
-    String(day),
-    String(middle),
-    `${low}-${high}`,
-    gini.toFixed(2),
-    String(broke),
-    (given / members / day).toFixed(0),
-    (staked / members / day).toFixed(0),
-    (spent / members / day).toFixed(1),
-    String(slots),
-    (houseLoss / members / day).toFixed(1),
-  ]);
+  const rows = weeks.map(
+    ({ day, median: middle, low, high, gini, broke, given, staked, spent, slots, houseLoss, treasury }) => [
+      String(day),
+      String(middle),
+      `${low}-${high}`,
+      gini.toFixed(2),
+      String(broke),
+      (given / members / day).toFixed(0),
+      (staked / members / day).toFixed(0),
+      (spent / members / day).toFixed(1),
+      String(slots),
+      (houseLoss / members / day).toFixed(1),
+      String(treasury),
+    ],
+  );
   // given, staked, spent and lost by the house: a member and day, so far
-  const head = ['day', 'median', '10-90%', 'gini', 'broke', 'given', 'staked', 'spent', 'slots', 'house loss'];
+  const head = [
+    'day',
+    'median',
+    '10-90%',
+    'gini',
+    'broke',
+    'given',
+    'staked',
+    'spent',
+    'slots',
+    'house loss',
+    'treasury',
+  ];
   return columns([head, ...rows]);
+}
+
+/** What goes in and out of wallets. */
+const FLOWS: readonly { name: string; kinds: readonly string[] }[] = [
+  { name: 'start', kinds: ['start'] },
+  { name: '/daily', kinds: ['daily'] },
+  { name: 'goals', kinds: ['goal'] },
+  { name: 'purses', kinds: ['purse'] },
+  { name: 'bounties', kinds: ['bounty'] },
+  { name: 'rivalries', kinds: ['rivalry'] },
+  { name: 'bail-outs', kinds: ['bail-out'] },
+  { name: 'bets', kinds: ['stake', 'sale', 'sale-profit', 'payout', 'refund'] },
+  { name: 'purchases', kinds: ['purchase'] },
+  { name: 'fees', kinds: ['entry-fee', 'entry-refund'] },
+  { name: 'prizes', kinds: ['prize'] },
+  { name: 'season prizes', kinds: ['season-prize'] },
+  { name: 'season cut', kinds: ['season-cut'] },
+];
+
+const PERIOD = 30;
+
+/** By periods of thirty days. */
+function flowTable(books: readonly DayBooks[], members: number): string[] {
+  const ends = books.filter(({ day }) => day % PERIOD === 0 || day === books.length);
+  const row = (name: string, kinds: (day: DayBooks) => readonly string[]) => [
+    name,
+    ...ends.map((end, index) => {
+      const before = ends[index - 1];
+      const sumOf = (at: DayBooks) => kinds(at).reduce((sum, kind) => sum + (at.flows.get(kind) ?? 0), 0);
+      const moved = sumOf(end) - (before ? sumOf(before) : 0);
+      return (moved / members / (end.day - (before?.day ?? 0))).toFixed(2);
+    }),
+  ];
+  return columns([
+    ['into wallets', ...ends.map(({ day }) => `to ${day}`)],
+    ...FLOWS.map(({ name, kinds }) => row(name, () => kinds)),
+    row('altogether', ({ flows }) => [...flows.keys()]),
+  ]);
 }
 
 function habitTable({ people }: EconomyStage, { wallets }: DayBooks): string[] {

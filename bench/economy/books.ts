@@ -15,9 +15,14 @@ export interface DayBooks {
   given: number;
   staked: number;
   houseLoss: number;
-  /** Paid for agent slots and looks; and slots that were bought. */
+  /** Paid for agent slots, looks, entrances and finishers; and slots that were bought. */
   spent: number;
   slots: number;
+  /** Into wallets, less what went out of them, by kind of transfer. */
+  flows: Map<string, number>;
+  treasury: number;
+  /** Taken out of the world: tournaments' tenth. */
+  burned: number;
   /** Wallets by member, for medians of groups. */
   wallets: Map<string, number>;
 }
@@ -33,8 +38,17 @@ export async function readBooks(
   );
   const wallets = new Map(rows.map(row => [row.memberId, Number(row.posted)]));
   const values = [...wallets.values()];
-  const sums = await database.pool.query<{ kind: string; sum: string }>(
-    `SELECT kind, sum(amount) AS sum FROM "Transfer" WHERE state IN ('posted', 'post') GROUP BY kind`,
+  const sums = await database.pool.query<{ kind: string; sum: string; wallets: string }>(
+    `SELECT transfer.kind, sum(amount) AS sum,
+            sum(amount * ((credit.kind = 'wallet')::int - (debit.kind = 'wallet')::int)) AS wallets
+       FROM "Transfer" transfer
+       JOIN "Account" debit ON debit.id = transfer."debitId"
+       JOIN "Account" credit ON credit.id = transfer."creditId"
+      WHERE state IN ('posted', 'post') GROUP BY transfer.kind`,
+  );
+  const treasury = await database.pool.query<{ posted: string }>(
+    `SELECT posted FROM "Account" WHERE "communityId" = $1 AND kind = 'treasury'`,
+    [communityId],
   );
   const bought = await database.pool.query<{ slots: string }>('SELECT sum("boughtSlots") AS slots FROM "Member"');
   const by = new Map(sums.rows.map(row => [row.kind, Number(row.sum)]));
@@ -46,11 +60,14 @@ export async function readBooks(
     high: quantile(values, 0.9),
     gini: gini(values),
     broke: bailedOut + values.filter(value => value < bailOutBelow).length,
-    given: total('start', 'daily', 'goal', 'purse', 'bail-out'),
+    given: total('start', 'daily', 'goal', 'purse', 'bail-out', 'bounty', 'rivalry'),
     staked: total('stake'),
     spent: total('purchase'),
     slots: Number(bought.rows[0]?.slots ?? 0),
     houseLoss: total('subsidy') - total('subsidy-return', 'rake'),
+    flows: new Map(sums.rows.map(row => [row.kind, Number(row.wallets)])),
+    burned: total('burn'),
+    treasury: Number(treasury.rows[0]?.posted ?? 0),
     wallets,
   };
 }

@@ -2,13 +2,15 @@ import type { AgentView } from '../../core/agents/index.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { betOn } from './bets.ts';
+import { type CupOutcome, isCupDay, playCup } from './cup.ts';
 import type { Dice } from './dice.ts';
 import { type Bout, lockBout, openBout, settleBout, voidBout } from './ring.ts';
+import { keepSeasons } from './seasons.ts';
 import { goShopping, wishOf } from './shop.ts';
 import { type EconomyStage, FIRST_DAY_MS, type Person } from './stage.ts';
 
 /** One day of the community: who comes claims, trains and fights; matches are bet on one after the other; in the evening one looks at the balance (goals are paid, who is broke
- * takes the bail-out) and buys something, perhaps. */
+ * takes the bail-out) and buys something, perhaps. One evening a week there is a tournament. */
 
 const HOUR_MS = 3600 * 1000;
 /** Members act side by side, as in a chat. */
@@ -31,17 +33,27 @@ export interface DayOutcome {
   bailedOut: number;
   /** Refusals by code. */
   refused: Map<string, number>;
+  cup: CupOutcome | null;
 }
 
-/** @param strengths log-odds of each agent, by id; house agents stand at 0 */
+export interface DayPlan {
+  /** From 0. */
+  day: number;
+  /** Log-odds of each agent, by id; house agents stand at 0. */
+  strengths: ReadonlyMap<string, number>;
+  /** Days of a season; null: no seasons, tournaments, bounties, rivalries' purses, entrances and finishers. */
+  seasonDays: number | null;
+}
+
 export async function liveDay(
   stage: EconomyStage,
-  day: number,
-  strengths: ReadonlyMap<string, number>,
+  { day, strengths, seasonDays }: DayPlan,
   dice: Dice,
 ): Promise<DayOutcome> {
   const morning = FIRST_DAY_MS + day * 24 * HOUR_MS + 9 * HOUR_MS;
   await stage.skipTo(new Date(morning));
+  const moderator = await stage.comes({ name: 'founder' });
+  const seasonId = seasonDays === null ? null : await keepSeasons(stage, moderator, { day, length: seasonDays });
   const present = stage.people.filter(person => dice.happens(person.habit.visits));
   const visitors: Visitor[] = [];
   await together(present, AT_ONCE, async person => {
@@ -61,12 +73,20 @@ export async function liveDay(
   const refused = new Map<string, number>();
   for (const [index, plan] of plans.entries()) {
     await stage.skipTo(new Date(morning + HOUR_MS + (index * 11 * HOUR_MS) / plans.length));
-    const codes = await playBout(stage, plan, strengths, dice);
+    const codes = await playBout(stage, plan, { strengths, seasonId }, dice);
     for (const code of codes) refused.set(code, (refused.get(code) ?? 0) + 1);
   }
   await stage.skipTo(new Date(morning + 13 * HOUR_MS));
+  let cup: CupOutcome | null = null;
+  if (seasonId !== null && isCupDay(day)) {
+    const wanting = dice.shuffled(visitors.filter(({ habit }) => dice.happens(habit.enters)));
+    cup = await playCup(stage, { name: `Cup of day ${day + 1}`, moderator }, wanting, strengths, dice);
+  }
   let bailedOut = 0;
-  const shoppers = visitors.map(visitor => ({ visitor, wish: wishOf(visitor, dice) }));
+  const shoppers = visitors.map(visitor => {
+    const wish = wishOf(visitor, dice);
+    return { visitor, wish: seasonId === null ? { ...wish, piece: null } : wish };
+  });
   await together(shoppers, AT_ONCE, async ({ visitor, wish }) => {
     const { available, bailOut } = await stage.allowances.summary(visitor.context);
     if (bailOut.eligible) {
@@ -74,7 +94,7 @@ export async function liveDay(
       bailedOut++;
     } else await goShopping(stage, visitor, available, wish);
   });
-  return { visitors: visitors.length, bouts: bouts.length, bailedOut, refused };
+  return { visitors: visitors.length, bouts: bouts.length, bailedOut, refused, cup };
 }
 
 async function claimAndTrain(stage: EconomyStage, visitors: readonly Visitor[], dice: Dice): Promise<void> {
@@ -119,13 +139,13 @@ interface Plan {
 async function playBout(
   stage: EconomyStage,
   { corners, bettors, pickers }: Plan,
-  strengths: ReadonlyMap<string, number>,
+  { strengths, seasonId }: { strengths: ReadonlyMap<string, number>; seasonId: string | null },
   dice: Dice,
 ): Promise<string[]> {
   const [left, right] = corners;
   const logit = (strengths.get(left.id) ?? 0) - (strengths.get(right.id) ?? 0);
   const chances = { true: chanceOf(logit), line: chanceOf(logit + dice.normal(LINE_ERROR)) };
-  const bout: Bout = await openBout(stage, corners, chances);
+  const bout: Bout = await openBout(stage, corners, chances, seasonId);
   const codes: string[] = [];
   await together(dice.shuffled(bettors), BETS_AT_ONCE, async bettor => {
     const code = await betOn(stage.wagers, bettor, bout, dice);

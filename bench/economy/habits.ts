@@ -26,8 +26,10 @@ export interface Habit {
   gambles: boolean;
   /** Chance to sell a bet before the lock. */
   sells: number;
-  /** Chances to want a further agent slot, and new looks, on a visit; and what must stay in the wallet. */
-  buys: { slot: number; paint: number; keeps: number };
+  /** Chances to want a further agent slot, new looks, and an entrance or finisher, on a visit; and what must stay in the wallet. */
+  buys: { slot: number; paint: number; piece: number; keeps: number };
+  /** Chance to want to enter the agent into the week's tournament, where one comes on its day. */
+  enters: number;
 }
 
 const NO_BETS = { bets: 0, stake: '10', misjudgement: 1, wantsEdge: 1, gambles: false, sells: 0 };
@@ -47,7 +49,8 @@ export const HABITS: readonly Habit[] = [
     wantsEdge: 0.05,
     gambles: false,
     sells: 0,
-    buys: { slot: 0.05, paint: 0.03, keeps: 500 },
+    buys: { slot: 0.05, paint: 0.03, piece: 0.03, keeps: 500 },
+    enters: 0.5,
   },
   {
     name: 'gambler at the cap',
@@ -63,7 +66,8 @@ export const HABITS: readonly Habit[] = [
     wantsEdge: 0,
     gambles: true,
     sells: 0.15,
-    buys: { slot: 0.03, paint: 0.03, keeps: 500 },
+    buys: { slot: 0.03, paint: 0.03, piece: 0.03, keeps: 500 },
+    enters: 0.5,
   },
   {
     name: 'careful',
@@ -79,7 +83,8 @@ export const HABITS: readonly Habit[] = [
     wantsEdge: 0.08,
     gambles: false,
     sells: 0.1,
-    buys: { slot: 0.05, paint: 0.03, keeps: 1000 },
+    buys: { slot: 0.05, paint: 0.03, piece: 0.03, keeps: 1000 },
+    enters: 0.4,
   },
   {
     name: 'never bets',
@@ -90,7 +95,8 @@ export const HABITS: readonly Habit[] = [
     picks: 0.6,
     fights: 1.5,
     ...NO_BETS,
-    buys: { slot: 0.1, paint: 0.08, keeps: 300 },
+    buys: { slot: 0.1, paint: 0.08, piece: 0.06, keeps: 300 },
+    enters: 0.6,
   },
   {
     // stakes everything on long odds, and buys whatever there is
@@ -107,7 +113,8 @@ export const HABITS: readonly Habit[] = [
     wantsEdge: 0,
     gambles: true,
     sells: 0.05,
-    buys: { slot: 0.3, paint: 0.3, keeps: 0 },
+    buys: { slot: 0.3, paint: 0.3, piece: 0.2, keeps: 0 },
+    enters: 0.5,
   },
   {
     name: 'absentee',
@@ -123,6 +130,7 @@ export const HABITS: readonly Habit[] = [
     wantsEdge: 0,
     gambles: false,
     sells: 0,
-    buys: { slot: 0.1, paint: 0.05, keeps: 300 },
+    buys: { slot: 0.1, paint: 0.05, piece: 0.04, keeps: 300 },
+    enters: 0.3,
   },
 ];

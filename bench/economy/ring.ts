@@ -1,4 +1,7 @@
 import type { AgentView } from '../../core/agents/index.ts';
+import { createJudge } from '../../core/honours/judge.ts';
+import { payHonours } from '../../core/honours/payments.ts';
+import { settleRatings } from '../../core/matches/settle.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { createMarketHooks } from '../../core/wagers/index.ts';
 import { openWith } from '../../core/wagers/opening.ts';
@@ -12,6 +15,8 @@ export interface Bout {
   matchId: string;
   /** True chance of the left corner. */
   chance: number;
+  /** Where it counts; null: there are neither seasons nor bounties and purses of rivalries. */
+  seasonId: string | null;
 }
 
 const hooks = createMarketHooks();
@@ -23,6 +28,7 @@ export async function openBout(
   stage: EconomyStage,
   [left, right]: readonly [AgentView, AgentView],
   chances: { true: number; line: number },
+  seasonId: string | null,
 ): Promise<Bout> {
   const { database, communityId, clock } = stage;
   const matchId = newId();
@@ -34,6 +40,7 @@ export async function openBout(
       data: {
         id: matchId,
         communityId,
+        seasonId,
         kind: 'rated',
         agentAId: left.id,
         agentBId: right.id,
@@ -59,7 +66,7 @@ export async function openBout(
       clock,
     );
   });
-  return { matchId, chance: chances.true };
+  return { matchId, chance: chances.true, seasonId };
 }
 
 export async function lockBout({ database, clock }: EconomyStage, { matchId }: Bout): Promise<void> {
@@ -71,12 +78,13 @@ export async function lockBout({ database, clock }: EconomyStage, { matchId }: B
 }
 
 export async function settleBout(
-  { database, clock, communityId, allowances }: EconomyStage,
-  { matchId }: Bout,
+  { database, clock, communityId, allowances, seasons }: EconomyStage,
+  { matchId, seasonId }: Bout,
   [left, right]: readonly [AgentView, AgentView],
   winner: 0 | 1,
   direction: 'up' | 'down',
 ): Promise<void> {
+  const judge = createJudge({ clock });
   const samples = Array.from({ length: 46 }, (_, second) => 1000 + (direction === 'up' ? second : -second));
   await database.transaction(async tx => {
     await tx.$queryRaw`SELECT 1 FROM "Match" WHERE id = ${matchId} FOR UPDATE`;
@@ -90,17 +98,25 @@ export async function settleBout(
       agentIds: [left.id, right.id] as const,
       ownerIds: [left.ownerId, right.ownerId] as const,
       resultKind: 'knockout' as const,
-      seasonId: null,
+      seasonId,
       occasion: null,
     };
+    await settleRatings(tx, { id: matchId, agentAId: left.id, agentBId: right.id }, winner);
     await hooks.settled(tx, match);
     await allowances.purses(tx, match);
+    if (seasonId !== null) {
+      await seasons.follower.settled?.(tx, match);
+      await judge.settled?.(tx, match);
+    }
     const now = clock.now();
     await tx.match.update({
       where: { id: matchId },
       data: { state: 'settled', winner, settledAt: now, stateChangedAt: now },
     });
   });
+  if (seasonId === null) return;
+  // the wallets of owners are open: they have come
+  await database.transaction(tx => payHonours(tx, matchId, { openWallet: () => Promise.resolve() }));
 }
 
 export async function voidBout({ database, clock, communityId }: EconomyStage, { matchId }: Bout): Promise<void> {

@@ -4,8 +4,10 @@ import path from 'node:path';
 import {
   type AgentView,
   createAgentService,
+  createDressingService,
   createPaintService,
   createSlotService,
+  type DressingService,
   type PaintService,
   type SlotService,
 } from '../../core/agents/index.ts';
@@ -24,6 +26,9 @@ import { createLogger } from '../../core/platform/log.ts';
 import { migrate } from '../../core/platform/migrate.ts';
 import { startEmbeddedPostgres } from '../../core/platform/postgres/embedded.ts';
 import { deleteLocation } from '../../core/platform/postgres/location.ts';
+import { seededRandom } from '../../core/platform/random.ts';
+import { createSeasonService, type SeasonService } from '../../core/seasons/index.ts';
+import { createTournamentService, type TournamentService } from '../../core/tournaments/index.ts';
 import { createWagerService, type WagerService } from '../../core/wagers/index.ts';
 import { HABITS, type Habit } from './habits.ts';
 
@@ -38,10 +43,13 @@ export interface EconomyStage {
   wagers: WagerService;
   slots: SlotService;
   paint: PaintService;
+  dressing: DressingService;
+  seasons: SeasonService;
+  tournaments: TournamentService;
   /** Moves our clock and the database's on to a moment that is yet to come. */
   skipTo(at: Date): Promise<void>;
   /** What the member's next command begins with: the context, and that the member was seen. */
-  comes(person: Person): Promise<CommunityContext>;
+  comes(person: Pick<Person, 'name'>): Promise<CommunityContext>;
   close(): Promise<void>;
 }
 
@@ -74,13 +82,8 @@ export async function openEconomyStage(settings: Partial<CommunitySettings>): Pr
   const communities = createCommunityService({ database, clock, newId, onCommunityCreated: agents.seedHouse });
   const allowances = createAllowanceService({ database, clock });
   const openWallet = (tx: Transaction, context: CommunityContext) => allowances.open(tx, context);
-  const wagers = createWagerService({
-    database,
-    clock,
-    log,
-    openWallet,
-    sanctions: createSanctionService({ database, newId, identityKey: 'bench' }),
-  });
+  const sanctions = createSanctionService({ database, newId, identityKey: 'bench' });
+  const wagers = createWagerService({ database, clock, log, openWallet, sanctions });
   const resolve = (name: string) =>
     communities.resolve({
       surface: 'console',
@@ -117,6 +120,26 @@ export async function openEconomyStage(settings: Partial<CommunitySettings>): Pr
     wagers,
     slots: createSlotService({ database, openWallet }),
     paint: createPaintService({ database, openWallet }),
+    // what is earned costs nothing
+    dressing: createDressingService({
+      database,
+      newId,
+      openWallet,
+      meritsOf: () => Promise.resolve({ level: 1, trophies: [] }),
+    }),
+    seasons: createSeasonService({ database, clock, newId, log }),
+    tournaments: createTournamentService({
+      database,
+      agents,
+      matches: { arranged: { price: noMatches, make: noMatches } },
+      sanctions,
+      openWallet: (tx, id, memberId) => allowances.openWallet(tx, id, memberId),
+      clock,
+      random: seededRandom(1),
+      newId,
+      log,
+      bettingSeconds: 0,
+    }),
     async skipTo(at) {
       aheadMs = Math.max(aheadMs, at.getTime() - Date.now());
       await setDatabaseTime(database.pool, clock.now());
@@ -129,4 +152,8 @@ export async function openEconomyStage(settings: Partial<CommunitySettings>): Pr
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function noMatches(): Promise<never> {
+  return Promise.reject(new Error('Tournament bouts are drawn here (cup.ts), not arranged as matches'));
 }
