@@ -22,6 +22,7 @@ export const ANNOUNCED_AHEAD_MS = 24 * 60 * MINUTE_MS;
 export const DRAWN_AHEAD_MS = 10 * MINUTE_MS;
 /** An arena that was away for so long does not hold the evening any more. */
 const TOO_LATE_MS = 60 * MINUTE_MS;
+const LATE = 'The arena was away.';
 /** Members who were not seen for so long are not put on the bill unasked. */
 const REGULAR_MS = 14 * 24 * 60 * MINUTE_MS;
 /** Betting windows in multiples of the usual one: a minute, and three for the main event (numbers.md: a final has 3 minutes). */
@@ -133,6 +134,15 @@ export function createEvenings(options: EveningOptions) {
       if (edition.nextBoutAt && now < edition.nextBoutAt) return false;
       const index = programme.bouts.findIndex(bout => bout.matchId === null && bout.dropped === null);
       if (index === -1) return (await allTold(tx, programme)) ? end(tx, edition, 'finished', now) : false;
+      if (edition.nextBoutAt && now.getTime() - edition.nextBoutAt.getTime() > TOO_LATE_MS) {
+        // the arena was away in the middle of it: its bouts are not fought at some other hour
+        const bouts = programme.bouts.map(bout =>
+          bout.matchId === null ? { ...bout, dropped: bout.dropped ?? LATE } : bout,
+        );
+        await tx.fightNightEdition.update({ where: { id: editionId }, data: { programme: { ...programme, bouts } } });
+        await tell(tx, edition);
+        return true;
+      }
       const changed = await begin(tx, edition, programme, index, price, settings);
       await tx.fightNightEdition.update({
         where: { id: editionId },

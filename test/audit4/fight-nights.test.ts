@@ -34,11 +34,18 @@ test('who is banned fights on no evening, drawn or not yet', async () => {
   expect(drawn).not.toContain(banned);
   const other = await ban('ben');
   expect(drawn).toContain(other);
-  for (let step = 0; step < 4; step += 1) {
-    await world.pass(301);
-    await house.fightNights.sweep();
-  }
+  await world.pass(301);
+  await house.fightNights.sweep();
   const fought = await prisma.match.findMany({ where: { occasion: 'fight-night' } });
   expect(fought.length).toBeGreaterThan(0);
   expect(fought.flatMap(match => [match.agentAId, match.agentBId])).not.toContain(other);
+  // the arena was away for half a day in the middle of it: nobody is there at that hour
+  await world.pass(12 * 3600);
+  for (const { id } of fought) await house.matches.advance(id);
+  await house.fightNights.sweep();
+  await house.fightNights.sweep();
+  expect(await prisma.match.count({ where: { occasion: 'fight-night' } })).toBe(fought.length);
+  expect(await prisma.fightNightEdition.findUniqueOrThrow({ where: { id: night.id } })).toMatchObject({
+    state: 'finished',
+  });
 });
