@@ -50,12 +50,13 @@ export function entryLine(entry: AuditEntryView, settings: Parameters<typeof tim
 function whatWords({ action, target, details, subjectName }: AuditEntryView): string {
   const { setting: _, ...changes } = details;
   if (CHANGES.has(action)) {
-    const all = Object.entries(changes).map(([name, change]) => `${name} ${change}`);
+    const all = Object.entries(changes).map(([name, change]) => `${nameWords(name)} ${valuesWords(String(change))}`);
     return `${ACTION_WORDS[action]}: ${all.join(', ')}`;
   }
   const whom =
-    [details.member, details.agent, details.season, details.chat, subjectName].find(name => typeof name === 'string') ??
-    target;
+    [details.member, details.agent, details.season, details.chat, details.name, subjectName].find(
+      name => typeof name === 'string',
+    ) ?? target;
   const what = [
     typeof details.step === 'string' ? details.step : '',
     typeof details.kind === 'string' ? details.kind : '',
@@ -74,8 +75,25 @@ function changeWords({ before, after }: AuditEntryView): string {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return names
     .filter(name => before?.[name] !== after?.[name])
-    .map(name => `${name} ${before?.[name] ?? 'none'} → ${after?.[name] ?? 'none'}`)
+    .map(name => `${nameWords(name)} ${before?.[name] ?? 'none'} → ${after?.[name] ?? 'none'}`)
     .join(', ');
+}
+
+/** 'true -> false' -> 'on → off' */
+function valuesWords(change: string): string {
+  const words: Readonly<Record<string, string>> = { null: 'none', true: 'on', false: 'off' };
+  return change
+    .split(' -> ')
+    .map(value => words[value] ?? value)
+    .join(' → ');
+}
+
+/** 'arenaChannelId' -> 'arena channel': a setting, as a sentence has it. */
+function nameWords(name: string): string {
+  return name
+    .replace(/Id$/, '')
+    .replace(/[A-Z]/g, letter => ` ${letter}`)
+    .toLowerCase();
 }
 
 /** 'match-void' -> 'voided match': for filters. */

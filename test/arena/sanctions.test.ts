@@ -199,7 +199,7 @@ describe('the log', () => {
     await sanction('dan', 'rated', '2 days');
     const moderators = await told('modest', 'mod audit', { member: { id: 'dan' } });
     expect(moderators).toMatch(
-      /modest \(console\) sanctioned dan: rated, 2 days, a test of patience \(kind none → rated, endsAt none → 2026/,
+      /modest \(console\) sanctioned dan: rated, 2 days, a test of patience \(kind none → rated, ends at none → 2026/,
     );
     const everybody = await told('ada', 'audit');
     expect(everybody).not.toContain('sanctioned dan');
@@ -218,8 +218,8 @@ describe('the log', () => {
     await told('modest', 'setup settings', { 'rated-per-day': 42 });
     await told('modest', 'setup channel');
     const log = await told('modric', 'mod audit');
-    expect(log).toContain('changed settings: ratedPerDay 100 -> 42');
-    expect(log).toContain('chose a channel: arenaChannelId none -> ring');
+    expect(log).toContain('changed settings: rated per day 100 → 42');
+    expect(log).toContain('chose a channel: arena channel none → ring');
     const [entry] = await prisma.auditEntry.findMany({
       where: { action: 'settings' },
       orderBy: { id: 'desc' },

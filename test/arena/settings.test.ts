@@ -66,8 +66,8 @@ describe('a form', () => {
     expect(words(saved)).toContain('Seconds to bet (0: as installed): 90');
     expect(await settings()).toMatchObject({ bettingSeconds: 90, ratedCooldownSeconds: 60 });
     const log = words(await say('mod', 'mod audit', { action: 'settings' }));
-    expect(log).toContain('bettingSeconds null -> 90');
-    expect(log).toContain('ratedCooldownSeconds 300 -> 60');
+    expect(log).toContain('betting seconds none → 90');
+    expect(log).toContain('rated cooldown seconds 300 → 60');
     await submit('mod', await say('mod', 'setup settings', { page: 'fights' }), { 'betting-seconds': 0 });
     expect((await settings()).bettingSeconds).toBeNull();
     const five = await say('mod', 'setup settings', { 'betting-seconds': 5 });

@@ -369,7 +369,7 @@ describe('moderators', () => {
     await arena.say('mod', 'setup wagers', { on: false }); // changes nothing
     expect(await arena.house.moderation.log(communityId, { limit: 10 })).toHaveLength(4);
     const read = toPlainText((await arena.say('ann', 'audit')).text ?? []);
-    expect(read).toContain('mod changed settings: stakeCapMax 250 -> 300');
+    expect(read).toContain('mod changed settings: stake cap max 250 → 300');
   });
 
   it('correct a result within the appeal window of the database, whatever the clock of the process says', async () => {
