@@ -47,7 +47,9 @@ export async function seasonStep(
           rich`${poolWords(season)}`,
           ...rule,
           ...(cut ? [rich`${cut}`] : []),
-          rich`${season.entered} ${season.entered === 1 ? 'agent has' : 'agents have'} entered so far.`,
+          season.entered === 0
+            ? rich`Nobody has entered yet. Be the first!`
+            : rich`${season.entered} ${season.entered === 1 ? 'agent has' : 'agents have'} entered so far.`,
         ],
         { buttons: enter },
       );

@@ -251,6 +251,6 @@ export const fightNightStop: Command = {
 };
 
 function nightLine({ name, words, nextAt }: FightNightView, settings: Context['community']['settings']): RichText {
-  const next = nextAt ? ` The next one not announced yet: ${timeWords(nextAt, settings)}.` : '';
+  const next = nextAt ? ` Next: ${timeWords(nextAt, settings)}.` : '';
   return rich`**${shownName(name)}**, ${words}.${next}`;
 }

@@ -71,13 +71,13 @@ async function agentBoard({ community, services }: Context, kind: 'agents' | 'me
     services.honours.bounties(community.communityId),
     services.honours.beltHolder(community.communityId),
   ]);
-  const marks = ({ id }: AgentView) => {
+  const bountyWords = ({ id }: AgentView) => {
     const bounty = bounties.get(id);
-    return `${id === holderId ? ' 🏅' : ''}${bounty ? ` · 🎯 ${amountWords(bounty)}` : ''}`;
+    return bounty ? ` · 🎯 bounty ${amountWords(bounty)}` : '';
   };
   const lines = rows.map((agent, index) =>
     kind === 'agents'
-      ? rich`${index + 1}. **${shownName(agent.name)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}${marks(agent)}`
+      ? rich`${index + 1}. **${shownName(agent.name)}**${agent.id === holderId ? ' 🏅' : ''} ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}${bountyWords(agent)}`
       : rich`${index + 1}. **${ownerWords(agent)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${shownName(agent.name)}`,
   );
   return {

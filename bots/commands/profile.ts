@@ -24,6 +24,8 @@ export const profile: Command = {
     const living = agents.filter(agent => !agent.retired);
     const wins = agents.reduce((sum, agent) => sum + agent.rating.wins, 0);
     const losses = agents.reduce((sum, agent) => sum + agent.rating.losses, 0);
+    const agentsWords = `${living.length} ${living.length === 1 ? 'agent' : 'agents'}`;
+    const retired = agents.length - living.length;
     const [trophies, holderId] = await Promise.all([
       services.honours.trophiesOfMember(community.communityId, member.memberId),
       services.honours.beltHolder(community.communityId),
@@ -39,7 +41,7 @@ export const profile: Command = {
     return {
       title: rich`${member.displayName}`,
       text: joinRich([
-        rich`${living.length} ${living.length === 1 ? 'agent' : 'agents'}, ${agents.length - living.length} retired · rated record ${wins}–${losses}`,
+        rich`${agentsWords}${retired > 0 ? `, ${retired} retired` : ''} · rated record ${wins}–${losses}`,
         ...(trophies.length > 0 ? [trophyWords(trophies)] : []),
         ...(lines.length > 0 ? lines : [rich`No agent yet: /agent create makes one.`]),
       ]),
@@ -50,7 +52,7 @@ export const profile: Command = {
               bytes: card,
               filename: 'profile.png',
               contentType: 'image/png' as const,
-              alt: `Card of ${member.displayName}: ${living.length} agents, rated record ${wins}-${losses}`,
+              alt: `Card of ${member.displayName}: ${agentsWords}, rated record ${wins}–${losses}`,
             },
           }
         : {}),

@@ -180,6 +180,14 @@ export function recapButtons(season: SeasonView, matchId: string | null): Button
   return [row];
 }
 
+/** What brings somebody onto a board that is empty. */
+const EMPTY: Readonly<Record<(typeof BOARDS)[number], RichText>> = {
+  agents: rich`Nobody yet: the first rated match enters an agent. /queue join`,
+  members: rich`Nobody yet: members are ranked once an agent of theirs has fought its placement matches.`,
+  bettors: rich`Nobody yet: settled bets of the season count. /markets`,
+  pickers: rich`Nobody yet: free picks of the season count. /pick`,
+};
+
 /** /leaderboard season:N: a board of a season, of one division where it is named. */
 export async function seasonBoard(
   { community, services }: Context,
@@ -202,7 +210,7 @@ export async function seasonBoard(
     }));
   return {
     title: rich`${shownName(title, 120)}`,
-    text: lines.length === 0 ? rich`Nobody yet.` : joinRich(lines.map(line => boardLine(found, line))),
+    text: lines.length === 0 ? EMPTY[asked.board] : joinRich(lines.map(line => boardLine(found, line))),
     visibility: 'public',
     buttons: [others, ...(asked.board === 'agents' && divisions.length > 0 ? [divisions] : [])],
     ...(picture && { picture }),

@@ -93,7 +93,7 @@ export const seasonFreeze: Command = {
     if (season.state !== 'running' && season.state !== 'paused') return take(context, 'freeze');
     return question(context, season, 'freeze', {
       title: rich`Freeze ${shownName(season.name)}?`,
-      text: rich`No new rated matches until its final table stands, and it does not go on afterwards: /season pause is for a break. ${season.running} ${season.running === 1 ? 'match' : 'matches'} under way will finish and count.`,
+      text: rich`No new rated matches until its final table stands, and it does not go on afterwards: /season pause is for a break.${season.running > 0 ? ` ${season.running} ${season.running === 1 ? 'match' : 'matches'} under way will finish and count.` : ''}`,
       label: 'Freeze the season',
     });
   },
@@ -122,7 +122,7 @@ export const seasonEnd: Command = {
       text: isAhead
         ? rich`It has not started: nothing is counted, and its prize pool goes back to the treasury.`
         : joinRich([
-            rich`${season.matches} rated matches were settled${season.running > 0 ? `, ${season.running} still run and will count` : ''}. Then the final table stands for good, and results cannot be corrected any more.`,
+            rich`${season.matches} rated ${season.matches === 1 ? 'match was' : 'matches were'} settled${season.running > 0 ? `, ${season.running} still run and will count` : ''}. Then the final table stands for good, and results cannot be corrected any more.`,
             rich`${poolWords(season)}`,
             ...(cut ? [rich`${cut}`] : []),
           ]),

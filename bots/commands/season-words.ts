@@ -99,7 +99,7 @@ export function lineWords(board: string, line: BoardLine, divisionName: string |
       return rich`${rank}. **${name}** ${signedWords(figure('points'))} · ${figure('correct')} of ${figure('picks')} right`;
     default:
       return [
-        ...rich`${rank}. **${shownName(name)}** ${figure('rating')} · ${divisionName ? `${divisionName} · ` : ''}${figure('wins')}-${figure('losses')}${of}`,
+        ...rich`${rank}. **${shownName(name)}** ${figure('rating')} · ${figure('wins')}–${figure('losses')}${of}${divisionName ? ` · ${divisionName}` : ''}`,
         ...prize,
       ];
   }

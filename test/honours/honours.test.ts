@@ -62,7 +62,7 @@ describe('a streak', () => {
       data: { streak: 7, wins: 7, matches: 7 },
     });
     expect(words(await world.say('ben', 'agent show', { name: 'ann one' }))).toContain('bounty 20');
-    expect(words(await world.say('ben', 'leaderboard'))).toContain('🎯 20');
+    expect(words(await world.say('ben', 'leaderboard'))).toContain('🎯 bounty 20');
     const bounties = await world.arena.house.honours.bounties(world.communityId);
     expect([...bounties]).toEqual([[agentId, 20]]);
   });

@@ -51,7 +51,7 @@ describe('a season by commands', () => {
     for (let round = 0; round < 6; round++) expect(await world.fight(...MEMBERS)).toHaveLength(2);
     expect(await status()).toMatchObject({ state: 'running', entered: 4, placed: 4, matches: 12 });
     const board = await world.say('ann', 'leaderboard', { season: 1 });
-    expect(words(board)).toMatch(/1\. Bot [a-z]+ \d+ · Champions/);
+    expect(words(board)).toMatch(/1\. Bot [a-z]+ \d+ · \d–\d of [a-z]+ · Champions/);
     for (const who of ['members', 'bettors', 'pickers']) {
       expect((await world.say('ann', 'leaderboard', { board: who, season: 1 })).tone).not.toBe('bad');
     }
