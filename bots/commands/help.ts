@@ -1,4 +1,4 @@
-import type { CommandSpec } from '../command.ts';
+import type { CommandOption, CommandSpec } from '../command.ts';
 import type { SurfaceName } from '../invocation.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
@@ -74,6 +74,8 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
 
 /** More than this would fill several screens: a line each then. */
 const EXPLAINED_AT_ONCE = 5;
+/** Longer lists of choices are offered by the command itself. */
+const CHOICES_NAMED = 10;
 
 function family(word: string, specs: readonly CommandSpec[]): Reply {
   const open = specs.filter(spec => spec.permission === 'member');
@@ -150,8 +152,16 @@ function explain(spec: CommandSpec, surface: SurfaceName): RichText {
   const lines = [rich`**/${spec.path}** ${usage}`, rich`${spec.help}`];
   const alias = nameOn(surface, spec);
   if (alias !== spec.path) lines.push(rich`Here also /${alias}.`);
-  for (const option of spec.options) lines.push(rich`\`${option.name}\` ${option.description}`);
+  for (const option of spec.options) lines.push(rich`\`${option.name}\` ${option.description}${choicesOf(option)}`);
   return joinRich(lines);
+}
+
+/** Whoever types an option needs its words: 'single, double, round-robin'. */
+function choicesOf(option: CommandOption): string {
+  const choices = 'choices' in option ? (option.choices ?? []) : [];
+  return choices.length === 0 || choices.length > CHOICES_NAMED
+    ? ''
+    : `: ${choices.map(({ value }) => value).join(', ')}`;
 }
 
 /** Telegram has short names for everyday commands. */
