@@ -35,7 +35,7 @@ export const tournamentCheckIn: Words = async (bulletin, services) => {
   if (view.state !== 'checkin' || !view.startsAt) return null;
   const settings = await services.communities.settings(bulletin.communityId);
   return say(
-    rich`The check-in of **${shownName(view.name)}** is open until **${timeWords(view.startsAt, settings)}**. Whoever has not checked in by then is out and has the fee back.`,
+    rich`The check-in of **${shownName(view.name)}** is open until **${timeWords(view.startsAt, settings)}**. Whoever has not checked in by then is out${view.entryFee > 0 ? ' and has the fee back' : ''}.`,
     { title: rich`Check-in`, buttons: [[checkInButton(view)]] },
   );
 };
@@ -103,11 +103,11 @@ export const tournamentOut: Words = async (bulletin, services) => {
   const reason = textOf(bulletin.data['reason']);
   const wasRunning = out.some(({ seed }) => seed !== null);
   const then = wasRunning
-    ? 'What remains of their bouts goes to the opponents.'
+    ? ' What remains of their bouts goes to the opponents.'
     : view.entryFee > 0
-      ? 'The fee went back.'
+      ? ' The fee went back.'
       : '';
-  return say(rich`Out of **${shownName(view.name)}**: ${listWords(out)} (${OUT_WORDS[reason] ?? reason}). ${then}`, {
+  return say(rich`Out of **${shownName(view.name)}**: ${listWords(out)} (${OUT_WORDS[reason] ?? reason}).${then}`, {
     silent: true,
   });
 };

@@ -94,7 +94,7 @@ export const tournamentLeave: Command = {
     if (outcome.needsConfirmation) {
       const expiresAt = Math.floor(services.now().getTime() / 1000) + CONFIRM_SECONDS;
       return {
-        text: rich`**${shownName(outcome.name)}** is being fought. If **${names}** ${isOne ? 'withdraws' : 'withdraw'}, the remaining bouts go to the opponents and the entry fee stays in the pool. Withdraw?`,
+        text: rich`**${shownName(outcome.name)}** is being fought. If **${names}** ${isOne ? 'withdraws' : 'withdraw'}, the remaining bouts go to the opponents, and an entry fee stays in the pool. Withdraw?`,
         visibility: 'private',
         buttons: [
           [

@@ -216,10 +216,13 @@ function standingsTable(view: TournamentView): TableView {
         ...(isTable ? [String(standing.points / 2)] : []),
       ],
     })),
-    footer: view.tieBreaks
-      .map(({ name }) => name)
-      .join(' · ')
-      .slice(0, FOOTER_UNITS),
+    // a bracket's places speak for themselves
+    footer: isTable
+      ? `Ties: ${view.tieBreaks
+          .slice(1)
+          .map(({ name }) => name)
+          .join(', ')}`.slice(0, FOOTER_UNITS)
+      : '',
     page: null,
   };
 }

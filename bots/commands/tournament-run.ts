@@ -90,7 +90,7 @@ export const tournamentCancel: Command = {
 const boutOption: CommandOption = {
   kind: 'string',
   name: 'bout',
-  description: 'Which bout: offered as you type',
+  description: 'Which bout: its name, or W2.1',
   maxLength: 100,
   required: true,
   autocomplete: true,

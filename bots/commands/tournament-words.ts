@@ -135,13 +135,15 @@ export function standingWords(view: TournamentView, standing: Standing): RichTex
     tieBreaks.length > 0
       ? ` · ${tieBreaks
           .slice(0, 2)
-          .map(({ name, value }) => `${name} ${value}`)
+          .map(({ name, value }) => `${name}: ${value}`)
           .join(', ')}`
       : '';
   const entrant = entrantOf(view, entrantId);
   const prize = entrant && entrant.prize > 0 ? ` · ${creditsWords(entrant.prize)}` : '';
   const out = entrant?.out ? ` · ${OUT_WORDS[entrant.out] ?? entrant.out}` : '';
-  const figures = isTable ? `${points / 2} points, ${wins}–${losses}${breaks}` : `${wins}–${losses}`;
+  const figures = isTable
+    ? `${points / 2} ${points === 2 ? 'point' : 'points'}, ${wins}–${losses}${breaks}`
+    : `${wins}–${losses}`;
   return rich`${place}. **${entrantName(view, entrantId)}** ${figures}${prize}${note ? ` · ${note}` : ''}${out}`;
 }
 

@@ -21,6 +21,9 @@ export interface OverrideOutcome {
   formerName: string | null;
 }
 
+/** Bouts that are told to whoever names none of them. */
+const BOUTS_NAMED = 8;
+
 /** Decides a bout. Bets on its matches stay as these were fought: /mod override corrects a match, and its bout with it. */
 export async function overrideBout(
   context: CommunityContext,
@@ -35,11 +38,10 @@ export async function overrideBout(
     const wanted = input.bout.trim().toLowerCase();
     const bout = plan.bouts.find(({ key, label }) => key.toLowerCase() === wanted || label.toLowerCase() === wanted);
     if (!bout) {
-      throw new ArenaError(
-        'bout-not-found',
-        `There is no such bout in ${row.name}. Bouts are offered as you type.`,
-        404,
-      );
+      const known = plan.bouts.filter(({ entrants, how }) => !entrants.includes(null) && how !== 'bye');
+      const latest = known.slice(-BOUTS_NAMED).map(({ key, label }) => `${key} (${label})`);
+      const named = latest.length > 0 ? ` The latest: ${latest.join(', ')}.` : '';
+      throw new ArenaError('bout-not-found', `There is no such bout in ${row.name}.${named}`, 404);
     }
     const sides = bout.entrants.map(id => row.entrants.find(entrant => entrant.id === id));
     const [a, b] = sides;

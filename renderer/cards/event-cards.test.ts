@@ -210,7 +210,7 @@ describe('tables', () => {
         expect(paintTableCard(page).height).toBeLessThanOrEqual(HIGHEST);
       }
     }
-    expect(textsOf(paintTableCard(standings(0)))).toContain('Nobody is in this table yet.');
+    expect(textsOf(paintTableCard(standings(0)))).toContain('Nobody yet.');
   });
 
   it('say what their marks mean', () => {

@@ -126,7 +126,7 @@ export function paintTableCard(view: TableCardView): Card {
     drawRow(card, line, { widths, dark: index % 2 === 0, medal });
   });
   const line = { x: MARGIN, width: WIDTH - 2 * MARGIN, font: BODY, colour: MUTED };
-  if (rows.length === 0) write(card, 'Nobody is in this table yet.', { ...line, y: bottom - 14, size: 21 });
+  if (rows.length === 0) write(card, 'Nobody yet.', { ...line, y: bottom - 14, size: 21 });
   if (view.footer !== '') write(card, view.footer, { ...line, y: bottom + 22, size: 19, minSize: 16 });
   footer(card);
   return card;
