@@ -84,7 +84,7 @@ export function createAllowanceService({ database, clock }: AllowanceServiceOpti
         const { goals, paid } = await payGoals(sql, context, now);
         if (paid > 0) await settleDebts(sql, [context.memberId], context.settings);
         const means = await meansOf(sql, context.memberId);
-        const amount = bailOutAmount(means, context.settings);
+        const amount = bailOutAmount(await withFees(sql, context.memberId, means), context.settings);
         const nextAt = await nextBailOut(sql, context, now);
         return {
           ...means,
@@ -213,6 +213,17 @@ async function meansOf(sql: Sql, memberId: string): Promise<Means & { debt: numb
   return { ...balance, inBets: Number(row?.inBets ?? 0) };
 }
 
+/** Entry fees of tournaments that have not ended are at stake as bets are: who has paid them is not broke by it. */
+async function withFees(sql: Sql, memberId: string, means: Means): Promise<Means> {
+  const [row] = await sql.query<{ fees: string }>(
+    `SELECT coalesce(sum(entrant.paid), 0)::text AS fees
+       FROM "TournamentEntrant" entrant JOIN "Tournament" tournament ON tournament.id = entrant."tournamentId"
+      WHERE entrant."memberId" = $1 AND entrant."outReason" IS NULL AND tournament.state IN ('registering', 'checkin', 'running')`,
+    [memberId],
+  );
+  return { ...means, inBets: means.inBets + Number(row?.fees ?? 0) };
+}
+
 async function lastClaim(tx: Transaction, memberId: string) {
   return tx.dailyClaim.findFirst({ where: { memberId }, orderBy: { day: 'desc' } });
 }
@@ -281,7 +292,7 @@ async function payBailOut(sql: Sql, context: CommunityContext, key: string, now:
     [bailOutKey(memberId, key)],
   );
   if (repeated) return Number(repeated.amount);
-  const means = await meansOf(sql, memberId);
+  const means = await withFees(sql, memberId, await meansOf(sql, memberId));
   const amount = bailOutAmount(means, settings);
   if (amount === 0) throw notBroke(means, settings);
   const nextAt = await nextBailOut(sql, context, now);
@@ -332,7 +343,7 @@ function dailyTaken(nextAt: Date): ArenaError {
 function notBroke({ available, inBets, pending }: Means, { bailOutBelow }: CommunitySettings): ArenaError {
   return new ArenaError(
     'not-broke',
-    `You have ${(available + inBets + pending).toLocaleString('en-US')} credits, open bets included. The bail-out is for who has fewer than ${bailOutBelow}.`,
+    `You have ${(available + inBets + pending).toLocaleString('en-US')} credits, open bets and entry fees included. The bail-out is for who has fewer than ${bailOutBelow}.`,
     409,
   );
 }

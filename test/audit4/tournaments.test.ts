@@ -62,6 +62,21 @@ test('a moderator who plays puts no opponent out of the tournament, but may mute
   await give(mod, 'ban');
 });
 
+test('who has put everything into an entry fee is not broke by it', async () => {
+  const { house } = world.arena;
+  const eve = await world.context('eve');
+  const all = (await house.allowances.summary(eve)).available;
+  expect(all).toBeGreaterThan(0);
+  const id = await world.create({ name: 'All in', entryFee: all });
+  await world.join(id, 'eve');
+  expect(await world.wallet('eve')).toBe(0);
+  expect((await house.allowances.summary(eve)).bailOut.eligible).toBe(false);
+  await expect(house.allowances.bailOut(eve, newId())).rejects.toMatchObject({ code: 'not-broke' });
+  await house.tournaments.leave(eve, { tournamentId: id, confirmed: true });
+  expect(await world.wallet('eve')).toBe(all);
+  await house.tournaments.cancel(await world.context('mod'), { tournamentId: id, reason: 'only a test' });
+});
+
 test('a prize finds its winner however often they were merged, and an erased one loses it to nobody', async () => {
   const { house, test: db } = world.arena;
   const { mergeMembers } = await import('../../core/people/merge.ts');
