@@ -4,8 +4,8 @@ import { ArenaError } from '../../core/platform/errors.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
-import { reasonOption, requireNamed } from './mod.ts';
-import { anyAgentOption, completeAgents } from './options.ts';
+import { requireNamed } from './mod.ts';
+import { anyAgentOption, completeAgents, reasonOption } from './options.ts';
 import { SANCTION_LABELS, sanctionLine, untilWords } from './sanction-words.ts';
 import type { Command, Context } from './types.ts';
 

@@ -3,23 +3,13 @@ import type { CommandOption } from '../command.ts';
 import { rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import { creditsWords } from './market-words.ts';
-import { completeMatches, matchIdOption } from './options.ts';
+import { completeMatches, matchIdOption, reasonOption } from './options.ts';
 import type { Command, Context } from './types.ts';
 import { versus } from './words.ts';
 
 /** What moderators do to matches and credits. Every action says why, and stands in the log that everybody can read. */
 
 const matchOption: CommandOption = { ...matchIdOption, name: 'match' };
-export const reasonOption: CommandOption = {
-  kind: 'string',
-  name: 'reason',
-  description: 'Why, in a few words: it goes into the public log',
-  minLength: 3,
-  maxLength: 200,
-  required: true,
-  rest: true,
-};
-
 /**
  * Whoever moderates has neither a stake nor an agent in it, and stands in the log by name: neither can be said of a moderator who hides
  * behind the group.

@@ -24,6 +24,17 @@ export const matchIdOption: CommandOption = {
   required: true,
 };
 
+/** Why a moderator does something. */
+export const reasonOption: CommandOption = {
+  kind: 'string',
+  name: 'reason',
+  description: 'Why, in a few words: it goes into the public log',
+  minLength: 3,
+  maxLength: 200,
+  required: true,
+  rest: true,
+};
+
 /** Longest that an option of a wager takes: an id with a pick, or two names and a few words. */
 const WAGER_TEXT_MAX = 100;
 

@@ -24,16 +24,6 @@ export const tournamentOption: CommandOption = {
 /** Where other words stand beside it: by its name only. */
 export const namedTournamentOption: CommandOption = { ...tournamentOption, namedOnly: true };
 
-export const reasonOption: CommandOption = {
-  kind: 'string',
-  name: 'reason',
-  description: 'Why, in a few words: it goes into the public log',
-  minLength: 3,
-  maxLength: 200,
-  required: true,
-  rest: true,
-};
-
 export async function findTournament(
   { community, services, options }: Pick<Context, 'community' | 'services' | 'options'>,
   fits: readonly State[],

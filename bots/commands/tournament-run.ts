@@ -3,6 +3,7 @@ import type { CommandOption } from '../command.ts';
 import { rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import { creditsWords } from './market-words.ts';
+import { reasonOption } from './options.ts';
 import { timeWords } from './time-words.ts';
 import {
   completeTournaments,
@@ -10,7 +11,6 @@ import {
   LIVE,
   namedTournamentOption,
   OPEN,
-  reasonOption,
   tournamentOption,
 } from './tournament-find.ts';
 import type { Command, Context } from './types.ts';
