@@ -101,6 +101,14 @@ export function createAccountLinks({ database, clock, random, newId }: AccountLi
   }
 
   async function requireFree(tx: Transaction, personId: string): Promise<void> {
+    const { eraseAskedAt } = await tx.person.findUniqueOrThrow({ where: { id: personId } });
+    if (eraseAskedAt) {
+      throw new ArenaError(
+        'deletion-waits',
+        'Everything about one of these accounts is about to be deleted. /privacy delete tells what it waits for, and can take it back.',
+        409,
+      );
+    }
     if (await current(tx, personId)) {
       throw new ArenaError(
         'link-under-way',
@@ -209,7 +217,7 @@ export function createAccountLinks({ database, clock, random, newId }: AccountLi
       return { code, expiresAt };
     },
 
-    /** Whose code it is, before anything is agreed. @throws ArenaError 'link-code', 'link-own-code', 'link-same-platform', 'link-under-way' */
+    /** Whose code it is, before anything is agreed. @throws ArenaError 'link-code', 'link-own-code', 'link-same-platform', 'link-under-way', 'deletion-waits' */
     async preview(context: CommunityContext, code: string): Promise<{ first: AccountName[] }> {
       return database.transaction(async tx => {
         const { personId } = await readCode(tx, context, code);

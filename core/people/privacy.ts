@@ -5,6 +5,7 @@ import { archiveOf } from './archive.ts';
 import { burnWallets, erasePerson } from './erasure.ts';
 import { type HoldingCounts, holdingsOf } from './holdings.ts';
 import { type Obstacle, obstaclesToErasing } from './obstacles.ts';
+import { tellPerson } from './tell.ts';
 
 /** What is held about a person: shown, handed over, deleted. */
 
@@ -35,7 +36,7 @@ export function createPrivacy({ database, clock, newId, identityKey }: PrivacyOp
       async tx => {
         await tx.$queryRaw`SELECT id FROM "Person" WHERE id = ${personId} FOR UPDATE`;
         const person = await tx.person.findUnique({ where: { id: personId } });
-        if (!person?.eraseAskedAt || person.erasedAt) return false;
+        if (!person?.eraseAskedAt || person.erasedAt || person.mergedIntoId) return false;
         await lockMembers(tx, personId);
         if ((await obstaclesToErasing(tx, personId)).length > 0) return false;
         await erasePerson(tx, personId, { identityKey, now: clock.now(), newId });
@@ -66,9 +67,12 @@ export function createPrivacy({ database, clock, newId, identityKey }: PrivacyOp
 
     /** Deletes what names the person, at once where nothing of theirs is open, else as soon as it is settled. @returns whether it is done */
     async askErasure({ personId }: CommunityContext): Promise<{ done: boolean; obstacles: Obstacle[] }> {
-      await database.prisma.person.updateMany({
-        where: { id: personId, eraseAskedAt: null, erasedAt: null },
-        data: { eraseAskedAt: clock.now() },
+      await database.transaction(async tx => {
+        await takeBackLinks(tx, personId);
+        await tx.person.updateMany({
+          where: { id: personId, eraseAskedAt: null, erasedAt: null },
+          data: { eraseAskedAt: clock.now() },
+        });
       });
       const done = await erase(personId);
       return { done, obstacles: done ? [] : await obstaclesToErasing(database.prisma, personId) };
@@ -86,7 +90,7 @@ export function createPrivacy({ database, clock, newId, identityKey }: PrivacyOp
     /** People whose deletion waits. */
     async due(): Promise<string[]> {
       const rows = await database.prisma.person.findMany({
-        where: { eraseAskedAt: { not: null }, erasedAt: null },
+        where: { eraseAskedAt: { not: null }, erasedAt: null, mergedIntoId: null },
         select: { id: true },
         take: 100,
       });
@@ -108,6 +112,22 @@ export function createPrivacy({ database, clock, newId, identityKey }: PrivacyOp
       });
     },
   };
+}
+
+/** Whoever is to be deleted becomes nobody else meanwhile, and nobody else is deleted with them: links that wait are taken back. */
+async function takeBackLinks(tx: Transaction, personId: string): Promise<void> {
+  // rows before persons, as where links merge
+  const links = await tx.$queryRaw<{ id: string; personId: string; otherPersonId: string }[]>`
+    SELECT id, "personId", "otherPersonId" FROM "AccountLink"
+     WHERE ${personId} IN ("personId", "otherPersonId") AND state IN ('asked', 'agreed') ORDER BY id FOR UPDATE`;
+  for (const link of links) {
+    await tx.accountLink.update({
+      where: { id: link.id },
+      data: { state: 'cancelled', reason: 'One of the two accounts is being deleted.' },
+    });
+    const other = link.personId === personId ? link.otherPersonId : link.personId;
+    await tellPerson(tx, other, { what: 'link-cancelled', subjectId: link.id });
+  }
 }
 
 async function lockMembers(tx: Transaction, personId: string): Promise<void> {

@@ -203,3 +203,74 @@ test('a chat joins no other one in the middle of a team match, and codes of a co
   const other = await context('mod-guest', telegram);
   await expect(tournaments.teams.accept(other, theirs.code)).rejects.toMatchObject({ code: 'bad-team-code' });
 });
+
+test('a code that two enter at once serves one, and a merge that several workers do is done once', async () => {
+  const { say, context, arena, pass, wallet } = world;
+  const { links } = arena.house.people;
+  await say('wes', 'balance');
+  for (const who of ['wes-t', 'xan-t']) await say(who, 'balance', {}, telegram);
+  const first = await context('wes');
+  const { code } = await links.code(first, { surface: 'discord', chatId: 'server' });
+  const others = await Promise.all(['wes-t', 'xan-t'].map(who => context(who, telegram)));
+  const asked = await Promise.allSettled(others.flatMap(other => [links.ask(other, code), links.ask(other, code)]));
+  const won = asked.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  expect(won).toHaveLength(1);
+  const id = won[0]?.id ?? '';
+  await Promise.all([links.agree(first, id), links.agree(first, id)]);
+  await pass(24 * 3600);
+  const before = await wallet('wes');
+  const merged = await Promise.all([links.merge(id), links.merge(id), links.merge(id)]);
+  expect(merged.filter(outcome => outcome !== null)).toHaveLength(1);
+  await expect(links.cancel(first)).rejects.toMatchObject({ code: 'no-link' });
+  expect(await wallet('wes')).toBe(before);
+});
+
+test('who has asked to be deleted is joined with nobody meanwhile, and the other account stays', async () => {
+  const { say, context, arena, openBets, bet, pass, sweep, settle } = world;
+  const { prisma } = arena.test.database;
+  await say('zoe', 'agent create', { name: 'Zoe One', archetype: 'bruiser' });
+  await say('zed', 'agent create', { name: 'Zed One', archetype: 'gunner' });
+  await say('amy-t', 'balance', {}, telegram);
+  await say('amy', 'balance');
+  await world.link('amy', discord, 'amy-t', privately('amy-t'));
+  const matchId = await openBets('zoe', 'zed');
+  await bet('amy', matchId, 'A', 20);
+  const [first, second] = [await context('amy'), await context('amy-t', telegram)];
+  expect(await arena.house.people.privacy.askErasure(first)).toMatchObject({ done: false });
+  const [link] = await prisma.accountLink.findMany({ where: { personId: first.personId } });
+  expect(link?.state).toBe('cancelled');
+  await expect(arena.house.people.links.code(first, { surface: 'discord', chatId: 'server' })).rejects.toMatchObject({
+    code: 'deletion-waits',
+  });
+  await settle(matchId);
+  await pass(24 * 3600);
+  await sweep();
+  const persons = await prisma.person.findMany({ where: { id: { in: [first.personId, second.personId] } } });
+  const erasedAt = (id: string) => persons.find(person => person.id === id)?.erasedAt ?? null;
+  expect([erasedAt(first.personId) !== null, erasedAt(second.personId)]).toEqual([true, null]);
+});
+
+test('a deletion that comes with a merge leaves neither half done', async () => {
+  const { say, context, arena, pass } = world;
+  const { people, ledger } = arena.house;
+  const { prisma } = arena.test.database;
+  await say('yan', 'balance');
+  await say('yan-t', 'balance', {}, telegram);
+  await world.link('yan', discord, 'yan-t', privately('yan-t'));
+  await pass(24 * 3600);
+  const [first, second] = [await context('yan'), await context('yan-t', telegram)];
+  const [id] = await people.links.due();
+  await Promise.all([people.links.merge(id ?? ''), people.privacy.askErasure(second)]);
+  const { state } = await prisma.accountLink.findUniqueOrThrow({ where: { id: id ?? '' } });
+  expect(['merged', 'cancelled']).toContain(state);
+  const persons = await prisma.person.findMany({ where: { id: { in: [first.personId, second.personId] } } });
+  const left = await prisma.identity.findMany({ where: { externalId: { in: ['yan', 'yan-t'] } } });
+  // either both are one living person, or the second one is gone and the first one as it was
+  if (state === 'cancelled') {
+    expect(left.map(({ externalId }) => externalId)).toEqual(['yan']);
+    expect(persons.filter(({ erasedAt }) => erasedAt !== null).map(person => person.id)).toEqual([second.personId]);
+  } else {
+    expect(new Set(left.map(({ personId }) => personId))).toEqual(new Set([first.personId]));
+  }
+  expect((await ledger.check()).problems).toEqual([]);
+});
