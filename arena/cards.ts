@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { Piscina } from 'piscina';
 import type { Cards } from '../bots/commands/types.ts';
 import type { AgentView } from '../core/agents/index.ts';
+import { wasUpset } from '../core/honours/index.ts';
 import type { MatchSide, MatchView } from '../core/matches/index.ts';
 import type { Log } from '../core/platform/log.ts';
 import type {
@@ -220,5 +221,6 @@ function resultView(match: MatchView): ResultCardView {
     rounds: match.result?.rounds ?? [],
     tape: match.tape ?? { symbol: match.symbol, source: 'simulated', decimals: 2, samples: [] },
     note: match.voidReason ?? note,
+    isUpset: wasUpset(match),
   };
 }

@@ -1,7 +1,7 @@
 import { startAllowanceJobs } from '../core/allowances/index.ts';
 import { startCrowdJobs } from '../core/crowd/index.ts';
 import { startFightNightJobs } from '../core/fight-nights/index.ts';
-import { startHonoursJobs } from '../core/honours/index.ts';
+import { startHonoursJobs, wasUpset } from '../core/honours/index.ts';
 import { startLedgerJobs } from '../core/ledger/index.ts';
 import { startMatchJobs } from '../core/matches/index.ts';
 import { startPeopleJobs } from '../core/people/index.ts';
@@ -41,7 +41,8 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
     pictures: house.pictures,
     render: async (replay, options) => {
       const stop = rendered.startTimer();
-      const gif = await pool.render(replay, options);
+      const isUpset = wasUpset(await house.matches.get(replay.matchId));
+      const gif = await pool.render(replay, { ...options, isUpset });
       stop();
       return gif;
     },

@@ -18,6 +18,8 @@ export interface RenderOptions {
   /** Largest GIF accepted; what does not fit is drawn again with less. */
   maxBytes: number;
   maxSeconds?: number;
+  /** Hardly anybody expected the winner to win: the end card says so. */
+  isUpset?: boolean;
 }
 
 export interface FightGif {
@@ -98,7 +100,7 @@ export function* renderSteps(replay: Replay, options: RenderOptions): Generator<
   const scenes = planCut(recording, options.cut, options.maxSeconds, extraFrames(recording));
   let least = 0;
   for (const effort of EFFORTS) {
-    const steps = encode(recording, framesIn(scenes, effort.every), effort, options.maxBytes);
+    const steps = encode(recording, framesIn(scenes, effort.every), effort, options);
     for (;;) {
       const step = steps.next();
       if (!step.done) {
@@ -121,11 +123,11 @@ function* encode(
   recording: Recording,
   frames: readonly Frame[],
   { colours, every, scale }: Effort,
-  maxBytes: number,
+  { maxBytes, isUpset = false }: RenderOptions,
 ): Generator<number, Omit<FightGif, 'cut'> | undefined> {
   const { replay } = recording;
   const kit = kitFor(stageOf(replay.seed), contrasting(replay.looks), colours);
-  const painter = new Painter(kit, recording);
+  const painter = new Painter(kit, recording, isUpset);
   const shrinker = scale < 1 ? new Shrinker(kit.palette, WIDTH, HEIGHT, scale) : undefined;
   const width = shrinker?.width ?? WIDTH;
   const height = shrinker?.height ?? HEIGHT;

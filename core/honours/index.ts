@@ -10,6 +10,7 @@ export {
   RIVALRY_MEETINGS,
   type Score,
   UPSET_BELOW,
+  wasUpset,
 } from './rules.ts';
 export { createHonoursService, type HonoursOptions, type HonoursService } from './service.ts';
 export type {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defendBy, opponentFor, titleOutcome } from './belt-rules.ts';
 import { experienceOf, LEVEL_MAX, levelBegins, levelOf } from './levels.ts';
-import { areRivals, BOUNTY_FROM, bountyOf, honoursOf, isWorthMore, RIVALRY_MEETINGS } from './rules.ts';
+import { areRivals, BOUNTY_FROM, bountyOf, honoursOf, isWorthMore, RIVALRY_MEETINGS, wasUpset } from './rules.ts';
 
 const SETTINGS = { bountyPerWin: 5, bountyMax: 50, rivalryPurse: 10 };
 
@@ -128,5 +128,24 @@ describe('who meets whom for the belt', () => {
       'won vacant',
     ]);
     expect(defendBy(new Date('2026-11-21T12:00:00Z'))).toEqual(new Date('2026-12-05T12:00:00Z'));
+  });
+});
+
+describe('the stamp of an upset', () => {
+  const fought = {
+    kind: 'rated',
+    result: { winner: 1 as const, kind: 'knockout' },
+    sides: [{ expected: 701 }, { expected: 299 }] as const,
+  };
+
+  it.each([
+    ['a rated win at 29.9%', {}, true],
+    ['one at 30%', { sides: [{ expected: 700 }, { expected: 300 }] as const }, false],
+    ['the favourite', { result: { winner: 0 as const, kind: 'knockout' } }, false],
+    ['a forfeit', { result: { winner: 1 as const, kind: 'forfeit' } }, false],
+    ['a casual fight', { kind: 'casual' }, false],
+    ['a match without a result', { result: null }, false],
+  ])('%s', (_, change, expected) => {
+    expect(wasUpset({ ...fought, ...change })).toBe(expected);
   });
 });

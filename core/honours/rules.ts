@@ -40,6 +40,18 @@ export function isUpset(expected: number): boolean {
   return expected < UPSET_BELOW;
 }
 
+/** As a match's view has it; chances in thousandths. */
+interface FoughtMatch {
+  kind: string;
+  result: { winner: 0 | 1; kind: string } | null;
+  sides: readonly [{ expected: number }, { expected: number }];
+}
+
+/** A rated fight that its winner was not given: a stamp says so on its pictures. */
+export function wasUpset({ kind, result, sides }: FoughtMatch): boolean {
+  return kind === 'rated' && result !== null && result.kind !== 'forfeit' && isUpset(sides[result.winner].expected);
+}
+
 export interface MatchFacts {
   /** Chance that the ratings gave the winner, in thousandths. */
   expected: number;

@@ -59,6 +59,22 @@ function drawVerdict(card: Card, view: ResultCardView): void {
   write(card, title, { x: middle, y: 90, width: 276, size: 50, minSize: 24, align: 'center' });
   if (view.winner === null) return;
   write(card, 'WINS', { x: middle, y: 124, width: 120, size: 26, align: 'center', spacing: 4, colour: TEXT });
+  if (view.isUpset) drawUpset(card, middle);
+}
+
+/** A rubber stamp under the verdict. */
+function drawUpset(card: Card, middle: number): void {
+  const { context } = card;
+  const centre = 172;
+  context.save();
+  context.translate(middle, centre);
+  context.rotate(-0.12);
+  context.translate(-middle, -centre);
+  context.strokeStyle = RED;
+  context.lineWidth = 4;
+  context.strokeRect(middle - 66, centre - 24, 132, 48);
+  write(card, 'UPSET', { x: middle, y: centre + 13, width: 116, size: 38, align: 'center', spacing: 2, colour: RED });
+  context.restore();
 }
 
 function score(view: ResultCardView): [number, number] {

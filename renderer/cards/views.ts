@@ -103,6 +103,8 @@ export interface ResultCardView {
   tape: Pick<Tape, 'symbol' | 'source' | 'decimals' | 'samples'>;
   /** The coach's line, or the reason of a forfeit or void; null for none. */
   note: string | null;
+  /** Hardly anybody expected the winner to win. */
+  isUpset?: boolean;
 }
 
 export interface LeaderboardRowView extends AgentFace {

@@ -4,6 +4,7 @@ import { PILL_WIDTH, pill } from '../hud/pill.ts';
 import type { Surface } from '../indexed/surface.ts';
 import { drawRobot } from '../robots/robot.ts';
 import { HEIGHT, WIDTH } from '../stages/index.ts';
+import { setFont } from '../text.ts';
 import { INK } from './inks.ts';
 import type { Kit } from './kit.ts';
 import { DISPLAY, name, type Style, TEXT, words } from './lettering.ts';
@@ -121,7 +122,7 @@ export function drawScore(
 }
 
 /** Who won, and how: drawn over a darkened stage. */
-export function drawEndCard(surface: Surface, kit: Kit, recording: Recording): void {
+export function drawEndCard(surface: Surface, kit: Kit, recording: Recording, isUpset: boolean): void {
   const { replay, winner, rounds } = recording;
   const won = [0, 1].map(corner => rounds.filter(round => round.winner === corner).length);
   const robot = kit.robots[winner];
@@ -138,4 +139,25 @@ export function drawEndCard(surface: Surface, kit: Kit, recording: Recording): v
   const score = words(kit, `${won[winner]} : ${won[loser]}`, { ...big(24, INK.charged, 'left'), outline: 0 });
   surface.blit(score.sprite, 196, 180);
   surface.blit(words(kit, how, { ...big(18, INK.grey, 'left'), outline: 0 }).sprite, 196 + score.width + 8, 178);
+  if (isUpset) surface.blit(upsetStamp(kit), 412, 82);
+}
+
+/** Half of its width and height, pixels. */
+const STAMP = { x: 52, y: 19 } as const;
+
+/** As a rubber stamp leaves it, askew over the band's edge. */
+function upsetStamp(kit: Kit) {
+  return kit.effect('upset', [-STAMP.x - 8, -STAMP.y - 20, STAMP.x + 8, STAMP.y + 20], context => {
+    context.rotate(-0.16);
+    context.fillStyle = INK.panel;
+    context.fillRect(-STAMP.x, -STAMP.y, 2 * STAMP.x, 2 * STAMP.y);
+    context.strokeStyle = INK.red;
+    context.lineWidth = 4;
+    context.strokeRect(-STAMP.x, -STAMP.y, 2 * STAMP.x, 2 * STAMP.y);
+    setFont(context, 'UPSET', 32, DISPLAY);
+    context.textAlign = 'center';
+    context.textBaseline = 'alphabetic';
+    context.fillStyle = INK.red;
+    context.fillText('UPSET', 0, 12);
+  });
 }

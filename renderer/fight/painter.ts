@@ -24,8 +24,10 @@ export class Painter {
   private mood: MarketState | 'end card' | undefined;
   private painted = 0;
   private readonly costumes: Costumes;
+  private readonly isUpset: boolean;
 
-  constructor(kit: Kit, recording: Recording) {
+  constructor(kit: Kit, recording: Recording, isUpset = false) {
+    this.isUpset = isUpset;
     this.kit = kit;
     this.recording = recording;
     this.surface = new Surface(WIDTH, HEIGHT, kit.palette);
@@ -112,7 +114,7 @@ export class Painter {
     }
     this.surface.clear();
     this.costumes.onEndCard('behind', age);
-    drawEndCard(this.surface, this.kit, this.recording);
+    drawEndCard(this.surface, this.kit, this.recording, this.isUpset);
     this.costumes.onEndCard('front', age);
   }
 

@@ -164,6 +164,15 @@ export const PAINTED: Record<string, () => Card> = {
       ],
     }),
   result: () => paintResultCard(RESULT),
+  resultUpset: () =>
+    paintResultCard({
+      ...RESULT,
+      corners: [
+        { ...RESULT.corners[0], rating: { before: 1402, after: 1431, provisional: false, expected: 0.21 } },
+        { ...RESULT.corners[1], rating: { before: 1644, after: 1615, provisional: false, expected: 0.79 } },
+      ],
+      isUpset: true,
+    }),
   resultDecision: () =>
     paintResultCard({
       ...RESULT,
