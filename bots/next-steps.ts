@@ -22,6 +22,10 @@ function dailyButton({ actor }: By): Button {
   return { label: 'Daily credits', action: { command: 'daily', options: {}, owner: actor.id } };
 }
 
+function tournamentsButton({ actor }: By): Button {
+  return { label: 'Tournaments', action: { command: 'tournament list', options: {}, owner: actor.id } };
+}
+
 /** What helps whoever was refused, by the refusal's code. */
 const STEPS: Readonly<Record<string, readonly ((by: By) => Button)[]>> = {
   'insufficient-credits': [dailyButton, freePickButton],
@@ -33,6 +37,8 @@ const STEPS: Readonly<Record<string, readonly ((by: By) => Button)[]>> = {
   'own-limit': [freePickButton],
   'cooling-off': [freePickButton],
   excluded: [freePickButton],
+  'which-tournament': [tournamentsButton],
+  'no-tournament': [tournamentsButton],
 };
 
 /** Only where the answer is its member's alone: a toast carries no buttons, and a group needs none that belong to one member. */

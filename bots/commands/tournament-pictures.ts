@@ -53,12 +53,16 @@ export function standingsPicture(view: TournamentView, cards: Cards, page = 1): 
   return tablePicture(isInGroups ? groupTables(view) : standingsTable(view), view, cards, page);
 }
 
+/** Characters of a format's name that fit under a champion's. */
+const LINE_UNITS = 20;
+
 export async function winnerPicture(view: TournamentView, cards: Cards): Promise<Picture | null> {
   const { champion, plan } = view;
   if (!champion || !plan) return null;
   const winner: WinnerView = teamWinner(view) ?? {
     title: view.name,
-    line: `${view.plan?.standings.length ?? 0} agents, ${view.formatName.toLowerCase()}`,
+    // longer names of formats are no longer legible there
+    line: `${view.plan?.standings.length ?? 0} agents${view.formatName.length <= LINE_UNITS ? `, ${view.formatName.toLowerCase()}` : ''}`,
     name: champion.agent.name,
     looks: champion.agent.looks,
     podium: plan.standings.slice(0, 4).flatMap(({ place, entrantId }) => {

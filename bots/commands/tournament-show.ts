@@ -41,6 +41,7 @@ export const tournamentList: Command = {
       };
     }
     const open = briefs.filter(({ state }) => state === 'registering' || state === 'checkin').slice(0, 4);
+    const running = briefs.filter(({ state }) => state === 'running').slice(0, 4);
     return {
       title: rich`Tournaments · ${community.communityName}`,
       text: joinRich(briefs.map(brief => briefLine(brief, community.settings))),
@@ -51,6 +52,12 @@ export const tournamentList: Command = {
             label: `Join ${shownName(name, 30)}`,
             style: 'success',
             action: { command: format === 'team' ? 'team join' : 'tournament join', options: { tournament: id } },
+          }),
+        ),
+        running.map(
+          ({ id, name }): Button => ({
+            label: `See ${shownName(name, 30)}`,
+            action: { command: 'tournament show', options: { tournament: id } },
           }),
         ),
       ].filter(row => row.length > 0),

@@ -126,7 +126,7 @@ export function createTournamentService(options: TournamentOptions) {
       if (!only)
         throw new ArenaError(
           'no-tournament',
-          'There is no such tournament here now. /tournament list shows what there is.',
+          'No tournament here is at that point now. /tournament list shows what there is.',
           404,
         );
       if (second) {
