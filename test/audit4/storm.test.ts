@@ -11,7 +11,7 @@ import { openTournamentWorld, type TournamentWorld } from '../tournaments/world.
  * several workers move the same tournament. Whatever happens, it ends, each fee is paid out or given back once, and the books are whole.
  */
 
-const RUNS = 3;
+const RUNS = 2;
 const WAVES = 6;
 const MEMBERS = 6;
 
