@@ -103,7 +103,7 @@ export function createCards({
           ...(honours && { honours }),
         },
       }),
-    leaderboard: (title, agents) =>
+    leaderboard: (title, agents, movements) =>
       draw({
         card: 'leaderboard',
         view: {
@@ -115,8 +115,7 @@ export function createCards({
             owner: agent.ownerName,
             rating: rating(agent),
             record: record(agent),
-            // no table is kept to compare with: only who has not fought yet is new
-            movement: agent.rating.matches === 0 ? null : 0,
+            movement: movements ? (movements[index] ?? null) : 0,
           })),
         },
       }),

@@ -66,8 +66,9 @@ async function agentBoard({ community, services }: Context, kind: 'agents' | 'me
   const all = await services.agents.leaderboard(community.communityId, { limit: kind === 'agents' ? ROWS : 500 });
   const rows = kind === 'agents' ? all : bestOfEachMember(all).slice(0, ROWS);
   const title = kind === 'agents' ? 'Leaderboard' : 'Members by their best agent';
+  const movements = kind === 'agents' ? await movementsOf(rows, community.communityId, services) : undefined;
   const [card, bounties, holderId] = await Promise.all([
-    services.cards.leaderboard(title, rows),
+    services.cards.leaderboard(title, rows, movements),
     services.honours.bounties(community.communityId),
     services.honours.beltHolder(community.communityId),
   ]);
@@ -77,7 +78,7 @@ async function agentBoard({ community, services }: Context, kind: 'agents' | 'me
   };
   const lines = rows.map((agent, index) =>
     kind === 'agents'
-      ? rich`${index + 1}. **${shownName(agent.name)}**${agent.id === holderId ? ' 🏅' : ''} ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}${bountyWords(agent)}`
+      ? rich`${index + 1}. **${shownName(agent.name)}**${agent.id === holderId ? ' 🏅' : ''}${moveWords(movements?.[index])} ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}${bountyWords(agent)}`
       : rich`${index + 1}. **${ownerWords(agent)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${shownName(agent.name)}`,
   );
   return {
@@ -86,6 +87,29 @@ async function agentBoard({ community, services }: Context, kind: 'agents' | 'me
     visibility: 'public',
     ...pictureOf(card, title),
   };
+}
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/** Places won or lost within a week, null for who is new. */
+async function movementsOf(
+  rows: readonly AgentView[],
+  communityId: string,
+  services: Context['services'],
+): Promise<(number | null)[]> {
+  const weekAgo = new Date(services.now().getTime() - WEEK_MS);
+  const ids = rows.map(({ id }) => id);
+  const places = await services.agents.placesAt(communityId, weekAgo, ids);
+  return ids.map((id, index) => {
+    const place = places.get(id);
+    return place === undefined ? null : place - (index + 1);
+  });
+}
+
+/** ' ▲2' */
+function moveWords(movement: number | null | undefined): string {
+  if (!movement) return '';
+  return movement > 0 ? ` ▲${movement}` : ` ▼${-movement}`;
 }
 
 async function bettorBoard({ community, services, options }: Context, order: BettorOrder): Promise<Reply> {

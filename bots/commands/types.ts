@@ -35,7 +35,12 @@ export interface Cards {
     agent: AgentView,
     extra: { rank: number; recent: MatchView[]; honours?: HonoursView },
   ): Promise<Uint8Array | null>;
-  leaderboard(title: string, agents: readonly AgentView[]): Promise<Uint8Array | null>;
+  /** @param movements places won (positive) or lost of late, null for who is new; in the order of the agents. Absent: not told */
+  leaderboard(
+    title: string,
+    agents: readonly AgentView[],
+    movements?: readonly (number | null)[],
+  ): Promise<Uint8Array | null>;
   profile(name: string, agents: readonly AgentView[], honours?: HonoursView): Promise<Uint8Array | null>;
   result(match: MatchView): Promise<Uint8Array | null>;
   /** With the odds of its market where there is one, else with the chances that the ratings give. */

@@ -19,7 +19,7 @@ import { parseId } from '../platform/ids.ts';
 import { isProvisional, newBelief, shownRating, shownUncertainty } from '../ratings/index.ts';
 import { readCostume } from './costume.ts';
 import { HOUSE_AGENTS } from './house.ts';
-import { type LeaderboardPosition, leaderboardIds, leaderboardRank } from './leaderboard.ts';
+import { type LeaderboardPosition, leaderboardIds, leaderboardRank, placesAt } from './leaderboard.ts';
 import { deriveLooks, type OwnLooks } from './looks.ts';
 import { checkName, cleanName, nameKey } from './names.ts';
 
@@ -303,6 +303,10 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
         return row ? [viewAgent(row)] : [];
       });
     },
+
+    /** Places of agents on the leaderboard at an earlier moment, by id; see placesAt. */
+    placesAt: (communityId: string, at: Date, agentIds: readonly string[]) =>
+      placesAt(database, communityId, at, agentIds),
 
     /** What was submitted of an agent, newest first; `before` is a version number. */
     async versions(agentId: string, page: { limit: number; before?: number }): Promise<VersionView[]> {
