@@ -29,7 +29,7 @@ describe('connecting', () => {
   it('takes a webhook away, says which updates it wants, and writes the menu once', async () => {
     expect(fake.calls.slice(0, 2).map(call => call.method)).toEqual(['getMe', 'deleteWebhook']);
     await fake.until(() => fake.world.updates.allowed);
-    expect(fake.world.updates.allowed).toEqual(['message', 'callback_query', 'my_chat_member']);
+    expect(fake.world.updates.allowed).toEqual(['message', 'callback_query', 'my_chat_member', 'chat_member']);
     expect(callsOf('setMyCommands')).toHaveLength(3);
     const menu = fake.world.menus.get('all_group_chats:') as { command: string }[];
     expect(menu.map(each => each.command)).toEqual([
