@@ -68,12 +68,13 @@ export const tournamentRound: Words = async ({ data, ...bulletin }, services) =>
     .map(bout => entrantName(view, bout.entrants[0] ?? bout.entrants[1]));
   if (bouts.length === 0) return null;
   const names = [...new Set(all.map(({ roundName }) => roundName))];
+  // what they have in common stands above them
+  const isMixed = names.length > 1 || new Set(bouts.map(({ section }) => section)).size > 1;
   const more = bouts.length > BOUTS_LISTED ? [rich`and ${bouts.length - BOUTS_LISTED} more`] : [];
   const free = byes.slice(0, BOUTS_LISTED).join(', ');
   return say(
     joinRich([
-      // one round's name stands above them: only several rounds at once need their own
-      ...bouts.slice(0, BOUTS_LISTED).map(bout => boutWords(view, bout, names.length > 1)),
+      ...bouts.slice(0, BOUTS_LISTED).map(bout => boutWords(view, bout, isMixed)),
       ...more,
       ...(byes.length > 0 ? [rich`${byes.length === 1 ? 'Bye' : 'Byes'}: ${free}`] : []),
     ]),
@@ -136,7 +137,10 @@ export const tournamentCancelled: Words = async (bulletin, services) => {
   const view = await viewOf(bulletin, services);
   if (view.state !== 'cancelled') return null;
   const fees = view.entryFee > 0 ? ' Every entry fee went back in full.' : '';
-  return say(rich`**${shownName(view.name)}** is called off. ${sentenceOf(view.reason ?? '')}${fees}`, { tone: 'bad' });
+  return say(
+    rich`**${shownName(view.name)}** is called off${view.reason ? `: ${sentenceOf(view.reason)}` : '.'}${fees}`,
+    { tone: 'bad' },
+  );
 };
 
 /** The champion's card. */

@@ -32,7 +32,8 @@ function stepCommand(
       help,
       options: [numberOption],
       permission: 'moderator',
-      visibility: 'public',
+      // everybody else is told by the season's bulletin
+      visibility: 'private',
     },
     run: context => take(context, step),
   };
@@ -47,7 +48,7 @@ async function take({ community, services, options }: Context, step: SeasonStep)
       ...(season.state === 'closed' ? [] : [nextWords(season, community.settings)]),
     ]),
     tone: 'good',
-    visibility: 'public',
+    visibility: 'private',
   };
 }
 
@@ -169,7 +170,7 @@ export const seasonFinish: Command = {
       },
     ],
     permission: 'moderator',
-    visibility: 'public',
+    visibility: 'private',
     hidden: true,
   },
   // the question becomes its answer; everybody else is told by the season's bulletin

@@ -1,3 +1,4 @@
+import { UPSET_BELOW } from '../../core/honours/index.ts';
 import type { BoardLine, SeasonRecap, SeasonView } from '../../core/seasons/index.ts';
 import { GRACE_DAYS, PLACEMENT_MATCHES, REVIEW_DAYS } from '../../core/seasons/index.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
@@ -113,7 +114,8 @@ export function recapFacts(recap: SeasonRecap): { label: string; value: string; 
   const facts: { label: string; value: string; detail: string }[] = [];
   if (upset) {
     facts.push({
-      label: 'Upset of the season',
+      // hardly an upset where both were given much the same
+      label: upset.expected < UPSET_BELOW ? 'Upset of the season' : 'Least expected win',
       value: fight(upset),
       detail: `given ${Math.round(upset.expected / 10)}%`,
     });

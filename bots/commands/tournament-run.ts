@@ -71,7 +71,7 @@ export const tournamentCancel: Command = {
     help: 'Calls a tournament off, whatever its state: every entry fee is returned in full, and no prizes are paid. Bouts that are being fought are fought to their end, and their bets settle as always. Example: /tournament cancel too few of us tonight',
     options: [namedTournamentOption, reasonOption],
     permission: 'moderator',
-    visibility: 'public',
+    visibility: 'private',
   },
   complete: completeTournaments(LIVE),
   async run(context) {
@@ -83,7 +83,7 @@ export const tournamentCancel: Command = {
       reason: options.text('reason') ?? '',
     });
     const fees = returned > 0 ? ` ${creditsWords(returned)} of entry fees went back in full.` : '';
-    return { text: rich`**${shownName(name)}** is called off.${fees}`, visibility: 'public' };
+    return { text: rich`**${shownName(name)}** is called off.${fees}`, visibility: 'private' };
   },
 };
 
@@ -116,7 +116,7 @@ export const tournamentOverride: Command = {
       reasonOption,
     ],
     permission: 'moderator',
-    visibility: 'public',
+    visibility: 'private',
   },
   complete: completeTournaments(['running']),
   async run(context) {
@@ -132,7 +132,7 @@ export const tournamentOverride: Command = {
     return {
       title: rich`Decided by a moderator`,
       text: rich`**${shownName(outcome.winnerName)}** wins ${outcome.boutLabel} of **${shownName(outcome.name)}**${instead}. What hangs on it was worked out again; bets stay as the matches were fought.`,
-      visibility: 'public',
+      visibility: 'private',
     };
   },
 };

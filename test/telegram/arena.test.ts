@@ -297,7 +297,7 @@ describe('the arena in Telegram', () => {
     passedMs += 10_000;
     expect((await ask(boss, '/tournament start fill:true')).text).toContain('begins with 4 agents');
     expect((await ask(bob, '/tournament bracket')).text).toContain('No bout has been decided');
-    expect((await ask(bob, '/tournament standings')).text).toContain('told apart');
+    expect((await ask(bob, '/tournament standings')).text).toContain('ties are broken');
     expect((await ask(boss, '/tournament override W1.1 a why not')).text).toContain('wins Semi-final 1');
     expect((await ask(boss, '/tournament cancel only a test')).text).toContain('called off');
   });
