@@ -43,7 +43,7 @@ export function entryLine(entry: AuditEntryView, settings: Parameters<typeof tim
   const when = timeWords(entry.at, settings);
   const from = more && entry.surface ? ` (${entry.surface})` : '';
   const line = rich`${when} · **${entry.actorName}**${from} ${whatWords(entry)}`;
-  const change = more && !CHANGES.has(entry.action) ? changeWords(entry) : '';
+  const change = more && !CHANGES.has(entry.action) ? changeWords(entry, settings) : '';
   return change === '' ? line : rich`${line} (${change})`;
 }
 
@@ -69,13 +69,18 @@ function whatWords({ action, target, details, subjectName }: AuditEntryView): st
   return `${ACTION_WORDS[action]} ${whom}${what.length > 0 ? `: ${what.join(', ')}` : ''}`;
 }
 
+/** As JSON has a moment. */
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 /** 'state open → void' */
-function changeWords({ before, after }: AuditEntryView): string {
+function changeWords({ before, after }: AuditEntryView, settings: Parameters<typeof timeWords>[1]): string {
   if (!before && !after) return '';
+  const shown = (value: unknown) =>
+    typeof value === 'string' && INSTANT.test(value) ? timeWords(new Date(value), settings) : (value ?? 'none');
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return names
     .filter(name => before?.[name] !== after?.[name])
-    .map(name => `${nameWords(name)} ${before?.[name] ?? 'none'} → ${after?.[name] ?? 'none'}`)
+    .map(name => `${nameWords(name)} ${shown(before?.[name])} → ${shown(after?.[name])}`)
     .join(', ');
 }
 

@@ -46,9 +46,8 @@ function beltLines({ community, services }: Context, belt: BeltView): RichText[]
       lines.push(rich`To be defended by **${timeWords(belt.defendBy, community.settings)}**.`);
     }
   } else if (belt.matchesLeft !== null && belt.matchesLeft > 0) {
-    const left = `${belt.matchesLeft} rated ${belt.matchesLeft === 1 ? 'match' : 'matches'}`;
     lines.push(
-      rich`Nobody holds it yet: after ${left} more it goes to the first of the table, or now to who wins a title match.`,
+      rich`Nobody holds it yet. It goes to the first of the table once ${belt.matchesLeft} more rated ${belt.matchesLeft === 1 ? 'match has' : 'matches have'} been fought, or to who wins a title match before.`,
     );
   } else lines.push(rich`**The belt is vacant.** The next title match decides who takes it.`);
   if (belt.titleMatch) {

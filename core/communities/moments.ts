@@ -4,7 +4,7 @@ import { Cron } from 'croner';
 
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const DAY_MS = 24 * 3600 * 1000;
-const UNITS: Record<string, number> = { m: 60_000, min: 60_000, h: 3_600_000, d: DAY_MS };
+const UNITS: Record<string, number> = { m: 60_000, min: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
 
 /**
  * Reads 'in 30 minutes', '20:00' (the next one), 'tomorrow 20:00', 'friday 20:00', '2026-11-27' (its first minute), '2026-11-27 20:00' or
@@ -20,7 +20,7 @@ export function readMoment(typed: string, timeZone: string, now: Date): Date | n
 
 /** 'in 30 minutes', '+2h' */
 function readSpan(text: string, now: Date): Date | null {
-  const found = /^(?:in |\+)(\d{1,4}) ?(m|min|mins|minutes?|h|hours?|d|days?)$/u.exec(text);
+  const found = /^(?:in |\+)(\d{1,4}) ?(m|min|mins|minutes?|h|hours?|d|days?|w|weeks?)$/u.exec(text);
   if (!found) return null;
   const [, count = '', word = ''] = found;
   const unit = UNITS[word.startsWith('m') ? 'm' : word.charAt(0)] ?? 0;

@@ -69,7 +69,7 @@ export function createSanctioning({ database, sanctions, matches }: SanctioningO
     if (!same) return;
     throw new ArenaError(
       'already-sanctioned',
-      `${target.displayName} has that sanction already, and it lasts as long or longer: ${same.reason} /mod sanctions shows it.`,
+      `${target.displayName} has that sanction already, and it lasts as long or longer (${same.reason}). /mod sanctions shows it.`,
       409,
     );
   }

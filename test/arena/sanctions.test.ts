@@ -199,7 +199,7 @@ describe('the log', () => {
     await sanction('dan', 'rated', '2 days');
     const moderators = await told('modest', 'mod audit', { member: { id: 'dan' } });
     expect(moderators).toMatch(
-      /modest \(console\) sanctioned dan: rated, 2 days, a test of patience \(kind none → rated, ends at none → 2026/,
+      /modest \(console\) sanctioned dan: rated, 2 days, a test of patience \(kind none → rated, ends at none → [A-Z][a-z]{2} \d+ [A-Z][a-z]{2} 20/,
     );
     const everybody = await told('ada', 'audit');
     expect(everybody).not.toContain('sanctioned dan');

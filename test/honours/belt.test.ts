@@ -58,7 +58,9 @@ describe('the belt', () => {
     await contend();
     await world.past('ann', 'cid', 29, 60);
     await honours().sweepBelts();
-    expect(words(await world.say('ben', 'belt show'))).toContain('after 1 rated match more it goes to the first');
+    expect(words(await world.say('ben', 'belt show'))).toContain(
+      'It goes to the first of the table once 1 more rated match has been fought',
+    );
     await world.past('ben', 'cid', 1, 10);
     await honours().sweepBelts();
     await honours().sweepBelts();
