@@ -1,9 +1,14 @@
-import { SANCTION_KINDS, SANCTION_REASON_MAX, type SanctionKind } from '../../core/communities/index.ts';
+import {
+  SANCTION_KINDS,
+  SANCTION_REASON_MAX,
+  type SanctionKind,
+  type SanctionView,
+} from '../../core/communities/index.ts';
 import { durationWords, parseDuration, type SanctionTarget } from '../../core/moderation/index.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
-import type { Reply } from '../reply.ts';
+import type { Button, Reply } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
-import { shownName } from '../shown-name.ts';
+import { labelName, shownName } from '../shown-name.ts';
 import { requireNamed } from './mod.ts';
 import { anyAgentOption, completeAgents, reasonOption } from './options.ts';
 import { SANCTION_LABELS, sanctionLine, untilWords } from './sanction-words.ts';
@@ -148,10 +153,28 @@ export const modSanctions: Command = {
       text: sanctions.length === 0 ? rich`None.` : joinRich(sanctions.map(sanction => sanctionLine(sanction, of))),
       visibility: 'private',
       // a person does not fit into a button: the pages of one member are few
-      buttons: member ? [] : pageButtons('mod sanctions', page, pages),
+      buttons: [
+        ...liftButtons(sanctions, invocation.actor.id, services.now()),
+        ...(member ? [] : pageButtons('mod sanctions', page, pages)),
+      ],
     };
   },
 };
+
+/** Sanctions with a button to lift them, two in a row. */
+const LIFTS_SHOWN = 6;
+const LIFT_NAME_UNITS = 24;
+
+function liftButtons(sanctions: readonly SanctionView[], owner: string, now: Date): Button[][] {
+  const holding = sanctions.filter(({ liftedAt, endsAt }) => !liftedAt && (!endsAt || endsAt > now));
+  const buttons = holding.slice(0, LIFTS_SHOWN).map(
+    ({ id, memberName, kind }): Button => ({
+      label: `Lift: ${labelName(memberName, LIFT_NAME_UNITS)}, ${SANCTION_LABELS[kind].toLowerCase()}`,
+      action: { command: 'mod lift', options: { id }, owner },
+    }),
+  );
+  return Array.from({ length: Math.ceil(buttons.length / 2) }, (_, row) => buttons.slice(2 * row, 2 * row + 2));
+}
 
 export const modLift: Command = {
   spec: {

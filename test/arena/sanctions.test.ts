@@ -194,6 +194,21 @@ describe('two moderators at once', () => {
   });
 });
 
+describe('the list', () => {
+  it('has a button to lift each that holds, for who asked; what has ended has none', async () => {
+    await sanction('ada', 'wagers', '2h');
+    await sanction('bob', 'mute', '1 day');
+    await pass(3 * 3600);
+    const { buttons = [] } = await arena.say('modest', 'mod sanctions');
+    const lifts = buttons.flat().filter(({ label }) => label.startsWith('Lift'));
+    expect(lifts.map(({ label }) => label)).toEqual(['Lift: bob, no commands']);
+    expect(lifts[0]?.action).toMatchObject({ command: 'mod lift', owner: 'modest' });
+    const asked = await arena.say('modest', 'mod lift', lifts[0]?.action?.options ?? {}, { via: 'button' });
+    expect(asked.form?.title).toBe('End a sanction early');
+    await liftAll();
+  });
+});
+
 describe('the log', () => {
   it('says who, what, to whom, when, from where, before and after; members read what is theirs to read', async () => {
     await sanction('dan', 'rated', '2 days');
