@@ -94,6 +94,22 @@ describe('a bulletin', () => {
     expect(texts().at(-1)).toEqual(['edit', 'arena', 'Bracket, final']);
   });
 
+  it('makes a sound unless its words say that nobody needs to look up', async () => {
+    const [loud, quiet] = [board, `${board}:round`];
+    news.say(loud, 'A final');
+    news.say(quiet, { text: plain('Round 2'), visibility: 'public', silent: true });
+    await news.publish({ key: loud });
+    await news.publish({ key: quiet });
+    expect(news.surface.of('post').map(({ text, silent }) => [text, silent])).toEqual([
+      ['A final', false],
+      ['Round 2', true],
+    ]);
+    // the bouts of a tournament, whose rounds and final are announced
+    news.surface.reset();
+    await news.arrange(loud, 'Spring Cup · Final');
+    expect(news.surface.of('post').map(({ silent }) => silent)).toEqual([true]);
+  });
+
   it('that has nothing more to tell stays as it is, unpinned, until its next revision', async () => {
     news.say(board, 'Check in now');
     const id = await news.publish({ key: board, pinned: true });
