@@ -78,7 +78,7 @@ async function agentBoard({ community, services }: Context, kind: 'agents' | 'me
   };
   const lines = rows.map((agent, index) =>
     kind === 'agents'
-      ? rich`${index + 1}. **${shownName(agent.name)}**${agent.id === holderId ? ' 🏅' : ''}${moveWords(movements?.[index])} ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}${bountyWords(agent)}`
+      ? rich`${index + 1}. **${shownName(agent.name)}**${agent.id === holderId ? ' 🏅' : ''} ${agent.rating.shown}${agent.rating.provisional ? '?' : ''}${moveWords(movements?.[index])} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}${bountyWords(agent)}`
       : rich`${index + 1}. **${ownerWords(agent)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${shownName(agent.name)}`,
   );
   return {
