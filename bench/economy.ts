@@ -79,14 +79,13 @@ export async function run(args: string[]): Promise<void> {
           stakedPerMemberDay: last.staked / memberDays,
           spentPerMemberDay: last.spent / memberDays,
           slotsBought: last.slots,
-          cutPerMemberDay: -(last.flows.get('season-cut') ?? 0) / memberDays,
+          cutPerMemberDay: (0 - (last.flows.get('season-cut') ?? 0)) / memberDays,
           burnedPerMemberDay: last.burned / memberDays,
           cupEntrants: cups.played > 0 ? cups.entrants / cups.played : 0,
           visitorsPerDay: visits / days,
           matchesPerDay: bouts / days,
           medianGrowthPerDay: growth,
-          // at the growth of the last two weeks
-          dayOfAlarm: growth > 0 ? Math.min(NEVER, last.day + (MEDIAN_MOST - last.median) / growth) : NEVER,
+          dayOfAlarm: alarmOf(books, growth),
         },
         targets: [
           { metric: 'medianWallet', atLeast: MEDIAN_LEAST, atMost: MEDIAN_MOST },
@@ -102,7 +101,8 @@ export async function run(args: string[]): Promise<void> {
           ...habitTable(stage, last),
           '',
           '  Into wallets, less what went out of them: a member and day of the thirty days that end there.',
-          '  dayOfAlarm: when the median passes 3,000 at the growth of the last two weeks. Credits leave by lost bets, agent slots, looks and the ends of seasons.',
+          '  dayOfAlarm: when the median passed 3,000, or would at the growth of the last two weeks if no season ended.',
+          '  Credits leave by lost bets, agent slots, looks and the ends of seasons; of fees only the tenth that is burned.',
           `  Seasons of ${seasonDays ?? 'no'} days; ${cups.played} tournaments, ${cups.tooPoor} entries refused for want of credits.`,
           "  brokePerDay: the stake cap (a tenth of the wallet) and a day's credits keep nearly everybody who comes above the bail-out.",
           `  Bets refused: ${[...refused].map(([code, count]) => `${code} ${count}`).join(', ') || 'none'}.`,
@@ -115,6 +115,14 @@ export async function run(args: string[]): Promise<void> {
     clearProgress();
     await stage.close();
   }
+}
+
+/** The first day on which the median was too high, or when it would be at such a growth. */
+function alarmOf(books: readonly DayBooks[], growth: number): number {
+  const passed = books.find(day => day.median > MEDIAN_MOST);
+  const last = books.at(-1);
+  if (passed) return passed.day;
+  return last && growth > 0 ? Math.min(NEVER, last.day + (MEDIAN_MOST - last.median) / growth) : NEVER;
 }
 
 /** Credits by which the median wallet grew a day over the last two weeks. */

@@ -38,7 +38,7 @@ export async function watchWallets({
     if (Number(median) <= WALLET_ALARM) continue;
     log.warn(
       { communityId, median: Number(median), wallets },
-      `the median wallet is above ${WALLET_ALARM}: this community gives out more credits than it takes`,
+      `the median wallet is above ${WALLET_ALARM}: this community gives out more credits than it takes (the end of a season trims large wallets: /season create)`,
     );
   }
 }
