@@ -2,7 +2,7 @@
  * What becomes of the credits: 60 simulated days of 200 members of mixed habits (economy/habits.ts) through the real services, on an
  * embedded PostgreSQL whose time is skipped ahead. Only the fights are not fought: their winners are drawn.
  *
- * Measured over 180 days, seed 1: the median passes 3,000 on day 133 without seasons (`--everyday`) and ends at 3,936, Gini 0.58; with
+ * Measured over 180 days, seed 1: the median passes 3,000 by day 133 without seasons (`--everyday`) and ends at 3,936, Gini 0.58; with
  * seasons of 45 days it is at most 1,909 and each end brings it back to some 1,100. The cut does it: tournaments burn 0.06 credits a
  * member and day, entrances and finishers take about 4.
  */
