@@ -19,11 +19,13 @@ const STANDS: Readonly<Record<SeasonStep, SeasonView['state']>> = {
 
 export async function seasonStep(
   bulletin: BulletinView,
-  services: Pick<Services, 'seasons' | 'communities'>,
+  services: Pick<Services, 'seasons' | 'communities' | 'now'>,
 ): Promise<Reply | null> {
   const step = bulletin.data['step'] as SeasonStep;
   const season = await services.seasons.byId(bulletin.subjectId);
   if (!season || season.state !== STANDS[step]) return null;
+  // its end follows at once, and is news enough
+  if (step === 'freeze' && season.running === 0 && season.endsAt && season.endsAt <= services.now()) return null;
   const settings = await services.communities.settings(bulletin.communityId);
   const cut = cutWords(settings);
   const name = shownName(season.name);

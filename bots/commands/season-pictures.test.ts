@@ -60,7 +60,7 @@ const RECAP: SeasonRecap = {
 describe('the pictures of a season', () => {
   it('show the champion, what was remembered and the table', () => {
     const view = recapView(RECAP, looksOf('bruiser', 12, 0), [12, 40, 80, 120]);
-    expect(view.hero).toMatchObject({ name: 'Agent 1', line: 'Champion of Mara, 9–0' });
+    expect(view.hero).toMatchObject({ name: 'Agent 1', line: 'Champion, 9–0 · Mara’s' });
     expect(view.facts.map(fact => fact.label)).toEqual(['Longest streak']);
     expect(view.rows[1]).toEqual({ rank: 2, name: 'Agent 2', value: '1499', hue: 40 });
     expect(faults(paintRecapCard(view))).toEqual([]);

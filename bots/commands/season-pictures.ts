@@ -32,11 +32,11 @@ export async function recapPicture(
 /** @param hues of the agents in the rows of the table */
 export function recapView(recap: SeasonRecap, looks: Looks | null, hues: readonly number[]): RecapView {
   const { season, champion, top } = recap;
-  const owner = champion?.ownerName ? ` of ${champion.ownerName}` : '';
+  const owner = champion?.ownerName ? ` · ${champion.ownerName}’s` : '';
   return {
     title: season.name,
     subtitle: `Season ${season.number} · ${season.matches} matches · ${season.entered} agents`,
-    hero: champion && looks && { name: champion.name, looks, line: `Champion${owner}, ${recordOf(champion)}` },
+    hero: champion && looks && { name: champion.name, looks, line: `Champion, ${recordOf(champion)}${owner}` },
     facts: recapFacts(recap),
     rows: top.map((line, index) => ({
       rank: line.rank,

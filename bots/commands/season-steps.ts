@@ -42,6 +42,16 @@ function stepCommand(
 async function take({ community, services, options }: Context, step: SeasonStep): Promise<Reply> {
   const { season, changed } = await services.seasons.act(community, step, { number: options.integer('number') });
   const lead = changed ? '' : 'Somebody was faster. ';
+  if (step === 'end' && season.state === 'frozen') {
+    const last =
+      season.running === 1 ? 'its last match has finished' : `its last ${season.running} matches have finished`;
+    const when = season.running > 0 ? `as soon as ${last}` : 'in a moment';
+    return {
+      text: rich`${lead}**${shownName(season.name)}** (season ${season.number}) ends: the final table follows ${when}.`,
+      tone: 'good',
+      visibility: 'private',
+    };
+  }
   return {
     text: joinRich([
       rich`${lead}**${shownName(season.name)}** (season ${season.number}) is ${stateWords(season)}.`,
