@@ -249,7 +249,9 @@ describe('tournaments', () => {
     expect((await told(ulf, 'tournament checkin')).text).toContain('Undine is checked in');
     expect((await told(tia, 'tournament start', { now: true })).text).toContain('begins with 4 agents');
     expect((await told(ulf, 'tournament bracket')).text).toContain('No bout has been decided');
-    expect((await told(ulf, 'tournament standings', { tournament: 'Guild Cup' })).text).toContain('How ties are broken');
+    expect((await told(ulf, 'tournament standings', { tournament: 'Guild Cup' })).text).toContain(
+      'How ties are broken',
+    );
     const override = { bout: 'W1.1', winner: 'a', reason: 'to see what it says' };
     expect((await told(tia, 'tournament override', override)).text).toContain('wins Semi-final 1');
     const called = await told(tia, 'tournament cancel', { reason: 'only a test' });
