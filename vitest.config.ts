@@ -11,6 +11,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', ...(isLong ? [] : ['**/*.long.test.ts'])],
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
+    // Files of one worker share the modules that they import: half the time of the suite went into loading them anew. State that a file
+    // leaves behind in a module is a mistake of ours, which long tests, a process each, would hide.
+    isolate: isLong,
     // Vitest leaves one core free; of two that would be half. Many tests mostly wait: three at once keep two cores busy.
     maxWorkers: Math.max(3, os.availableParallelism() - 1),
     testTimeout: isLong ? 15 * 60_000 : 20_000,
