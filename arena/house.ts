@@ -18,7 +18,7 @@ import { createCrowdService } from '../core/crowd/index.ts';
 import { TAPE_SECONDS } from '../core/engine/index.ts';
 import { createFairPlayService, type FairPlayService } from '../core/fair-play/index.ts';
 import { createFightNightService } from '../core/fight-nights/index.ts';
-import { createHonoursService, levelOf } from '../core/honours/index.ts';
+import { createHonoursService, isTitle, levelOf } from '../core/honours/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
 import { createLedgerService } from '../core/ledger/index.ts';
 import {
@@ -281,10 +281,11 @@ function moderatedMarkets(
 async function meritsOf(tx: Pick<Transaction, 'rating' | 'trophy'>, agentId: string): Promise<Merits> {
   const [rating, trophies] = await Promise.all([
     tx.rating.findUnique({ where: { agentId }, select: { matches: true, wins: true } }),
-    tx.trophy.findMany({ where: { agentId, OR: [{ place: null }, { place: 1 }] }, select: { kind: true } }),
+    tx.trophy.findMany({ where: { agentId }, select: { kind: true, place: true } }),
   ]);
-  const career = { matches: rating?.matches ?? 0, wins: rating?.wins ?? 0, titles: trophies.length };
-  return { level: levelOf(career).level, trophies: trophies.map(({ kind }) => kind) };
+  const titles = trophies.filter(isTitle);
+  const career = { matches: rating?.matches ?? 0, wins: rating?.wins ?? 0, titles: titles.length };
+  return { level: levelOf(career).level, trophies: titles.map(({ kind }) => kind) };
 }
 
 /** What chat commands use of a house. */

@@ -1,7 +1,7 @@
 export type { BeltNews, ChallengeReceipt } from './belt.ts';
 export { BETTING_TIMES, CONTENDERS, DEFEND_DAYS } from './belt-rules.ts';
 export { type HonoursJobsOptions, startHonoursJobs } from './jobs.ts';
-export { LEVEL_MAX, type Level, levelOf } from './levels.ts';
+export { isTitle, LEVEL_MAX, type Level, levelOf } from './levels.ts';
 export {
   areRivals,
   BOUNTY_FROM,

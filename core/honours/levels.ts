@@ -11,6 +11,11 @@ export interface Career {
   titles: number;
 }
 
+/** Of an agent's trophies those that count as titles: what one is the first of, or has a single holder. */
+export function isTitle({ place }: { place: number | null }): boolean {
+  return place === null || place === 1;
+}
+
 export interface Level {
   /** From 1. */
   level: number;

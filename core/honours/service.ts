@@ -11,7 +11,7 @@ import { contendersOf, trophyKey } from './belt-rows.ts';
 import { restsUntil } from './belt-rules.ts';
 import { busiestPairs, meetingsOf, recentScore } from './facts.ts';
 import { createJudge, settingsOf } from './judge.ts';
-import { levelOf } from './levels.ts';
+import { isTitle, levelOf } from './levels.ts';
 import { payHonours } from './payments.ts';
 import { areRivals, BOUNTY_FROM, bountyOf, type HonourKind, RIVALRY_MEETINGS } from './rules.ts';
 import type {
@@ -211,7 +211,7 @@ export function createHonoursService(options: HonoursOptions) {
       ]);
       const { matches, wins, streak } = agent.rating;
       return {
-        level: levelOf({ matches, wins, titles: trophies.filter(({ place }) => place === null || place === 1).length }),
+        level: levelOf({ matches, wins, titles: trophies.filter(isTitle).length }),
         bounty: agent.retired ? 0 : bountyOf(streak, settings),
         holdsBelt: holderId === agent.id,
         trophies,
