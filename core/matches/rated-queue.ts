@@ -15,6 +15,8 @@ const DAY_MS = 24 * 3600 * 1000;
 const PERSONAL_REFUSALS: ReadonlySet<string> = new Set(['sanctioned', 'quarantined']);
 /** Past opponents that are put further away. */
 const RECENT_OPPONENTS = 3;
+/** How often one call draws up pairs: who is overtaken again and again waits for the next call. */
+const ROUNDS_MAX = 4;
 /** Matches of one community that are made side by side; the public chain of commits takes them one by one. */
 const STARTED_AT_ONCE = 4;
 
@@ -116,29 +118,17 @@ export function createRatedQueue(options: MatchServiceOptions) {
 
     /**
      * Pairs what can be paired now in one community. The pairs are drawn up without locks and then made one by one, each in its
-     * own transaction that looks again: two matchmakers at once, or somebody leaving meanwhile, do no harm.
+     * own transaction that looks again: two matchmakers at once, or somebody leaving meanwhile, do no harm. Whoever lost an opponent that
+     * way is paired anew at once.
      * @returns the ids of the matches made
      */
     async pair(communityId: string): Promise<string[]> {
-      const rows = await ticketRows(database.prisma, communityId);
-      const settings = readSettings(rows[0]?.community.settings);
-      const rest = await hooks.ratedRest(communityId, settings.ratedCooldownSeconds);
-      const tickets = await toTickets(rows, settings, rest);
-      const house = (await agents.house(communityId)).map(agent => ({ agentId: agent.id, rating: agent.rating.shown }));
-      const waiting = new Map(rows.map(row => [row.agentId, row]));
-      const pairs = pairTickets(tickets, house, settings.houseAfterSeconds);
       const made: string[] = [];
-      const startNext = async (): Promise<void> => {
-        for (let pair = pairs.shift(); pair; pair = pairs.shift()) {
-          const first = waiting.get(pair.first);
-          const second = waiting.get(pair.second);
-          if (!first || (!second && !pair.withHouse)) continue;
-          const matchId = await startRated(pair, settings, second ? [first, second] : [first]);
-          if (matchId) made.push(matchId);
-          else await dropRefused(communityId, second ? [first.agentId, second.agentId] : [first.agentId]);
-        }
-      };
-      await Promise.all(Array.from({ length: STARTED_AT_ONCE }, startNext));
+      for (let round = 0; round < ROUNDS_MAX; round += 1) {
+        const { matchIds, isOver } = await pairOnce(communityId);
+        made.push(...matchIds);
+        if (isOver) break;
+      }
       return made;
     },
 
@@ -152,12 +142,38 @@ export function createRatedQueue(options: MatchServiceOptions) {
     },
   };
 
-  /** Takes both tickets and makes their match; null where one of them is gone or another by now. */
+  /** @returns the matches made; not over where a ticket of a pair was taken by somebody else */
+  async function pairOnce(communityId: string): Promise<{ matchIds: string[]; isOver: boolean }> {
+    const rows = await ticketRows(database.prisma, communityId);
+    const settings = readSettings(rows[0]?.community.settings);
+    const rest = await hooks.ratedRest(communityId, settings.ratedCooldownSeconds);
+    const tickets = await toTickets(rows, settings, rest);
+    const house = (await agents.house(communityId)).map(agent => ({ agentId: agent.id, rating: agent.rating.shown }));
+    const waiting = new Map(rows.map(row => [row.agentId, row]));
+    const pairs = pairTickets(tickets, house, settings.houseAfterSeconds);
+    const matchIds: string[] = [];
+    let isOver = true;
+    const startNext = async (): Promise<void> => {
+      for (let pair = pairs.shift(); pair; pair = pairs.shift()) {
+        const first = waiting.get(pair.first);
+        const second = waiting.get(pair.second);
+        if (!first || (!second && !pair.withHouse)) continue;
+        const outcome = await startRated(pair, settings, second ? [first, second] : [first]);
+        if (outcome === 'gone') isOver = false;
+        else if (outcome) matchIds.push(outcome.matchId);
+        else await dropRefused(communityId, second ? [first.agentId, second.agentId] : [first.agentId]);
+      }
+    };
+    await Promise.all(Array.from({ length: STARTED_AT_ONCE }, startNext));
+    return { matchIds, isOver };
+  }
+
+  /** Takes both tickets and makes their match; 'gone' where one of them is gone or another by now, null where no match may be made. */
   async function startRated(
     pair: Pair,
     { symbol, bettingSeconds }: Pick<CommunitySettings, 'symbol' | 'bettingSeconds'>,
     tickets: readonly TicketRow[],
-  ): Promise<string | null> {
+  ): Promise<{ matchId: string } | 'gone' | null> {
     const [first] = tickets;
     if (!first) return null;
     const { communityId } = first;
@@ -180,7 +196,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
           channelId,
           asked: true,
         }));
-        return createMatch(
+        const matchId = await createMatch(
           tx,
           {
             communityId,
@@ -197,10 +213,12 @@ export function createRatedQueue(options: MatchServiceOptions) {
           },
           options,
         );
+        return { matchId };
       })
       .catch(error => {
+        if (error instanceof TicketGone) return 'gone';
         // a season that froze: the tickets stay, and their owners leave or wait
-        if (!(error instanceof TicketGone || error instanceof ArenaError)) throw error;
+        if (!(error instanceof ArenaError)) throw error;
         return null;
       });
   }

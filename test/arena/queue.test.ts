@@ -93,6 +93,29 @@ describe('pairing', () => {
     expect(await queue().pair(members[0]!.communityId)).toEqual([]);
   });
 
+  it('finds another opponent at once for whoever lost one to somebody faster', async () => {
+    const { database } = arena.test;
+    const [ann, ben] = [await stable('ann', 'lost', ['Axe']), await stable('ben', 'lost', ['Bow'])];
+    const cleo = await stable('cleo', 'lost', ['Cat']);
+    await join(ann);
+    await join(ben);
+    let pairing: Promise<string[]> | undefined;
+    await database.transaction(async tx => {
+      await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ${ann.ids[0]} FOR UPDATE`;
+      pairing = queue().pair(ann.communityId);
+      // Axe and Bow are a pair by now, which waits for Axe
+      const waiting = () =>
+        database.pool.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+      await expect.poll(async () => (await waiting()).rowCount).toBe(1);
+      expect(await queue().leave({ context: ann })).toEqual(['Axe']);
+      await join(cleo);
+    });
+    const [id = ''] = (await pairing) ?? [];
+    expect((await sidesOf(id)).sort()).toEqual([...ben.ids, ...cleo.ids].sort());
+  });
+
   it('never pairs two agents of one member, but each with the house when its time has come', async () => {
     const ann = await stable('ann', 'own', ['A1', 'A2', 'A3']);
     for (const id of ann.ids) await join(ann, id);
