@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { FakeDiscord, FakeMessage as Posted } from '../fakes/discord/index.ts';
 import type { FakeTelegram, FakeMessage as Written } from '../fakes/telegram/index.ts';
 import { readPosted, readWritten, type Said } from './members.ts';
@@ -80,7 +81,11 @@ export function keepChronicle(discord: FakeDiscord, telegram: FakeTelegram): Chr
         listener();
       });
     },
-    close: () => clearInterval(timer),
+    close() {
+      clearInterval(timer);
+      const file = process.env['CLUB_CHRONICLE'];
+      if (file) writeFileSync(file, entries.map(entry => JSON.stringify(entry)).join('\n'));
+    },
   };
 }
 
@@ -111,4 +116,50 @@ function ofTelegram(message: Written): Entry {
     replyTo: replyTo?.from.isBot ? String(replyTo.id) : null,
     isAnswer: replyTo !== undefined && !replyTo.from.isBot,
   };
+}
+
+/** A bout of a tournament that was fought. */
+export interface ToldBout {
+  /** Of its match. */
+  id: string;
+  winner: string;
+  loser: string;
+}
+
+const toldAt = (entries: readonly Entry[], { id }: ToldBout) =>
+  entries.findIndex(({ text }) => text.includes(id) && text.includes('🏆'));
+
+/** Bouts whose result was never told by a message of their own. */
+export function untold(entries: readonly Entry[], bouts: readonly ToldBout[]): string[] {
+  return bouts
+    .filter(bout => toldAt(entries, bout) < 0)
+    .map(({ id, winner, loser }) => `${id}: ${winner} beat ${loser}`);
+}
+
+/** What told of a bout before its own message did: a board, say, or before its GIF was there. */
+export function spoilers(entries: readonly Entry[], bouts: readonly ToldBout[]): string[] {
+  return bouts.flatMap(bout => {
+    const own = toldAt(entries, bout);
+    const says = ({ text }: Entry) => text.includes(`${bout.winner} beat ${bout.loser}`);
+    const board = entries.findIndex(says);
+    const gif = entries.findIndex(({ text, picture }) => picture === 'gif' && text.includes(bout.id));
+    const early = board >= 0 && (own < 0 || board < own || board < gif);
+    return early ? [`${bout.id}: ${entries[board]?.text}`] : [];
+  });
+}
+
+/** News that stands twice in one chat: the same words as a message of its own, or a second GIF of a match. */
+export function repeated(entries: readonly Entry[]): string[] {
+  const posted = entries.filter(({ version, isAnswer }) => version === 0 && !isAnswer);
+  const words = posted.filter(({ picture }) => picture !== 'gif').map(({ chat, text }) => `${chat}: ${text}`);
+  const gifs = new Map<string, string>();
+  for (const { chat, messageId, text, picture } of entries) {
+    const id = /Match ([0-9A-Z]{12})/.exec(text)?.[1];
+    if (picture === 'gif' && id) gifs.set(`${chat} ${messageId}`, `${chat}: GIF of ${id}`);
+  }
+  return [...twice(words), ...twice([...gifs.values()])];
+}
+
+function twice(items: readonly string[]): string[] {
+  return items.filter((item, index) => items.indexOf(item) !== index);
 }

@@ -4,7 +4,7 @@ import type { FakeChat, FakeTelegram, Person, FakeMessage as Written } from '../
 
 /** People who do the same on either platform: type a command, tap a button, and read what comes of it. */
 
-export type Value = string | number | boolean;
+export type Value = string | number | boolean | FakePerson;
 
 /** What somebody reads: a message of ours, or a toast. */
 export interface Said {
@@ -113,7 +113,10 @@ export function telegramMember(
         if (!expected.test(toast.text)) throw new Error(`${wanted} should bring ${expected}, not: ${toast.text}`);
         return { text: toast.text, buttons: [], picture: null, on: null };
       }
-      return find(message.chat, wanted, expected, each => each === message || each.id > last);
+      // an answer for one person alone begins with their name
+      const others = [...telegram.world.users.values()].filter(user => user.id !== person.id);
+      const isOthers = ({ text }: Written) => others.some(({ firstName }) => text.startsWith(`${firstName}:`));
+      return find(message.chat, wanted, expected, each => each === message || (each.id > last && !isOthers(each)));
     },
   };
 }

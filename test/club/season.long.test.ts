@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FakeModal } from '../fakes/discord/index.ts';
+import { type FakeModal, waitFor } from '../fakes/discord/index.ts';
 import { until } from '../market/night.ts';
-import { type Club, openClub, styleOf } from './club.ts';
-import { type Member, readPosted, type Said } from './members.ts';
+import { type Entry, repeated, spoilers, type ToldBout, untold } from './chronicle.ts';
+import { type Club, handleOf, openClub, styleOf } from './club.ts';
+import { type DiscordMember, type Member, readPosted, type Said } from './members.ts';
+import { holdThreadlessTournament } from './threadless.ts';
 
 /**
  * A whole season and a tournament of 16, by commands, buttons and forms only: a Discord server and a Telegram group are one community,
@@ -10,13 +12,22 @@ import { type Member, readPosted, type Said } from './members.ts';
  * killed twice and the group becomes a supergroup.
  */
 
+const CUP = 'Spring Cup';
+
 let club: Club;
+/** Held beside the season, on a server of its own. */
+let threadless: Promise<void>;
+/** Who was sanctioned. */
+let barred: Member;
 const startedAt = Date.now();
 const stamp = (what: string) => console.log(`${Math.round((Date.now() - startedAt) / 1000)} s: ${what}`);
 
 beforeAll(async () => {
   club = await openClub();
   stamp('the arena is up');
+  threadless = holdThreadlessTournament(club);
+  // it is waited for at the end
+  threadless.catch(() => undefined);
 }, 180_000);
 afterAll(async () => {
   await club?.close();
@@ -114,8 +125,7 @@ test('members enter by the button, and both moderators start it at once', async 
   stamp('started');
 });
 
-test('rated matches are fought until placements are played, over a kill -9', async () => {
-  const { members } = club;
+test('rated matches are fought, over a kill -9', async () => {
   await club.wave();
   stamp('wave 1');
   await club.wave(async () => {
@@ -126,45 +136,321 @@ test('rated matches are fought until placements are played, over a kill -9', asy
     stamp('killed and up again');
   });
   stamp('wave 2');
-  for (const number of [3, 4, 5]) {
+  for (const number of [3, 4]) {
     await club.wave();
     stamp(`wave ${number}`);
   }
+}, 400_000);
+
+test('a tournament is announced by the form of a Telegram group, and filled by buttons while the last matches are fought', async () => {
+  await club.wave(fillTournament);
+  stamp('wave 5');
+});
+
+async function fillTournament(): Promise<void> {
+  const { dora, members, night } = club;
+  await createTournament();
+  const boards = await club.bothSay(/Spring Cup[\s\S]*0 of 16 agents[\s\S]*Nobody has joined yet/);
+  for (const { buttons } of boards) expect(buttons).toEqual(['Join', 'Leave']);
+  const [onDiscord, onTelegram] = boards;
+  const thread = await waitFor(
+    () => night.discord.world.channels.get(onDiscord.messageId),
+    'the thread of the tournament',
+    20_000,
+  );
+  expect(thread).toMatchObject({ name: CUP, parentId: club.channel.id });
+  await night.telegram.until(() => club.group().pins.includes(Number(onTelegram.messageId)), 20_000);
+  await dora.tap(club.messageOf(onDiscord), 'Join', /You have no agent yet/);
+  await together(members, async member => {
+    const board = member.surface === 'discord' ? onDiscord : onTelegram;
+    const [first = '', second = ''] = member.agents;
+    const question = await member.tap(club.messageOf(board), 'Join', /Which of your agents enters Spring Cup/);
+    await member.tap(
+      question,
+      first,
+      new RegExp(`${first} is in Spring Cup, \\d+ of 16\\. Entry fee paid: 50 credits`),
+    );
+    // typed: the same button again within seconds counts as a finger that bounced
+    await member.ask('tournament join', { agent: second }, new RegExp(`${second} is in Spring Cup`));
+  });
+  const full = await club.bothSay(/16 of 16 agents, 2 each[\s\S]*Entrants: … \w+ \(\w+\), … /);
+  for (const { messageId, text, buttons } of full) {
+    expect(boards.map(board => board.messageId)).toContain(messageId);
+    expect(text).toContain('720 in prizes: 60/30/10%');
+    expect(buttons).toEqual(['Check in', 'Leave']);
+  }
+  stamp('16 entrants');
+}
+
+test('placements are played, and members read boards, places, purses that are paid twice', async () => {
+  const { members, dora } = club;
   const matches = await club.ratedMatches();
   expect(matches.map(({ state }) => state)).toEqual(Array.from({ length: 20 }, () => 'settled'));
-  const status = await members[0]!.ask('season status', {}, /is running/);
+  const status = await club.members[0]!.ask('season status', {}, /is running/);
   expect(status.text).toMatch(/Agents: Champions 8, in placement 8\. 20 rated matches/);
-  stamp('placements');
-}, 400_000);
+  const [ada, , , , eve, flo] = members as [Member, Member, Member, Member, Member, Member];
+  const table = await ada.ask('leaderboard', { board: 'agents', season: 1 }, /Agents: Iron Winter/);
+  expect(table.text).toMatch(/^1\. \w+Anvil \d+ · \d–\d of \w+ · Champions/m);
+  expect(table.picture).toBe('png');
+  expect((await ada.tap(table, 'Members', /Members: Iron Winter/)).text).toMatch(
+    /1\. \w+ \d+ · 1 agent, best \w+Anvil/,
+  );
+  expect((await eve.ask('leaderboard', { board: 'bettors', season: 1 }, /Bettors: Iron Winter/)).text).toContain(
+    'Nobody yet',
+  );
+  expect((await flo.ask('season status', {}, /is running/)).text).toMatch(/Double purses[\s\S]*placement matches/);
+  const [paid] = await club.rows<{ purses: string; bonuses: string }>(
+    `SELECT sum(amount) FILTER (WHERE kind = 'purse') AS purses, sum(amount) FILTER (WHERE kind = 'season-bonus') AS bonuses
+       FROM "Transfer"`,
+  );
+  // five matches a member, each with a purse: 15 for the winner and 5 for the loser
+  expect(paid).toEqual({ purses: '400', bonuses: '400' });
+  const { text } = await dora.ask('mod audit', {}, /Audit log/);
+  // whichever of the two was faster
+  expect(text.match(/(Dora|Theo) \(\w+\) took a step of Iron Winter: start \(state open → running\)/g)).toHaveLength(1);
+});
+
+test('the check-in of all begins the tournament', async () => {
+  const calls = await club.bothSay(/check-in of Spring Cup is open/);
+  await together(club.members, async member => {
+    const call = calls[member.surface === 'discord' ? 0 : 1];
+    await member.tap(club.messageOf(call), 'Check in', /are checked in for Spring Cup/);
+  });
+  await club.bothSay(/Spring Cup: Round of 16/);
+  stamp('tournament begun');
+});
+
+test('the group becomes a supergroup in the middle of a round: board and fights go on there', async () => {
+  const { chronicle, night } = club;
+  const isResult = (entry: Entry) =>
+    club.isHere(entry, 'telegram') && entry.text.includes('🏆') && entry.text.includes(`${CUP} · `);
+  await chronicle.said('a first result on Telegram', isResult);
+  club.migrate();
+  const chat = `telegram:${club.group().id}`;
+  const isBoard = (entry: Entry) => entry.chat === chat && !entry.isAnswer && /of 16 agents, 2 each/.test(entry.text);
+  const board = await chronicle.said('the board in the supergroup', isBoard);
+  expect(board.picture).toBe('png');
+  await night.telegram.until(() => club.group().pins.includes(Number(board.messageId)), 20_000);
+  await chronicle.said('a result in the supergroup', entry => entry.chat === chat && isResult(entry));
+  stamp('supergroup');
+});
+
+test('an agent retires and a member is sanctioned half-way, and the arena is killed: it goes on', async () => {
+  const [round] = await club.bothSay(/Spring Cup: Quarter-finals/, 120_000);
+  stamp('quarter-finals');
+  const pairs = [...round.text.matchAll(/(\w+) vs (\w+)/g)].map(([, a = '', b = '']) => [a, b] as const);
+  expect(pairs).toHaveLength(4);
+  const { retiring, sanctioned } = whoLeaves(pairs);
+  const owner = ownerOf(retiring);
+  const question = await owner.ask('agent retire', { agent: retiring }, new RegExp(`Retire ${retiring}`));
+  await owner.tap(question, 'Retire it', new RegExp(`${retiring} has retired`));
+  barred = sanctioned;
+  await sanction(sanctioned);
+  await club.bothSay(new RegExp(`Out of Spring Cup: ${retiring} \\(${owner.name}\\) \\(its agent has retired\\)`));
+  await club.bothSay(new RegExp(`Out of Spring Cup: ${sanctioned.name}\\w+ .*\\(may not take part at present\\)`));
+  // in a group it is not for everybody's eyes why somebody may not
+  await sanctioned.ask('queue join', {}, /may not play rated matches[\s\S]*threw a wrench|not for everybody’s eyes/);
+  await club.kill();
+  stamp('killed and up again');
+});
 
 test('the season ends once, with its table, its picture and its rewards in both chats', async () => {
   const { dora, theo, members } = club;
+  await until('every result to be told', async () => {
+    const [left] = await club.rows<{ posts: number }>(
+      `SELECT count(*)::int AS posts FROM "MatchPost" post JOIN "Match" match ON match.id = post."matchId"
+        WHERE match.kind = 'rated' AND post.closed IS NULL AND post.stage NOT IN ('result', 'void')`,
+    );
+    return left?.posts === 0;
+  });
+  stamp('all told');
   const question = await theo.ask('season freeze', {}, /Freeze Iron Winter\?/);
-  await theo.tap(question, 'Freeze the season', /frozen/);
+  await theo.tap(question, 'Freeze the season', /is frozen/);
   await club.bothSay(/Iron Winter is frozen/);
+  await members.find(member => member !== barred)?.ask('queue join', {}, /about to end: no new rated matches/);
   const questions = await Promise.all([
     dora.ask('season end', {}, /End Iron Winter\?/),
     theo.ask('season end', {}, /End Iron Winter\?/),
   ]);
   const answers = await Promise.all([
-    dora.tap(questions[0], 'End the season', /Iron Winter/),
-    theo.tap(questions[1], 'End the season', /Iron Winter/),
+    dora.tap(questions[0], 'End the season', /ends: the final table|is over/),
+    theo.tap(questions[1], 'End the season', /ends: the final table|is over/),
   ]);
-  console.log(answers.map(({ text }) => text));
-  const recaps = await club.bothSay(/is the champion and wins/);
-  for (const { picture, text } of recaps) {
+  expect(answers.filter(({ text }) => text.includes('Somebody was faster'))).toHaveLength(1);
+  const recaps = await club.bothSay(
+    /Iron Winter is over[\s\S]*is the champion and wins \d+ credits\. 20 rated matches, 16 agents/,
+  );
+  const [champion = ''] = recaps.map(({ text }) => /(\w+)Anvil of \1 is the champion/.exec(text)?.[1]);
+  for (const { picture, text, buttons } of recaps) {
     expect(picture).toBe('png');
-    console.log(text);
+    expect(text).toMatch(/Match of the season: \w+ beat \w+/);
+    expect(buttons).toEqual(['Final table', 'Match of the season']);
   }
-  const history = await members[5]!.ask('season history', { number: 1 }, /Iron Winter/);
-  console.log(history.text);
+  const history = await members[5]!.ask('season history', { number: 1 }, /Season 1: Iron Winter/);
+  expect(history.text).toMatch(new RegExp(`1\\. ${champion}Anvil \\d+ · \\d–\\d of ${champion} · \\d+ credits`));
+  const prizes = await club.rows(
+    `SELECT sum(amount)::int AS sum FROM "Transfer" WHERE kind IN ('season-prize', 'season-fund') GROUP BY kind`,
+  );
+  expect(prizes).toEqual([{ sum: 300 }, { sum: 300 }]);
+  expect((await memberNamed(champion).ask('profile', {}, /rated record/)).text).toMatch(/🏆 .*Champion of Iron Winter/);
   stamp('season over');
 });
+
+test('the final has a pause for bets, in both chats, and pays them', async () => {
+  const { dora } = club;
+  await dora.ask('setup wagers', { on: true }, /Bets are on/);
+  await club.bothSay(/Spring Cup: Semi-finals/, 120_000);
+  stamp('semi-finals');
+  const [news] = await club.bothSay(/Spring Cup: Final[\s\S]*meets[\s\S]*Bets open in a moment/, 120_000);
+  stamp('final');
+  const [, left = '', right = ''] = /(\w+) \(seed \d+\) meets (\w+) \(seed/.exec(news.text) ?? [];
+  const [onDiscord, onTelegram] = await club.bothSay(/Spring Cup · Final[\s\S]*1 Who wins\?/);
+  const finalists = [ownerOf(left), ownerOf(right)];
+  const bettors = club.members.filter(member => !finalists.includes(member));
+  const [one, two] = bettors.filter(({ surface }) => surface === 'discord');
+  const three = bettors.find(({ surface }) => surface === 'telegram');
+  const stakes = [
+    [one, left],
+    [two, right],
+  ] as const;
+  const onPost = together(stakes, async ([member, pick]) => {
+    if (!member) throw new Error('Too few members bet');
+    const amounts = await member.tap(club.messageOf(onDiscord), new RegExp(`^${pick} \\d+%`));
+    await member.tap(amounts, /^10→/, new RegExp(`10 on ${pick}.* pays \\d+`, 'i'));
+  });
+  const live = club.messageOf(onTelegram);
+  await Promise.all([onPost, three?.tap(live, live.buttons[0] ?? '', /^10 on .*Pays \d+ if/)]);
+  const results = await club.bothSay(/Spring Cup · Final[\s\S]*Paid out: \w+ \d+ \(\+\d+\)/, 120_000);
+  for (const { text } of results) expect(text).toContain('🏆');
+  stamp('final told');
+});
+
+test('the winner has a card in both chats, the prizes are paid, and every credit is accounted for', async () => {
+  const { night, members } = club;
+  const cards = await club.bothSay(/wins Spring Cup and takes 432 credits/);
+  const [champion = ''] = cards.map(({ text }) => /(\w+) of \w+ wins Spring Cup/.exec(text)?.[1]);
+  for (const { picture } of cards) expect(picture).toBe('png');
+  const boards = await club.bothSay(new RegExp(`of 16 agents, 2 each[\\s\\S]*${champion} is the champion`));
+  for (const { buttons, picture } of boards) {
+    expect(buttons).toEqual(['Bracket', 'Standings']);
+    expect(picture).toBe('png');
+  }
+  await night.telegram.until(() => !club.group().pins.includes(Number(boards[1].messageId)), 20_000);
+  const paid = await club.rows(
+    `SELECT kind, sum(amount)::int AS sum FROM "Transfer" WHERE kind IN ('entry-fee', 'entry-refund', 'prize')
+        OR kind = 'burn' AND key LIKE 'prize-burn:%' GROUP BY kind ORDER BY kind`,
+  );
+  expect(paid).toEqual([
+    { kind: 'burn', sum: 80 },
+    { kind: 'entry-fee', sum: 800 },
+    { kind: 'prize', sum: 720 },
+  ]);
+  expect((await ownerOf(champion).ask('profile', {}, /agent/)).text).toMatch(/Spring Cup.*champion/i);
+  expect((await members[3]!.ask('tournament standings', {}, /Standings · Spring Cup/)).picture).toBe('png');
+  const books = await night.command('ledger', 'check');
+  expect(books.output).toContain('Every credit is accounted for.');
+  expect(books.code).toBe(0);
+  stamp('paid');
+});
+
+test('a server where the bot may open no threads has its tournament in the channel', () => threadless);
+
+test('nobody was told a result by the board before the fight itself had told it, and nothing was told twice', async () => {
+  const { chronicle, isHere } = club;
+  const bouts = await club.rows<ToldBout>(
+    `SELECT match.id, winner.name AS winner, loser.name AS loser FROM "Match" match
+       JOIN "Agent" winner ON winner.id = CASE match.winner WHEN 0 THEN match."agentAId" ELSE match."agentBId" END
+       JOIN "Agent" loser ON loser.id = CASE match.winner WHEN 0 THEN match."agentBId" ELSE match."agentAId" END
+      WHERE match.occasion = 'tournament' AND match.state = 'settled' AND match."occasionLabel" LIKE '${CUP}%'`,
+  );
+  expect(bouts.length).toBeGreaterThanOrEqual(11);
+  for (const surface of ['discord', 'telegram'] as const) {
+    const entries = chronicle.entries.filter(entry => isHere(entry, surface));
+    expect(untold(entries, bouts)).toEqual([]);
+    expect(spoilers(entries, bouts)).toEqual([]);
+    expect(repeated(entries)).toEqual([]);
+  }
+});
+
+test('the log has nothing that an operator would have to worry about, and the arena ends when it is told to', async () => {
+  expect(await club.night.end('SIGTERM')).toBe(0);
+  const troubles = club.night.lines().filter(({ level }) => level >= 40);
+  console.log(troubles.map(({ level, msg, ...rest }) => `${level} ${msg} ${JSON.stringify(rest).slice(0, 200)}`));
+  expect(troubles.filter(({ level }) => level >= 50)).toEqual([]);
+});
+
+/** Of the quarter-finals: an agent that retires, and somebody else to be sanctioned, so that nobody goes on for want of any opponent. */
+function whoLeaves(pairs: readonly (readonly [string, string])[]): { retiring: string; sanctioned: Member } {
+  for (const [index, pair] of pairs.entries()) {
+    const [retiring] = pair;
+    for (const [other, opponent] of pairs.filter((_, at) => at !== index)) {
+      const sanctioned = ownerOf(other);
+      const isSafe =
+        sanctioned !== ownerOf(retiring) &&
+        pairs.every(each => !each.every(agent => agent === retiring || sanctioned.agents.includes(agent)));
+      if (isSafe && opponent !== retiring) return { retiring, sanctioned };
+    }
+  }
+  throw new Error(`Nobody can leave: ${pairs.join(' | ')}`);
+}
+
+function ownerOf(agent: string): Member {
+  const found = club.members.find(({ agents }) => agents.includes(agent));
+  if (!found) throw new Error(`Nobody owns ${agent}`);
+  return found;
+}
+
+/** By the moderator of the member's own side: they know each other by name there. */
+async function sanction(member: Member): Promise<void> {
+  const { dora, theo } = club;
+  const told = new RegExp(`${member.name}: No rated matches until[\\s\\S]*threw a wrench`);
+  if (member.surface === 'telegram') {
+    await theo.ask(`mod sanction @${handleOf(member.name)} rated 1 day threw a wrench`, {}, told);
+    return;
+  }
+  const given = {
+    member: (member as DiscordMember).person,
+    kind: 'rated',
+    duration: '1 day',
+    reason: 'threw a wrench',
+  };
+  await dora.ask('mod sanction', given, told);
+}
 
 function memberNamed(name: string): Member {
   const found = club.members.find(member => member.name === name);
   if (!found) throw new Error(`Nobody is called ${name}`);
   return found;
+}
+
+/** /tournament create in the group: its name is asked for, the rest is tapped. */
+async function createTournament(): Promise<void> {
+  const { theo, night } = club;
+  const { telegram } = night;
+  const asked = theo.person.say(club.group(), '/tournament create agents-per-member:2');
+  const question = await telegram.message(club.group(), {
+    after: asked,
+    accepts: message => message.forceReply !== undefined,
+    timeoutMs: 20_000,
+  });
+  const named = theo.person.say(club.group(), CUP, { replyTo: question });
+  const panel = await telegram.message(club.group(), {
+    after: named,
+    accepts: message => message.text.includes(`Name: ${CUP}`),
+    timeoutMs: 20_000,
+  });
+  for (const [label, shows] of [
+    ['Minutes of check-in', '← Back'],
+    ['+1', '1'],
+    ['← Back', 'Minutes of check-in (0: none): 1'],
+    ['How it is watched', 'A round side by side'],
+    ['A round side by side', 'How it is watched: A round side by side'],
+    ['Save', 'Spring Cup is announced'],
+  ] as const) {
+    await theo.person.tap(panel, label).answered;
+    const reads = () => `${panel.text} ${panel.keyboard.flat().map(button => button.text)}`;
+    await telegram.until(() => reads().includes(shows), 20_000);
+  }
 }
 
 async function createSeason(name: string): Promise<Said> {
