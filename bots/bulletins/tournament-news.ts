@@ -74,7 +74,9 @@ export const tournamentRound: Words = async ({ data, ...bulletin }, services) =>
   const free = byes.slice(0, BOUTS_LISTED).join(', ');
   return say(
     joinRich([
-      ...bouts.slice(0, BOUTS_LISTED).map(bout => boutWords(view, bout, isMixed)),
+      ...bouts
+        .slice(0, BOUTS_LISTED)
+        .map(bout => (bout.how === 'forfeit' ? resultWords(view, bout) : boutWords(view, bout, isMixed))),
       ...more,
       ...(byes.length > 0 ? [rich`${byes.length === 1 ? 'Bye' : 'Byes'}: ${free}`] : []),
     ]),

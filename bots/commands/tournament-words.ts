@@ -50,17 +50,21 @@ export function moneyWords({ entryFee, pool, prizeSplit }: TournamentView): stri
   return `Entry ${creditsWords(entryFee)} · ${prizes}: ${parts}`;
 }
 
+function minutesWords(minutes: number): string {
+  return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+}
+
 /** When it begins, or what it is doing. */
 export function stateWords(view: TournamentView, zone: Zone): RichText {
   const { state, startsAt, whenFull, checkInMinutes, plan, reason, champion } = view;
-  const checkIn = checkInMinutes > 0 ? `, check-in in the ${checkInMinutes} minutes before` : '';
+  const checkIn = checkInMinutes > 0 ? `, check-in in the ${minutesWords(checkInMinutes)} before` : '';
   switch (state) {
     case 'registering':
       if (startsAt)
         return rich`Starts **${timeWords(startsAt, zone)}**${whenFull ? ', or when it is full' : ''}${checkIn}`;
       return whenFull
-        ? rich`Starts **as soon as it is full**${checkInMinutes > 0 ? `, after ${checkInMinutes} minutes of check-in` : ''}`
-        : rich`Starts when a moderator says so${checkInMinutes > 0 ? `, after ${checkInMinutes} minutes of check-in` : ''}`;
+        ? rich`Starts **as soon as it is full**${checkInMinutes > 0 ? `, after ${minutesWords(checkInMinutes)} of check-in` : ''}`
+        : rich`Starts when a moderator says so${checkInMinutes > 0 ? `, after ${minutesWords(checkInMinutes)} of check-in` : ''}`;
     case 'checkin':
       return startsAt
         ? rich`**Check-in is open** until ${timeWords(startsAt, zone)}: who has not checked in by then is out`

@@ -120,21 +120,27 @@ async function seed(tx: Transaction, entrants: readonly EntrantRow[]): Promise<{
   );
 }
 
-/** Entrants whose agent has retired or gone elsewhere, or whose owner may not fight rated matches, are out. @returns whether any were */
+/**
+ * Entrants whose agent has retired or gone elsewhere, or whose owner may not fight rated matches, are out. Of those who were knocked out
+ * before nothing remains to be given away, nor to be told.
+ * @returns whether any were
+ */
 export async function dropUnfit(tx: Transaction, row: TournamentRow, options: TournamentOptions): Promise<boolean> {
   const now = options.clock.now();
   const active = activeEntrants(row);
-  const gone = active.filter(({ agent, team }) => agent.retiredAt !== null || agent.communityId !== homeOf(row, team));
+  const playing = active.filter(({ id }) => hasBoutsLeft(row, id));
+  const gone = playing.filter(({ agent, team }) => agent.retiredAt !== null || agent.communityId !== homeOf(row, team));
   // whoever took over the agents of a second account wins what these win
   for (const entrant of active) {
     const { ownerId } = entrant.agent;
-    if (gone.includes(entrant) || ownerId === null || ownerId === entrant.memberId) continue;
+    if (entrant.agent.retiredAt !== null || gone.includes(entrant)) continue;
+    if (ownerId === null || ownerId === entrant.memberId) continue;
     await tx.tournamentEntrant.update({ where: { id: entrant.id }, data: { memberId: ownerId } });
     entrant.memberId = ownerId;
   }
   const owners = active.flatMap(({ memberId }) => (memberId === null ? [] : [memberId]));
   const sanctions = owners.length > 0 ? await options.sanctions.ofMembers(sqlOf(tx), owners) : new Map();
-  const barred = active.filter(entrant => {
+  const barred = playing.filter(entrant => {
     if (gone.includes(entrant) || entrant.memberId === null) return false;
     return closing(sanctions.get(entrant.memberId) ?? [], 'rated') !== null;
   });
@@ -144,6 +150,12 @@ export async function dropUnfit(tx: Transaction, row: TournamentRow, options: To
   ];
   for (const [entrants, reason] of reasons) await putOut(tx, row, entrants, reason, now);
   return gone.length + barred.length > 0;
+}
+
+/** By the bouts as they were written last: whoever has won since is in one of them still. Other formats have bouts that nobody knows yet. */
+function hasBoutsLeft({ state, format, bouts }: TournamentRow, entrantId: string): boolean {
+  if (state !== 'running' || (format !== 'single' && format !== 'double') || bouts.length === 0) return true;
+  return bouts.some(bout => bout.state !== 'decided' && (bout.entrantA === entrantId || bout.entrantB === entrantId));
 }
 
 /** Calls a tournament off: every fee goes back in full. Bouts under way are fought to their end, and count for nothing. */

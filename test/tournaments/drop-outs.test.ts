@@ -78,6 +78,25 @@ test('a retired agent, and a sanctioned owner, are out before the next round', a
   await world.members('ivy');
 });
 
+test('who was knocked out before has nothing to give away, and nobody hears why', async () => {
+  const names = ['kim', 'lea', 'max', 'nia'];
+  await world.members(...names);
+  const id = await begun({ thirdPlace: false }, names);
+  const { house } = world.arena;
+  await house.tournaments.advance(id);
+  await world.fight(id);
+  await house.tournaments.advance(id);
+  const view = await world.view(id);
+  const semis = view.plan?.bouts.filter(({ winner }) => winner !== null) ?? [];
+  const [loser] = semis.map(({ entrants, winner }) =>
+    view.entrants.find(each => each.id === entrants[winner === 0 ? 1 : 0]),
+  );
+  await house.agents.retire(loser?.agent.id ?? '');
+  const end = await world.run(id);
+  expect(end.entrants.find(each => each.id === loser?.id)?.out).toBeNull();
+  expect(await world.news(id)).not.toContain(`out:${loser?.id}`);
+});
+
 test('everybody but one goes: the last one wins without a fight', async () => {
   const names = ['ann', 'dan', 'eve'];
   const id = await begun({}, names);
