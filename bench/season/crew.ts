@@ -18,7 +18,12 @@ export function openCrew(size: number, url: string): Crew {
   });
   return {
     size,
-    run: task => pool.run(task) as Promise<never>,
+    run: task => {
+      const running = pool.run(task) as Promise<never>;
+      // what waits when the crew is sent home after a failure is not a failure of its own
+      running.catch(() => undefined);
+      return running;
+    },
     // connections end with their threads
     close: () => pool.destroy(),
   };
