@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { FakeDiscord, FakeMessage as Posted } from '../fakes/discord/index.ts';
 import type { FakeTelegram, FakeMessage as Written } from '../fakes/telegram/index.ts';
 import { readPosted, readWritten, type Said } from './members.ts';
@@ -81,11 +80,7 @@ export function keepChronicle(discord: FakeDiscord, telegram: FakeTelegram): Chr
         listener();
       });
     },
-    close() {
-      clearInterval(timer);
-      const file = process.env['CLUB_CHRONICLE'];
-      if (file) writeFileSync(file, entries.map(entry => JSON.stringify(entry)).join('\n'));
-    },
+    close: () => clearInterval(timer),
   };
 }
 

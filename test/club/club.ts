@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import pg from 'pg';
 import type { FakeChannel, FakeGuild } from '../fakes/discord/index.ts';
 import type { FakeChat, Person } from '../fakes/telegram/index.ts';
@@ -176,39 +175,6 @@ export async function openClub(): Promise<Club> {
     },
     async close() {
       chronicle.close();
-      const file = process.env['CLUB_LOG'];
-      if (file) {
-        writeFileSync(
-          file,
-          night
-            .lines()
-            .map(line => JSON.stringify(line))
-            .join('\n'),
-        );
-        writeFileSync(
-          `${file}.calls`,
-          telegram.calls
-            .map(call =>
-              JSON.stringify([
-                Math.round(call.at / 8),
-                call.method,
-                call.parameters['chat_id'],
-                call.parameters['text'] ?? call.parameters['caption'] ?? call.parameters['callback_query_id'],
-              ]),
-            )
-            .join('\n'),
-        );
-        writeFileSync(
-          `${file}.locks`,
-          JSON.stringify(
-            await rows(
-              `SELECT pid, state, wait_event_type, wait_event, (now() - query_start)::text AS age, pg_blocking_pids(pid) AS blocked, left(query, 200) AS query FROM pg_stat_activity WHERE state <> 'idle'`,
-            ).catch(String),
-            null,
-            1,
-          ),
-        );
-      }
       await database?.end().catch(() => undefined);
       await night.close();
     },
