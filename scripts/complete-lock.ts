@@ -23,7 +23,7 @@ interface Lock {
 }
 
 const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'win32', 'windows'];
-const PROCESSORS = ['arm64', 'x64', 'ia32', 'riscv64', 'ppc64', 's390x', 'arm'];
+const PROCESSORS = ['arm64', 'x64', 'amd64', 'ia32', 'riscv64', 'ppc64', 's390x', 'arm'];
 
 const file = fileURLToPath(new URL('../package-lock.json', import.meta.url));
 const lock = JSON.parse(readFileSync(file, 'utf8')) as Lock;
@@ -69,7 +69,7 @@ function describe(name: string, version: string, { packages }: Lock, wantedBy: s
   if (!/^\d/.test(version) || !os || !cpu) throw new Error(`${name}@${version} says no platform: add it by hand.`);
   return {
     version,
-    cpu: [cpu],
+    cpu: [cpu === 'amd64' ? 'x64' : cpu],
     ...(sibling?.dev && { dev: true }),
     ...(os === 'linux' && { libc: [parts.includes('musl') ? 'musl' : 'glibc'] }),
     ...(sibling?.license && { license: sibling.license }),
