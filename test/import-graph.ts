@@ -23,7 +23,7 @@ export function listSources(root: string): string[] {
       if (entry.name.startsWith('.') || SKIPPED.has(entry.name)) return [];
       const file = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.isDirectory()) return walk(file);
-      return /\.m?ts$/.test(entry.name) ? [file] : [];
+      return /\.m?tsx?$/.test(entry.name) ? [file] : [];
     });
   return walk('').sort();
 }

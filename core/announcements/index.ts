@@ -25,5 +25,6 @@ export {
   type PostKey,
   type PostView,
 } from './posts.ts';
+export { type Reveal, revealOf } from './reveal.ts';
 export { type AnnouncementService, type AnnouncementServiceOptions, createAnnouncementService } from './service.ts';
 export { matchTold } from './told.ts';

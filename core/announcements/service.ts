@@ -6,6 +6,7 @@ import { createBulletins } from './bulletin-posts.ts';
 import { createDigests } from './digest.ts';
 import { createNotices } from './notices.ts';
 import { createPosts } from './posts.ts';
+import { revealOf } from './reveal.ts';
 
 export interface AnnouncementServiceOptions {
   database: Database;
@@ -23,5 +24,7 @@ export function createAnnouncementService(options: AnnouncementServiceOptions) {
     digests: createDigests(options),
     notices: createNotices(options),
     bulletins: createBulletins(options.database),
+    /** What of these matches may be shown outside of the chats by now. */
+    reveal: (matchIds: readonly string[]) => revealOf(options.database.prisma, matchIds),
   };
 }

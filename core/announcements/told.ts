@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/database.ts';
 /** Whether a result may be shown elsewhere: nothing spoils a GIF that people are still watching. */
 
 /** So long after its end a match is no secret any more, whatever became of its posts. */
-const SECRET_MS = 3 * 60_000;
+export const SECRET_MS = 3 * 60_000;
 
 /**
  * @returns true once a match that has ended has told its outcome wherever it is told (or tells nothing more there), when it ended
