@@ -46,6 +46,7 @@ import { newId as systemId } from '../core/platform/ids.ts';
 import type { Log } from '../core/platform/log.ts';
 import type { Queues } from '../core/platform/queue.ts';
 import { type Random, systemRandom } from '../core/platform/random.ts';
+import { createSeal, type Seal } from '../core/platform/seal.ts';
 import { createPriceService, type PriceService } from '../core/prices/index.ts';
 import { createSeasonService, type SeasonService } from '../core/seasons/index.ts';
 import {
@@ -63,6 +64,7 @@ import {
 /** The services of one process, wired to its database, queues and blobs. */
 export interface House {
   clock: Clock;
+  seal: Seal;
   /** What this installation has set. */
   installed: { bettingSeconds: number; tapeSeconds: number; simulated: boolean };
   seasons: SeasonService;
@@ -96,6 +98,7 @@ export interface HouseParts {
   config: Pick<Config, 'bettingSeconds' | 'tapeSeconds'> & {
     prices?: Config['prices'];
     privacyKey?: Config['privacyKey'];
+    sessionKey?: Config['sessionKey'];
   };
   database: Database;
   queues: Queues;
@@ -123,6 +126,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   const agents = createAgentService({ database, clock, newId });
   const identityKey = config.privacyKey ?? (await installationSecret(database, 'privacy', random));
+  const seal = createSeal(config.sessionKey ?? (await installationSecret(database, 'session', random)));
   const people = createPeopleService({ database, clock, random, newId, identityKey });
   const communities = createCommunityService({
     database,
@@ -166,6 +170,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const tapeSeconds = simulated ? config.tapeSeconds : TAPE_SECONDS;
   return {
     clock,
+    seal,
     installed: { bettingSeconds: config.bettingSeconds, tapeSeconds, simulated },
     seasons,
     prices,

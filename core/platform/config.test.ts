@@ -82,6 +82,7 @@ describe('settings', () => {
       API_REQUESTS_PER_MINUTE: '0',
       HEARTBEAT_FILE: '/tmp/alive',
       PRIVACY_KEY: 'a-key-of-thirty-two-characters-or-more',
+      SESSION_KEY: 'another-key-of-thirty-two-characters',
     });
     expect(config).toEqual({
       databaseUrl: 'postgresql://u:p@db:5432/arena',
@@ -118,6 +119,7 @@ describe('settings', () => {
       requestsPerMinute: 0,
       heartbeatFile: '/tmp/alive',
       privacyKey: 'a-key-of-thirty-two-characters-or-more',
+      sessionKey: 'another-key-of-thirty-two-characters',
     });
   });
 

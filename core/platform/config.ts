@@ -117,6 +117,10 @@ const SETTINGS = z.object({
     .string()
     .regex(/^[\x21-\x7e]{32,200}$/, 'must be 32 to 200 characters without spaces')
     .optional(),
+  SESSION_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,200}$/, 'must be 32 to 200 characters without spaces')
+    .optional(),
 });
 
 export type SettingName = keyof typeof SETTINGS.shape;
@@ -174,6 +178,8 @@ export interface Config {
   heartbeatFile: string | null;
   /** Keys the hashes that stand for chat accounts in sanctions and exclusions; null: a secret of this installation, made at first start. */
   privacyKey: string | null;
+  /** Seals what the arena keeps secret but must read again (signing keys, webhook secrets); null: a secret of this installation. */
+  sessionKey: string | null;
 }
 
 /**
@@ -254,6 +260,7 @@ function configOf(settings: Settings, cwd: string): Config {
     requestsPerMinute: settings.API_REQUESTS_PER_MINUTE,
     heartbeatFile: settings.HEARTBEAT_FILE ? path.resolve(cwd, settings.HEARTBEAT_FILE) : null,
     privacyKey: settings.PRIVACY_KEY ?? null,
+    sessionKey: settings.SESSION_KEY ?? null,
   };
 }
 
@@ -312,6 +319,7 @@ export function describeConfig(config: Config): Record<string, string> {
         : `of ${new URL(config.prices.coinbase.ws).host} and ${new URL(config.prices.kraken.ws).host}`,
     'fights at once': String(config.workerConcurrency),
     'privacy key': config.privacyKey ? mask(config.privacyKey) : 'made at first start',
+    'session key': config.sessionKey ? mask(config.sessionKey) : 'made at first start',
     log: config.logLevel,
     metrics: config.metrics ? (config.metricsToken ? `on, token ${mask(config.metricsToken)}` : 'on') : 'off',
     'api rate limit': config.requestsPerMinute === 0 ? 'off' : `${config.requestsPerMinute} requests a minute`,
