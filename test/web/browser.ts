@@ -1,0 +1,112 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+
+/**
+ * A real browser for the long tests of the pages: one Chromium a test file, a context of its own for every page. Whatever a page
+ * complains of (an exception, an error in its console, something that its content security policy refuses) fails the test.
+ */
+
+/** Screenshots are looked at, not only taken: they stay here until the next run. */
+const SCREENSHOTS = fileURLToPath(new URL('../../.tmp/screenshots/', import.meta.url));
+const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/** A page that does not answer is told of sooner than the test's own patience ends. */
+const PATIENCE_MS = 20_000;
+
+const DEVICES = {
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+  desktop: { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1, isMobile: false, hasTouch: false },
+} as const satisfies Record<string, BrowserContextOptions>;
+
+export type Device = keyof typeof DEVICES;
+
+export interface PageOptions {
+  /** 390x844 with touch, or 1280x900 with a mouse. */
+  device?: Device;
+  scheme?: 'light' | 'dark';
+  /** For everything else that a context may be told: `reducedMotion`, `javaScriptEnabled`, `storageState`. */
+  context?: BrowserContextOptions;
+  /** Done to the page before it goes anywhere, such as giving it a wallet. */
+  prepare?: (page: Page) => Promise<unknown>;
+}
+
+export interface TestBrowser {
+  /** Opens an address in a fresh context and waits until the page has loaded. */
+  open(address: string, options?: PageOptions): Promise<Page>;
+  /** What pages have complained of so far in this test; whoever expects something takes it out, and the rest fails the test. */
+  readonly complaints: string[];
+  /** Takes out the complaints that match and says how many there were. */
+  forgive(expected: RegExp): number;
+  /** Keeps a picture of the page in `.tmp/screenshots/NAME.png`. */
+  screenshot(page: Page, name: string, options?: { fullPage?: boolean }): Promise<string>;
+}
+
+/**
+ * Whether Chromium is installed: what needs it is tested where it is. `.ci/run` installs it and sets ARENA_REQUIRE_CHROMIUM, so that
+ * there its absence is a failure.
+ */
+export function hasChromium(): boolean {
+  try {
+    accessSync(EXECUTABLE, constants.X_OK);
+    return true;
+  } catch {
+    if (process.env['ARENA_REQUIRE_CHROMIUM'] === '1') throw new Error(`There is no Chromium at ${EXECUTABLE}`);
+    return false;
+  }
+}
+
+/** A browser for the tests of this file (or of this `describe`); its pages are closed after each test. */
+export function useBrowser(): TestBrowser {
+  let browser: Browser | undefined;
+  const contexts: BrowserContext[] = [];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox', '--disable-gpu'] });
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map(context => context.close()));
+    expect(complaints.splice(0), 'what pages complained of').toEqual([]);
+  });
+
+  return {
+    complaints,
+    async open(address, { device = 'desktop', scheme = 'light', context: more = {}, prepare } = {}) {
+      if (!browser) throw new Error('The browser is started before the first test, not before.');
+      const context = await browser.newContext({ ...DEVICES[device], colorScheme: scheme, locale: 'en-GB', ...more });
+      contexts.push(context);
+      context.setDefaultTimeout(PATIENCE_MS);
+      const page = await context.newPage();
+      listen(page, complaints);
+      await prepare?.(page);
+      await page.goto(address, { waitUntil: 'load' });
+      return page;
+    },
+    forgive(expected) {
+      const kept = complaints.filter(complaint => !expected.test(complaint));
+      const forgiven = complaints.length - kept.length;
+      complaints.splice(0, complaints.length, ...kept);
+      return forgiven;
+    },
+    async screenshot(page, name, { fullPage = false } = {}) {
+      mkdirSync(SCREENSHOTS, { recursive: true });
+      const file = path.join(SCREENSHOTS, `${name}.png`);
+      await page.screenshot({ path: file, fullPage });
+      return file;
+    },
+  };
+}
+
+/** Chromium tells violations of the policy, failed requests and exceptions of workers in the console, too. */
+function listen(page: Page, complaints: string[]): void {
+  page.on('pageerror', error => complaints.push(`exception: ${error.message}`));
+  page.on('crash', () => complaints.push('the page crashed'));
+  page.on('console', message => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    complaints.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+  });
+}
