@@ -12,7 +12,7 @@ const DESCRIPTION = `What an Agent Arena shows, readable by programs. Everything
 
 - Lists come in pages: give \`nextCursor\` of one page as \`cursor\` for the next.
 - Answers carry an ETag; send it back as If-None-Match and get 304 while nothing changed.
-- Refusals are \`{errors: [{code, message, field?}], meta: {requestId}}\`; codes are stable.
+- Refusals are \`{errors: [{code, message, field?, details?}], meta: {requestId}}\`; codes are stable.
 - A match's secrets, its replay and the trades behind its tape appear when it has ended; its commit is public from the start (/v1/commits).
 - Chances are parts per million; what a stake pays, stake included, hundredths of it (172: 10 credits pay 17). Prices are whole ticks: price / 10^decimals.
 - Addresses that end in /events are streams of server-sent events (EventSource): the state at once, then each change, at most one a

@@ -4,7 +4,7 @@ import { ArenaError, isUnavailable } from '../../core/platform/index.ts';
 import type { Api, ApiConfig } from '../options.ts';
 import type { ErrorAnswer } from '../schemas/errors.ts';
 
-/** Every refusal and failure leaves as `{errors: [{code, message, field?}], meta: {requestId}}`; details stay in the log. */
+/** Every refusal and failure leaves as `{errors: [{code, message, field?, details?}], meta: {requestId}}`; whatever else is known stays in the log. */
 
 /** Errors listed in one answer. */
 const ERRORS_MAX = 10;
@@ -64,7 +64,7 @@ function refusalOf(error: unknown): Refusal {
     return { status: 400, errors: error.validation.flatMap(parameterProblems).slice(0, ERRORS_MAX) };
   }
   if (error instanceof ProblemsError) return { status: error.status, errors: error.problems };
-  if (error instanceof ArenaError) return refuse(error.status, error.code, error.message);
+  if (error instanceof ArenaError) return refusalOfArena(error);
   if (isUnavailable(error)) {
     return refuse(
       503,
@@ -96,6 +96,13 @@ export class ProblemsError extends Error {
     this.status = status;
     this.problems = problems;
   }
+}
+
+function refusalOfArena({ status, code, message, field, details }: ArenaError): Refusal {
+  return {
+    status,
+    errors: [{ code, message, ...(field !== undefined && { field }), ...(details && { details: { ...details } }) }],
+  };
 }
 
 function refuse(status: number, code: string, message: string): Refusal {

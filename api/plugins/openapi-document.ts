@@ -39,15 +39,24 @@ export function describeHeaders(document: OpenAPIV3_1.Document): OpenAPIV3_1.Doc
   return { ...document, paths, components: { ...document.components, headers: HEADERS } };
 }
 
+const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
+
 function withHeaders(item: OpenAPIV3_1.PathItemObject): OpenAPIV3_1.PathItemObject {
-  if (!item.get?.responses) return item;
-  const { responses } = item.get;
+  const described = { ...item };
+  for (const method of METHODS) {
+    const operation = item[method];
+    if (operation?.responses) described[method] = { ...operation, responses: withHeadersOf(operation.responses) };
+  }
+  return described;
+}
+
+function withHeadersOf(responses: OpenAPIV3_1.ResponsesObject): OpenAPIV3_1.ResponsesObject {
   const described = Object.entries(responses).map(([status, response]) => {
     const names = headersOf(status, responses);
     const headers = Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]));
     return [status, { ...response, headers }];
   });
-  return { ...item, get: { ...item.get, responses: Object.fromEntries(described) } };
+  return Object.fromEntries(described);
 }
 
 function headersOf(status: string, responses: OpenAPIV3_1.ResponsesObject): string[] {

@@ -8,7 +8,11 @@ export const errorAnswer = z
         z.object({
           code: z.string().meta({ description: 'Stable; for programs.', example: 'match-not-found' }),
           message: z.string().meta({ description: 'For people: what is wrong and what to do.' }),
-          field: z.string().optional().meta({ description: 'The parameter at fault.' }),
+          field: z.string().optional().meta({ description: 'The parameter or field at fault.' }),
+          details: z
+            .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+            .optional()
+            .meta({ description: 'What programs may want to know besides: bounds, moments, what stands in the way.' }),
         }),
       )
       .min(1),
@@ -21,10 +25,14 @@ export const errorAnswer = z
 export type ErrorAnswer = z.infer<typeof errorAnswer>;
 
 const DESCRIPTIONS = {
-  400: 'A parameter is missing, unknown or cannot be read.',
-  401: 'The bearer token is missing or wrong.',
+  400: 'A parameter or field is missing, unknown or cannot be read.',
+  401: 'Not signed in: the session or token is missing, expired or wrong.',
+  403: 'Signed in, but this is not for this caller: not theirs, not a member, or the scope is missing.',
   404: 'There is no such thing.',
-  409: 'Not yet: ask again later.',
+  409: 'Not as things stand: not yet, no more, or somebody was faster.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON.',
+  422: 'Understood, but the rules of the game do not allow it.',
   429: 'Too many requests from this address; see retry-after.',
   500: 'Our fault. The log has the details under the request id.',
   503: 'The arena cannot answer at the moment; see retry-after.',
