@@ -12,7 +12,11 @@ const TAG_LENGTH = 22;
 
 export function answersConditionally(app: Api): void {
   app.addHook('onSend', async (request, reply, payload) => {
-    if (reply.statusCode !== 200) return payload;
+    if (reply.statusCode < 200 || reply.statusCode > 299) return payload;
+    if (reply.statusCode !== 200 || !isRead(request)) {
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+      return payload;
+    }
     const cacheControl = request.routeOptions.config.cacheControl ?? 'no-store';
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', cacheControl);
     if (String(reply.getHeader('cache-control')).startsWith('no-store')) return payload;
@@ -21,6 +25,10 @@ export function answersConditionally(app: Api): void {
     reply.header('etag', tag);
     return knows(request, tag) ? notModified(request, reply) : payload;
   });
+}
+
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** Weak comparison, as If-None-Match asks for it. */

@@ -50,16 +50,16 @@ function withHeaders(item: OpenAPIV3_1.PathItemObject): OpenAPIV3_1.PathItemObje
   return described;
 }
 
-function withHeadersOf(responses: OpenAPIV3_1.ResponsesObject): OpenAPIV3_1.ResponsesObject {
+function withHeadersOf<Responses extends object>(responses: Responses): Responses {
   const described = Object.entries(responses).map(([status, response]) => {
     const names = headersOf(status, responses);
     const headers = Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]));
     return [status, { ...response, headers }];
   });
-  return Object.fromEntries(described);
+  return Object.fromEntries(described) as Responses;
 }
 
-function headersOf(status: string, responses: OpenAPIV3_1.ResponsesObject): string[] {
+function headersOf(status: string, responses: object): string[] {
   return [
     'x-request-id',
     'cache-control',
