@@ -125,9 +125,13 @@ CREATE TABLE "Webhook" (
     "communityId" TEXT NOT NULL,
     "memberId" TEXT NOT NULL,
     "url" TEXT NOT NULL,
+    "host" TEXT NOT NULL,
     "sealed" TEXT NOT NULL,
+    "sealedBefore" TEXT,
+    "beforeUntil" TIMESTAMPTZ(3),
     "events" TEXT[],
     "failures" INTEGER NOT NULL DEFAULT 0,
+    "failingSince" TIMESTAMPTZ(3),
     "disabledAt" TIMESTAMPTZ(3),
     "reason" TEXT,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT arena_now(),
@@ -146,6 +150,7 @@ CREATE TABLE "WebhookDelivery" (
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "statusCode" INTEGER,
     "problem" TEXT,
+    "triedAt" TIMESTAMPTZ(3),
     "nextAt" TIMESTAMPTZ(3) NOT NULL DEFAULT arena_now(),
     "deliveredAt" TIMESTAMPTZ(3),
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT arena_now(),
@@ -225,6 +230,9 @@ CREATE INDEX "Webhook_communityId_disabledAt_idx" ON "Webhook"("communityId", "d
 
 -- CreateIndex
 CREATE INDEX "Webhook_memberId_idx" ON "Webhook"("memberId");
+
+-- CreateIndex
+CREATE INDEX "WebhookDelivery_webhookId_createdAt_idx" ON "WebhookDelivery"("webhookId", "createdAt" DESC);
 
 -- CreateIndex
 CREATE INDEX "WebhookDelivery_state_nextAt_idx" ON "WebhookDelivery"("state", "nextAt");
