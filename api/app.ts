@@ -1,7 +1,9 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Api, ApiOptions } from './options.ts';
+import { answersFromMemory } from './plugins/answer-cache.ts';
 import { answersConditionally } from './plugins/caching.ts';
+import { recogniseCallers } from './plugins/callers.ts';
 import { answerClientErrors, refuseExpectations } from './plugins/client-errors.ts';
 import { documented } from './plugins/documentation.ts';
 import { answer, problemsAsAnswers } from './plugins/errors.ts';
@@ -12,6 +14,7 @@ import { observeRequests } from './plugins/observation.ts';
 import { securityHeaders } from './plugins/security.ts';
 import { routes } from './routes/index.ts';
 import { eventStreams } from './streams/streams.ts';
+import { servePages } from './web/index.ts';
 
 /** Nothing is written through the API yet; what is sent all the same is not read beyond this. */
 const BODY_MAX_BYTES = 64 * 1024;
@@ -52,10 +55,12 @@ export async function buildApi(options: ApiOptions): Promise<Api> {
   app.setSerializerCompiler(serializerCompiler);
 
   observeRequests(app, options.metrics);
+  answersFromMemory(app, config);
   answersConditionally(app);
   await limitRequests(app, config);
   await securityHeaders(app, config);
   problemsAsAnswers(app, config);
+  recogniseCallers(app, options);
   await documented(app, config);
   if (config.metrics) gaugesOfTheArena({ ...options, log });
 
@@ -65,6 +70,7 @@ export async function buildApi(options: ApiOptions): Promise<Api> {
   });
   app.decorate('eventStreams', eventStreams({ metrics: options.metrics, log, limits: options.streams }));
   for (const register of routes) register(app, options);
+  await servePages(app, options);
   refuseOtherMethods(app, [...urls]);
   await app.ready();
   return app;

@@ -14,6 +14,7 @@ import type { MatchService, PictureService } from '../core/matches/index.ts';
 import type { Clock, Config, Database, Log, Metrics, Queues } from '../core/platform/index.ts';
 import type { PriceService } from '../core/prices/index.ts';
 import type { SeasonService } from '../core/seasons/index.ts';
+import type { SessionService } from '../core/sessions/index.ts';
 import type { TournamentService } from '../core/tournaments/index.ts';
 import type { WagerService } from '../core/wagers/index.ts';
 import type { EventStreams, StreamLimits } from './streams/streams.ts';
@@ -35,6 +36,8 @@ export interface ApiOptions {
   announcements: AnnouncementService;
   /** Answers that were given, by Idempotency-Key. */
   invocations: InvocationService;
+  /** Who is signed in. */
+  sessions: SessionService;
   wagers: ApiWagers;
   prices: ApiPrices;
   /** For health only: routes read through services. */
@@ -53,7 +56,10 @@ export interface ApiOptions {
 export type ApiWagers = WagerService;
 export type ApiPrices = Pick<PriceService, 'symbols' | 'quote' | 'history' | 'evidence'>;
 
-export type ApiConfig = Pick<Config, 'publicUrl' | 'trustProxy' | 'requestsPerMinute' | 'metrics' | 'metricsToken'>;
+export type ApiConfig = Pick<
+  Config,
+  'publicUrl' | 'trustProxy' | 'requestsPerMinute' | 'cacheSeconds' | 'metrics' | 'metricsToken'
+>;
 
 /** The application as routes and plugins see it: request types come from their zod schemas. */
 export type Api = FastifyInstance<

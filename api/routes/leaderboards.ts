@@ -49,7 +49,8 @@ export function leaderboardsRoute(app: Api, { agents, communities }: ApiOptions)
         agentId: last.id,
       }));
       const [first] = rows;
-      const firstRank = first ? await agents.rank(first) : 1;
+      // nobody stands before the first page
+      const firstRank = first && query.cursor ? await agents.rank(first) : 1;
       return {
         community,
         kind: query.kind,

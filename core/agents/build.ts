@@ -1,4 +1,13 @@
-import { BUILD_MAX, BUILD_POINTS, type Build, STATISTICS } from '../engine/index.ts';
+import {
+  BUILD_MAX,
+  BUILD_POINTS,
+  type Build,
+  type FighterSetup,
+  SLIDERS,
+  type Sliders,
+  STATISTICS,
+} from '../engine/index.ts';
+import { ArenaError } from '../platform/errors.ts';
 
 /**
  * A build in which `given` statistics have their new points and the others make room, the largest first, or take what is free,
@@ -18,4 +27,27 @@ export function completeBuild(current: Build, given: Partial<Build>): Build | nu
     if (!movable) return null;
     build[movable] += step;
   }
+}
+
+/** What a member may change of an agent; what is left out stays, or makes room. */
+export type Tuning = Partial<Build & Sliders>;
+
+/**
+ * A change as `agents.tune` takes it: where only part of the build was named, the other statistics make room. Pure.
+ * @throws ArenaError 'bad-tuning' where they cannot
+ */
+export function completeTuning(setup: FighterSetup, given: Tuning): { build: Build; sliders: Partial<Sliders> } {
+  const sliders: Partial<Sliders> = {};
+  for (const name of SLIDERS) if (given[name] !== undefined) sliders[name] = given[name];
+  const named: Partial<Build> = {};
+  for (const name of STATISTICS) if (given[name] !== undefined) named[name] = given[name];
+  if (Object.keys(named).length === STATISTICS.length) return { sliders, build: { ...setup.build, ...named } };
+  const build = completeBuild(setup.build, named);
+  if (!build) {
+    throw new ArenaError(
+      'bad-tuning',
+      `The five statistics share ${BUILD_POINTS} points; that leaves none or too many for the rest.`,
+    );
+  }
+  return { sliders, build };
 }

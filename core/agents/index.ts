@@ -8,7 +8,7 @@ export {
   type Sliders,
   STATISTICS,
 } from '../engine/index.ts';
-export { completeBuild } from './build.ts';
+export { completeTuning, type Tuning } from './build.ts';
 export { isPlain, presetLine, readCostume } from './costume.ts';
 export {
   createDressingService,

@@ -19,7 +19,7 @@ import { parseId } from '../platform/ids.ts';
 import { isProvisional, newBelief, shownRating, shownUncertainty } from '../ratings/index.ts';
 import { readCostume } from './costume.ts';
 import { HOUSE_AGENTS } from './house.ts';
-import { type LeaderboardPosition, leaderboardIds, leaderboardRank, placesAt } from './leaderboard.ts';
+import { type LeaderboardPosition, leaderboardRank, leaderboardRows, placesAt } from './leaderboard.ts';
 import { deriveLooks, type OwnLooks } from './looks.ts';
 import { checkName, cleanName, nameKey } from './names.ts';
 
@@ -61,7 +61,16 @@ export interface VersionView {
   createdAt: Date;
 }
 
-type AgentRow = Agent & { owner: Member | null; rating: Rating | null; versions: AgentVersion[] };
+/** What of a database row is shown. */
+interface AgentRow
+  extends Pick<
+    Agent,
+    'id' | 'communityId' | 'ownerId' | 'name' | 'archetype' | 'looks' | 'costume' | 'retiredAt' | 'createdAt'
+  > {
+  owner: Pick<Member, 'displayName'> | null;
+  rating: Pick<Rating, 'mu' | 'sigma' | 'shown' | 'matches' | 'wins' | 'losses' | 'streak'> | null;
+  versions: Pick<AgentVersion, 'id' | 'number' | 'build' | 'controller'>[];
+}
 
 /** Relations that {@link viewAgent} needs; the newest version only. */
 export const agentInclude = {
@@ -234,8 +243,15 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
       return byId(id);
     },
 
-    /** Submits a new version with another build or sliders; earlier versions stay as they are, matches under way too. */
-    async tune(agentId: string, change: { build?: Partial<Build>; sliders?: Partial<Sliders> }): Promise<AgentView> {
+    /**
+     * Submits a new version with another build or sliders; earlier versions stay as they are, matches under way too.
+     * @param change `version`: of the newest version that its author has seen
+     * @throws ArenaError 'version-changed' where another one has come since, unless it is what is asked for
+     */
+    async tune(
+      agentId: string,
+      change: { build?: Partial<Build>; sliders?: Partial<Sliders>; version?: number | undefined },
+    ): Promise<AgentView> {
       await database.transaction(async tx => {
         await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ${agentId} FOR UPDATE`;
         const row = await tx.agent.findUniqueOrThrow({ where: { id: agentId }, include: agentInclude });
@@ -249,6 +265,7 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
           JSON.stringify({ build, sliders }) ===
           JSON.stringify({ build: current.setup.build, sliders: current.setup.controller.sliders });
         if (same) return;
+        if (change.version !== undefined && change.version !== current.versionNumber) throw versionChanged(current);
         const number = current.versionNumber + 1;
         await tx.agentVersion.create({
           data: {
@@ -295,13 +312,15 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
 
     /** Living agents of a community by shown rating; `after` is the last row of the page before. */
     async leaderboard(communityId: string, page: { limit: number; after?: LeaderboardPosition }): Promise<AgentView[]> {
-      const ids = await leaderboardIds(database, communityId, page);
-      const rows = await database.prisma.agent.findMany({ where: { id: { in: ids } }, include: agentInclude });
-      const found = new Map(rows.map(row => [row.id, row]));
-      return ids.flatMap(id => {
-        const row = found.get(id);
-        return row ? [viewAgent(row)] : [];
-      });
+      const rows = await leaderboardRows(database, communityId, page);
+      return rows.map(row =>
+        viewAgent({
+          ...row,
+          owner: row.ownerName === null ? null : { displayName: row.ownerName },
+          rating: row,
+          versions: [{ id: row.versionId, number: row.number, build: row.build, controller: row.controller }],
+        }),
+      );
     },
 
     /** Places of agents on the leaderboard at an earlier moment, by id; see placesAt. */
@@ -363,6 +382,15 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
     if (!row) throw new ArenaError('agent-not-found', 'There is no such agent.', 404);
     return viewAgent(row);
   }
+}
+
+function versionChanged({ name, versionNumber }: AgentView): ArenaError {
+  return new ArenaError(
+    'version-changed',
+    `${name} has changed meanwhile: it is v${versionNumber} now. Nothing was changed; please look again.`,
+    409,
+    { details: { version: versionNumber } },
+  );
 }
 
 function retired(name: string): ArenaError {

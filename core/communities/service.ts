@@ -3,10 +3,12 @@ import type { Surface } from '../../prisma/generated/enums.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { createDirectory } from './directory.ts';
 import { lock } from './lock.ts';
 import { migrateChat } from './migrate-chat.ts';
 import { NAMELESS, shortName, usernameKeyOf } from './names.ts';
 import { type NotifySettings, readNotify } from './notify.ts';
+import { type Role, roleNow } from './roles.ts';
 import { type CommunitySettings, communitySettingsSchema, readSettings } from './settings.ts';
 
 /** Who asks, and where: what every service call of a chat command starts from. */
@@ -31,6 +33,17 @@ export interface CommunityContext {
 export interface CommunityView {
   id: string;
   name: string;
+}
+
+export interface MembershipView {
+  communityId: string;
+  communityName: string;
+  memberId: string;
+  displayName: string;
+  /** What the web goes by: 'member' where nobody has asked the chat for a day. */
+  role: Role;
+  /** When the chat was last asked for their rights. */
+  roleSeenAt: Date | null;
 }
 
 export interface PlaceView {
@@ -226,6 +239,7 @@ export function createCommunityService(options: CommunityServiceOptions) {
 
   return {
     resolve,
+    ...createDirectory(database),
 
     /** @returns whether the hello is still owed to this chat; claims it, so that it is said once. */
     async claimHello(surface: Surface, chat: { id: string; title?: string; channelId: string }): Promise<boolean> {
@@ -296,9 +310,13 @@ export function createCommunityService(options: CommunityServiceOptions) {
 
     /** A community by its id. Throws ArenaError 404 where there is none. */
     async byId(communityId: string): Promise<CommunityView> {
-      const community = await database.prisma.community.findUnique({ where: { id: communityId } });
-      if (!community) throw new ArenaError('community-not-found', 'There is no such community.', 404);
-      return { id: community.id, name: community.name };
+      const { rows } = await database.pool.query<CommunityView>({
+        name: 'community-by-id',
+        text: 'SELECT id, name FROM "Community" WHERE id = $1',
+        values: [communityId],
+      });
+      if (!rows[0]) throw new ArenaError('community-not-found', 'There is no such community.', 404);
+      return { id: rows[0].id, name: rows[0].name };
     },
 
     /** The only community of this arena; null where there is none yet, or more than one. */
@@ -355,6 +373,41 @@ export function createCommunityService(options: CommunityServiceOptions) {
         await tx.member.update({ where: { id: memberId }, data: { notify } });
         return readNotify(notify);
       });
+    },
+
+    /** A person's living member in a community, as chat would act for them; null where they have none there. */
+    async contextOf(personId: string, communityId: string): Promise<CommunityContext | null> {
+      const member = await database.prisma.member.findFirst({
+        where: { communityId, personId, mergedIntoId: null },
+        include: { community: { select: { name: true, settings: true } } },
+      });
+      if (!member) return null;
+      const { community, id, displayName } = member;
+      return {
+        communityId,
+        communityName: community.name,
+        settings: readSettings(community.settings),
+        memberId: id,
+        personId,
+        displayName,
+      };
+    },
+
+    /** Where a person is a member, the community first where they were active last. */
+    async membershipsOf(personId: string): Promise<MembershipView[]> {
+      const members = await database.prisma.member.findMany({
+        where: { personId, mergedIntoId: null },
+        include: { community: { select: { name: true } } },
+        orderBy: [{ lastActiveAt: 'desc' }, { id: 'asc' }],
+      });
+      return members.map(({ id, communityId, community, displayName, role, roleSeenAt }) => ({
+        communityId,
+        communityName: community.name,
+        memberId: id,
+        displayName,
+        role: roleNow({ role, roleSeenAt }, clock.now()),
+        roleSeenAt,
+      }));
     },
 
     /** The accounts through which a member can be reached, by surface. */

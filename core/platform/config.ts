@@ -112,6 +112,7 @@ const SETTINGS = z.object({
     )
     .optional(),
   API_REQUESTS_PER_MINUTE: wholeNumber(0, 1_000_000).default(300),
+  API_CACHE_SECONDS: wholeNumber(0, 60).default(5),
   HEARTBEAT_FILE: z.string().optional(),
   PRIVACY_KEY: z
     .string()
@@ -174,6 +175,8 @@ export interface Config {
   trustProxy: string | null;
   /** Requests that one address may make in a minute, of each API process; 0: as many as it likes. */
   requestsPerMinute: number;
+  /** How long public answers may be given again from memory; 0: not at all. */
+  cacheSeconds: number;
   /** A file that is touched while the process is well, for health checks; null: none. */
   heartbeatFile: string | null;
   /** Keys the hashes that stand for chat accounts in sanctions and exclusions; null: a secret of this installation, made at first start. */
@@ -258,6 +261,7 @@ function configOf(settings: Settings, cwd: string): Config {
     metricsToken: settings.METRICS_TOKEN ?? null,
     trustProxy: settings.TRUST_PROXY ?? null,
     requestsPerMinute: settings.API_REQUESTS_PER_MINUTE,
+    cacheSeconds: settings.API_CACHE_SECONDS,
     heartbeatFile: settings.HEARTBEAT_FILE ? path.resolve(cwd, settings.HEARTBEAT_FILE) : null,
     privacyKey: settings.PRIVACY_KEY ?? null,
     sessionKey: settings.SESSION_KEY ?? null,

@@ -56,6 +56,7 @@ export const OPEN_CONFIG: ApiConfig = {
   publicUrl: null,
   trustProxy: null,
   requestsPerMinute: 0,
+  cacheSeconds: 0,
   metrics: true,
   metricsToken: null,
 };
