@@ -49,6 +49,7 @@ import { type Random, systemRandom } from '../core/platform/random.ts';
 import { createSeal, type Seal } from '../core/platform/seal.ts';
 import { createPriceService, type PriceService } from '../core/prices/index.ts';
 import { createSeasonService, type SeasonService } from '../core/seasons/index.ts';
+import { createSessionService, type SessionService } from '../core/sessions/index.ts';
 import {
   createTournamentFollower,
   createTournamentService,
@@ -91,6 +92,7 @@ export interface House {
   honours: ReturnType<typeof createHonoursService>;
   crowd: ReturnType<typeof createCrowdService>;
   fightNights: ReturnType<typeof createFightNightService>;
+  sessions: SessionService;
 }
 
 export interface HouseParts {
@@ -126,7 +128,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   const agents = createAgentService({ database, clock, newId });
   const identityKey = config.privacyKey ?? (await installationSecret(database, 'privacy', random));
-  const seal = createSeal(config.sessionKey ?? (await installationSecret(database, 'session', random)));
+  const sessionKey = config.sessionKey ?? (await installationSecret(database, 'session', random));
+  const seal = createSeal(sessionKey);
   const people = createPeopleService({ database, clock, random, newId, identityKey });
   const communities = createCommunityService({
     database,
@@ -214,6 +217,15 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     honours,
     crowd: createCrowdService({ database, clock, log }),
     fightNights: createFightNightService({
+    sessions: createSessionService({
+      database,
+      clock,
+      random,
+      newId,
+      seal,
+      secret: sessionKey,
+      issuer: config.publicUrl ?? 'agent-arena',
+    }),
       database,
       clock,
       log,

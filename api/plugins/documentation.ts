@@ -45,9 +45,7 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
         { name: 'markets', description: 'Wagers on matches, prices, and what became of them' },
         { name: 'operation', description: 'For whoever runs the arena' },
       ],
-      components: config.metricsToken
-        ? { securitySchemes: { metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN' } } }
-        : {},
+      components: { securitySchemes: securitySchemes(config) },
     },
     transform: jsonSchemaTransform,
     transformObject: document =>
@@ -59,4 +57,17 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
     theme: { title: 'Agent Arena API' },
     uiConfig: { layout: 'BaseLayout', docExpansion: 'list', tryItOutEnabled: true },
   });
+}
+
+/** How callers say who they are; callers.ts reads it. */
+function securitySchemes({ metricsToken }: ApiConfig): Record<string, OpenAPIV3_1.SecuritySchemeObject> {
+  return {
+    token: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'arena_pat_...',
+      description: 'A personal access token: /token create in chat makes one. A route names the scope that it needs.',
+    },
+    ...(metricsToken && { metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN' } }),
+  };
 }

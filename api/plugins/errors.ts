@@ -72,6 +72,12 @@ function refusalOf(error: unknown): Refusal {
       'The arena cannot reach its database at the moment. Nothing was lost; please try again in a minute.',
     );
   }
+  if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
+  if (isForEyes(request)) {
+    const message = errors.map(problem => problem.message).join(' ');
+    return request.server.errorPage(request, reply, { status, message });
+  }
+  reply.type('application/json; charset=utf-8');
   const { code, statusCode } = (error ?? {}) as Partial<FastifyError>;
   const known = FRAMEWORK_PROBLEMS[code ?? ''];
   if (known) return refuse(...known);

@@ -1,6 +1,8 @@
+export type { CommunityFacts, MemberCard, MemberPosition } from './directory.ts';
 export { readMoment } from './moments.ts';
 export { NOTICE_LABELS, NOTICES, type Notice, type NotifySettings, readNotify, wants } from './notify.ts';
 export { ownPersons } from './own-persons.ts';
+export { ROLES, type Role, roleNow } from './roles.ts';
 export {
   closing,
   SANCTION_KINDS,
@@ -22,6 +24,7 @@ export {
   type CommunityService,
   type CommunityView,
   createCommunityService,
+  type MembershipView,
   type Origin,
   type PlaceSettings,
   type PlaceView,

@@ -1,0 +1,11 @@
+export {
+  type AccessTokens,
+  type CreateToken,
+  TOKEN_DAYS_DEFAULT,
+  TOKEN_DAYS_MAX,
+  TOKEN_NAME_MAX,
+  TOKENS_MAX,
+  type TokenView,
+} from './access-tokens.ts';
+export { createSessionService, type SessionService, type SessionServiceOptions } from './service.ts';
+export { type Caller, SCOPES, type Scope } from './types.ts';
