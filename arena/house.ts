@@ -101,6 +101,7 @@ export interface HouseParts {
     prices?: Config['prices'];
     privacyKey?: Config['privacyKey'];
     sessionKey?: Config['sessionKey'];
+    publicUrl?: Config['publicUrl'];
   };
   database: Database;
   queues: Queues;
@@ -216,7 +217,6 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     people,
     honours,
     crowd: createCrowdService({ database, clock, log }),
-    fightNights: createFightNightService({
     sessions: createSessionService({
       database,
       clock,
@@ -226,6 +226,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       secret: sessionKey,
       issuer: config.publicUrl ?? 'agent-arena',
     }),
+    fightNights: createFightNightService({
       database,
       clock,
       log,
