@@ -4,6 +4,7 @@ import type { Clock } from '../core/platform/clock.ts';
 import { isUnavailable } from '../core/platform/database-errors.ts';
 import { ArenaError } from '../core/platform/errors.ts';
 import type { Log } from '../core/platform/log.ts';
+import { createRateLimit } from '../core/platform/rate-limit.ts';
 import type { Choice, CommandSpec, Dispatcher } from './command.ts';
 import type { Command, Context, Services } from './commands/types.ts';
 import { helloReply } from './hello.ts';
@@ -11,7 +12,6 @@ import type { Invocation } from './invocation.ts';
 import { withNextStep } from './next-steps.ts';
 import { readOptions } from './options.ts';
 import { requireHeard, requirePermission, requireUsable, withModeratorRole } from './preconditions.ts';
-import { createRateLimit } from './rate-limit.ts';
 import type { Reply } from './reply.ts';
 import { plain, rich } from './rich-text.ts';
 

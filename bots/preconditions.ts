@@ -1,10 +1,4 @@
-import {
-  type CommunityContext,
-  type CommunityService,
-  closing,
-  type SanctionService,
-  sanctionRefusal,
-} from '../core/communities/index.ts';
+import type { CommunityContext, CommunityService, SanctionService } from '../core/communities/index.ts';
 import { ArenaError } from '../core/platform/errors.ts';
 import type { CommandSpec } from './command.ts';
 import type { Invocation } from './invocation.ts';
@@ -76,10 +70,9 @@ export async function requirePermission(spec: CommandSpec, invocation: Invocatio
 export async function requireHeard(
   spec: CommandSpec,
   community: CommunityContext,
-  sanctions: Pick<SanctionService, 'ofContext'>,
+  sanctions: Pick<SanctionService, 'requireHeard'>,
   now: Date,
 ): Promise<void> {
   if (ALWAYS_OPEN.has(spec.path.split(' ')[0] ?? '')) return;
-  const sanction = closing(await sanctions.ofContext(community), 'mute');
-  if (sanction) throw sanctionRefusal(sanction, now);
+  await sanctions.requireHeard(community, now);
 }

@@ -3,10 +3,11 @@ import {
   BUILD_MAX,
   BUILD_POINTS,
   type Build,
-  completeBuild,
+  completeTuning,
   SLIDERS,
   type Sliders,
   STATISTICS,
+  type Tuning,
 } from '../../core/agents/index.ts';
 import { ownOrFirst } from '../../core/matches/index.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
@@ -63,7 +64,7 @@ export const agentTune: Command = {
   async run(context) {
     const { community, services } = context;
     const agent = await ownOrFirst(services.agents, community, context.options.text('agent'));
-    const given = givenNumbers(context);
+    const given = givenTuning(context);
     if (Object.keys(given).length === 0) return tuneForm(agent, {});
     return save(context, agent, given);
   },
@@ -85,14 +86,12 @@ export const agentEdit: Command = {
   },
   async run(context) {
     const agent = await ownOrFirst(context.services.agents, context.community, context.options.text('agent'));
-    return tuneForm(agent, givenNumbers(context));
+    return tuneForm(agent, givenTuning(context));
   },
 };
 
-type Numbers = Partial<Build & Sliders>;
-
-function givenNumbers(context: Context): Numbers {
-  const given: Numbers = {};
+function givenTuning(context: Context): Tuning {
+  const given: Tuning = {};
   for (const name of [...STATISTICS, ...SLIDERS]) {
     const value = context.options.integer(name);
     if (value !== undefined) given[name] = value;
@@ -100,10 +99,10 @@ function givenNumbers(context: Context): Numbers {
   return given;
 }
 
-function tuneForm(agent: AgentView, typed: Numbers): Reply {
+function tuneForm(agent: AgentView, typed: Tuning): Reply {
   const { build, controller } = agent.setup;
   const current: Build & Sliders = { ...build, ...controller.sliders, ...typed };
-  const field = (name: keyof Numbers, max: number): FormField => ({
+  const field = (name: keyof Tuning, max: number): FormField => ({
     kind: 'integer',
     name,
     label: `${capitalised(name)}, 0-${max}`,
@@ -125,10 +124,9 @@ function tuneForm(agent: AgentView, typed: Numbers): Reply {
   };
 }
 
-async function save(context: Context, agent: AgentView, given: Numbers): Promise<Reply> {
+async function save(context: Context, agent: AgentView, given: Tuning): Promise<Reply> {
   try {
-    const { build, sliders } = completed(agent, given);
-    const tuned = await context.services.agents.tune(agent.id, { build, sliders });
+    const tuned = await context.services.agents.tune(agent.id, completeTuning(agent.setup, given));
     const reply = await agentReply(context, tuned);
     const changed = tuned.versionNumber !== agent.versionNumber;
     return {
@@ -165,21 +163,4 @@ async function save(context: Context, agent: AgentView, given: Numbers): Promise
       ],
     };
   }
-}
-
-/** Where only part of the build was named, the other statistics make room. */
-function completed(agent: AgentView, given: Numbers): { build: Build; sliders: Partial<Sliders> } {
-  const sliders: Partial<Sliders> = {};
-  for (const name of SLIDERS) if (given[name] !== undefined) sliders[name] = given[name];
-  const named: Partial<Build> = {};
-  for (const name of STATISTICS) if (given[name] !== undefined) named[name] = given[name];
-  if (Object.keys(named).length === STATISTICS.length) return { sliders, build: { ...agent.setup.build, ...named } };
-  const build = completeBuild(agent.setup.build, named);
-  if (!build) {
-    throw new ArenaError(
-      'bad-tuning',
-      `The five statistics share ${BUILD_POINTS} points; that leaves none or too many for the rest.`,
-    );
-  }
-  return { sliders, build };
 }

@@ -76,6 +76,15 @@ export function createSanctionService({ database, newId, identityKey }: Sanction
       sanctionsOf(database.prisma, context),
 
     /**
+     * Asked before anybody does anything, in chat as on the web: who is muted or banned here is answered what concerns themselves, and
+     * nothing else. @throws ArenaError 'sanctioned'
+     */
+    async requireHeard(context: Pick<CommunityContext, 'communityId' | 'personId'>, now: Date): Promise<void> {
+      const sanction = closing(await sanctionsOf(database.prisma, context), 'mute');
+      if (sanction) throw sanctionRefusal(sanction, now);
+    },
+
+    /**
      * Closes `kind` to a member from now on, in the caller's transaction.
      * @param durationMs null: until it is lifted
      */

@@ -26,5 +26,6 @@ export { appendOutbox, type OutboxEvent, type OutboxRelay, startOutboxRelay } fr
 export { type EmbeddedPostgres, embeddedUrl, startEmbeddedPostgres } from './postgres/embedded.ts';
 export { type Job, type JobHandler, type JobOptions, openQueues, type Queues, UselessToRetryError } from './queue.ts';
 export { type Random, seededRandom, systemRandom } from './random.ts';
+export { createRateLimit } from './rate-limit.ts';
 export { onShutdown, type Shutdown } from './shutdown.ts';
 export { openStore, type Store } from './store.ts';

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../core/platform/clock.ts';
-import { ArenaError } from '../core/platform/errors.ts';
+import type { Clock } from './clock.ts';
+import { ArenaError } from './errors.ts';
 
-/** Commands that one member may send in a burst, and how fast the allowance returns. */
+/** Commands, or writes over HTTP, that one member may send in a burst, and how fast the allowance returns. */
 const BURST = 12;
 const PER_SECOND = 1;
 const MEMBERS_REMEMBERED = 10_000;
