@@ -1,7 +1,9 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { buildWeb } from '../api/web/build.ts';
 import { openPool } from '../core/platform/database.ts';
 import { createLogger } from '../core/platform/log.ts';
 import { migrate } from '../core/platform/migrate.ts';
@@ -39,6 +41,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await pool.end();
     const queues = await openQueues({ databaseUrl: server.url, log });
     await queues.close();
+    // As the sources are now: a build of yesterday would let tests pass that should fail.
+    await buildWeb(fileURLToPath(new URL('../api/web/dist', import.meta.url)));
   } catch (error) {
     await tearDown();
     throw error;

@@ -46,15 +46,38 @@ export function problemsAsAnswers(app: Api, { requestsPerMinute }: ApiConfig): v
 }
 
 /** Answers an error; also for what fails before a route is found (`frameworkErrors`). */
-export function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function answer(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | Promise<FastifyReply> {
   const refusal = refusalOf(error);
   if (refusal.status >= 500) request.log[refusal.status === 503 ? 'warn' : 'error']({ error }, 'a request failed');
   return send(request, reply, refusal);
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, { status, errors }: Refusal): FastifyReply {
-  reply.code(status).header('cache-control', 'no-store').type('application/json; charset=utf-8');
+/** Addresses of programs, whoever asks: their refusals are JSON always. */
+const FOR_PROGRAMS = /^\/(v1|docs|health|metrics|assets|openapi\.json|\.well-known)(?=[/?]|$)/;
+
+/** A browser that wants to show something: it is shown a page. */
+function isForEyes({ method, url, headers }: FastifyRequest): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  return !FOR_PROGRAMS.test(url) && /\btext\/html\b/.test(headers.accept ?? '');
+}
+
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, errors }: Refusal,
+): FastifyReply | Promise<FastifyReply> {
+  reply.code(status).header('cache-control', 'no-store');
   if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
+  if (isForEyes(request)) {
+    const message = errors.map(problem => problem.message).join(' ');
+    return request.server.errorPage(request, reply, { status, message });
+  }
+  reply.type('application/json; charset=utf-8');
   const body: ErrorAnswer = { errors, meta: { requestId: request.id } };
   return reply.send(body);
 }
@@ -72,12 +95,6 @@ function refusalOf(error: unknown): Refusal {
       'The arena cannot reach its database at the moment. Nothing was lost; please try again in a minute.',
     );
   }
-  if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
-  if (isForEyes(request)) {
-    const message = errors.map(problem => problem.message).join(' ');
-    return request.server.errorPage(request, reply, { status, message });
-  }
-  reply.type('application/json; charset=utf-8');
   const { code, statusCode } = (error ?? {}) as Partial<FastifyError>;
   const known = FRAMEWORK_PROBLEMS[code ?? ''];
   if (known) return refuse(...known);

@@ -1,11 +1,14 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import { build } from 'esbuild';
 
 /**
- * What browsers load: each file directly in `client/` is an entry of its own, each in `styles/` a style sheet. Names carry a hash of their
- * content, so that they may be cached for ever; `manifest.json` maps `player.ts` to what it became and to the chunks it needs first.
+ * What browsers load: each file directly in `client/` is an entry of its own, each in `styles/` a style sheet, each in `icons/` a picture,
+ * each in `fonts/` a font. Names carry a hash of their content, so that they may be cached for ever; `manifest.json` maps `player.ts` to
+ * what it became and to the chunks it needs first. What compresses lies beside itself compressed.
  */
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -17,7 +20,12 @@ export interface Manifest {
 
 /** @param folder where it goes; made if need be */
 export async function buildWeb(folder: string): Promise<{ files: number }> {
-  const entries = [...entriesIn('client', /^[^.]+\.ts$/), ...entriesIn('styles', /\.css$/)];
+  const entries = [
+    ...entriesIn('client', /^[^.]+\.ts$/),
+    ...entriesIn('styles', /\.css$/),
+    ...entriesIn('icons', /\.svg$/),
+    ...entriesIn('fonts', /\.woff2$/),
+  ];
   const { metafile } = await build({
     entryPoints: entries,
     outdir: folder,
@@ -34,6 +42,8 @@ export async function buildWeb(folder: string): Promise<{ files: number }> {
     metafile: true,
     // the renderer draws on whatever this alias gives it: in a browser its own canvas (client/browser-canvas.ts)
     alias: { canvas: path.join(HERE, 'client/renderer/canvas.ts') },
+    // fonts are entries and are named by styles as well: both get the one name that their content gives them
+    loader: { '.svg': 'copy', '.woff2': 'copy' },
     logLevel: 'warning',
     absWorkingDir: HERE,
   });
@@ -45,9 +55,28 @@ export async function buildWeb(folder: string): Promise<{ files: number }> {
       imports: imports.filter(each => each.kind === 'import-statement').map(each => path.basename(each.path)),
     };
   }
+  const names = Object.keys(metafile.outputs).map(output => path.basename(output));
+  await Promise.all(names.filter(name => COMPRESSIBLE.test(name)).map(name => compress(path.join(folder, name))));
+  // Last, and at one stroke: whoever reads it meanwhile finds an old one whose files are still there.
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2));
-  return { files: Object.keys(metafile.outputs).length };
+  const draft = path.join(folder, `manifest.${process.pid}.json`);
+  writeFileSync(draft, JSON.stringify(manifest, null, 2));
+  renameSync(draft, path.join(folder, 'manifest.json'));
+  return { files: names.length };
+}
+
+const COMPRESSIBLE = /\.(js|css|svg)$/;
+
+/** Writes `file.br` and `file.gz`, unless an earlier build did: the name stands for the content. */
+async function compress(file: string): Promise<void> {
+  const content = readFileSync(file);
+  const write = async (suffix: string, squeeze: (bytes: Buffer) => Promise<Buffer>) => {
+    if (existsSync(file + suffix)) return;
+    const draft = `${file}${suffix}.${process.pid}`;
+    writeFileSync(draft, await squeeze(content));
+    renameSync(draft, file + suffix);
+  };
+  await Promise.all([write('.br', promisify(brotliCompress)), write('.gz', promisify(gzip))]);
 }
 
 function entriesIn(folder: string, pattern: RegExp): string[] {
