@@ -9,7 +9,7 @@ import { documented } from './plugins/documentation.ts';
 import { answer, problemsAsAnswers } from './plugins/errors.ts';
 import { gaugesOfTheArena } from './plugins/gauges.ts';
 import { limitRequests } from './plugins/limits.ts';
-import { refuseOtherMethods } from './plugins/methods.ts';
+import { methodsByUrl, refuseOtherMethods } from './plugins/methods.ts';
 import { observeRequests } from './plugins/observation.ts';
 import { securityHeaders } from './plugins/security.ts';
 import { routes } from './routes/index.ts';
@@ -64,14 +64,11 @@ export async function buildApi(options: ApiOptions): Promise<Api> {
   await documented(app, config);
   if (config.metrics) gaugesOfTheArena({ ...options, log });
 
-  const urls = new Set<string>();
-  app.addHook('onRoute', ({ url, method }) => {
-    if (method === 'GET') urls.add(url);
-  });
+  const methods = methodsByUrl(app);
   app.decorate('eventStreams', eventStreams({ metrics: options.metrics, log, limits: options.streams }));
   for (const register of routes) register(app, options);
   await servePages(app, options);
-  refuseOtherMethods(app, [...urls]);
+  refuseOtherMethods(app, methods);
   await app.ready();
   return app;
 }
