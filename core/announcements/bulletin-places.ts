@@ -15,6 +15,21 @@ export async function bulletinPlaces(tx: Reading, communityId: string): Promise<
   return toPlaces(await chatsOf(tx, communityId), []);
 }
 
+/**
+ * Where what a member starts elsewhere than in a chat (on the web, say) is told: in the chat where they are at home, else in the oldest one
+ * of their community. Null where the community has no living chat, or none with a channel.
+ */
+export async function placeOfMember(
+  tx: Pick<Transaction, 'place' | 'bulletinPost' | 'member'>,
+  { communityId, memberId }: { communityId: string; memberId: string },
+): Promise<MatchPlace | null> {
+  const chats = await chatsOf(tx, communityId);
+  const member = await tx.member.findUnique({ where: { id: memberId }, select: { homePlaceId: true } });
+  const home = chats.filter(({ id }) => id === member?.homePlaceId);
+  const [place] = toPlaces([...home, ...chats], []);
+  return place ?? null;
+}
+
 /** Where a bulletin is told; one that stands in another's thread goes with that. */
 export async function placesOf(
   tx: Reading,

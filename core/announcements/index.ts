@@ -1,4 +1,5 @@
 export type { ChannelLoad } from './admission.ts';
+export { asTold, isUntold, type ToldMatch } from './as-told.ts';
 export { bulletinPlaces, placesUnder } from './bulletin-places.ts';
 export {
   type BulletinClaim,
@@ -28,3 +29,4 @@ export {
 export { type Reveal, revealOf } from './reveal.ts';
 export { type AnnouncementService, type AnnouncementServiceOptions, createAnnouncementService } from './service.ts';
 export { matchTold } from './told.ts';
+export { UNTOLD_MATCHES, untoldMatches } from './untold.ts';
