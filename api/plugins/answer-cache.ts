@@ -39,24 +39,28 @@ export function answersFromMemory(app: Api, { cacheSeconds }: Pick<ApiConfig, 'c
   });
   const waiting = new Map<string, { done: Promise<void>; finish: () => void }>();
 
-  // after everything that a request passes when it comes in: limits, and the headers that all answers have
-  app.addHook('preParsing', async (request, reply, payload) => {
-    const seconds = secondsOf(request, cacheSeconds);
-    if (seconds === 0) return payload;
-    const key = request.url;
-    const known = answers.get(key) ?? (await answerUnderWay(key));
-    if (known) {
-      tell(reply, known);
-      return payload;
-    }
-    request.cacheKey = key;
+  // After everything that a request passes when it comes in: limits, and the headers that all answers have. With `next`, not as a promise: an
+  // answer that is on its way out must not go on to its route.
+  app.addHook('preParsing', (request, reply, payload, next) => {
+    if (secondsOf(request, cacheSeconds) === 0) return next(null, payload);
+    const known = answers.get(request.url);
+    if (known) return tell(reply, known);
+    void answerUnderWay(request.url).then(found => {
+      if (found) return tell(reply, found);
+      expectAnswer(request);
+      next(null, payload);
+    });
+  });
+
+  /** Others may wait for the answer to this. */
+  function expectAnswer(request: FastifyRequest): void {
+    request.cacheKey = request.url;
     let finish = (): void => undefined;
     const done = new Promise<void>(resolve => {
       finish = resolve;
     });
-    waiting.set(key, { done, finish });
-    return payload;
-  });
+    waiting.set(request.url, { done, finish });
+  }
 
   async function answerUnderWay(key: string): Promise<Answer | undefined> {
     const under = waiting.get(key);

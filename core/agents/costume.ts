@@ -24,6 +24,8 @@ export function readCostume(stored: unknown): Costume {
 }
 
 function lineOf(text: string): string {
+  // most agents say nothing: no need to look for letters in it
+  if (text === '') return '';
   const checked = checkLine(text);
   return checked.ok ? checked.text : '';
 }
