@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { AgentService } from '../core/agents/index.ts';
+import type { AgentService, AgentView } from '../core/agents/index.ts';
 import type { AllowanceService } from '../core/allowances/index.ts';
 import type { AnnouncementService } from '../core/announcements/index.ts';
 import type { CommunityService, SanctionService } from '../core/communities/index.ts';
@@ -10,12 +10,12 @@ import type { FightNightService } from '../core/fight-nights/index.ts';
 import type { HonoursService } from '../core/honours/index.ts';
 import type { InvocationService } from '../core/invocations/index.ts';
 import type { LedgerService } from '../core/ledger/index.ts';
-import type { MatchService, PictureService } from '../core/matches/index.ts';
+import type { MatchService, MatchView, PictureService } from '../core/matches/index.ts';
 import type { Clock, Config, Database, Log, Metrics, Queues } from '../core/platform/index.ts';
 import type { PriceService } from '../core/prices/index.ts';
 import type { SeasonService } from '../core/seasons/index.ts';
 import type { SessionService } from '../core/sessions/index.ts';
-import type { TournamentService } from '../core/tournaments/index.ts';
+import type { TournamentService, TournamentView } from '../core/tournaments/index.ts';
 import type { WagerService } from '../core/wagers/index.ts';
 import type { EventStreams, StreamLimits } from './streams/streams.ts';
 
@@ -39,6 +39,8 @@ export interface ApiOptions {
   /** Who is signed in. */
   sessions: SessionService;
   wagers: ApiWagers;
+  /** Pictures of pages and link previews; without it there are none. */
+  cards?: ApiCards;
   prices: ApiPrices;
   /** For health only: routes read through services. */
   database: Pick<Database, 'ping' | 'pool'>;
@@ -51,6 +53,17 @@ export interface ApiOptions {
   config: ApiConfig;
   /** Only tests are in more haste than STREAM_LIMITS, or let in fewer. */
   streams?: Partial<StreamLimits>;
+}
+
+/** PNGs, drawn off the main thread; null where drawing failed. Whoever asks has taken secrets out of the views. */
+export interface ApiCards {
+  /** @param odds in parts per million: that the left corner wins, that the price rises; null shows what the ratings say */
+  match(match: MatchView, odds?: { a: number; up: number } | null): Promise<Uint8Array | null>;
+  result(match: MatchView): Promise<Uint8Array | null>;
+  agent(agent: AgentView, extra: { rank: number | null; recent: MatchView[] }): Promise<Uint8Array | null>;
+  /** The robot alone, 480 by 520. @param facing 1 looks to the right */
+  figure(agent: AgentView, facing: 1 | -1): Promise<Uint8Array | null>;
+  tournament(view: TournamentView): Promise<Uint8Array | null>;
 }
 
 export type ApiWagers = WagerService;

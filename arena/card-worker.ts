@@ -3,6 +3,7 @@ import {
   renderBettorsCard,
   renderBracketCard,
   renderCrossTableCard,
+  renderFigure,
   renderLeaderboardCard,
   renderMarketCard,
   renderMatchCard,
@@ -18,6 +19,8 @@ import type { CardRequest } from './cards.ts';
 /** The drawing thread: one card a task. */
 export default function drawCard(request: CardRequest): Uint8Array {
   switch (request.card) {
+    case 'figure':
+      return renderFigure(request.view);
     case 'agent':
       return renderAgentCard(request.view);
     case 'match':

@@ -11,6 +11,7 @@ import type {
   BettorsCardView,
   BracketCardView,
   CrossTableCardView,
+  FigureView,
   LeaderboardCardView,
   MarketCardView,
   MatchCardView,
@@ -28,6 +29,7 @@ import type {
 /** A card to draw, as it is sent to the drawing thread. */
 export type CardRequest =
   | { card: 'agent'; view: AgentCardView }
+  | { card: 'figure'; view: FigureView }
   | { card: 'match'; view: MatchCardView }
   | { card: 'result'; view: ResultCardView }
   | { card: 'leaderboard'; view: LeaderboardCardView }
@@ -42,6 +44,8 @@ export type CardRequest =
   | { card: 'recap'; view: RecapCardView };
 
 export interface CardRoom extends Cards {
+  /** An agent alone, for pages. */
+  figure(agent: AgentView, facing: 1 | -1): Promise<Uint8Array | null>;
   close(): Promise<void>;
 }
 
@@ -55,15 +59,18 @@ export function createCards({
   log,
   threads,
   headToHead,
+  isIdleAtFirst = false,
 }: {
   log: Log;
   threads: number;
+  /** No thread is started before the first card is asked for. */
+  isIdleAtFirst?: boolean;
   /** Wins and losses of the first agent against the second. */
   headToHead: (agentId: string, opponentId: string) => Promise<{ wins: number; losses: number }>;
 }): CardRoom {
   const pool = new Piscina<CardRequest, Uint8Array>({
     filename: new URL('./card-worker.ts', import.meta.url).href,
-    minThreads: 1,
+    minThreads: isIdleAtFirst ? 0 : 1,
     maxThreads: threads,
     execArgv: ['--import', 'tsx'],
     idleTimeout: 60_000,
@@ -103,6 +110,7 @@ export function createCards({
           ...(honours && { honours }),
         },
       }),
+    figure: (agent, facing) => draw({ card: 'figure', view: { looks: agent.looks, facing } }),
     leaderboard: (title, agents, movements) =>
       draw({
         card: 'leaderboard',

@@ -33,7 +33,7 @@ import type {
 export interface Cards {
   agent(
     agent: AgentView,
-    extra: { rank: number; recent: MatchView[]; honours?: HonoursView },
+    extra: { rank: number | null; recent: MatchView[]; honours?: HonoursView },
   ): Promise<Uint8Array | null>;
   /** @param movements places won (positive) or lost of late, null for who is new; in the order of the agents. Absent: not told */
   leaderboard(

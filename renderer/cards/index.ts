@@ -2,6 +2,7 @@ export { renderAgentCard } from './agent.ts';
 export { renderBettorsCard } from './bettors.ts';
 export { renderBracketCard } from './bracket.ts';
 export { renderCrossTableCard } from './cross-table.ts';
+export { FIGURE, renderFigure } from './figure.ts';
 export { renderLeaderboardCard } from './leaderboard.ts';
 export { renderMarketCard } from './market.ts';
 export { renderMatchCard } from './match.ts';

@@ -42,6 +42,13 @@ export interface AgentCardView extends AgentFace {
   honours?: HonoursView;
 }
 
+/** An agent by itself, without words. */
+export interface FigureView {
+  looks: Looks;
+  /** 1 looks to the right. */
+  facing: 1 | -1;
+}
+
 export interface MatchCornerView extends AgentFace {
   owner: string | null;
   rating: RatingView;

@@ -1,0 +1,27 @@
+import type { ApiCards } from '../api/options.ts';
+import { standPicture } from '../bots/commands/tournament-pictures.ts';
+import type { Log } from '../core/platform/log.ts';
+import { createCards } from './cards.ts';
+import type { House } from './house.ts';
+
+/** At once; a page or a chat that unfurls its link asks for one or two, and most are kept. */
+const THREADS = 2;
+
+/** The pictures of pages and of their previews in chats, drawn off the main thread as they are asked for. */
+export function createPageCards({
+  log,
+  house,
+}: {
+  log: Log;
+  house: Pick<House, 'matches'>;
+}): ApiCards & { close(): Promise<void> } {
+  const cards = createCards({ log, threads: THREADS, headToHead: house.matches.headToHead, isIdleAtFirst: true });
+  return {
+    match: cards.match,
+    result: cards.result,
+    agent: (agent, { rank, recent }) => cards.agent(agent, { rank, recent }),
+    figure: cards.figure,
+    tournament: async view => (await standPicture(view, cards)).picture?.bytes ?? null,
+    close: cards.close,
+  };
+}
