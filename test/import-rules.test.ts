@@ -74,6 +74,8 @@ const PURE_RULES = [
   'core/ledger/accounts.ts',
   'core/ledger/check-rules.ts',
   'core/ledger/statement-text.ts',
+  'core/live/events.ts',
+  'core/live/position.ts',
   'core/matches/commit.ts',
   'core/matches/pairing.ts',
   'core/matches/void-reasons.ts',

@@ -1,6 +1,6 @@
-import pg from 'pg';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { type Database, isUnavailable, type Transaction } from './database.ts';
+import { listenTo } from './listener.ts';
 import type { Log } from './log.ts';
 import type { JobData, Queues } from './queue.ts';
 
@@ -58,7 +58,6 @@ interface Row {
 const CHANNEL = 'arena_outbox';
 const BATCH = 100;
 const CLEAN_EVERY_MS = 10 * 60_000;
-const RECONNECT_MS = 1_000;
 /** Of the two numbers of an advisory lock, the arena's own and this one's. */
 const ORDER_LOCK = [0x4172_656e, 1];
 
@@ -74,9 +73,14 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   let isWanted = true;
   let wake = () => {};
   let cleanAtMs = Date.now() + CLEAN_EVERY_MS;
-  const listener = listen(database.url, log, () => {
-    isWanted = true;
-    wake();
+  const listener = listenTo(database.url, {
+    channel: CHANNEL,
+    log,
+    applicationName: 'agent-arena outbox',
+    onNotify() {
+      isWanted = true;
+      wake();
+    },
   });
 
   async function run(): Promise<void> {
@@ -164,45 +168,4 @@ async function clean(database: Database, keepMs: number): Promise<void> {
     `DELETE FROM "Outbox" WHERE "relayedAt" < clock_timestamp() - $1 * interval '1 millisecond'`,
     [keepMs],
   );
-}
-
-/** Keeps one connection listening, and makes a new one when it breaks; whoever listens again may have missed something. */
-function listen(url: string, log: Log, onNotify: () => void): { stop(): Promise<void> } {
-  let stopped = false;
-  let client: pg.Client | undefined;
-  let timer: NodeJS.Timeout | undefined;
-
-  async function connect(): Promise<void> {
-    const fresh = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'agent-arena outbox' });
-    let lost = false;
-    const onLost = () => {
-      if (lost || stopped) return;
-      lost = true;
-      log.debug('listening anew');
-      fresh.end().catch(() => {});
-      timer = setTimeout(() => void connect(), RECONNECT_MS);
-    };
-    fresh.on('error', onLost);
-    fresh.on('end', onLost);
-    fresh.on('notification', onNotify);
-    client = fresh;
-    try {
-      await fresh.connect();
-      await fresh.query(`LISTEN ${CHANNEL}`);
-      if (stopped) await fresh.end();
-      onNotify();
-    } catch {
-      onLost();
-    }
-  }
-
-  const connected = connect();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await connected;
-      await client?.end().catch(() => {});
-    },
-  };
 }

@@ -18,6 +18,7 @@ import {
   type Manifest,
   MIGRATIONS_TABLE,
   quoted,
+  SERVERS_OWN_TABLES,
 } from './format.ts';
 
 /**
@@ -82,10 +83,10 @@ async function listTables(client: pg.PoolClient): Promise<{ name: string; column
   const { rows } = await client.query<{ name: string; columns: string[] }>(
     `SELECT class.relname AS name, array_agg(attribute.attname::text ORDER BY attribute.attnum) AS columns
        FROM pg_class class JOIN pg_attribute attribute ON attribute.attrelid = class.oid
-      WHERE class.relnamespace = 'public'::regnamespace AND class.relkind = 'r' AND class.relname <> $1
+      WHERE class.relnamespace = 'public'::regnamespace AND class.relkind = 'r' AND class.relname <> ALL($1)
         AND attribute.attnum > 0 AND NOT attribute.attisdropped AND attribute.attgenerated = ''
       GROUP BY class.relname ORDER BY class.relname`,
-    [BLOB_TABLE],
+    [[BLOB_TABLE, ...SERVERS_OWN_TABLES]],
   );
   return rows;
 }

@@ -28,6 +28,8 @@ export type BlobLine = z.infer<typeof BLOB_LINE>;
 /** Blobs go through their store, so that a backup may be restored into another kind of store. */
 export const BLOB_TABLE = 'Blob';
 export const MIGRATIONS_TABLE = '_prisma_migrations';
+/** Hold transaction ids, which mean nothing to another server: neither copied nor filled; the migrations begin them anew. */
+export const SERVERS_OWN_TABLES: readonly string[] = ['LiveCursor', 'LiveEvent'];
 
 /** A backup that cannot be made or restored; the message says why and what to do. */
 export class BackupError extends Error {

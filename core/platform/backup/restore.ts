@@ -21,6 +21,7 @@ import {
   type Manifest,
   MIGRATIONS_TABLE,
   quoted,
+  SERVERS_OWN_TABLES,
 } from './format.ts';
 
 /**
@@ -99,8 +100,8 @@ function matchingMigrations(manifest: Manifest, known: Migration[]): Migration[]
 
 async function refuseUnlessEmpty(pool: pg.Pool): Promise<void> {
   const { rows: tables } = await pool.query<{ name: string }>(
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> $1 ORDER BY 1`,
-    [MIGRATIONS_TABLE],
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL($1) ORDER BY 1`,
+    [[MIGRATIONS_TABLE, ...SERVERS_OWN_TABLES]],
   );
   for (const { name } of tables) {
     const { rowCount } = await pool.query(`SELECT 1 FROM public.${quoted(name)} LIMIT 1`);
@@ -128,7 +129,9 @@ async function restoreTables(
     await client.query(MIGRATIONS_TABLE_SQL);
     for (const { sql } of migrations) await client.query(sql);
     const foreignKeys = await dropForeignKeys(client);
-    for (const table of manifest.tables) await fill(client, folder, table);
+    for (const table of manifest.tables) {
+      if (!SERVERS_OWN_TABLES.includes(table.name)) await fill(client, folder, table);
+    }
     for (const { table, name, definition } of foreignKeys) {
       await client.query(`ALTER TABLE ${table} ADD CONSTRAINT ${quoted(name)} ${definition}`);
     }
