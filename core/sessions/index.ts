@@ -7,5 +7,7 @@ export {
   TOKENS_MAX,
   type TokenView,
 } from './access-tokens.ts';
+export type { CodeOwner, LoginCodes } from './login-codes.ts';
 export { createSessionService, type SessionService, type SessionServiceOptions } from './service.ts';
 export { type Caller, SCOPES, type Scope } from './types.ts';
+export { type OpenSession, type SessionView, SIGN_IN_WAYS, type SignInWay, type WebSessions } from './web-sessions.ts';
