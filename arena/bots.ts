@@ -13,6 +13,7 @@ import { newId } from '../core/platform/ids.ts';
 import { holdLease } from '../core/platform/lease.ts';
 import { createCards } from './cards.ts';
 import { chatServices, priceOfMatch } from './house.ts';
+import { pageAddressOf } from './pages.ts';
 import type { ArenaProcess } from './process.ts';
 
 /** What a chat surface takes where nobody can be asked yet. */
@@ -55,6 +56,7 @@ export function openChats(arena: ArenaProcess): Chats {
     missingPermissions: async (name, target) => (await surfaces.get(name)?.missingPermissions(target)) ?? [],
     maxUploadBytes: (name, target) => surfaces.get(name)?.maxUploadBytes(target) ?? DEFAULT_UPLOAD_BYTES,
     publicUrl: config.publicUrl,
+    pageAddress: pageAddressOf(config.publicUrl),
   };
   const dispatcher = createDispatcher({
     commands,
@@ -110,6 +112,7 @@ export function openChats(arena: ArenaProcess): Chats {
       clock: house.clock,
       log: log.child({ part: 'announcer', surface: surface.name }),
       catalogue: dispatcher.catalogue,
+      pageAddress: services.pageAddress,
       priceAt: (match, at) => priceOfMatch(house.prices, match, at),
       cards,
       schedule: async (matchId, delayMs) => {

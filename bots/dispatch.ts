@@ -11,6 +11,7 @@ import { helloReply } from './hello.ts';
 import type { Invocation } from './invocation.ts';
 import { withNextStep } from './next-steps.ts';
 import { readOptions } from './options.ts';
+import { withPage } from './pages.ts';
 import { requireHeard, requirePermission, requireUsable, withModeratorRole } from './preconditions.ts';
 import type { Reply } from './reply.ts';
 import { plain, rich } from './rich-text.ts';
@@ -58,7 +59,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       catalogue,
       progress: onProgress,
     };
-    return command.run(context);
+    const reply = await command.run(context);
+    return withPage(reply, reply.page, services.pageAddress);
   }
 
   /** Claims the invocation, so that a second delivery waits for the first one's answer and changes nothing. */

@@ -1,3 +1,4 @@
+import type { PageReference } from './pages.ts';
 import type { RichText } from './rich-text.ts';
 
 /** The platform-neutral view that a command answers with. Each surface draws it within its own limits. */
@@ -91,6 +92,8 @@ export interface Reply {
   tone?: 'neutral' | 'good' | 'bad';
   /** Nobody needs to look up for it: news is posted without a sound, and a tap whose effect shows by itself is answered by no message. */
   silent?: boolean;
+  /** The page of ours that shows the same: bots/pages.ts makes a link button of it. */
+  page?: PageReference;
   /** Replaces the message whose button was pressed instead of answering below it. */
   replaces?: boolean;
 }

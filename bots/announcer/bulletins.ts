@@ -7,6 +7,7 @@ import {
   MESSAGE_IN_DOUBT,
   NOTHING_DUE,
 } from '../../core/announcements/index.ts';
+import { withPage } from '../pages.ts';
 import type { Reply } from '../reply.ts';
 import { type PostReference, type PostTarget, SurfaceError } from '../surface.ts';
 import { type BulletinStep, nextBulletinStep } from './bulletin-steps.ts';
@@ -115,10 +116,11 @@ async function finish(change: BulletinPostChange, { claim }: Work): Promise<Outc
 /** Posts the present words where `standsIn` says, or edits them into the message that stands. */
 async function tell(standsIn: string | null, work: Work): Promise<Outcome> {
   const { claim, bulletin, options } = work;
-  const words = await options.bulletinWords(bulletin);
-  if (!words) return closeStale(work);
+  const drawn = await options.bulletinWords(bulletin);
+  if (!drawn) return closeStale(work);
   const report = (problem: unknown) => options.log.error({ error: problem }, 'a button does not fit its message');
-  const reply = words.buttons ? { ...words, buttons: fitButtons(words.buttons, options.catalogue, report) } : words;
+  const words = drawn.buttons ? { ...drawn, buttons: fitButtons(drawn.buttons, options.catalogue, report) } : drawn;
+  const reply = withPage(words, words.page, options.pageAddress ?? null);
   const place = standsIn ?? claim.post.standsIn ?? claim.post.channelId;
   try {
     return await (standsIn === null ? edit(reply, work) : post(reply, standsIn, work));

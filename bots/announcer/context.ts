@@ -6,8 +6,10 @@ import type { MatchService, MatchView, PictureService } from '../../core/matches
 import type { PeopleService } from '../../core/people/index.ts';
 import type { Clock, Log } from '../../core/platform/index.ts';
 import type { WagerService } from '../../core/wagers/index.ts';
+import type { WalletService } from '../../core/wallets/index.ts';
 import type { CommandSpec } from '../command.ts';
 import type { OddsView } from '../commands/card-views.ts';
+import type { PageAddress } from '../pages.ts';
 import type { Reply } from '../reply.ts';
 import type { ChatSurface } from '../surface.ts';
 
@@ -29,9 +31,13 @@ export interface AnnouncerOptions {
   crowd?: Pick<CrowdService, 'counts'>;
   /** Where people join accounts. */
   people?: Pick<PeopleService, 'links'>;
+  /** Where members link wallets. */
+  wallets?: Pick<WalletService, 'links'>;
   clock: Clock;
   log: Log;
   catalogue: readonly CommandSpec[];
+  /** Where the pages are that show more; null where there is no public address. */
+  pageAddress?: PageAddress | null;
   /** The last price at or before `at` of what a match committed to, in ticks of the venue; null where unknown. */
   priceAt(match: MatchView, at: Date): Promise<number | null>;
   cards?: {

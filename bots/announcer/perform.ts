@@ -3,6 +3,7 @@ import { MESSAGE_DELETED, MESSAGE_IN_DOUBT, type PostChange, type PostClaim } fr
 import type { MatchView } from '../../core/matches/index.ts';
 import type { Offers } from '../../core/wagers/index.ts';
 import { outcomeText } from '../outcome.ts';
+import { withPage } from '../pages.ts';
 import { answersPrivately } from '../private-answers.ts';
 import type { Reply } from '../reply.ts';
 import { type PostReference, SurfaceError } from '../surface.ts';
@@ -196,7 +197,7 @@ async function tellResult(
 async function editResult(view: MatchView, claim: PostClaim, options: AnnouncerOptions): Promise<boolean> {
   const reference = referenceOf(claim, claim.post.gifMessageId);
   if (!reference) return claim.record({ gifMessageId: MESSAGE_DELETED });
-  const message = withFittingButtons(resultMessage(await resultFacts(view, options)), options);
+  const message = fitted(resultMessage(await resultFacts(view, options)), view.id, options);
   if (!(await claim.record({}))) return false;
   try {
     await options.surface.edit(reference, message);
@@ -219,7 +220,7 @@ async function editLive(
   if (!reference) return claim.record({ liveMessageId: MESSAGE_DELETED });
   if (!(await claim.record({}))) return false;
   try {
-    await options.surface.edit(reference, withFittingButtons(message, options));
+    await options.surface.edit(reference, fitted(message, claim.post.matchId, options));
   } catch (error) {
     if (failedWith(error, 'gone')) return claim.record({ liveMessageId: MESSAGE_DELETED });
     throw error;
@@ -247,7 +248,7 @@ async function send(reply: Reply, claim: PostClaim, options: AnnouncerOptions, p
   const replyTo = plan.replyToLive ? referenceOf(claim, liveMessageId) : null;
   let reference: PostReference;
   try {
-    reference = await post(options.surface, claim.post, withFittingButtons(reply, options), {
+    reference = await post(options.surface, claim.post, fitted(reply, claim.post.matchId, options), {
       ...(replyTo && { replyTo }),
       ...(plan.silent && { silent: true }),
     });
@@ -284,7 +285,7 @@ export async function recountCrowd(matchId: string, options: AnnouncerOptions): 
     const facts = await resultFacts(view, await optionsFor(view, { chatId }, options));
     const message = gifPostedAt === null ? hiddenResultMessage(facts, GIF_GONE, null) : resultMessage(facts);
     await options.surface
-      .edit({ chatId, channelId, messageId: gifMessageId }, withFittingButtons(message, options))
+      .edit({ chatId, channelId, messageId: gifMessageId }, fitted(message, matchId, options))
       .catch((error: unknown) =>
         options.log.info({ error, matchId, channelId }, 'the crowd could not be counted anew'),
       );
@@ -316,8 +317,9 @@ function referenceOf({ post: { chatId, channelId } }: PostClaim, messageId: stri
   return isMessage(messageId) ? { chatId, channelId, messageId } : null;
 }
 
-function withFittingButtons(reply: Reply, { catalogue, log }: AnnouncerOptions): Reply {
-  if (!reply.buttons) return reply;
+/** As it may be sent: buttons that fit, and a link to the match's page. */
+function fitted(reply: Reply, matchId: string, { catalogue, log, pageAddress = null }: AnnouncerOptions): Reply {
   const report = (problem: unknown) => log.error({ error: problem }, 'a button does not fit its message');
-  return { ...reply, buttons: fitButtons(reply.buttons, catalogue, report) };
+  const fitting = reply.buttons ? { ...reply, buttons: fitButtons(reply.buttons, catalogue, report) } : reply;
+  return withPage(fitting, { kind: 'match', id: matchId }, pageAddress);
 }

@@ -20,6 +20,7 @@ export async function tournamentBoard(
     title: rich`🏆 ${shownName(view.name)}`,
     text: standText(view, settings),
     visibility: 'public',
+    page: { kind: 'tournament', id: view.id },
     buttons: standButtons(view, communityId),
     ...(picture && { picture }),
   };

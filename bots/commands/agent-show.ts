@@ -70,6 +70,7 @@ ${honourLine(honours)}
 ${STATISTICS.map(name => `${name} ${build[name]}`).join(' · ')}
 ${SLIDERS.map(name => `${name} ${controller.sliders[name]}`).join(' · ')}`,
     visibility: 'public',
+    page: { kind: 'agent', id: agent.id },
     ...(card
       ? {
           picture: {

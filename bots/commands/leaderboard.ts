@@ -85,6 +85,7 @@ async function agentBoard({ community, services }: Context, kind: 'agents' | 'me
     title: rich`${title} · ${community.communityName}`,
     text: lines.length === 0 ? rich`Nobody yet. /agent create is the first step.` : joinRich(lines),
     visibility: 'public',
+    page: { kind: 'leaderboard', id: community.communityId },
     ...pictureOf(card, title),
   };
 }
@@ -125,6 +126,7 @@ async function bettorBoard({ community, services, options }: Context, order: Bet
         ? rich`${order === 'profit' ? 'Nobody has a settled bet' : `Nobody has settled bets on ${LEAST_BETS} matches`} in this time (${span}). /markets shows what is open.`
         : joinRich(rows.map(row => bettorLine(row, order))),
     visibility: 'public',
+    page: { kind: 'bettors', id: community.communityId },
     ...pictureOf(card, title),
   };
 }

@@ -26,6 +26,7 @@ export const matchShow: Command = {
       title: rich`Match ${match.id}`,
       text: joinRich(describeMatch(match)),
       visibility: 'public',
+      page: { kind: 'match', id: match.id },
     };
     if (match.result) {
       reply.buttons = [

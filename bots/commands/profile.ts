@@ -46,6 +46,7 @@ export const profile: Command = {
         ...(lines.length > 0 ? lines : [rich`No agent yet: /agent create makes one.`]),
       ]),
       visibility: 'public',
+      page: { kind: 'member', id: member.memberId },
       ...(card
         ? {
             picture: {

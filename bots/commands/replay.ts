@@ -32,6 +32,7 @@ export const replay: Command = {
     return {
       text: rich`${versus(match)} · \`${match.id}\``,
       visibility: 'public',
+      page: { kind: 'match', id: match.id },
       picture: {
         bytes,
         filename: `${match.id}.gif`,

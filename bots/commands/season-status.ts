@@ -58,6 +58,7 @@ export const seasonStatus: Command = {
         ...(cut ? [rich`${cut}`] : []),
       ]),
       visibility: 'public',
+      page: { kind: 'season', id: season.id },
       buttons: [statusButtons(season)],
     };
   },

@@ -97,6 +97,7 @@ export const tournamentShow: Command = {
       title: rich`${shownName(view.name)}`,
       text: standText(view, context.community.settings),
       visibility: 'public',
+      page: { kind: 'tournament', id: view.id },
       buttons: standButtons(view, context.community.communityId),
       ...(shown.picture && { picture: shown.picture }),
     };

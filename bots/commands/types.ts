@@ -15,6 +15,7 @@ import type { TournamentService } from '../../core/tournaments/index.ts';
 import type { WagerService } from '../../core/wagers/index.ts';
 import type { Choice, CommandSpec } from '../command.ts';
 import type { Invocation, MemberReference, SurfaceName } from '../invocation.ts';
+import type { PageAddress } from '../pages.ts';
 import type { Reply } from '../reply.ts';
 import type {
   BettorsCardView,
@@ -92,6 +93,8 @@ export interface Services {
   maxUploadBytes: (surface: SurfaceName, target: { chatId: string; channelId: string }) => number;
   /** Where the API is reachable from outside, without a trailing slash; null where it is not. */
   publicUrl: string | null;
+  /** Where the pages are that show more; null where there is no public address. */
+  pageAddress: PageAddress | null;
 }
 
 /** Options after validation against the command's spec. */

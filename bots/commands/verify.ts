@@ -46,6 +46,7 @@ export const verify: Command = {
       text: joinRich(lines),
       tone: verification.fightRerun ? 'good' : 'bad',
       visibility: 'public',
+      page: { kind: 'verify', id: match.id },
       ...(services.publicUrl
         ? { buttons: [[{ label: 'Replay file', url: `${services.publicUrl}/v1/matches/${match.id}/replay` }]] }
         : {}),

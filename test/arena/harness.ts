@@ -1,4 +1,5 @@
 import { buildHouse, chatServices, type House } from '../../arena/house.ts';
+import { pageAddressOf } from '../../arena/pages.ts';
 import type { Dispatcher } from '../../bots/command.ts';
 import { commands } from '../../bots/commands/index.ts';
 import type { Cards } from '../../bots/commands/types.ts';
@@ -83,6 +84,7 @@ export async function openTestArena(options: TestArenaOptions = {}): Promise<Tes
       missingPermissions: async () => [],
       maxUploadBytes: () => 10_000_000,
       publicUrl: 'https://arena.example.org',
+      pageAddress: pageAddressOf('https://arena.example.org'),
     },
     communities: house.communities,
     invocations: house.invocations,

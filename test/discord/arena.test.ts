@@ -72,7 +72,7 @@ describe('agents', () => {
   test('are created by a command, shown, listed and retired', async () => {
     const ada = member('ada');
     const created = await told(ada, 'agent create', { name: 'Rusty', archetype: 'bruiser' });
-    expect(created.buttons).toEqual(['Fight now', 'Tune', 'Rated queue']);
+    expect(created.buttons).toEqual(['Fight now', 'Tune', 'Rated queue', 'Agent page']);
     expect((await told(ada, 'agent show', { name: 'Rusty' })).text).toContain('Rusty');
     expect((await told(ada, 'agent list')).text).toContain('Rusty');
     const question = await told(ada, 'agent retire', { agent: 'Rusty' });
@@ -179,7 +179,7 @@ describe('matches', () => {
     const replay = await replayed.message(message => message.attachments.length > 0, 20_000);
     expect(Buffer.from(replay.attachments[0]!.bytes.subarray(0, 6)).toString()).toBe('GIF89a');
     expect(replay.attachments[0]?.description).toContain('Gusto');
-    expect(readMessage(replay)).toMatchObject({ buttons: ['Result', 'Verify', 'Full fight'], spoilers: [] });
+    expect(readMessage(replay)).toMatchObject({ buttons: ['Result', 'Verify', 'Full fight', 'Match page'], spoilers: [] });
     const typed = await gus.autocomplete(harness.channel, 'match show', 'id', '');
     await typed.firstResponse();
     expect(typed.choices?.map(choice => choice.value)).toContain(id);

@@ -29,6 +29,7 @@ beforeAll(async () => {
     missingPermissions: async () => [],
     maxUploadBytes: () => 1_000_000,
     publicUrl: null,
+    pageAddress: null,
   } as Services;
 });
 afterAll(() => world.close());

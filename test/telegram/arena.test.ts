@@ -227,7 +227,7 @@ describe('the arena in Telegram', () => {
     const id = await settledAmong(labels(offer));
     bob.tap(offer, id);
     await until(offer, `Match ${id}`);
-    expect(labels(offer)).toEqual(['Replay', 'Verify']);
+    expect(labels(offer)).toEqual(['Replay', 'Verify', '🌐 Match page']);
     expect(offer.entities.map(each => each.type)).toContain('spoiler');
     expect((await ask(bob, `/verify ${id}`)).text).toContain('all agree');
     const replay = await ask(bob, `/replay ${id}`);

@@ -44,6 +44,7 @@ beforeAll(async () => {
     missingPermissions: async () => [],
     maxUploadBytes: () => 1_000_000,
     publicUrl: null,
+    pageAddress: null,
   };
   const { house } = world.arena;
   for (const [index, name] of NAMES.entries()) {

@@ -1,0 +1,28 @@
+import {
+  agentPath,
+  leaderboardPath,
+  marketPath,
+  matchPath,
+  memberPath,
+  seasonPath,
+  tournamentPath,
+  verifyPath,
+} from '../api/web/paths.ts';
+import type { PageAddress, PageReference } from '../bots/pages.ts';
+
+const PATHS: Record<PageReference['kind'], (id: string) => string> = {
+  match: matchPath,
+  agent: agentPath,
+  member: memberPath,
+  leaderboard: id => leaderboardPath(id, 'agents'),
+  bettors: id => leaderboardPath(id, 'bettors'),
+  season: seasonPath,
+  tournament: tournamentPath,
+  verify: verifyPath,
+  market: marketPath,
+};
+
+/** Where chats find the pages of the API; null where nobody said how they are reached. */
+export function pageAddressOf(publicUrl: string | null): PageAddress | null {
+  return publicUrl === null ? null : ({ kind, id }) => `${publicUrl}${PATHS[kind](id)}`;
+}
