@@ -1,4 +1,4 @@
-import type { AgentService } from '../agents/index.ts';
+import type { AgentService, AgentView } from '../agents/index.ts';
 import type { MatchView } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
@@ -10,6 +10,7 @@ import { createDigests } from './digest.ts';
 import { createNotices } from './notices.ts';
 import { createPosts } from './posts.ts';
 import { revealOf } from './reveal.ts';
+import { agentsAsTold } from './told-ratings.ts';
 import { untoldMatches } from './untold.ts';
 
 export interface AnnouncementServiceOptions {
@@ -40,6 +41,8 @@ export function createAnnouncementService(options: AnnouncementServiceOptions) {
       );
       return views.map(view => asTold(view, reveals.get(view.id)));
     },
+    /** The same agents with rating and record as far as results were told. */
+    agentsAsTold: (agents: readonly AgentView[]): Promise<AgentView[]> => agentsAsTold(options.database.pool, agents),
     /** Ids of matches that have been settled and that the chats still wait for. */
     untold: (): Promise<string[]> => untoldMatches(options.database.pool),
   };

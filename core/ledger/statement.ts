@@ -30,6 +30,11 @@ interface MovementRow {
   right: string | null;
 }
 
+/** What members themselves do before a match is fought: it tells nothing of its end. */
+const BEFORE_THE_END = `('stake', 'sale')`;
+/** Movements that the end of these matches ($4) has caused are left out, and not counted in any balance. */
+const NOT_EXCEPTED = `NOT (transfer."matchId" IS NOT NULL AND transfer."matchId" = ANY($4::text[]) AND transfer.kind NOT IN ${BEFORE_THE_END})`;
+
 /**
  * Promises (pending transfers) are no movements until they are posted. The balance is the sum of all before, by the order in which
  * transfers were written.
@@ -38,11 +43,11 @@ const MOVEMENTS = `
   WITH movement AS (
     SELECT transfer.id, transfer.kind, -transfer.amount AS change, transfer."matchId", transfer.memo, transfer."createdAt"
       FROM "Transfer" transfer JOIN "Account" account ON account.id = transfer."debitId"
-     WHERE account.key = $1 AND transfer.state IN ('posted', 'post')
+     WHERE account.key = $1 AND transfer.state IN ('posted', 'post') AND ${NOT_EXCEPTED}
     UNION ALL
     SELECT transfer.id, transfer.kind, transfer.amount, transfer."matchId", transfer.memo, transfer."createdAt"
       FROM "Transfer" transfer JOIN "Account" account ON account.id = transfer."creditId"
-     WHERE account.key = $1 AND transfer.state IN ('posted', 'post')
+     WHERE account.key = $1 AND transfer.state IN ('posted', 'post') AND ${NOT_EXCEPTED}
   ), balanced AS (
     SELECT movement.*, sum(change) OVER (ORDER BY id) AS balance FROM movement
   ), page AS (
@@ -56,22 +61,43 @@ const MOVEMENTS = `
     LEFT JOIN "Agent" "right" ON "right".id = match."agentBId"
    ORDER BY page.id DESC`;
 
-/** Newest first. `before`: the `next` of the page before; anything else that is no id gives the first page. */
+/**
+ * Newest first. `before`: the `next` of the page before; anything else that is no id gives the first page.
+ * @param page `except`: matches whose end is not to be told: what it has moved is left out
+ */
 export async function readStatement(
   sql: Sql,
   memberId: string,
-  { limit, before }: { limit: number; before?: string },
+  { limit, before, except = [] }: { limit: number; before?: string; except?: readonly string[] },
 ): Promise<{ entries: StatementEntry[]; next: string | null }> {
   const from = before !== undefined && /^\d{1,18}$/.test(before) ? before : null;
-  const rows = await sql.query<MovementRow>(MOVEMENTS, [walletKey(memberId), from, limit + 1]);
+  const rows = await sql.query<MovementRow>(MOVEMENTS, [walletKey(memberId), from, limit + 1, except]);
   const entries = rows.slice(0, limit).map(viewEntry);
   return { entries, next: rows.length > limit ? (entries.at(-1)?.id ?? null) : null };
 }
 
 /** All movements, oldest first, as a table for spreadsheets. */
-export async function readStatementCsv(sql: Sql, memberId: string): Promise<string> {
-  const rows = await sql.query<MovementRow>(MOVEMENTS, [walletKey(memberId), null, null]);
+export async function readStatementCsv(sql: Sql, memberId: string, except: readonly string[] = []): Promise<string> {
+  const rows = await sql.query<MovementRow>(MOVEMENTS, [walletKey(memberId), null, null, except]);
   return csvOf(rows.map(viewEntry).reverse());
+}
+
+/** What the end of these matches has moved on a wallet: in all, and of it the profits of sales that had been promised. */
+export async function movedByTheEndOf(
+  sql: Sql,
+  memberId: string,
+  matchIds: readonly string[],
+): Promise<{ credits: number; saleProfits: number }> {
+  if (matchIds.length === 0) return { credits: 0, saleProfits: 0 };
+  const [row] = await sql.query<{ credits: string; profits: string }>(
+    `SELECT coalesce(sum(CASE WHEN transfer."creditId" = account.id THEN amount ELSE -amount END), 0)::text AS credits,
+            coalesce(sum(amount) FILTER (WHERE transfer.kind = 'sale-profit' AND transfer."creditId" = account.id), 0)::text AS profits
+       FROM "Transfer" transfer JOIN "Account" account ON account.id IN (transfer."debitId", transfer."creditId")
+      WHERE account.key = $1 AND transfer."matchId" = ANY($2::text[]) AND transfer.state IN ('posted', 'post')
+        AND transfer.kind NOT IN ${BEFORE_THE_END}`,
+    [walletKey(memberId), matchIds],
+  );
+  return { credits: Number(row?.credits ?? 0), saleProfits: Number(row?.profits ?? 0) };
 }
 
 function viewEntry(row: MovementRow): StatementEntry {

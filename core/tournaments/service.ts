@@ -46,6 +46,13 @@ export function createTournamentService(options: TournamentOptions) {
     return viewTournament(row);
   }
 
+  /** For whoever knows the id. @throws ArenaError 'tournament-not-found' */
+  async function byId(id: string): Promise<TournamentView> {
+    const row = await database.prisma.tournament.findUnique({ where: { id }, include: viewInclude });
+    if (!row) throw new ArenaError('tournament-not-found', 'There is no such tournament.', 404);
+    return viewTournament(row);
+  }
+
   /** Tournaments of a community, those that are on first, then the newest. */
   async function list(communityId: string, limit = 20): Promise<TournamentBrief[]> {
     const rows = await database.prisma.tournament.findMany({
@@ -91,6 +98,7 @@ export function createTournamentService(options: TournamentOptions) {
 
   return {
     get,
+    byId,
     list,
     ...createEntrants(options),
     teams: createTeamEvents(options),
@@ -134,6 +142,16 @@ export function createTournamentService(options: TournamentOptions) {
         throw new ArenaError('which-tournament', `Several tournaments are on: ${names}. Please say which one.`, 409);
       }
       return only.id;
+    },
+
+    /** Whose members may be in it: the community that holds it, and its guest where it has one. @throws ArenaError 'tournament-not-found' */
+    async communitiesOf(id: string): Promise<[host: string, guest?: string]> {
+      const row = await database.prisma.tournament.findUnique({
+        where: { id },
+        select: { communityId: true, guestCommunityId: true },
+      });
+      if (!row) throw notFound();
+      return row.guestCommunityId === null ? [row.communityId] : [row.communityId, row.guestCommunityId];
     },
 
     /**

@@ -1,6 +1,7 @@
+import { UNTOLD_MATCHES } from '../announcements/index.ts';
 import type { Database } from '../platform/database.ts';
 import { sqlOf } from '../platform/sql.ts';
-import type { BettorOrder, BettorPeriod, BettorRow } from './views.ts';
+import type { BettorOrder, BettorPeriod, BettorRecord, BettorRow } from './views.ts';
 
 /** Bets in settled markets from which on return and skill say something. */
 export const LEAST_BETS = 10;
@@ -27,7 +28,7 @@ const KEYS: Readonly<Record<BettorOrder, string>> = {
 export function createBettors({ database }: { database: Database }) {
   const sql = sqlOf(database.pool);
 
-  /** Members by what their settled bets brought; void markets do not count. Return and skill rank from LEAST_BETS bets on. */
+  /** Members by what their settled bets brought, as far as results were told; void markets do not count. Return and skill rank from LEAST_BETS bets on. */
   async function leaderboard(
     communityId: string,
     by: BettorOrder,
@@ -46,6 +47,7 @@ export function createBettors({ database }: { database: Database }) {
              member.id)
           WHERE stake."communityId" = $1 AND stake."settledAt" IS NOT NULL AND market.state = 'settled'
             AND ($2::int IS NULL OR stake."settledAt" > arena_now() - $2::int * interval '1 day')
+            AND stake."matchId" NOT IN (${UNTOLD_MATCHES})
           GROUP BY keeper.id
        ), ranked AS (
          SELECT *, (rank() OVER (ORDER BY ${KEYS[by]} DESC))::int AS rank FROM bettor
@@ -60,15 +62,29 @@ export function createBettors({ database }: { database: Database }) {
     return rows.map(viewBettor);
   }
 
-  return { leaderboard };
+  /** What all settled bets of a member have brought, as far as results were told; accounts that were joined to this one included. */
+  async function record(memberId: string): Promise<BettorRecord> {
+    const [row] = await sql.query<Omit<Row, 'name' | 'rank'>>(
+      `SELECT $1 AS "memberId", coalesce(sum(stake.released + stake.payout - stake.paid), 0)::text AS profit,
+              coalesce(sum(stake.paid), 0)::text AS staked, count(*)::int AS bets, sum(stake.score)::text AS score
+         FROM "Stake" stake JOIN "Market" market ON market."matchId" = stake."matchId"
+        WHERE stake."memberId" IN (SELECT id FROM "Member" WHERE id = $1 OR "mergedIntoId" = $1)
+          AND stake."settledAt" IS NOT NULL AND market.state = 'settled' AND stake."matchId" NOT IN (${UNTOLD_MATCHES})`,
+      [memberId],
+    );
+    return recordOf(row ?? { memberId, profit: '0', staked: '0', bets: 0, score: null });
+  }
+
+  return { leaderboard, record };
 }
 
-function viewBettor({ memberId, name, profit, staked, bets, score, rank }: Row): BettorRow {
+function viewBettor({ rank, memberId, name, ...row }: Row): BettorRow {
+  return { rank, memberId, name, ...recordOf(row) };
+}
+
+function recordOf({ profit, staked, bets, score }: Pick<Row, 'profit' | 'staked' | 'bets' | 'score'>): BettorRecord {
   const isTelling = bets >= LEAST_BETS;
   return {
-    rank,
-    memberId,
-    name,
     profit: Number(profit),
     staked: Number(staked),
     returnPercent: isTelling && Number(staked) > 0 ? Math.round((1000 * Number(profit)) / Number(staked)) / 10 : null,

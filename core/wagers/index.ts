@@ -20,6 +20,7 @@ export { type StakeBounds, stakeOf } from './stake.ts';
 export type {
   BettorOrder,
   BettorPeriod,
+  BettorRecord,
   BettorRow,
   FreePickReceipt,
   FreePicksView,

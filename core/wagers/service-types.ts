@@ -5,6 +5,7 @@ import type { Pick } from './picks.ts';
 import type {
   BettorOrder,
   BettorPeriod,
+  BettorRecord,
   BettorRow,
   FreePickReceipt,
   FreePicksView,
@@ -70,5 +71,7 @@ export interface WagerService {
   freePick(context: CommunityContext, order: { matchId: string; pick: 0 | 1 }): Promise<FreePickReceipt>;
   freePicks(matchId: string): Promise<FreePicksView>;
   leaderboard(communityId: string, by: BettorOrder, period: BettorPeriod, limit: number): Promise<BettorRow[]>;
+  /** What all settled bets of a member have brought. */
+  record(memberId: string): Promise<BettorRecord>;
   limits: WagerLimits;
 }

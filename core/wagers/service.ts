@@ -128,7 +128,7 @@ export function createWagerService(options: WagerServiceOptions): WagerService {
     ...reads,
     freePick: freePicks.pick,
     freePicks: freePicks.view,
-    leaderboard: createBettors({ database }).leaderboard,
+    ...createBettors({ database }),
     limits: createLimits({ database, clock }),
   };
 }

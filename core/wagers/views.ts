@@ -141,10 +141,8 @@ export interface FreePicksView {
 export type BettorOrder = 'profit' | 'return' | 'skill';
 export type BettorPeriod = 'week' | 'month' | 'all';
 
-export interface BettorRow {
-  rank: number;
-  memberId: string;
-  name: string;
+/** What came of a member's settled bets. */
+export interface BettorRecord {
   profit: number;
   staked: number;
   /** Profit in per cent of what was staked, one decimal; null below the least number of bets. */
@@ -156,6 +154,12 @@ export interface BettorRow {
   skill: number | null;
   /** Settled matches that the member has bet on. */
   bets: number;
+}
+
+export interface BettorRow extends BettorRecord {
+  rank: number;
+  memberId: string;
+  name: string;
 }
 
 /** What a member may stake on a match. */

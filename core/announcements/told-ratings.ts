@@ -1,0 +1,97 @@
+import type { Pool } from 'pg';
+import type { AgentView } from '../agents/index.ts';
+import { isProvisional, shownUncertainty } from '../ratings/index.ts';
+import { UNTOLD_MATCHES } from './untold.ts';
+
+/** Ratings and records without the matches that the chats still wait for: points that were won a minute ago tell who has won. */
+
+interface UntoldChange {
+  agentId: string;
+  muBefore: number;
+  sigmaBefore: number;
+  shownBefore: number;
+  won: boolean;
+}
+
+/** Matches of one agent looked back at for its streak: as many as streaks are counted. */
+const STREAK_COUNTED = 100;
+
+/** The same agents, as anybody may see them now. One more query than none; another for each that begins a streak unseen. */
+export async function agentsAsTold(pool: Pick<Pool, 'query'>, agents: readonly AgentView[]): Promise<AgentView[]> {
+  if (agents.length === 0) return [];
+  const changes = await untoldChanges(
+    pool,
+    agents.map(({ id }) => id),
+  );
+  if (changes.size === 0) return [...agents];
+  return Promise.all(
+    agents.map(async agent => {
+      const own = changes.get(agent.id);
+      return own ? before(pool, agent, own) : agent;
+    }),
+  );
+}
+
+/** By agent, the earliest first. */
+async function untoldChanges(
+  pool: Pick<Pool, 'query'>,
+  agentIds: readonly string[],
+): Promise<Map<string, UntoldChange[]>> {
+  const { rows } = await pool.query<UntoldChange>({
+    name: 'untold-rating-changes',
+    text: `SELECT change."agentId", change."muBefore", change."sigmaBefore", change."shownBefore",
+                  (fought.winner = 0) = (fought."agentAId" = change."agentId") AS won
+             FROM "RatingChange" change JOIN "Match" fought ON fought.id = change."matchId"
+            WHERE change."matchId" IN (${UNTOLD_MATCHES}) AND change."agentId" = ANY($1)
+            ORDER BY fought."settledAt", fought.id`,
+    values: [agentIds],
+  });
+  const found = new Map<string, UntoldChange[]>();
+  for (const row of rows) found.set(row.agentId, [...(found.get(row.agentId) ?? []), row]);
+  return found;
+}
+
+async function before(
+  pool: Pick<Pool, 'query'>,
+  agent: AgentView,
+  changes: readonly UntoldChange[],
+): Promise<AgentView> {
+  const [first] = changes;
+  if (!first) return agent;
+  const { rating } = agent;
+  const wins = changes.filter(({ won }) => won).length;
+  const belief = { mu: first.muBefore, sigma: first.sigmaBefore };
+  return {
+    ...agent,
+    rating: {
+      ...belief,
+      shown: first.shownBefore,
+      uncertainty: shownUncertainty(belief),
+      provisional: isProvisional(belief),
+      matches: rating.matches - changes.length,
+      wins: rating.wins - wins,
+      losses: rating.losses - (changes.length - wins),
+      streak: await streakBefore(pool, agent, changes),
+    },
+  };
+}
+
+/** What one match has added to a streak can be taken off; one that broke another streak cannot, and is looked up. */
+async function streakBefore(
+  pool: Pick<Pool, 'query'>,
+  { id, rating: { streak } }: AgentView,
+  changes: readonly UntoldChange[],
+): Promise<number> {
+  if (changes.length === 1 && Math.abs(streak) > 1) return streak - Math.sign(streak);
+  const { rows } = await pool.query<{ won: boolean }>({
+    name: 'told-results-of-agent',
+    text: `SELECT (winner = 0) = ("agentAId" = $1) AS won FROM "Match"
+            WHERE ("agentAId" = $1 OR "agentBId" = $1) AND kind = 'rated' AND state = 'settled' AND id NOT IN (${UNTOLD_MATCHES})
+            ORDER BY "createdAt" DESC, id DESC LIMIT ${STREAK_COUNTED}`,
+    values: [id],
+  });
+  const isWin = rows[0]?.won ?? true;
+  const broken = rows.findIndex(({ won }) => won !== isWin);
+  const length = broken === -1 ? rows.length : broken;
+  return isWin ? length : -length;
+}
