@@ -20,11 +20,20 @@ export const matchesPosition = z.strictObject({
   createdAtMs: z.int().min(0).max(LATEST_MS),
   id: exactId,
 });
+export const membersPosition = z.strictObject({
+  list: z.literal('members'),
+  joinedAtMs: z.int().min(0).max(LATEST_MS),
+  id: exactId,
+});
 export const marketsPosition = z.strictObject({
   list: z.literal('markets'),
   state: z.enum(['open', 'recent']),
   matchId: exactId,
 });
+/** Ids of the ledger's and the log's rows: whole numbers that may be too large for one. */
+const rowId = z.string().regex(/^[1-9]\d{0,17}$/);
+export const statementPosition = z.strictObject({ list: z.literal('statement'), before: rowId });
+export const auditPosition = z.strictObject({ list: z.literal('audit'), before: rowId });
 export const versionsPosition = z.strictObject({ list: z.literal('versions'), number: int4 });
 export const commitsPosition = z.strictObject({ list: z.literal('commits'), sequence: int4.min(1) });
 
