@@ -17,6 +17,7 @@ import type { SeasonService } from '../core/seasons/index.ts';
 import type { SessionService } from '../core/sessions/index.ts';
 import type { TournamentService, TournamentView } from '../core/tournaments/index.ts';
 import type { WagerService } from '../core/wagers/index.ts';
+import type { WebhookService } from '../core/webhooks/index.ts';
 import type { EventStreams, StreamLimits } from './streams/streams.ts';
 
 /** What the API is built from; arena.ts passes its parts, and its whole configuration fits `config`. */
@@ -38,6 +39,7 @@ export interface ApiOptions {
   invocations: InvocationService;
   /** Who is signed in. */
   sessions: SessionService;
+  webhooks: WebhookService;
   wagers: ApiWagers;
   /** Pictures of pages and link previews; without it there are none. */
   cards?: ApiCards;

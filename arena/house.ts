@@ -44,6 +44,7 @@ import type { Config } from '../core/platform/config.ts';
 import type { Database, Transaction } from '../core/platform/database.ts';
 import { newId as systemId } from '../core/platform/ids.ts';
 import type { Log } from '../core/platform/log.ts';
+import { createOutbound, type Outbound } from '../core/platform/outbound.ts';
 import type { Queues } from '../core/platform/queue.ts';
 import { type Random, systemRandom } from '../core/platform/random.ts';
 import { createSeal, type Seal } from '../core/platform/seal.ts';
@@ -61,6 +62,7 @@ import {
   createWagerService,
   type WagerService,
 } from '../core/wagers/index.ts';
+import { createWebhookService, type WebhookService } from '../core/webhooks/index.ts';
 
 /** The services of one process, wired to its database, queues and blobs. */
 export interface House {
@@ -91,6 +93,7 @@ export interface House {
   people: PeopleService;
   honours: ReturnType<typeof createHonoursService>;
   crowd: ReturnType<typeof createCrowdService>;
+  webhooks: WebhookService;
   fightNights: ReturnType<typeof createFightNightService>;
   sessions: SessionService;
 }
@@ -110,6 +113,8 @@ export interface HouseParts {
   clock?: Clock;
   random?: Random;
   newId?: () => string;
+  /** Asks addresses that members give. Only tests let it ask this machine. */
+  outbound?: Outbound;
   /** Only tests and the demo fix the simulated feed's seed. */
   feedSeed?: string;
   /** Markets over the simulated price: in tests and the demo only. */
@@ -217,6 +222,16 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     people,
     honours,
     crowd: createCrowdService({ database, clock, log }),
+    webhooks: createWebhookService({
+      database,
+      clock,
+      random,
+      newId,
+      seal,
+      outbound: parts.outbound ?? createOutbound(),
+      sanctions,
+      log,
+    }),
     sessions: createSessionService({
       database,
       clock,

@@ -53,6 +53,7 @@ export async function erasePerson(
   await tx.member.updateMany({ where: { personId }, data: { displayName: pseudonym, notify: {} } });
   await forgetAccounts(tx, personId, accounts);
   await tx.spar.deleteMany({ where: { memberId: { in: memberIds } } });
+  await tx.webhook.deleteMany({ where: { memberId: { in: memberIds } } });
   const erasedHashes = accounts.map(({ surface, externalId }) => identityHash(identityKey, surface, externalId));
   await spreadSanctions(tx, erasedHashes);
   await tx.person.update({ where: { id: personId }, data: { erasedAt: now, eraseAskedAt: null, erasedHashes } });

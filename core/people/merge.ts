@@ -215,6 +215,11 @@ async function closeOpenings(
     `UPDATE "Trophy" trophy SET "memberId" = pair."into" FROM ${PAIRS} WHERE trophy."memberId" = pair."from"`,
     [pairsJson(joined)],
   );
+  await sqlOf(tx).query(
+    `UPDATE "Webhook" webhook SET "memberId" = heir.id, "communityId" = heir."communityId"
+       FROM ${PAIRS} JOIN "Member" heir ON heir.id = pair."into" WHERE webhook."memberId" = pair."from"`,
+    [pairsJson(joined)],
+  );
 }
 
 /** The old member names its heir, for ever, as do all that it was heir of: there are no chains. */

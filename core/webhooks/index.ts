@@ -1,0 +1,14 @@
+export {
+  payloadSchema,
+  WEBHOOK_DATA,
+  WEBHOOK_EVENTS,
+  WEBHOOK_VERSION,
+  type WebhookEvent,
+  type WebhookKind,
+  type WebhookPayload,
+} from './events.ts';
+export { startWebhookJobs, type WebhookJobsOptions } from './jobs.ts';
+export type { WebhookOptions } from './options.ts';
+export { FORMER_KEY_MS, WEBHOOKS_MAX } from './rules.ts';
+export { createWebhookService, type WebhookService, type WebhookWithSecret } from './service.ts';
+export type { DeliveryProblem, DeliveryView, DisabledReason, WebhookView } from './views.ts';
