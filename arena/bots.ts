@@ -1,7 +1,7 @@
 import { type Announcer, createAnnouncer, lookJobId } from '../bots/announcer/index.ts';
 import { wordsOf } from '../bots/bulletins/index.ts';
 import type { Dispatcher } from '../bots/command.ts';
-import { commands } from '../bots/commands/index.ts';
+import { commandsOffered } from '../bots/commands/index.ts';
 import type { Services } from '../bots/commands/types.ts';
 import { createDiscordSurface } from '../bots/discord/index.ts';
 import { createDispatcher } from '../bots/dispatch.ts';
@@ -59,7 +59,7 @@ export function openChats(arena: ArenaProcess): Chats {
     pageAddress: pageAddressOf(config.publicUrl),
   };
   const dispatcher = createDispatcher({
-    commands,
+    commands: commandsOffered(house),
     services,
     communities: house.communities,
     invocations: house.invocations,
@@ -109,6 +109,7 @@ export function openChats(arena: ArenaProcess): Chats {
       honours: house.honours,
       crowd: house.crowd,
       people: house.people,
+      wallets: house.wallets,
       clock: house.clock,
       log: log.child({ part: 'announcer', surface: surface.name }),
       catalogue: dispatcher.catalogue,

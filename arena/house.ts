@@ -63,6 +63,7 @@ import {
   type WagerService,
 } from '../core/wagers/index.ts';
 import { createWebhookService, type WebhookService } from '../core/webhooks/index.ts';
+import { createWalletService, type WalletService } from '../core/wallets/index.ts';
 
 /** The services of one process, wired to its database, queues and blobs. */
 export interface House {
@@ -91,6 +92,7 @@ export interface House {
   conversations: ReturnType<typeof createConversationService>;
   announcements: ReturnType<typeof createAnnouncementService>;
   people: PeopleService;
+  wallets: WalletService;
   honours: ReturnType<typeof createHonoursService>;
   crowd: ReturnType<typeof createCrowdService>;
   webhooks: WebhookService;
@@ -105,6 +107,8 @@ export interface HouseParts {
     privacyKey?: Config['privacyKey'];
     sessionKey?: Config['sessionKey'];
     publicUrl?: Config['publicUrl'];
+    /** Without them: offered, for wallets with a key of their own. */
+    wallets?: Config['wallets'];
   };
   database: Database;
   queues: Queues;
@@ -220,6 +224,17 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       bettingSeconds: config.bettingSeconds,
     }),
     people,
+    wallets: createWalletService({
+      database,
+      clock,
+      random,
+      newId,
+      log,
+      settings: {
+        ...(config.wallets ?? { offered: true, chains: [1, 8453, 42793], rpcUrls: new Map() }),
+        publicUrl: config.publicUrl ?? null,
+      },
+    }),
     honours,
     crowd: createCrowdService({ database, clock, log }),
     webhooks: createWebhookService({
@@ -343,6 +358,7 @@ export function chatServices(house: House) {
     tournaments: house.tournaments,
     prices,
     people: house.people,
+    wallets: house.wallets,
     fightNights: house.fightNights,
     honours: house.honours,
     crowd: house.crowd,

@@ -49,6 +49,7 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
     upkeep: async () => {
       await house.invocations.sweep();
       await house.conversations.sweep();
+      await house.wallets.sweep();
     },
     concurrency: { matches: 8, render: config.workerConcurrency },
     retentionDays: config.blobs.retentionDays,

@@ -130,6 +130,8 @@ const PURE_RULES = [
   'core/wagers/line/counts.ts',
   'core/wagers/line/opening.ts',
   'core/wagers/liquidity.ts',
+  'core/wallets/chains.ts',
+  'core/wallets/statement.ts',
 ];
 /** What of the platform is as pure: words and errors. */
 const PURE_PLATFORM = ['core/platform/csv.ts', 'core/platform/errors.ts'];

@@ -26,14 +26,17 @@ export const signInPath = (returnTo?: string) =>
   returnTo === undefined ? '/sign-in' : `/sign-in?to=${encodeURIComponent(returnTo)}`;
 /** The signed-in visitor's own page: communities, balances, devices. */
 export const mePath = () => '/me';
-/** @param token the one-time word from chat */
-export const linkWalletPath = (token: string) => `/link-wallet?token=${encodeURIComponent(token)}`;
+/** The chat's link names a secret behind a `#`, which no server and no log ever sees (core/wallets/links.ts). */
+export const linkWalletPath = () => '/link-wallet';
 
 export const docsPath = () => '/docs';
 
 /** Pictures of cards, PNG, which pages and link previews show. They never tell more than their page does. */
 export const matchCardPath = (matchId: string) => `/v1/matches/${matchId}/card.png`;
 export const agentCardPath = (agentId: string) => `/v1/agents/${agentId}/card.png`;
+/** The robot alone. */
+export const figurePath = (agentId: string, facing: 'left' | 'right') =>
+  `/v1/agents/${agentId}/figure.png?facing=${facing}`;
 export const tournamentCardPath = (tournamentId: string) => `/v1/tournaments/${tournamentId}/card.png`;
 
 export const replayPath = (matchId: string) => `/v1/matches/${matchId}/replay`;

@@ -1,5 +1,6 @@
 import type { DigestBatch } from '../../core/announcements/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
+import { WALLET_NEWS } from '../../core/wallets/index.ts';
 import { plain } from '../rich-text.ts';
 import { SurfaceError } from '../surface.ts';
 import { syncBulletin } from './bulletins.ts';
@@ -13,6 +14,7 @@ import { tellNews } from './person-news.ts';
 import { pingMembers } from './pings.ts';
 import { tellSanction } from './sanction-notice.ts';
 import { syncPost } from './sync-post.ts';
+import { askWhetherTheirs } from './wallet-question.ts';
 import { noticesOfWinnings } from './winnings-notices.ts';
 
 export type { AnnouncerOptions } from './context.ts';
@@ -131,6 +133,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       else if (name === 'ping') await pingMembers(field(data, 'bulletinId'), options);
       else if (name === 'crowd') await recountCrowd(field(data, 'matchId'), options);
       else if (name === 'person') await tellNews(data, options);
+      else if (name === WALLET_NEWS) await askWhetherTheirs(data, options);
       else if (name === 'sanction') await tellSanction(data, options);
       else if (name === 'alarm') await postAlarm(data);
       else log.warn({ job: name }, 'the announcer does not know this job');

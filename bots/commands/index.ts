@@ -29,6 +29,7 @@ import { help } from './help.ts';
 import { leaderboard } from './leaderboard.ts';
 import { limitsCoolOff, limitsExclude, limitsSet, limitsShow } from './limits.ts';
 import { linkAccount, linkAgree, linkCancel, linkConfirm, linkStatus } from './link-account.ts';
+import { linkWallet } from './link-wallet.ts';
 import { marketChart, marketFree, marketHow, marketMine } from './market-facts.ts';
 import { marketAnswer, marketBet, marketCombos } from './market-taps.ts';
 import { markets } from './markets.ts';
@@ -83,6 +84,7 @@ import { tournamentCancel, tournamentOverride, tournamentStart } from './tournam
 import { tournamentBracket, tournamentList, tournamentShow, tournamentStandings } from './tournament-show.ts';
 import type { Command } from './types.ts';
 import { verify } from './verify.ts';
+import { walletConfirm, walletMain, walletRefuse, walletShow, walletUnlink } from './wallet.ts';
 import { agentWardrobe, agentWear, wearBuy } from './wardrobe.ts';
 
 /** The one catalogue that all surfaces draw their menus, help and completion from, in the order of /help. */
@@ -146,6 +148,10 @@ export const commands: readonly Command[] = [
   linkConfirm,
   linkStatus,
   linkCancel,
+  linkWallet,
+  walletShow,
+  walletMain,
+  walletUnlink,
   privacyShow,
   privacyExport,
   privacyDelete,
@@ -214,6 +220,8 @@ export const commands: readonly Command[] = [
   lineDecide,
   dismiss,
   linkAgree,
+  walletConfirm,
+  walletRefuse,
   privacyKeep,
   setupAdmit,
   setupRefuse,
@@ -228,3 +236,18 @@ export const commands: readonly Command[] = [
   marketChart,
   crowd,
 ];
+
+/** Commands of what an operator may turn off. */
+const WALLET_COMMANDS: ReadonlySet<Command> = new Set([
+  linkWallet,
+  walletShow,
+  walletMain,
+  walletUnlink,
+  walletConfirm,
+  walletRefuse,
+]);
+
+/** What an arena offers with its settings: what is turned off is in no menu and no help. */
+export function commandsOffered({ wallets }: { wallets: { offered: boolean } }): readonly Command[] {
+  return wallets.offered ? commands : commands.filter(command => !WALLET_COMMANDS.has(command));
+}

@@ -2,6 +2,7 @@ import { openBetsButton } from '../next-steps.ts';
 import { rich } from '../rich-text.ts';
 import { chooseArchetype } from './agent-create.ts';
 import { codeReply, LINK_PAYLOAD } from './link-account.ts';
+import { WALLET_PAYLOAD, walletLinkReply } from './link-wallet.ts';
 import { howReply } from './market-facts.ts';
 import { type LinkKind, readLink } from './market-links.ts';
 import { betsReply, requireOpen } from './market-taps.ts';
@@ -23,6 +24,9 @@ export const start: Command = {
   },
   async run(context) {
     if (context.options.text('payload') === LINK_PAYLOAD) return codeReply(context);
+    if (context.options.text('payload') === WALLET_PAYLOAD && context.services.wallets.offered) {
+      return walletLinkReply(context);
+    }
     const link = readLink(context.options.text('payload') ?? '');
     if (link) return followLink(context, link);
     const [first] = await context.services.agents.ofMember(context.community.memberId);

@@ -13,6 +13,7 @@ import type { PriceService } from '../../core/prices/index.ts';
 import type { SeasonService } from '../../core/seasons/index.ts';
 import type { TournamentService } from '../../core/tournaments/index.ts';
 import type { WagerService } from '../../core/wagers/index.ts';
+import type { WalletService } from '../../core/wallets/index.ts';
 import type { Choice, CommandSpec } from '../command.ts';
 import type { Invocation, MemberReference, SurfaceName } from '../invocation.ts';
 import type { PageAddress } from '../pages.ts';
@@ -78,6 +79,7 @@ export interface Services {
   seasons: SeasonService;
   tournaments: TournamentService;
   people: PeopleService;
+  wallets: WalletService;
   honours: HonoursService;
   crowd: CrowdService;
   fightNights: FightNightService;

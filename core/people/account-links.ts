@@ -6,6 +6,7 @@ import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import type { Random } from '../platform/random.ts';
+import { carryWallets } from '../wallets/index.ts';
 import { CODE_MINUTES, hashOfCode, newCode } from './codes.ts';
 import { type MemberPair, type MergedMember, mergeMembers } from './merge.ts';
 import { type Obstacle, obstaclesToMerge, obstacleWords } from './obstacles.ts';
@@ -177,6 +178,7 @@ export function createAccountLinks({ database, clock, random, newId }: AccountLi
     await tx.member.updateMany({ where: { personId: otherPersonId }, data: { personId } });
     await tx.person.updateMany({ where: { mergedIntoId: otherPersonId }, data: { mergedIntoId: personId } });
     await tx.person.update({ where: { id: otherPersonId }, data: { mergedIntoId: personId } });
+    await carryWallets(tx, otherPersonId, personId, clock.now());
     await tx.accountLink.update({
       where: { id: link.id },
       data: { state: 'merged', mergedAt: clock.now(), reason: null },

@@ -4,6 +4,7 @@ import type { Transaction } from '../platform/database.ts';
 import { identityHash } from '../platform/identity-hash.ts';
 import { sqlOf } from '../platform/sql.ts';
 import { effectiveLimits } from '../wagers/index.ts';
+import { forgetWallets } from '../wallets/index.ts';
 import { jsonWithoutNames, pseudonymOf, withoutNames } from './pseudonym.ts';
 
 /**
@@ -266,6 +267,7 @@ async function forgetAccounts(tx: Transaction, personId: string, accounts: reado
       DELETE FROM "Conversation" WHERE starts_with(key, ${`${surface}:form:`}) AND value->>'owner' = ${externalId}`;
   }
   await tx.linkCode.deleteMany({ where: { personId } });
+  await forgetWallets(tx, personId);
   await tx.accountLink.updateMany({
     where: { OR: [{ personId }, { otherPersonId: personId }] },
     data: { reason: null },

@@ -16,6 +16,8 @@ export interface Holdings {
 export interface HoldingCounts {
   accounts: number;
   communities: number;
+  /** Ethereum wallets that are linked now. */
+  wallets: number;
   agents: number;
   matches: number;
   movements: number;
@@ -40,6 +42,9 @@ const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
                 LEFT JOIN "Place" place ON place.id = member."homePlaceId" WHERE member.id IN (SELECT id FROM own)`,
     links: `SELECT id, state, reason, "agreedAt", "mergeAt", "mergedAt", "createdAt" FROM "AccountLink" WHERE $1 IN ("personId", "otherPersonId")`,
     codes: `SELECT kind, surface, "usedAt", "expiresAt", "createdAt" FROM "LinkCode" WHERE "personId" = $1`,
+    wallets: `SELECT address, "chainId", kind, "isMain", "linkedAt", "unlinkedAt" FROM "Wallet" WHERE "personId" = $1 ORDER BY "linkedAt"`,
+    walletLinks: `SELECT id, state, surface, address, "chainId", kind, message, signature, "signedAt", "decidedAt", "expiresAt", "createdAt"
+                    FROM "WalletLink" WHERE "personId" = $1 ORDER BY "createdAt"`,
     joins: `SELECT id, state, "createdAt", "decidedAt" FROM "CommunityLink" WHERE "askedById" IN (SELECT id FROM own) OR "decidedById" IN (SELECT id FROM own)`,
     messages: `SELECT notice.key, notice.surface, notice.outcome, notice."createdAt" FROM "Notice" notice
                  JOIN "Identity" account ON account.surface = notice.surface AND account."externalId" = notice."userId"
@@ -144,6 +149,8 @@ export async function holdingsOf(tx: Reader, personId: string, identityKey: stri
     counts: {
       accounts: count('person.json', 'accounts'),
       communities: count('person.json', 'members'),
+      wallets: (files['person.json']?.['wallets'] ?? []).filter(row => !(row as { unlinkedAt: unknown }).unlinkedAt)
+        .length,
       agents: count('agents.json', 'agents'),
       matches: count('matches.json', 'matches'),
       movements: count('credits.json', 'movements'),

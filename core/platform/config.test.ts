@@ -84,6 +84,9 @@ describe('settings', () => {
       HEARTBEAT_FILE: '/tmp/alive',
       PRIVACY_KEY: 'a-key-of-thirty-two-characters-or-more',
       SESSION_KEY: 'another-key-of-thirty-two-characters',
+      WALLETS: 'off',
+      WALLET_CHAINS: '8453, 1,8453',
+      WALLET_RPC_URLS: '1=https://one.example/key, 8453=http://127.0.0.1:8545,1=https://two.example',
     });
     expect(config).toEqual({
       databaseUrl: 'postgresql://u:p@db:5432/arena',
@@ -122,6 +125,14 @@ describe('settings', () => {
       heartbeatFile: '/tmp/alive',
       privacyKey: 'a-key-of-thirty-two-characters-or-more',
       sessionKey: 'another-key-of-thirty-two-characters',
+      wallets: {
+        offered: false,
+        chains: [8453, 1],
+        rpcUrls: new Map([
+          [1, ['https://one.example/key', 'https://two.example']],
+          [8453, ['http://127.0.0.1:8545']],
+        ]),
+      },
     });
   });
 
@@ -187,6 +198,14 @@ describe('mistakes', () => {
     ['PORT', '1e3'],
     ['PORT', '80.5'],
     ['WORKER_CONCURRENCY', '0'],
+    ['WALLETS', 'maybe'],
+    ['WALLET_CHAINS', '1,base'],
+    ['WALLET_CHAINS', '0'],
+    ['WALLET_CHAINS', '1,,8453'],
+    ['WALLET_CHAINS', '99999999999'],
+    ['WALLET_RPC_URLS', 'https://rpc.example.org'],
+    ['WALLET_RPC_URLS', '1=wss://rpc.example.org'],
+    ['WALLET_RPC_URLS', '1=https://a.example,=https://b.example'],
     ['TAPE_SECONDS', '0'],
     ['DISCORD_GUILD_ID', 'my server'],
     ['HOST', 'a b'],

@@ -51,6 +51,43 @@ function isProxyAddress(text: string): boolean {
   return rest.length === 0 && (bits === undefined ? longest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) <= longest);
 }
 
+/** '1,8453,42793': numbers of EIP-155, each once. */
+const chainList = z
+  .string()
+  .refine(
+    text => text.split(',').every(number => isChainId(number.trim())),
+    'must list numbers of chains, such as 1,8453,42793',
+  )
+  .transform(text => [...new Set(text.split(',').map(Number))]);
+
+/** '1=https://...,8453=https://...': a node for each chain; a chain that is named several times has several. */
+const nodeList = z
+  .string()
+  .refine(
+    text => text.split(',').every(entry => nodeOf(entry) !== null),
+    'must list nodes of chains, such as 1=https://rpc.example.org,8453=https://base.example.org',
+  )
+  .transform(text => {
+    const nodes = new Map<number, string[]>();
+    for (const { chainId, url } of text.split(',').flatMap(entry => nodeOf(entry) ?? [])) {
+      nodes.set(chainId, [...(nodes.get(chainId) ?? []), url]);
+    }
+    return nodes;
+  });
+
+/** Wallets and databases hold chain ids as 32-bit integers. */
+const CHAIN_ID_MAX = 2 ** 31 - 1;
+
+function isChainId(text: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= CHAIN_ID_MAX;
+}
+
+function nodeOf(entry: string): { chainId: number; url: string } | null {
+  const [, chain = '', url = ''] = /^\s*(\d+)=(\S+)\s*$/.exec(entry) ?? [];
+  const isAddress = URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol);
+  return isChainId(chain) && isAddress ? { chainId: Number(chain), url } : null;
+}
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** One line a setting; `.env.example` documents the same, and a test compares the two. */
@@ -122,6 +159,10 @@ const SETTINGS = z.object({
     .string()
     .regex(/^[\x21-\x7e]{32,200}$/, 'must be 32 to 200 characters without spaces')
     .optional(),
+  TELEGRAM_MINI_APP: yesOrNo.default(false),
+  WALLETS: yesOrNo.default(true),
+  WALLET_CHAINS: chainList.default([1, 8453, 42793]),
+  WALLET_RPC_URLS: nodeList.optional(),
 });
 
 export type SettingName = keyof typeof SETTINGS.shape;
@@ -143,7 +184,8 @@ export interface Config {
   /** Null: queues live in PostgreSQL. */
   redisUrl: string | null;
   discord: { token: string; apiBase: string; guildId: string | null } | null;
-  telegram: { token: string; apiRoot: string } | null;
+  /** `miniApp`: the pages open inside Telegram, and sign in there. */
+  telegram: { token: string; apiRoot: string; miniApp: { url: string } | null } | null;
   host: string;
   /** 0: any free one. */
   port: number;
@@ -183,6 +225,14 @@ export interface Config {
   privacyKey: string | null;
   /** Seals what the arena keeps secret but must read again (signing keys, webhook secrets); null: a secret of this installation. */
   sessionKey: string | null;
+  wallets: {
+    /** Off: nothing of wallets is offered, in chat or on the web. */
+    offered: boolean;
+    /** Chains that a wallet may be on, in the order in which they are offered. */
+    chains: readonly number[];
+    /** Nodes by chain; smart wallets can be proven where there is one. */
+    rpcUrls: ReadonlyMap<number, readonly string[]>;
+  };
 }
 
 /**
@@ -226,6 +276,23 @@ function jointMistakes(given: Record<string, string>): string[] {
   if (given['DISCORD_GUILD_ID'] && !given['DISCORD_TOKEN']) {
     mistakes.push('DISCORD_GUILD_ID is set, but DISCORD_TOKEN is not.');
   }
+  mistakes.push(...miniAppMistakes(given));
+  return mistakes;
+}
+
+/** What a Telegram Mini App needs, and what Telegram does not allow in one. */
+function miniAppMistakes(given: Record<string, string>): string[] {
+  const isOn = (text = '') => /^(true|yes|on|1)$/i.test(text);
+  if (!isOn(given['TELEGRAM_MINI_APP'])) return [];
+  const mistakes: string[] = [];
+  if (!given['TELEGRAM_TOKEN']) mistakes.push('TELEGRAM_MINI_APP is on, but TELEGRAM_TOKEN is not set.');
+  if (!given['PUBLIC_URL']?.startsWith('https:')) {
+    mistakes.push('TELEGRAM_MINI_APP needs PUBLIC_URL with https: Telegram opens nothing else.');
+  }
+  // unset is on
+  if (given['WALLETS'] === undefined || isOn(given['WALLETS'])) {
+    mistakes.push('TELEGRAM_MINI_APP needs WALLETS=off: Telegram admits no chain but TON in Mini Apps.');
+  }
   return mistakes;
 }
 
@@ -241,7 +308,13 @@ function configOf(settings: Settings, cwd: string): Config {
           guildId: settings.DISCORD_GUILD_ID ?? null,
         }
       : null,
-    telegram: settings.TELEGRAM_TOKEN ? { token: settings.TELEGRAM_TOKEN, apiRoot: settings.TELEGRAM_API_ROOT } : null,
+    telegram: settings.TELEGRAM_TOKEN
+      ? {
+          token: settings.TELEGRAM_TOKEN,
+          apiRoot: settings.TELEGRAM_API_ROOT,
+          miniApp: settings.TELEGRAM_MINI_APP && settings.PUBLIC_URL ? { url: settings.PUBLIC_URL } : null,
+        }
+      : null,
     host: settings.HOST,
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL ?? null,
@@ -265,6 +338,11 @@ function configOf(settings: Settings, cwd: string): Config {
     heartbeatFile: settings.HEARTBEAT_FILE ? path.resolve(cwd, settings.HEARTBEAT_FILE) : null,
     privacyKey: settings.PRIVACY_KEY ?? null,
     sessionKey: settings.SESSION_KEY ?? null,
+    wallets: {
+      offered: settings.WALLETS,
+      chains: settings.WALLET_CHAINS,
+      rpcUrls: settings.WALLET_RPC_URLS ?? new Map(),
+    },
   };
 }
 
@@ -324,11 +402,22 @@ export function describeConfig(config: Config): Record<string, string> {
     'fights at once': String(config.workerConcurrency),
     'privacy key': config.privacyKey ? mask(config.privacyKey) : 'made at first start',
     'session key': config.sessionKey ? mask(config.sessionKey) : 'made at first start',
+    wallets: config.wallets.offered
+      ? `chains ${config.wallets.chains.join(', ')}; nodes ${nodesText(config.wallets.rpcUrls)}`
+      : 'off',
     log: config.logLevel,
     metrics: config.metrics ? (config.metricsToken ? `on, token ${mask(config.metricsToken)}` : 'on') : 'off',
     'api rate limit': config.requestsPerMinute === 0 ? 'off' : `${config.requestsPerMinute} requests a minute`,
     'trusted proxies': config.trustProxy ?? 'none',
   };
+}
+
+/** Hosts only: addresses of nodes hold keys. */
+function nodesText(rpcUrls: Config['wallets']['rpcUrls']): string {
+  const nodes = [...rpcUrls].map(
+    ([chainId, urls]) => `${chainId} at ${urls.map(node => new URL(node).host).join(' and ')}`,
+  );
+  return nodes.join(', ') || 'none (ordinary wallets only)';
 }
 
 /** The last four characters tell two secrets apart and give none away. */

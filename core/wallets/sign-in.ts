@@ -48,7 +48,7 @@ export function createWalletSignIn({ database, clock, random, settings }: Wallet
       if (!nonce) throw refused();
       const issued = {
         domain: place.domain,
-        uri: `${place.publicUrl}/login`,
+        uri: `${place.publicUrl}/sign-in`,
         statement: signInStatement(place.domain),
         address: read.address,
         chainId: read.chainId,
@@ -92,7 +92,7 @@ function textOf(
   const statement = signInStatement(domain);
   return messageText({
     domain,
-    uri: `${publicUrl}/login`,
+    uri: `${publicUrl}/sign-in`,
     statement,
     address,
     chainId,

@@ -1,3 +1,4 @@
+import { Wallet } from 'ethers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeAction, encodeAction, MAX_ACTION_BYTES } from '../../bots/actions.ts';
 import { commands } from '../../bots/commands/index.ts';
@@ -10,6 +11,8 @@ import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { openWith } from '../../core/wagers/opening.ts';
+import { WALLETS_MAX } from '../../core/wallets/index.ts';
+import { secretIn, signLink } from '../chain/signing.ts';
 import { createTestClock } from './clock.ts';
 import { invocationOf, openTestArena, type TestArena, words } from './harness.ts';
 
@@ -205,6 +208,7 @@ describe('the same invocation delivered again', () => {
         'leaderboard',
         'limits show',
         'link account',
+        'link wallet',
         'market answer',
         'market chart',
         'market combos',
@@ -392,6 +396,21 @@ describe('everything that every command emits', () => {
   }
 
   /** Accounts and chats that are joined, and what is kept about people. Elsewhere: another platform, a community of its own. */
+  async function linkingWallets(): Promise<void> {
+    const sign = async () => signLink(arena.house, secretIn(await say(ben, 'link wallet')), Wallet.createRandom());
+    await say(ben, 'wallet show');
+    await sign();
+    await tapOn(ben, await say(ben, 'link wallet'), 'wallet refuse');
+    for (let count = 0; count < WALLETS_MAX; count += 1) {
+      await sign();
+      await tapOn(ben, await say(ben, 'wallet show'), 'wallet confirm');
+    }
+    await say(ben, 'link wallet');
+    const all = await say(ben, 'wallet show');
+    await tapOn(ben, all, 'wallet main');
+    await tapOn(ben, await tapOn(ben, all, 'wallet unlink'), 'wallet unlink');
+  }
+
   async function whoIsWho(): Promise<void> {
     const elsewhere = {
       ...discord('18446744073709551609'),
@@ -419,6 +438,7 @@ describe('everything that every command emits', () => {
     await tapOn(ann, request, 'setup admit');
     await tapOn(ann, request, 'setup refuse');
     await say(ann, 'setup unlink');
+    await linkingWallets();
     await say(ben, 'privacy show');
     await say(ben, 'privacy export');
     await say(ben, 'privacy delete');
@@ -539,10 +559,10 @@ describe('everything that every command emits', () => {
     await say(ann, 'season history', { number: 1 });
   }
 
-  async function tapOn(who: string, reply: Reply, command: string): Promise<void> {
+  async function tapOn(who: string, reply: Reply, command: string): Promise<Reply> {
     const action = (reply.buttons ?? []).flat().find(button => button.action?.command === command)?.action;
     if (!action) throw new Error(`Nothing leads to ${command}: ${words(reply)}`);
-    await say(who, command, action.options, 'button');
+    return say(who, command, action.options, 'button');
   }
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
-import { buildHouse, chatServices, type House } from '../../arena/house.ts';
+import { buildHouse, chatServices, type House, type HouseParts } from '../../arena/house.ts';
 import { pageAddressOf } from '../../arena/pages.ts';
 import type { Dispatcher } from '../../bots/command.ts';
-import { commands } from '../../bots/commands/index.ts';
+import { commandsOffered } from '../../bots/commands/index.ts';
 import type { Cards } from '../../bots/commands/types.ts';
 import { createDispatcher } from '../../bots/dispatch.ts';
 import type { Invocation, OptionValue, SurfaceName } from '../../bots/invocation.ts';
@@ -40,6 +40,8 @@ export interface TestArenaOptions {
   feedSeed?: string;
   /** Opens markets over the simulated price. */
   simulatedMarkets?: boolean;
+  /** Chains and their nodes; ordinary wallets on Ethereum where absent. */
+  wallets?: HouseParts['config']['wallets'];
   /** The address that services use instead of the database's own: a proxy that can be cut, say. */
   through?: (databaseUrl: string) => string;
 }
@@ -67,7 +69,12 @@ export async function openTestArena(options: TestArenaOptions = {}): Promise<Tes
   const queues = await openQueues({ databaseUrl: test.url, log: silentLog });
   const blobs = await openBlobStore({ blobs: { store: 'database', retentionDays: 0 } }, { database, clock });
   const house = await buildHouse({
-    config: { bettingSeconds, tapeSeconds },
+    config: {
+      bettingSeconds,
+      tapeSeconds,
+      publicUrl: 'https://arena.example.org',
+      ...(options.wallets && { wallets: options.wallets }),
+    },
     database,
     queues,
     blobs,
@@ -77,7 +84,7 @@ export async function openTestArena(options: TestArenaOptions = {}): Promise<Tes
     ...(options.simulatedMarkets && { simulatedMarkets: true }),
   });
   const dispatcher = createDispatcher({
-    commands,
+    commands: commandsOffered(house),
     services: {
       ...chatServices(house),
       cards: NO_CARDS,
