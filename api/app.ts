@@ -60,7 +60,8 @@ export async function buildApi(options: ApiOptions): Promise<Api> {
   await limitRequests(app, config);
   await securityHeaders(app, config);
   problemsAsAnswers(app, config);
-  recogniseCallers(app, options);
+  await recogniseCallers(app, options);
+  acceptWrites(app, options);
   await documented(app, config);
   if (config.metrics) gaugesOfTheArena({ ...options, log });
 

@@ -3,7 +3,9 @@ import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Api, ApiConfig } from '../options.ts';
-import { describeHeaders, withoutUnusedSchemas } from './openapi-document.ts';
+import { CSRF_HEADER } from './callers.ts';
+import { describeHeaders, withCsrfTokens, withoutUnusedSchemas } from './openapi-document.ts';
+import { namesOfCookies } from './session-cookies.ts';
 
 /** Version of the API, not of the arena: the first number is the one in its paths. */
 export const API_VERSION = '1.0.0';
@@ -40,16 +42,23 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
       info: { title: 'Agent Arena', version: API_VERSION, description: DESCRIPTION, license: { name: 'MIT' } },
       servers: config.publicUrl ? [{ url: config.publicUrl }] : [{ url: '/' }],
       tags: [
+        { name: 'communities', description: 'Communities and their members' },
         { name: 'agents', description: 'Agents and leaderboards' },
         { name: 'matches', description: 'Matches, replays and their proofs' },
         { name: 'markets', description: 'Wagers on matches, prices, and what became of them' },
+        { name: 'seasons', description: 'Seasons, their divisions and their tables' },
+        { name: 'tournaments', description: 'Tournaments, their brackets and standings' },
+        { name: 'me', description: 'What is your own, for who is signed in' },
+        { name: 'sessions', description: 'Signing in, and tokens for programs' },
         { name: 'operation', description: 'For whoever runs the arena' },
       ],
       components: { securitySchemes: securitySchemes(config) },
     },
     transform: jsonSchemaTransform,
     transformObject: document =>
-      describeHeaders(withoutUnusedSchemas(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document)),
+      withCsrfTokens(
+        describeHeaders(withoutUnusedSchemas(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document)),
+      ),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -60,13 +69,33 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
 }
 
 /** How callers say who they are; callers.ts reads it. */
-function securitySchemes({ metricsToken }: ApiConfig): Record<string, OpenAPIV3_1.SecuritySchemeObject> {
+function securitySchemes({ metricsToken, publicUrl }: ApiConfig): Record<string, OpenAPIV3_1.SecuritySchemeObject> {
+  const names = namesOfCookies(publicUrl?.startsWith('https:') ?? false);
   return {
     token: {
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'arena_pat_...',
       description: 'A personal access token: /token create in chat makes one. A route names the scope that it needs.',
+    },
+    session: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: names.access,
+      description: 'The access token of a browser that signed in: a JWT of 15 minutes.',
+    },
+    refresh: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: names.refresh,
+      description: 'Gets the next access token; serves once.',
+    },
+    csrf: {
+      type: 'apiKey',
+      in: 'header',
+      name: CSRF_HEADER,
+      description:
+        'Goes with the session in every request that changes something: GET /v1/session tells it. Such requests must come from a page of ours (Origin, Sec-Fetch-Site).',
     },
     ...(metricsToken && { metricsToken: { type: 'http', scheme: 'bearer', description: 'METRICS_TOKEN' } }),
   };

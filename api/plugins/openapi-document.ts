@@ -68,3 +68,20 @@ function headersOf(status: string, responses: object): string[] {
     ...(status === '429' || status === '503' ? ['retry-after'] : []),
   ];
 }
+
+const CHANGING = ['put', 'post', 'patch', 'delete'] as const;
+
+/** The document in which whatever changes something by a session's cookie needs its CSRF token as well. */
+export function withCsrfTokens(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => {
+    const changed = { ...(item as OpenAPIV3_1.PathItemObject) };
+    for (const method of CHANGING) {
+      const operation = changed[method];
+      if (!operation?.security) continue;
+      const security = operation.security.map(each => ('session' in each ? { ...each, csrf: [] } : each));
+      changed[method] = { ...operation, security };
+    }
+    return [path, changed];
+  });
+  return { ...document, paths: Object.fromEntries(paths) };
+}

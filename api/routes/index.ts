@@ -5,6 +5,7 @@ import { bettorsRoute } from './bettors.ts';
 import { commitsRoute } from './commits.ts';
 import { liveRoute } from './health-live.ts';
 import { readyRoute } from './health-ready.ts';
+import { jwksRoute } from './jwks.ts';
 import { leaderboardsRoute } from './leaderboards.ts';
 import { marketRoute } from './market.ts';
 import { marketEventsRoute } from './market-events.ts';
@@ -12,14 +13,23 @@ import { marketsRoute } from './markets.ts';
 import { matchRoute } from './match.ts';
 import { matchTapeRoute } from './match-tape.ts';
 import { matchesRoute } from './matches.ts';
+import { meRoute } from './me.ts';
 import { metricsRoute } from './metrics.ts';
 import { openApiRoute } from './openapi.ts';
+import { playRoutes } from './play/index.ts';
 import { priceRoute } from './price.ts';
 import { priceEventsRoute } from './price-events.ts';
 import { pricesRoute } from './prices.ts';
+import { readRoutes } from './reads.ts';
 import { replayRoute } from './replay.ts';
 import { replayGifRoute } from './replay-gif.ts';
+import { sessionRoute } from './session.ts';
+import { sessionCodeRoute } from './session-code.ts';
+import { sessionOpenRoute } from './session-open.ts';
+import { sessionRefreshRoute } from './session-refresh.ts';
+import { sessionsRoute } from './sessions.ts';
 import { statsRoute } from './stats.ts';
+import { tokensRoute } from './tokens.ts';
 
 /** One file a route; each adds itself with its schemas. */
 export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
@@ -40,6 +50,16 @@ export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
   priceEventsRoute,
   commitsRoute,
   statsRoute,
+  ...readRoutes,
+  ...playRoutes,
+  jwksRoute,
+  meRoute,
+  sessionCodeRoute,
+  sessionOpenRoute,
+  sessionRefreshRoute,
+  sessionRoute,
+  sessionsRoute,
+  tokensRoute,
   liveRoute,
   readyRoute,
   metricsRoute,

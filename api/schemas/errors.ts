@@ -61,3 +61,8 @@ export function answers<Schema extends z.ZodType>(description: string, schema: S
 
 /** The answer to a conditional request for what the caller has already. */
 export const notModified = { 304: z.undefined().describe('What you have is still true (If-None-Match).') };
+
+/** Response schema of what was done and has nothing to say. */
+export function empty(description: string) {
+  return { 204: z.undefined().describe(description) };
+}

@@ -393,6 +393,12 @@ export function createCommunityService(options: CommunityServiceOptions) {
       };
     },
 
+    /** A person's accounts on chat platforms, by the names that these have for them. */
+    async accountsOf(personId: string): Promise<{ surface: Surface; name: string }[]> {
+      const rows = await database.prisma.identity.findMany({ where: { personId }, orderBy: { surface: 'asc' } });
+      return rows.map(({ surface, displayName }) => ({ surface, name: displayName }));
+    },
+
     /** Where a person is a member, the community first where they were active last. */
     async membershipsOf(personId: string): Promise<MembershipView[]> {
       const members = await database.prisma.member.findMany({
