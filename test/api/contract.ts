@@ -7,10 +7,12 @@ import { type Answer, ask } from './harness.ts';
 /** The OpenAPI document as a judge: whether an answer is one that the document promises. */
 export interface Contract {
   document: OpenAPIV3_1.Document;
-  /** Paths of the document, `/v1/agents/{id}` and so on. */
+  /** Paths of the document that can be read, `/v1/agents/{id}` and so on. */
   paths: readonly string[];
-  operation(path: string): OpenAPIV3_1.OperationObject;
-  /** What the answer to GET or HEAD of a path lacks or has too much; empty where it is as promised. */
+  /** All operations: 'GET /v1/agents/{id}', 'POST /v1/agents'. */
+  operations: readonly string[];
+  operation(path: string, method?: string): OpenAPIV3_1.OperationObject;
+  /** What the answer to a request (GET unless told) lacks or has too much; empty where it is as promised. */
   problemsOf(path: string, answer: Answer, method?: string): string[];
   /** The same for an answer that belongs to no path: it must be a refusal in the shape of all refusals. */
   problemsOfRefusal(answer: Answer): string[];
@@ -18,6 +20,9 @@ export interface Contract {
 
 /** Headers that an answer may lack: there is no limit in most tests. */
 const OPTIONAL_HEADERS = /^ratelimit-/;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+type Method = (typeof METHODS)[number];
 
 export async function readContract(base: string): Promise<Contract> {
   const document = (await ask(base, '/openapi.json')).json as OpenAPIV3_1.Document;
@@ -35,19 +40,22 @@ export async function readContract(base: string): Promise<Contract> {
   const schemaProblems = (validate: ValidateFunction, value: unknown) =>
     validate(value) ? [] : (validate.errors ?? []).map(error => `${error.instancePath} ${error.message}`);
 
-  function operation(path: string): OpenAPIV3_1.OperationObject {
-    const found = document.paths?.[path]?.get;
-    if (!found) throw new Error(`The document has no GET ${path}`);
-    return found;
+  function operation(path: string, method = 'GET'): OpenAPIV3_1.OperationObject {
+    const found = document.paths?.[path]?.[keyOf(method)];
+    if (!found) throw new Error(`The document has no ${method} ${path}`);
+    return found as OpenAPIV3_1.OperationObject;
   }
 
   return {
     document,
-    paths: Object.keys(document.paths ?? {}),
+    paths: Object.entries(document.paths ?? {}).flatMap(([path, item]) => (item?.get ? [path] : [])),
+    operations: Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+      METHODS.flatMap(method => (item?.[method] ? [`${method.toUpperCase()} ${path}`] : [])),
+    ),
     operation,
 
     problemsOf(path, answer, method = 'GET') {
-      const response = operation(path).responses?.[answer.status] as OpenAPIV3_1.ResponseObject | undefined;
+      const response = operation(path, method).responses?.[answer.status] as OpenAPIV3_1.ResponseObject | undefined;
       if (!response) return [`status ${answer.status} is not promised`];
       const problems = Object.keys(response.headers ?? {})
         .filter(name => !OPTIONAL_HEADERS.test(name) && answer.headers[name] === undefined)
@@ -58,7 +66,7 @@ export async function readContract(base: string): Promise<Contract> {
       const type = answer.headers['content-type']?.split(';')[0] ?? 'none';
       if (!response.content?.[type]) return [...problems, `content type ${type} is not promised`];
       if (type !== 'application/json') return problems;
-      const validate = validator('paths', path, 'get', 'responses', String(answer.status), 'content', type, 'schema');
+      const validate = validator('paths', path, keyOf(method), 'responses', String(answer.status), 'content', type, 'schema');
       return [...problems, ...schemaProblems(validate, answer.json)];
     },
 
@@ -68,6 +76,13 @@ export async function readContract(base: string): Promise<Contract> {
       return answer.status >= 400 && answer.status < 500 ? problems : [...problems, `status ${answer.status}`];
     },
   };
+}
+
+/** Where the document keeps what it says of a method: HEAD is answered as GET. */
+function keyOf(method: string): Method {
+  const key = method === 'HEAD' ? 'get' : METHODS.find(known => known === method.toLowerCase());
+  if (!key) throw new Error(`The document knows no ${method}`);
+  return key;
 }
 
 /** What makes the document no OpenAPI 3.1 document; empty where it is one. */
