@@ -12,6 +12,7 @@ import { limitRequests } from './plugins/limits.ts';
 import { methodsByUrl, refuseOtherMethods } from './plugins/methods.ts';
 import { observeRequests } from './plugins/observation.ts';
 import { securityHeaders } from './plugins/security.ts';
+import { acceptWrites } from './plugins/writes.ts';
 import { routes } from './routes/index.ts';
 import { eventStreams } from './streams/streams.ts';
 import { servePages } from './web/index.ts';

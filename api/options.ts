@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { AgentService, AgentView } from '../core/agents/index.ts';
+import type { AgentService, AgentView, DressingService, PaintService, SlotService } from '../core/agents/index.ts';
 import type { AllowanceService } from '../core/allowances/index.ts';
 import type { AnnouncementService } from '../core/announcements/index.ts';
 import type { CommunityService, SanctionService } from '../core/communities/index.ts';
@@ -24,6 +24,9 @@ import type { EventStreams, StreamLimits } from './streams/streams.ts';
 export interface ApiOptions {
   matches: MatchService;
   agents: AgentService;
+  slots: SlotService;
+  paint: PaintService;
+  dressing: DressingService;
   communities: CommunityService;
   sanctions: SanctionService;
   pictures: PictureService;

@@ -10,7 +10,7 @@ import type { ErrorAnswer } from '../schemas/errors.ts';
 const ERRORS_MAX = 10;
 /** Characters of the caller's own text that come back in a message. */
 const QUOTED_MAX = 40;
-/** Seconds after which a 503 invites another try. */
+/** Seconds after which a 503, or a 429 that knows no better, invites another try. */
 const RETRY_AFTER_SECONDS = 5;
 
 type Problem = ErrorAnswer['errors'][number];
@@ -29,6 +29,12 @@ const FRAMEWORK_PROBLEMS: Record<string, readonly [status: number, code: string,
     415,
     'unsupported-media-type',
     'Bodies are JSON: send content-type application/json.',
+  ],
+  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'bad-json', 'The body of that request is no JSON.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: [
+    400,
+    'bad-json',
+    'The body of that request is empty, although it says that it is JSON.',
   ],
   FST_ERR_HANDLER_TIMEOUT: [503, 'too-slow', 'That took too long. Please try again in a moment.'],
 };
@@ -71,7 +77,10 @@ function send(
   { status, errors }: Refusal,
 ): FastifyReply | Promise<FastifyReply> {
   reply.code(status).header('cache-control', 'no-store');
-  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const wait = errors[0]?.details?.['retryAfterSeconds'];
+  if (status === 503 || (status === 429 && !reply.hasHeader('retry-after'))) {
+    reply.header('retry-after', typeof wait === 'number' ? wait : RETRY_AFTER_SECONDS);
+  }
   if (status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
   if (isForEyes(request)) {
     const message = errors.map(problem => problem.message).join(' ');
@@ -145,10 +154,10 @@ function parameterProblems(issue: ParameterIssue): Problem[] {
     return params.keys.map(key => ({
       code: 'unknown-parameter',
       message: `There is no parameter called “${quoted(String(key))}” here.`,
-      field: quoted(String(key)),
+      field: quoted([...pathOf(issue), String(key)].join('.')),
     }));
   }
-  const field = issue.instancePath.split('/')[1];
+  const field = pathOf(issue).join('.');
   const code = params?.params?.code;
   return [
     {
@@ -157,6 +166,11 @@ function parameterProblems(issue: ParameterIssue): Problem[] {
       ...(field ? { field: quoted(field) } : {}),
     },
   ];
+}
+
+/** Where in the query or body: ['build', 'power']. */
+function pathOf({ instancePath }: ParameterIssue): string[] {
+  return instancePath.split('/').filter(part => part !== '');
 }
 
 /** A caller's own text, short and without characters that hide or turn what follows. */

@@ -50,6 +50,7 @@ export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
   priceEventsRoute,
   commitsRoute,
   statsRoute,
+  ...playRoutes,
   ...readRoutes,
   ...playRoutes,
   jwksRoute,

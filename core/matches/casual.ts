@@ -60,7 +60,9 @@ export function createCasualFights(options: MatchServiceOptions) {
         const restMs = last ? last.createdAt.getTime() + cooldownMs - clock.now().getTime() : 0;
         if (restMs > 0) {
           const seconds = Math.ceil(restMs / 1000);
-          throw new ArenaError('casual-cooldown', `The ring is being swept. Please try again in ${seconds} s.`, 429);
+          throw new ArenaError('casual-cooldown', `The ring is being swept. Please try again in ${seconds} s.`, 429, {
+            details: { retryAfterSeconds: seconds },
+          });
         }
         return createMatch(
           tx,

@@ -20,7 +20,9 @@ export function createRateLimit(clock: Clock) {
       const bucket = buckets.get(key) ?? { tokens: BURST, at: now };
       const tokens = Math.min(BURST, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * PER_SECOND);
       if (tokens < 1) {
-        throw new ArenaError('too-fast', 'That was a lot at once. Please wait a few seconds and try again.', 429);
+        throw new ArenaError('too-fast', 'That was a lot at once. Please wait a few seconds and try again.', 429, {
+          details: { retryAfterSeconds: Math.ceil(1 / PER_SECOND) },
+        });
       }
       buckets.set(key, { tokens: tokens - 1, at: now });
     },
