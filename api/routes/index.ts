@@ -50,7 +50,6 @@ export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
   priceEventsRoute,
   commitsRoute,
   statsRoute,
-  ...playRoutes,
   ...readRoutes,
   ...playRoutes,
   jwksRoute,
