@@ -3,6 +3,7 @@ import { startCrowdJobs } from '../core/crowd/index.ts';
 import { startFightNightJobs } from '../core/fight-nights/index.ts';
 import { startHonoursJobs, wasUpset } from '../core/honours/index.ts';
 import { startLedgerJobs } from '../core/ledger/index.ts';
+import { createWaker } from '../core/live/index.ts';
 import { startMatchJobs } from '../core/matches/index.ts';
 import { startPeopleJobs } from '../core/people/index.ts';
 import { newId } from '../core/platform/ids.ts';
@@ -11,6 +12,7 @@ import { startPriceRecorder } from '../core/prices/index.ts';
 import { startSeasonJobs } from '../core/seasons/index.ts';
 import { startTournamentJobs } from '../core/tournaments/index.ts';
 import { createLinePool, startPriceWatch, startWagerJobs } from '../core/wagers/index.ts';
+import { startWebhookJobs } from '../core/webhooks/index.ts';
 import { createRenderPool } from '../renderer/index.ts';
 import { alarmModerators } from './alarms.ts';
 import type { ArenaProcess } from './process.ts';
@@ -93,6 +95,9 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
   await startSeasonJobs({ queues, seasons: house.seasons, log });
   await startAllowanceJobs({ queues, database, log, metrics });
   await startPeopleJobs({ queues, people: house.people, log });
+  const waker = createWaker({ url: database.url, log });
+  const follower = await startWebhookJobs({ database, queues, waker, webhooks: house.webhooks, log });
+  shutdown.add({ name: 'webhooks', run: () => follower.stop().then(() => waker.close()) });
   await startLedgerJobs({
     queues,
     ledger: house.ledger,

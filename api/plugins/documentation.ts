@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Api, ApiConfig } from '../options.ts';
+import { webhookMessages } from '../schemas/webhook-messages.ts';
 import { CSRF_HEADER } from './callers.ts';
 import { describeHeaders, withCsrfTokens, withoutUnusedSchemas } from './openapi-document.ts';
 import { namesOfCookies } from './session-cookies.ts';
@@ -50,8 +51,10 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
         { name: 'tournaments', description: 'Tournaments, their brackets and standings' },
         { name: 'me', description: 'What is your own, for who is signed in' },
         { name: 'sessions', description: 'Signing in, and tokens for programs' },
+        { name: 'webhooks', description: 'What happens, sent to an address of yours' },
         { name: 'operation', description: 'For whoever runs the arena' },
       ],
+      webhooks: webhookMessages(),
       components: { securitySchemes: securitySchemes(config) },
     },
     transform: jsonSchemaTransform,

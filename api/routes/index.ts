@@ -30,6 +30,8 @@ import { sessionRefreshRoute } from './session-refresh.ts';
 import { sessionsRoute } from './sessions.ts';
 import { statsRoute } from './stats.ts';
 import { tokensRoute } from './tokens.ts';
+import { webhookDeliveriesRoute } from './webhook-deliveries.ts';
+import { webhooksRoute } from './webhooks.ts';
 
 /** One file a route; each adds itself with its schemas. */
 export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
@@ -60,6 +62,8 @@ export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
   sessionRoute,
   sessionsRoute,
   tokensRoute,
+  webhooksRoute,
+  webhookDeliveriesRoute,
   liveRoute,
   readyRoute,
   metricsRoute,

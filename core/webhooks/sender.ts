@@ -163,11 +163,6 @@ export function createSender({ database, clock, random, seal, outbound, log: par
          WHERE delivery.state = 'waiting' AND delivery."nextAt" <= ${clock.now()} AND webhook."disabledAt" IS NULL`;
       return rows.map(({ host }) => host);
     },
-
-    /** Where one of a person's webhooks is asked: for who wants it done now. */
-    async hostOf(id: string): Promise<string | null> {
-      return (await prisma.webhook.findUnique({ where: { id }, select: { host: true } }))?.host ?? null;
-    },
   };
 }
 

@@ -3,8 +3,9 @@ import { type CommunityContext, closing } from '../communities/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { type Outbound, readOutboundUrl } from '../platform/outbound.ts';
+import { appendOutbox } from '../platform/outbox.ts';
 import { sqlOf } from '../platform/sql.ts';
-import { createDispatcher } from './dispatcher.ts';
+import { createDispatcher, hostJob } from './dispatcher.ts';
 import { WEBHOOK_EVENTS, WEBHOOK_VERSION, type WebhookEvent, type WebhookPayload } from './events.ts';
 import type { WebhookOptions } from './options.ts';
 import { FORMER_KEY_MS, KEPT_MS, TESTS_MAX, TESTS_WITHIN_MS, WEBHOOKS_MAX } from './rules.ts';
@@ -166,6 +167,7 @@ export function createWebhookService(options: WebhookOptions) {
         if (recent >= TESTS_MAX) {
           throw new ArenaError('too-many-tests', 'That were many tests. Please wait for some minutes.', 429);
         }
+        await appendOutbox(tx, hostJob(webhook.host));
         return tx.webhookDelivery.create({ data: testRow(webhook) });
       });
       return deliveryView(row);
@@ -185,12 +187,13 @@ export function createWebhookService(options: WebhookOptions) {
     /** Sends it once more, with the same id. @throws ArenaError 'delivery-not-found', 'webhook-disabled' */
     async redeliver(personId: string, id: string, deliveryId: string): Promise<DeliveryView> {
       const row = await database.transaction(async tx => {
-        requireEnabled(await own(tx, personId, id));
+        const { host } = requireEnabled(await own(tx, personId, id));
         const { count } = await tx.webhookDelivery.updateMany({
           where: { id: deliveryId, webhookId: id },
           data: { state: 'waiting', attempts: 0, problem: null, deliveredAt: null, nextAt: clock.now() },
         });
         if (count === 0) throw new ArenaError('delivery-not-found', 'That webhook has no such delivery.', 404);
+        await appendOutbox(tx, hostJob(host));
         return tx.webhookDelivery.findUniqueOrThrow({ where: { id: deliveryId } });
       });
       return deliveryView(row);
@@ -216,7 +219,7 @@ function checkedAddress(outbound: Outbound, url: string): { url: string; host: s
   const refusal = outbound.refusal(url);
   const read = refusal ?? readOutboundUrl(url, { loopback: true });
   if (typeof read === 'string') {
-    throw new ArenaError('webhook-address', `That address cannot be used. ${read}`, 422);
+    throw new ArenaError('webhook-address', `That address cannot be used. ${read}`, 422, { field: 'url' });
   }
   return { url: read.url.href, host: read.url.host };
 }
@@ -224,7 +227,7 @@ function checkedAddress(outbound: Outbound, url: string): { url: string; host: s
 function checkedEvents(events: readonly WebhookEvent[]): WebhookEvent[] {
   const known = WEBHOOK_EVENTS.filter(event => events.includes(event));
   if (known.length > 0) return known;
-  throw new ArenaError('webhook-events', `Say at least one of ${WEBHOOK_EVENTS.join(', ')}.`, 422);
+  throw new ArenaError('webhook-events', `Say at least one of ${WEBHOOK_EVENTS.join(', ')}.`, 422, { field: 'events' });
 }
 
 function required(row: Webhook | null): Webhook {
