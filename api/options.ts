@@ -10,11 +10,12 @@ import type { FightNightService } from '../core/fight-nights/index.ts';
 import type { HonoursService } from '../core/honours/index.ts';
 import type { InvocationService } from '../core/invocations/index.ts';
 import type { LedgerService } from '../core/ledger/index.ts';
+import type { LiveService } from '../core/live/index.ts';
 import type { MatchService, MatchView, PictureService } from '../core/matches/index.ts';
 import type { Clock, Config, Database, Log, Metrics, Queues } from '../core/platform/index.ts';
 import type { PriceService } from '../core/prices/index.ts';
 import type { SeasonService } from '../core/seasons/index.ts';
-import type { SessionService } from '../core/sessions/index.ts';
+import type { MiniAppSignIn, SessionService } from '../core/sessions/index.ts';
 import type { TournamentService, TournamentView } from '../core/tournaments/index.ts';
 import type { WagerService } from '../core/wagers/index.ts';
 import type { WebhookService } from '../core/webhooks/index.ts';
@@ -42,11 +43,14 @@ export interface ApiOptions {
   invocations: InvocationService;
   /** Who is signed in. */
   sessions: SessionService;
+  /** Null where the Telegram Mini App is off. */
+  miniApp: MiniAppSignIn | null;
   webhooks: WebhookService;
   wagers: ApiWagers;
   /** Pictures of pages and link previews; without it there are none. */
   cards?: ApiCards;
   prices: ApiPrices;
+  live: LiveService;
   /** For health only: routes read through services. */
   database: Pick<Database, 'ping' | 'pool'>;
   /** For health and metrics only. */
@@ -66,7 +70,7 @@ export interface ApiCards {
   match(match: MatchView, odds?: { a: number; up: number } | null): Promise<Uint8Array | null>;
   result(match: MatchView): Promise<Uint8Array | null>;
   agent(agent: AgentView, extra: { rank: number | null; recent: MatchView[] }): Promise<Uint8Array | null>;
-  /** The robot alone, 480 by 520. @param facing 1 looks to the right */
+  /** The robot alone, 400 by 500. @param facing 1 looks to the right */
   figure(agent: AgentView, facing: 1 | -1): Promise<Uint8Array | null>;
   tournament(view: TournamentView): Promise<Uint8Array | null>;
 }

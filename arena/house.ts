@@ -21,6 +21,7 @@ import { createFightNightService } from '../core/fight-nights/index.ts';
 import { createHonoursService, isTitle, levelOf } from '../core/honours/index.ts';
 import { createConversationService, createInvocationService } from '../core/invocations/index.ts';
 import { createLedgerService } from '../core/ledger/index.ts';
+import { createLiveService, type HubLimits, type LiveService } from '../core/live/index.ts';
 import {
   createMatchService,
   createPictureService,
@@ -50,7 +51,12 @@ import { type Random, systemRandom } from '../core/platform/random.ts';
 import { createSeal, type Seal } from '../core/platform/seal.ts';
 import { createPriceService, type PriceService } from '../core/prices/index.ts';
 import { createSeasonService, type SeasonService } from '../core/seasons/index.ts';
-import { createSessionService, type SessionService } from '../core/sessions/index.ts';
+import {
+  createMiniAppSignIn,
+  createSessionService,
+  type MiniAppSignIn,
+  type SessionService,
+} from '../core/sessions/index.ts';
 import {
   createTournamentFollower,
   createTournamentService,
@@ -84,6 +90,7 @@ export interface House {
   ledger: ReturnType<typeof createLedgerService>;
   allowances: ReturnType<typeof createAllowanceService>;
   wagers: WagerService;
+  live: LiveService;
   matches: ReturnType<typeof createMatchService>;
   moderation: ModerationService;
   fairPlay: FairPlayService;
@@ -98,6 +105,8 @@ export interface House {
   webhooks: WebhookService;
   fightNights: ReturnType<typeof createFightNightService>;
   sessions: SessionService;
+  /** Null where the Telegram Mini App is off. */
+  miniApp: MiniAppSignIn | null;
 }
 
 export interface HouseParts {
@@ -105,6 +114,7 @@ export interface HouseParts {
   config: Pick<Config, 'bettingSeconds' | 'tapeSeconds'> & {
     prices?: Config['prices'];
     privacyKey?: Config['privacyKey'];
+    telegram?: Config['telegram'];
     sessionKey?: Config['sessionKey'];
     publicUrl?: Config['publicUrl'];
     /** Without them: offered, for wallets with a key of their own. */
@@ -123,6 +133,8 @@ export interface HouseParts {
   feedSeed?: string;
   /** Markets over the simulated price: in tests and the demo only. */
   simulatedMarkets?: boolean;
+  /** Only tests and benchmarks keep less of what happens. */
+  live?: Partial<HubLimits>;
 }
 
 export async function buildHouse(parts: HouseParts): Promise<House> {
@@ -179,6 +191,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   followers.push(...honours.followers, createQuarantineFollower({ matches: () => matches }));
   const dressing = createDressingService({ database, newId, openWallet, meritsOf });
+  const wagers = createWagerService({ database, clock, log, openWallet, sanctions });
   const simulated = config.prices?.feed !== 'exchange';
   const tapeSeconds = simulated ? config.tapeSeconds : TAPE_SECONDS;
   return {
@@ -196,7 +209,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     lineReview: createLineReview({ dressing }),
     ledger: createLedgerService({ database }),
     allowances,
-    wagers: createWagerService({ database, clock, log, openWallet, sanctions }),
+    wagers,
+    live: createLiveService({ database, clock, log, wagers, prices, limits: parts.live }),
     matches,
     fairPlay: createFairPlayService({ database }),
     moderation: createModerationService({
@@ -247,6 +261,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       sanctions,
       log,
     }),
+    miniApp: config.telegram?.miniApp
+      ? createMiniAppSignIn({ database, clock, token: config.telegram.token })
+      : null,
     sessions: createSessionService({
       database,
       clock,

@@ -74,6 +74,7 @@ export async function openProcess(
     const blobs = await openBlobStore(config, { database: store.database, clock: systemClock });
     const { simulatedMarkets = false } = parts;
     const house = await buildHouse({ config, database: store.database, queues, blobs, log, simulatedMarkets });
+    shutdown.add({ name: 'live events', run: () => house.live.close() });
     return {
       config,
       log,

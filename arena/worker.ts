@@ -4,6 +4,7 @@ import { startFightNightJobs } from '../core/fight-nights/index.ts';
 import { startHonoursJobs, wasUpset } from '../core/honours/index.ts';
 import { startLedgerJobs } from '../core/ledger/index.ts';
 import { createWaker } from '../core/live/index.ts';
+import { startLiveJobs } from '../core/live/index.ts';
 import { startMatchJobs } from '../core/matches/index.ts';
 import { startPeopleJobs } from '../core/people/index.ts';
 import { newId } from '../core/platform/ids.ts';
@@ -88,6 +89,7 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
       pauseOf: match => house.prices.pauseOf(match),
     });
   }
+  await startLiveJobs({ queues, live: house.live });
   await startFightNightJobs({ queues, fightNights: house.fightNights });
   await startHonoursJobs({ queues, honours: house.honours, log });
   await startCrowdJobs({ queues, crowd: house.crowd });

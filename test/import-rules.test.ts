@@ -76,6 +76,7 @@ const PURE_RULES = [
   'core/ledger/statement-text.ts',
   'core/live/events.ts',
   'core/live/position.ts',
+  'core/live/routing.ts',
   'core/matches/commit.ts',
   'core/matches/pairing.ts',
   'core/matches/void-reasons.ts',

@@ -28,13 +28,23 @@ interface Row {
   isReadable: boolean;
 }
 
-/** What was committed after a position, oldest first. */
-export async function readLive(sql: Sql, after: Position, limit: number): Promise<ReadLive> {
+/**
+ * What was committed after a position, oldest first.
+ * @param members where given, what is for other members' eyes only is left out
+ */
+export async function readLive(
+  sql: Sql,
+  after: Position,
+  limit: number,
+  { members }: { members?: readonly string[] } = {},
+): Promise<ReadLive> {
   const rows = await sql.query<Row>(
     `SELECT xid::text, id::text, kind, "communityId", "subjectId", "memberId", data, at,
             xid < pg_snapshot_xmin(pg_current_snapshot()) AS "isReadable"
-       FROM "LiveEvent" WHERE (xid, id) > ($1::text::xid8, $2::text::bigint) ORDER BY "LiveEvent".xid, "LiveEvent".id LIMIT $3`,
-    [String(after.xid), String(after.id), limit],
+       FROM "LiveEvent"
+      WHERE (xid, id) > ($1::text::xid8, $2::text::bigint) AND ($4::text[] IS NULL OR "memberId" IS NULL OR "memberId" = ANY($4))
+      ORDER BY "LiveEvent".xid, "LiveEvent".id LIMIT $3`,
+    [String(after.xid), String(after.id), limit, members ?? null],
   );
   // in this order what may be read comes first
   const events = rows.filter(row => row.isReadable).map(eventOf);
