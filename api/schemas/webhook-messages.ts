@@ -46,7 +46,7 @@ const HEADERS: OpenAPIV3_1.ParameterObject[] = [
 
 export function webhookMessages(): Record<string, OpenAPIV3_1.PathItemObject> {
   const kinds = Object.keys(WEBHOOK_DATA) as WebhookKind[];
-  return Object.fromEntries(kinds.map(kind => [kind, { post: operationOf(kind) }]));
+  return Object.fromEntries(kinds.map(kind => [kind, { post: operationOf(kind) } as OpenAPIV3_1.PathItemObject]));
 }
 
 function operationOf(kind: WebhookKind): OpenAPIV3_1.OperationObject {
