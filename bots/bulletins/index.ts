@@ -2,6 +2,7 @@ import type { BulletinView } from '../../core/announcements/index.ts';
 import type { Services } from '../commands/types.ts';
 import type { Reply } from '../reply.ts';
 import { beltNews } from './belt.ts';
+import { challengeNews } from './challenge.ts';
 import { communityJoin } from './community-join.ts';
 import { fightNight } from './fight-night.ts';
 import { weeklyRecap } from './recap.ts';
@@ -36,6 +37,7 @@ export type BulletinWords = (bulletin: BulletinView, services: BulletinServices)
 /** By the bulletin's `kind`. */
 export const bulletins: Readonly<Record<string, BulletinWords>> = {
   belt: beltNews,
+  challenge: challengeNews,
   recap: weeklyRecap,
   title: titleMatch,
   'community-join': communityJoin,

@@ -1,4 +1,5 @@
 import { ArenaError } from '../../core/platform/errors.ts';
+import { challengeMessage } from '../challenge-message.ts';
 import type { CommandOption } from '../command.ts';
 import { rich } from '../rich-text.ts';
 import { completeAgents, ownAgentOption } from './options.ts';
@@ -40,26 +41,7 @@ export const challenge: Command = {
       opponent,
       agent: options.text('agent'),
     });
-    const expiresAt = Math.floor(made.expiresAt.getTime() / 1000);
-    return {
-      title: rich`A challenge!`,
-      text: rich`**${made.challengerName}** and **${made.challengerAgent}** challenge **${made.challengedName}**. The answer is due within 15 minutes.`,
-      visibility: 'public',
-      buttons: [
-        [
-          {
-            label: 'Accept',
-            style: 'success',
-            action: { command: 'challenge accept', options: { id: made.id }, expiresAt },
-          },
-          {
-            label: 'Decline',
-            style: 'danger',
-            action: { command: 'challenge decline', options: { id: made.id }, expiresAt },
-          },
-        ],
-      ],
-    };
+    return challengeMessage(made);
   },
 };
 

@@ -1,6 +1,9 @@
+import type { Prisma } from '../../prisma/generated/client.ts';
+import type { ChallengeState } from '../../prisma/generated/enums.ts';
 import type { CommunityContext } from '../communities/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { idOf } from '../platform/ids.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import { ownOrFirst } from './casual.ts';
 import { createMatch, type MatchPlace } from './create.ts';
@@ -12,17 +15,28 @@ import type { MatchServiceOptions } from './service.ts';
 /** Challenges: one member calls another out; an accepted one is an exhibition over a fresh tape. */
 
 const ANSWER_WITHIN_MS = 15 * 60_000;
+/** Of those that wait for a member, how many are listed. */
+const SHOWN_MAX = 50;
 /** Open challenges that one member may have. */
 const OPEN_MAX = 3;
 
 export interface ChallengeView {
   id: string;
+  communityId: string;
+  state: ChallengeState;
+  challengerId: string;
   challengerName: string;
   challengerAgent: string;
+  challengerAgentId: string;
   challengedId: string;
   challengedName: string;
   expiresAt: Date;
+  /** Once it was accepted. */
+  matchId: string | null;
 }
+
+const CHALLENGE_PARTS = { challenger: true, challenged: true, challengerAgent: true } satisfies Prisma.ChallengeInclude;
+type ChallengeRow = Prisma.ChallengeGetPayload<{ include: typeof CHALLENGE_PARTS }>;
 
 export function createChallenges(options: MatchServiceOptions) {
   const { database, agents, clock, newId } = options;
@@ -30,7 +44,7 @@ export function createChallenges(options: MatchServiceOptions) {
   async function get(id: string, communityId: string) {
     const row = await database.prisma.challenge.findUnique({
       where: { id },
-      include: { challenger: true, challenged: true, challengerAgent: true },
+      include: CHALLENGE_PARTS,
     });
     if (!row || row.communityId !== communityId) {
       throw new ArenaError('challenge-not-found', 'That challenge is gone.', 404);
@@ -39,11 +53,39 @@ export function createChallenges(options: MatchServiceOptions) {
   }
 
   return {
+    /** A challenge, whatever has become of it. @throws ArenaError 'challenge-not-found' */
+    async byId(id: string): Promise<ChallengeView> {
+      const row = await database.prisma.challenge.findUnique({ where: { id }, include: CHALLENGE_PARTS });
+      if (!row) throw new ArenaError('challenge-not-found', 'That challenge is gone.', 404);
+      return viewChallenge(row);
+    },
+
+    /** Challenges to a member and by them that wait for an answer, the newest first. */
+    async openOf({
+      communityId,
+      memberId,
+    }: Pick<CommunityContext, 'communityId' | 'memberId'>): Promise<ChallengeView[]> {
+      const rows = await database.prisma.challenge.findMany({
+        where: {
+          communityId,
+          state: 'open',
+          expiresAt: { gt: clock.now() },
+          OR: [{ challengerId: memberId }, { challengedId: memberId }],
+        },
+        include: CHALLENGE_PARTS,
+        orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+        take: SHOWN_MAX,
+      });
+      return rows.map(viewChallenge);
+    },
+
     async create(input: {
       context: CommunityContext;
       place: MatchPlace;
       opponent: { memberId: string; displayName: string };
-      agent?: string;
+      agent?: string | undefined;
+      /** Of a request from elsewhere than a chat: its chats are told by a bulletin, and the same key again is the same challenge. */
+      key?: string;
     }): Promise<ChallengeView> {
       const { context, opponent } = input;
       if (opponent.memberId === context.memberId) {
@@ -56,6 +98,9 @@ export function createChallenges(options: MatchServiceOptions) {
       }
       return database.transaction(async tx => {
         await tx.$queryRaw`SELECT id FROM "Member" WHERE id = ${context.memberId} FOR UPDATE`;
+        const id = input.key === undefined ? newId() : idOf(input.key);
+        const known = await tx.challenge.findUnique({ where: { id }, include: CHALLENGE_PARTS });
+        if (known) return viewChallenge(known);
         await options.hooks.admitMember(tx, context);
         await requireOther(tx, options.hooks, context.communityId, opponent);
         const open = await tx.challenge.count({
@@ -70,7 +115,7 @@ export function createChallenges(options: MatchServiceOptions) {
         }
         const row = await tx.challenge.create({
           data: {
-            id: newId(),
+            id,
             communityId: context.communityId,
             challengerId: context.memberId,
             challengerAgentId: agent.id,
@@ -79,20 +124,15 @@ export function createChallenges(options: MatchServiceOptions) {
             expiresAt: new Date(clock.now().getTime() + ANSWER_WITHIN_MS),
             createdAt: clock.now(),
           },
+          include: CHALLENGE_PARTS,
         });
+        if (input.key !== undefined) await options.hooks.tellChallenge(tx, { ...row, isNew: true });
         await appendOutbox(tx, {
           queue: announceQueue(input.place.surface),
           name: 'challenge',
           data: { challengeId: row.id },
         });
-        return {
-          id: row.id,
-          challengerName: context.displayName,
-          challengerAgent: agent.name,
-          challengedId: opponent.memberId,
-          challengedName: opponent.displayName,
-          expiresAt: row.expiresAt,
-        };
+        return viewChallenge(row);
       });
     },
 
@@ -129,6 +169,7 @@ export function createChallenges(options: MatchServiceOptions) {
           options,
         );
         await tx.challenge.update({ where: { id }, data: { state: 'accepted', challengedAgentId: agent.id, matchId } });
+        await options.hooks.tellChallenge(tx, { ...challenge, isNew: false });
         return matchId;
       });
     },
@@ -148,6 +189,7 @@ export function createChallenges(options: MatchServiceOptions) {
         if (challenge.state === 'declined') return;
         requireOpen(challenge, clock.now());
         await tx.challenge.update({ where: { id }, data: { state: 'declined' } });
+        await options.hooks.tellChallenge(tx, { ...challenge, isNew: false });
       });
       return { withdrawn, challengerName: seen.challenger.displayName };
     },
@@ -162,12 +204,32 @@ export function createChallenges(options: MatchServiceOptions) {
 
     /** Marks what nobody answered; for the sweeper. */
     async expire(): Promise<number> {
-      const expired = await database.prisma.challenge.updateMany({
-        where: { state: 'open', expiresAt: { lte: clock.now() } },
-        data: { state: 'expired' },
+      return database.transaction(async tx => {
+        const expired = await tx.challenge.updateManyAndReturn({
+          where: { state: 'open', expiresAt: { lte: clock.now() } },
+          data: { state: 'expired' },
+        });
+        for (const challenge of expired) await options.hooks.tellChallenge(tx, { ...challenge, isNew: false });
+        return expired.length;
       });
-      return expired.count;
     },
+  };
+}
+
+function viewChallenge(row: ChallengeRow): ChallengeView {
+  const { id, communityId, state, challengerId, challengerAgentId, challengedId, expiresAt, matchId } = row;
+  return {
+    id,
+    communityId,
+    state,
+    challengerId,
+    challengerName: row.challenger.displayName,
+    challengerAgent: row.challengerAgent.name,
+    challengerAgentId,
+    challengedId,
+    challengedName: row.challenged.displayName,
+    expiresAt,
+    matchId,
   };
 }
 

@@ -29,6 +29,11 @@ export interface MatchHooks {
    * not: muted or banned.
    */
   admitMember(tx: Transaction, who: { communityId: string; memberId: string }): Promise<void>;
+  /**
+   * A challenge was made that no answer of a command shows to the chats (`isNew`), or any challenge was answered or has lapsed: whoever tells
+   * of it brings that up to date.
+   */
+  tellChallenge(tx: Transaction, challenge: { id: string; communityId: string; isNew: boolean }): Promise<void>;
 }
 
 /** Who acts on the end of matches, in the transaction that ends them: seasons, belts, tournaments. Idempotent by its caller's lock. */

@@ -1,5 +1,6 @@
 export { type ArrangedMatch, createArrangements } from './arranged.ts';
 export { ownOrFirst } from './casual.ts';
+export type { ChallengeView } from './challenges.ts';
 export { checkCommit, commitHash, commitPayload } from './commit.ts';
 export type { MatchPlace, Occasion } from './create.ts';
 export {

@@ -21,7 +21,7 @@ export async function program(
 }
 
 export function programWith(api: TestApi, token: string | null): Program {
-  const signedIn = token === null ? {} : { authorization: `Bearer ${token}` };
+  const signedIn: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
   const send: Program['send'] = (method, path, body, key = newId()) =>
     api.get(path, {
       method,
