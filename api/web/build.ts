@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
-import { build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /**
  * What browsers load: each file directly in `client/` is an entry of its own, each in `styles/` a style sheet, each in `icons/` a picture,
@@ -17,6 +17,33 @@ export interface Manifest {
   /** By source ('player.ts', 'site.css'): the file, and the chunks that it imports statically. */
   [source: string]: { file: string; imports: string[] };
 }
+
+/** `name.browser.ts` stands in for `name.ts` where there is one, as `moduleSuffixes` tells the compiler. */
+const browserFiles: Plugin = {
+  name: 'browser-files',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\..*\.ts$/ }, ({ path: name, resolveDir }) => {
+      const file = path.join(resolveDir, name.replace(/\.ts$/, '.browser.ts'));
+      return existsSync(file) ? { path: file } : null;
+    });
+  },
+};
+
+/** How sources become what browsers run; tests bundle pages of their own in the same way. */
+export const BUNDLING = {
+  bundle: true,
+  format: 'esm',
+  target: ['es2022', 'safari16'],
+  minify: true,
+  sourcemap: false,
+  legalComments: 'none',
+  // The renderer draws on whatever this alias gives it.
+  alias: { canvas: path.join(HERE, 'client/renderer/canvas.ts') },
+  plugins: [browserFiles],
+} satisfies BuildOptions;
+
+/** The fonts of fights: one file, of which players ask for parts. Its name carries the hash of its content already. */
+const FIGHT_FONTS = path.join(HERE, 'fight-fonts');
 
 /** @param folder where it goes; made if need be */
 export async function buildWeb(folder: string): Promise<{ files: number }> {
@@ -32,16 +59,9 @@ export async function buildWeb(folder: string): Promise<{ files: number }> {
     entryNames: '[name]-[hash]',
     chunkNames: 'chunk-[hash]',
     assetNames: '[name]-[hash]',
-    bundle: true,
+    ...BUNDLING,
     splitting: true,
-    format: 'esm',
-    target: ['es2022', 'safari16'],
-    minify: true,
-    sourcemap: false,
-    legalComments: 'none',
     metafile: true,
-    // the renderer draws on whatever this alias gives it: in a browser its own canvas (client/browser-canvas.ts)
-    alias: { canvas: path.join(HERE, 'client/renderer/canvas.ts') },
     // fonts are entries and are named by styles as well: both get the one name that their content gives them
     loader: { '.svg': 'copy', '.woff2': 'copy' },
     logLevel: 'warning',
@@ -54,6 +74,9 @@ export async function buildWeb(folder: string): Promise<{ files: number }> {
       file: path.basename(output),
       imports: imports.filter(each => each.kind === 'import-statement').map(each => path.basename(each.path)),
     };
+  }
+  for (const file of readdirSync(FIGHT_FONTS).filter(name => name.endsWith('.bin'))) {
+    if (!existsSync(path.join(folder, file))) copyFileSync(path.join(FIGHT_FONTS, file), path.join(folder, file));
   }
   const names = Object.keys(metafile.outputs).map(output => path.basename(output));
   await Promise.all(names.filter(name => COMPRESSIBLE.test(name)).map(name => compress(path.join(folder, name))));

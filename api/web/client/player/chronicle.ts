@@ -1,0 +1,148 @@
+import {
+  type Corner,
+  createFight,
+  createView,
+  decisionDue,
+  decodeInputLog,
+  FightError,
+  MOVES,
+  OBSERVATION_SIZE,
+  observe,
+  POSTURES,
+  type Replay,
+  readView,
+  UNIT,
+} from '../../../../core/engine/index.ts';
+
+/** What a page tells of one tick, by corner where there are two of it. Codes are indices: of POSTURES, of MOVES plus one (0: none). */
+export const FIELDS = [
+  'health0',
+  'health1',
+  'energy0',
+  'energy1',
+  'posture0',
+  'posture1',
+  'move0',
+  'move1',
+  'distance', // whole stage units
+  'market', // -1 red, 0 flat, 1 green
+  'displacement', // 1/256
+  'second', // of the tape
+  'round',
+  'roundTick',
+] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** Decisions of one corner, in order. */
+export interface DecisionList {
+  /** The tick after which each was made; it is held from the next tick on. */
+  ticks: Uint16Array;
+  /** Codes of ACTIONS. */
+  actions: Uint8Array;
+  /** OBSERVATION_SIZE numbers each: what it was shown. */
+  observations: Int32Array;
+}
+
+/** A fight tick by tick, as flat numbers that may change threads. */
+export interface Chronicle {
+  ticks: number;
+  /** FIELDS.length numbers a tick, the start first. */
+  states: Int16Array;
+  maxEnergy: [number, number];
+  maxHealth: number;
+  decisions: [DecisionList, DecisionList];
+}
+
+const MARKET_CODES = { red: -1, flat: 0, green: 1 } as const;
+
+/**
+ * Runs a replay by its log and keeps what the agents were shown and chose.
+ * @throws FightError where the log is broken or the rules refuse the fight
+ */
+export function chronicleOf(replay: Replay): Chronicle {
+  const log = decodeInputLog(replay.inputLog);
+  if (!log.ok) throw new FightError('bad-log', [log.problem]);
+  const fight = createFight(replay);
+  const codes = log.decisions.corners;
+  const made = [0, 0];
+  const lists = codes.map(actions => ({
+    ticks: new Uint16Array(actions.length),
+    actions,
+    observations: new Int32Array(actions.length * OBSERVATION_SIZE),
+  })) as [DecisionList, DecisionList];
+  const states: number[] = [];
+  const view = createView();
+  const ask = (corner: Corner): number => {
+    if (!decisionDue(fight, corner)) return 0;
+    const { ticks, actions, observations } = lists[corner];
+    const index = made[corner]!++;
+    if (index >= actions.length) return 0;
+    ticks[index] = fight.tick;
+    observe(fight, corner, observations, index * OBSERVATION_SIZE);
+    return actions[index]!;
+  };
+  for (;;) {
+    readView(fight, view);
+    states.push(...rowOf(view));
+    if (fight.over) break;
+    const first = ask(0);
+    const second = ask(1);
+    fight.advance(first, second);
+  }
+  const [left, right] = view.fighters;
+  return {
+    ticks: fight.tick,
+    states: Int16Array.from(states),
+    maxEnergy: [left.maxEnergy, right.maxEnergy],
+    maxHealth: left.maxHealth,
+    decisions: lists.map((list, corner) => cut(list, made[corner]!)) as [DecisionList, DecisionList],
+  };
+}
+
+function rowOf({ fighters, market, displacement, tapeSecond, round, roundTick }: ReturnType<typeof createView>) {
+  const [left, right] = fighters;
+  return [
+    left.health,
+    right.health,
+    left.energy,
+    right.energy,
+    POSTURES.indexOf(left.posture),
+    POSTURES.indexOf(right.posture),
+    left.move ? MOVES.indexOf(left.move) + 1 : 0,
+    right.move ? MOVES.indexOf(right.move) + 1 : 0,
+    Math.trunc(Math.abs(left.x - right.x) / UNIT),
+    MARKET_CODES[market],
+    displacement,
+    tapeSecond,
+    round,
+    roundTick,
+  ];
+}
+
+/** A log may hold more than the fight asks for (which verifying complains of). */
+function cut({ ticks, actions, observations }: DecisionList, made: number): DecisionList {
+  const count = Math.min(made, actions.length);
+  return {
+    ticks: ticks.slice(0, count),
+    actions: actions.slice(0, count),
+    observations: observations.slice(0, count * OBSERVATION_SIZE),
+  };
+}
+
+/** One value at a tick. */
+export function valueAt({ states, ticks }: Chronicle, tick: number, field: Field): number {
+  return states[Math.max(0, Math.min(ticks, tick)) * FIELDS.length + FIELDS.indexOf(field)]!;
+}
+
+/** Index of the decision that a corner made last at a tick; -1 before its first. */
+export function decisionAt({ decisions }: Chronicle, corner: Corner, tick: number): number {
+  const { ticks } = decisions[corner];
+  let low = 0;
+  let high = ticks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ticks[middle]! <= tick) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
