@@ -7,7 +7,7 @@ import {
   type Merits,
 } from '../core/agents/index.ts';
 import { createAllowanceService } from '../core/allowances/index.ts';
-import { createAnnouncementService } from '../core/announcements/index.ts';
+import { createAnnouncementService, tellChallenge } from '../core/announcements/index.ts';
 import {
   type CommunityContext,
   createCommunityService,
@@ -301,6 +301,7 @@ function hooksOf(
     },
     ratedRest: seasons.ratedRest,
     admitMember: (tx, who) => sanctions.requireUnsanctioned(tx, who, 'mute'),
+    tellChallenge,
     async settled(tx, match) {
       await market.settled(tx, match);
       await allowances.purses(tx, match);

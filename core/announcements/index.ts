@@ -14,6 +14,7 @@ export {
   type NewBulletin,
   postBulletin,
 } from './bulletins.ts';
+export { tellChallenge } from './challenges.ts';
 export type { DigestBatch } from './digest.ts';
 export { type MarketMove, marketMove } from './market.ts';
 export type { ChallengeNotice, NoticeClaim } from './notices.ts';
