@@ -27,6 +27,7 @@ import { sessionRoute } from './session.ts';
 import { sessionCodeRoute } from './session-code.ts';
 import { sessionOpenRoute } from './session-open.ts';
 import { sessionRefreshRoute } from './session-refresh.ts';
+import { sessionTelegramRoute } from './session-telegram.ts';
 import { sessionsRoute } from './sessions.ts';
 import { statsRoute } from './stats.ts';
 import { tokensRoute } from './tokens.ts';
@@ -60,6 +61,7 @@ export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
   sessionOpenRoute,
   sessionRefreshRoute,
   sessionRoute,
+  sessionTelegramRoute,
   sessionsRoute,
   tokensRoute,
   webhooksRoute,

@@ -4,7 +4,7 @@ import { ownContext } from '../own.ts';
 import { SIGNED_IN } from '../plugins/callers.ts';
 import { agent, presentAgent } from '../schemas/agent.ts';
 import { ownCommunity } from '../schemas/common.ts';
-import { answers, refusals } from '../schemas/errors.ts';
+import { ownAnswers, refusals } from '../schemas/errors.ts';
 
 const list = z.object({ items: z.array(agent) }).meta({ id: 'OwnAgents' });
 
@@ -20,7 +20,7 @@ export function meAgentsRoute(app: Api, options: ApiOptions): void {
         summary: 'Your agents in a community, retired ones too',
         security: SIGNED_IN('read'),
         querystring: z.strictObject({ community: ownCommunity }),
-        response: { ...answers('They are, the oldest first.', list), ...refusals(401, 403) },
+        response: { ...ownAnswers('They are, the oldest first.', list), ...refusals(401, 403) },
       },
     },
     async request => {

@@ -3,7 +3,7 @@ import type { Api, ApiOptions } from '../options.ts';
 import { ownContext, summaryAsTold } from '../own.ts';
 import { SIGNED_IN } from '../plugins/callers.ts';
 import { ownCommunity } from '../schemas/common.ts';
-import { answers, refusals } from '../schemas/errors.ts';
+import { ownAnswers, refusals } from '../schemas/errors.ts';
 import { balance, presentBalance } from '../schemas/own.ts';
 
 export function meBalanceRoute(app: Api, options: ApiOptions): void {
@@ -17,7 +17,7 @@ export function meBalanceRoute(app: Api, options: ApiOptions): void {
         description: 'The first look opens your wallet, with what members begin with.',
         security: SIGNED_IN('read'),
         querystring: z.strictObject({ community: ownCommunity }),
-        response: { ...answers('Your credits.', balance), ...refusals(401, 403) },
+        response: { ...ownAnswers('Your credits.', balance), ...refusals(401, 403) },
       },
     },
     async request => {

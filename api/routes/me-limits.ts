@@ -3,7 +3,7 @@ import type { Api, ApiOptions } from '../options.ts';
 import { ownContext } from '../own.ts';
 import { SIGNED_IN } from '../plugins/callers.ts';
 import { ownCommunity } from '../schemas/common.ts';
-import { answers, refusals } from '../schemas/errors.ts';
+import { ownAnswers, refusals } from '../schemas/errors.ts';
 import { limits, presentLimits } from '../schemas/own.ts';
 
 export function meLimitsRoute(app: Api, options: ApiOptions): void {
@@ -16,7 +16,7 @@ export function meLimitsRoute(app: Api, options: ApiOptions): void {
         summary: 'Limits on bets that you have set yourself',
         security: SIGNED_IN('read'),
         querystring: z.strictObject({ community: ownCommunity }),
-        response: { ...answers('Your limits.', limits), ...refusals(401, 403) },
+        response: { ...ownAnswers('Your limits.', limits), ...refusals(401, 403) },
       },
     },
     async request =>

@@ -3,7 +3,7 @@ import type { Api, ApiOptions } from '../options.ts';
 import { ownContext, positionsAsTold } from '../own.ts';
 import { SIGNED_IN } from '../plugins/callers.ts';
 import { ownCommunity } from '../schemas/common.ts';
-import { answers, refusals } from '../schemas/errors.ts';
+import { ownAnswers, refusals } from '../schemas/errors.ts';
 import { position, presentPosition } from '../schemas/own.ts';
 
 const list = z.object({ items: z.array(position) }).meta({ id: 'Positions' });
@@ -18,7 +18,7 @@ export function mePositionsRoute(app: Api, options: ApiOptions): void {
         summary: 'Your bets: open ones first, then those of the last day that have ended',
         security: SIGNED_IN('read'),
         querystring: z.strictObject({ community: ownCommunity }),
-        response: { ...answers('They are.', list), ...refusals(401, 403) },
+        response: { ...ownAnswers('They are.', list), ...refusals(401, 403) },
       },
     },
     async request => {

@@ -4,7 +4,7 @@ import type { Api, ApiOptions } from '../options.ts';
 import { ownContext } from '../own.ts';
 import { SIGNED_IN } from '../plugins/callers.ts';
 import { ownCommunity, timestamp } from '../schemas/common.ts';
-import { answers, refusals } from '../schemas/errors.ts';
+import { ownAnswers, refusals } from '../schemas/errors.ts';
 
 const sanction = z.object({
   kind: z.enum(SANCTION_KINDS),
@@ -23,7 +23,7 @@ export function meSanctionsRoute(app: Api, options: ApiOptions): void {
         summary: 'What moderators have closed to you, why, and until when',
         security: SIGNED_IN('read'),
         querystring: z.strictObject({ community: ownCommunity }),
-        response: { ...answers('They are.', list), ...refusals(401, 403) },
+        response: { ...ownAnswers('They are.', list), ...refusals(401, 403) },
       },
     },
     async request => {

@@ -4,7 +4,7 @@ import { ownContext } from '../own.ts';
 import { SIGNED_IN } from '../plugins/callers.ts';
 import { limit, nextCursor, ownCommunity } from '../schemas/common.ts';
 import { cursorOf, encodeCursor, statementPosition } from '../schemas/cursor.ts';
-import { answers, refusals } from '../schemas/errors.ts';
+import { ownAnswers, refusals } from '../schemas/errors.ts';
 import { movement, presentMovement } from '../schemas/own.ts';
 
 const query = z.strictObject({
@@ -18,7 +18,7 @@ const query = z.strictObject({
 });
 
 const page = z.object({ communityId: z.string(), items: z.array(movement), nextCursor }).meta({ id: 'Statement' });
-const json = answers('A page of movements, newest first; or all of them as a table.', page);
+const json = ownAnswers('A page of movements, newest first; or all of them as a table.', page);
 
 export function meStatementRoute(app: Api, options: ApiOptions): void {
   const { allowances, announcements, ledger } = options;

@@ -52,3 +52,8 @@ export const nextCursor = z
   .string()
   .nullable()
   .meta({ description: 'Give it as `cursor` for the next page; null on the last one.' });
+
+/** Which of their communities the caller means. */
+export const ownCommunity = typedId('a community')
+  .optional()
+  .meta({ description: 'Id of a community of yours; may be left out where you have only one.' });

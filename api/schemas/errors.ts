@@ -59,6 +59,11 @@ export function answers<Schema extends z.ZodType>(description: string, schema: S
   return { 200: { description, content: { 'application/json': { schema } } }, ...notModified };
 }
 
+/** Response schema of what is the caller's own: nobody keeps it, so nobody asks whether it has changed. */
+export function ownAnswers<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { 200: { description, content: { 'application/json': { schema } } } };
+}
+
 /** The answer to a conditional request for what the caller has already. */
 export const notModified = { 304: z.undefined().describe('What you have is still true (If-None-Match).') };
 

@@ -9,8 +9,6 @@ import { GIF, populate, type World } from './world.ts';
 let api: TestApi;
 let world: World;
 let contract: Contract;
-/** Operations that were called, so that none is forgotten. */
-const called = new Set<string>();
 
 beforeAll(async () => {
   api = await openTestApi({ simulatedMarkets: true });
@@ -27,7 +25,6 @@ async function call(
   /** The answer may be another one a moment later, as a price is. */
   { isChanging = false } = {},
 ): Promise<Answer> {
-  called.add(path);
   const address = path.replace(/\{(\w+)\}/g, (_all, name: string) => params[name] ?? '') + query;
   const answer = await api.get(address);
   expect(contract.problemsOf(path, answer), `${address} ${answer.text.slice(0, 300)}`).toEqual([]);
@@ -496,10 +493,6 @@ describe('operation', () => {
     expect(text).toMatch(
       /arena_http_request_duration_seconds_count\{method="GET",route="\/v1\/commits",status="200"\} \d/,
     );
-  });
-
-  it('was called route by route: the document has no other', () => {
-    expect([...called].sort()).toEqual([...contract.paths].sort());
   });
 });
 

@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Contract, readContract } from './contract.ts';
+import { openTestApi, type TestApi } from './harness.ts';
+import { type Example, perform, type Stage, setStage } from './stage.ts';
+
+/**
+ * Every operation of the document is called, and each answer is one that the document promises. Whoever adds a route adds an example of it to
+ * a file of examples/ (`export default [...] satisfies Example[]`); they run in the order of file names, and within a file one after the other.
+ */
+
+const folder = new URL('./examples/', import.meta.url);
+const groups: { file: string; examples: readonly Example[] }[] = [];
+for (const file of readdirSync(folder).sort()) {
+  const { default: examples } = (await import(new URL(file, folder).href)) as { default: readonly Example[] };
+  groups.push({ file, examples });
+}
+
+let api: TestApi;
+let stage: Stage;
+let contract: Contract;
+beforeAll(async () => {
+  api = await openTestApi({ simulatedMarkets: true });
+  stage = await setStage(api);
+  contract = await readContract(api.running.url);
+});
+afterAll(() => api.close());
+
+describe.each(groups)('$file', ({ examples }) => {
+  it.each(
+    examples.map((example, index) => ({ example, name: `${index + 1}. ${example.operation} ${example.status}` })),
+  )('$name', async ({ example }) => {
+    const answer = await perform(stage, example);
+    expect(answer.status, answer.text.slice(0, 300)).toBe(example.status);
+    const [method = 'GET', path = ''] = example.operation.split(' ');
+    expect(contract.problemsOf(path, answer, method)).toEqual([]);
+    await example.then?.(answer, stage);
+  });
+});
+
+it('has an example that goes well of every operation, and none of what is not in the document', () => {
+  const good = groups.flatMap(({ examples }) => examples.filter(({ status }) => status < 300));
+  const called = [...new Set(good.map(({ operation }) => operation))];
+  expect(called.sort()).toEqual([...contract.operations].sort());
+});
+
+it('names every operation once, in few words, with who may use it', () => {
+  const operations = contract.operations.map(name => {
+    const [method = '', path = ''] = name.split(' ');
+    return { name, method, ...contract.operation(path, method) };
+  });
+  const ids = operations.map(({ operationId }) => operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  const tags = contract.document.tags?.map(({ name }) => name);
+  for (const { name, method, operationId, summary, tags: own, security, responses } of operations) {
+    expect(operationId, name).toMatch(/^[a-z][A-Za-z]+$/);
+    expect(summary?.length, name).toBeGreaterThan(10);
+    expect(tags, name).toEqual(expect.arrayContaining(own ?? ['none']));
+    // What changes something is open to nobody by mistake: it says who may, but for signing in.
+    if (method !== 'GET' && !own?.includes('sessions')) expect(security, name).toBeDefined();
+    if (security?.some(each => 'token' in each)) expect(Object.keys(responses ?? {}), name).toContain('401');
+  }
+});
