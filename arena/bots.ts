@@ -13,7 +13,7 @@ import { newId } from '../core/platform/ids.ts';
 import { holdLease } from '../core/platform/lease.ts';
 import { createCards } from './cards.ts';
 import { chatServices, priceOfMatch } from './house.ts';
-import { pageAddressOf } from './pages.ts';
+import { miniAppHome, pageAddressOf } from './pages.ts';
 import type { ArenaProcess } from './process.ts';
 
 /** What a chat surface takes where nobody can be asked yet. */
@@ -153,6 +153,7 @@ export function runSurfaces(arena: ArenaProcess, chats: Chats): SurfaceName[] {
       createTelegramSurface({
         token: telegram.token,
         apiRoot: telegram.apiRoot,
+        miniApp: telegram.miniApp && { url: telegram.miniApp.url, home: miniAppHome(telegram.miniApp.url) },
         dispatcher: chats.dispatcher,
         log: arena.log.child({ surface: 'telegram' }),
         ...(telegramTiming && { timing: telegramTiming }),

@@ -68,8 +68,8 @@ import {
   createWagerService,
   type WagerService,
 } from '../core/wagers/index.ts';
-import { createWebhookService, type WebhookService } from '../core/webhooks/index.ts';
 import { createWalletService, type WalletService } from '../core/wallets/index.ts';
+import { createWebhookService, type WebhookService } from '../core/webhooks/index.ts';
 
 /** The services of one process, wired to its database, queues and blobs. */
 export interface House {
@@ -261,9 +261,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       sanctions,
       log,
     }),
-    miniApp: config.telegram?.miniApp
-      ? createMiniAppSignIn({ database, clock, token: config.telegram.token })
-      : null,
+    miniApp: config.telegram?.miniApp ? createMiniAppSignIn({ database, clock, token: config.telegram.token }) : null,
     sessions: createSessionService({
       database,
       clock,
@@ -376,6 +374,7 @@ export function chatServices(house: House) {
     tournaments: house.tournaments,
     prices,
     people: house.people,
+    sessions: house.sessions,
     wallets: house.wallets,
     fightNights: house.fightNights,
     honours: house.honours,

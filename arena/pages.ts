@@ -4,6 +4,7 @@ import {
   marketPath,
   matchPath,
   memberPath,
+  miniAppPath,
   seasonPath,
   tournamentPath,
   verifyPath,
@@ -21,6 +22,11 @@ const PATHS: Record<PageReference['kind'], (id: string) => string> = {
   verify: verifyPath,
   market: marketPath,
 };
+
+/** What the menu button of a private chat opens: a page that signs in and goes on from there. */
+export function miniAppHome(url: string): string {
+  return `${url}${miniAppPath()}`;
+}
 
 /** Where chats find the pages of the API; null where nobody said how they are reached. */
 export function pageAddressOf(publicUrl: string | null): PageAddress | null {

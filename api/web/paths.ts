@@ -29,6 +29,9 @@ export const mePath = () => '/me';
 /** The chat's link names a secret behind a `#`, which no server and no log ever sees (core/wallets/links.ts). */
 export const linkWalletPath = () => '/link-wallet';
 
+/** What Telegram opens: signs in, and goes on to the page that was meant. */
+export const miniAppPath = () => '/mini-app';
+
 export const docsPath = () => '/docs';
 
 /** Pictures of cards, PNG, which pages and link previews show. They never tell more than their page does. */
@@ -39,5 +42,7 @@ export const figurePath = (agentId: string, facing: 'left' | 'right') =>
   `/v1/agents/${agentId}/figure.png?facing=${facing}`;
 export const tournamentCardPath = (tournamentId: string) => `/v1/tournaments/${tournamentId}/card.png`;
 
+/** The match as data: what is public of it. */
+export const matchApiPath = (matchId: string) => `/v1/matches/${matchId}`;
 export const replayPath = (matchId: string) => `/v1/matches/${matchId}/replay`;
 export const gifPath = (matchId: string) => `/v1/matches/${matchId}/replay.gif`;

@@ -362,7 +362,7 @@ describe('hostile names', () => {
     }
     // On Telegram no row of the market breaks in two, so that an answer's amounts stand side by side.
     const market = live({ names: [left, right], offers: OFFERS });
-    const keyboard = drawKeyboard(market.buttons, catalogue, problem => expect.fail(String(problem)));
+    const keyboard = drawKeyboard(market.buttons, { catalogue, report: problem => expect.fail(String(problem)) });
     expect(keyboard?.inline_keyboard.map(row => row.map(button => button.text))).toEqual(labels(market));
   });
 });

@@ -62,7 +62,7 @@ export class Delivery {
 
   /** Posts a reply. @throws SurfaceError */
   post(target: PostTarget, reply: Reply, options: PostOptions = {}): Promise<PostReference> {
-    const drawn = this.drawn(reply, options.keyboard);
+    const drawn = this.drawn(target.chatId, reply, options.keyboard);
     return this.following(target, here => this.postDrawn(here, drawn, options));
   }
 
@@ -70,7 +70,7 @@ export class Delivery {
   async edit(reference: PostReference, reply: Reply, keyboard?: InlineKeyboardButton[][]): Promise<PostReference> {
     const handle = decodeMessageId(reference.messageId);
     if (!handle) throw new SurfaceError('gone', `No Telegram message: ${reference.messageId}`);
-    const drawn = this.drawn(reply, keyboard);
+    const drawn = this.drawn(reference.chatId, reply, keyboard);
     try {
       return referenceOf(reference, await this.editDrawn(reference, handle, drawn));
     } catch (error) {
@@ -108,8 +108,10 @@ export class Delivery {
     this.onMigrated(fromChatId, toChatId);
   }
 
-  private drawn(reply: Reply, keyboard: InlineKeyboardButton[][] | undefined): DrawnMessage {
-    const drawn = drawReply(reply, this.draw);
+  private drawn(chatId: string, reply: Reply, keyboard: InlineKeyboardButton[][] | undefined): DrawnMessage {
+    // Telegram takes buttons of Mini Apps in private chats only, whose ids are positive
+    const isPrivate = Number(chatId) > 0;
+    const drawn = drawReply(reply, isPrivate ? this.draw : { ...this.draw, miniAppUrl: null });
     return keyboard ? { ...drawn, keyboard: { inline_keyboard: keyboard } } : drawn;
   }
 

@@ -22,6 +22,8 @@ export interface DrawnMessage {
 export interface DrawContext {
   catalogue: readonly CommandSpec[];
   report: (problem: unknown, label: string) => void;
+  /** In a private chat with a Mini App: links to pages there open inside Telegram. Null or absent: as other links. */
+  miniAppUrl?: string | null;
 }
 
 /** Telegram takes no message without text: a reply of nothing visible still has to be shown. */
@@ -36,7 +38,7 @@ export function drawReply(reply: Reply, context: DrawContext): DrawnMessage {
   };
   if (visibleLength(body) > MAX_CAPTION) drawn.split = splitOf(reply, context.catalogue);
   if (reply.picture) drawn.picture = reply.picture;
-  const keyboard = drawKeyboard(reply.buttons, context.catalogue, context.report);
+  const keyboard = drawKeyboard(reply.buttons, context);
   if (keyboard) drawn.keyboard = keyboard;
   return drawn;
 }

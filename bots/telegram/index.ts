@@ -10,6 +10,7 @@ import { forLog, isTransient, keepTokenOutOfErrors } from './errors.ts';
 import { FormFlow } from './forms/flow.ts';
 import { Membership } from './membership.ts';
 import { type MenuLanguages, syncMenu } from './menu.ts';
+import { syncMenuButton } from './menu-button.ts';
 import { Messages } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { Poller } from './poller.ts';
@@ -36,6 +37,8 @@ export interface TelegramSurfaceOptions {
   drainMs?: number;
   /** Translations of the commands menu. */
   menuLanguages?: MenuLanguages;
+  /** Pages that open inside Telegram: where they are, and which one a private chat's menu button opens. */
+  miniApp?: { url: string; home: string } | null;
 }
 
 /** Telegram asks for live messages to be edited no oftener (20 messages a minute a group, edits included). */
@@ -94,6 +97,7 @@ class TelegramSurface implements RunningSurface {
       draw: {
         catalogue: dispatcher.catalogue,
         report: (problem, label) => log.error({ err: problem, label }, 'Button could not be drawn'),
+        miniAppUrl: options.miniApp?.url ?? null,
       },
       onMigrated: (from, to) => void this.migrated(from, to),
     });
@@ -194,6 +198,9 @@ class TelegramSurface implements RunningSurface {
       const catalogue = dispatcher.catalogue.filter(spec => !spec.surfaces || spec.surfaces.includes('telegram'));
       await syncMenu(this.api, catalogue, this.options.menuLanguages).catch(error =>
         log.warn({ err: error }, 'The commands menu could not be written'),
+      );
+      await syncMenuButton(this.api, this.options.miniApp?.home ?? null).catch(error =>
+        log.warn({ err: error }, 'The menu button could not be written'),
       );
     } catch (error) {
       return this.connectFailed(error);

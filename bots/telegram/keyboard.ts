@@ -14,21 +14,27 @@ const MAX_BUTTONS = 100;
 const ROW_WIDTH = 34;
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+interface KeyboardContext {
+  catalogue: readonly CommandSpec[];
+  report: (problem: unknown, label: string) => void;
+  /** Pages under this address open inside Telegram; files of the API do not. */
+  miniAppUrl?: string | null;
+}
+
 /**
  * @returns the keyboard; undefined where there is no button that can be drawn. Disabled buttons are left out, since
  * Telegram knows none. A button whose action does not fit is left out too and reported: it would fail the whole message.
  */
 export function drawKeyboard(
   rows: readonly (readonly Button[])[] | undefined,
-  catalogue: readonly CommandSpec[],
-  report: (problem: unknown, label: string) => void,
+  context: KeyboardContext,
 ): InlineKeyboardMarkup | undefined {
   const drawn: InlineKeyboardButton[][] = [];
   let count = 0;
   for (const row of rows ?? []) {
     const buttons: InlineKeyboardButton[] = [];
     for (const button of row) {
-      const each = count < MAX_BUTTONS ? drawButton(button, catalogue, report) : null;
+      const each = count < MAX_BUTTONS ? drawButton(button, context) : null;
       if (!each) continue;
       buttons.push(each);
       count += 1;
@@ -62,16 +68,16 @@ function lengthOf(label: string): number {
   return [...GRAPHEMES.segment(label)].length;
 }
 
-function drawButton(
-  button: Button,
-  catalogue: readonly CommandSpec[],
-  report: (problem: unknown, label: string) => void,
-): InlineKeyboardButton | null {
+function drawButton(button: Button, { catalogue, report, miniAppUrl }: KeyboardContext): InlineKeyboardButton | null {
   if (button.disabled) return null;
   const text = toLabel(button.emoji ? `${button.emoji} ${button.label}` : button.label, MAX_LABEL);
   if (text === '') return null;
   const style = button.style === undefined || button.style === 'secondary' ? {} : { style: button.style };
-  if (button.url !== undefined) return isPublicAddress(button.url) ? { text, ...style, url: button.url } : null;
+  if (button.url !== undefined) {
+    if (!isPublicAddress(button.url)) return null;
+    const isOwn = miniAppUrl && button.url.startsWith(`${miniAppUrl}/`) && !button.url.startsWith(`${miniAppUrl}/v1/`);
+    return { text, ...style, ...(isOwn ? { web_app: { url: button.url } } : { url: button.url }) };
+  }
   if (!button.action) return null;
   try {
     return { text, ...style, callback_data: encodeAction(button.action, catalogue) };

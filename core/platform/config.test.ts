@@ -92,7 +92,7 @@ describe('settings', () => {
       databaseUrl: 'postgresql://u:p@db:5432/arena',
       redisUrl: 'rediss://cache:6380/1',
       discord: { token: DISCORD_TOKEN, apiBase: 'https://discord.com/api', guildId: '123456789012345678' },
-      telegram: { token: TELEGRAM_TOKEN, apiRoot: 'http://127.0.0.1:9999' },
+      telegram: { token: TELEGRAM_TOKEN, apiRoot: 'http://127.0.0.1:9999', miniApp: null },
       host: '0.0.0.0',
       port: 0,
       publicUrl: 'https://arena.example.org',
@@ -199,6 +199,7 @@ describe('mistakes', () => {
     ['PORT', '80.5'],
     ['WORKER_CONCURRENCY', '0'],
     ['WALLETS', 'maybe'],
+    ['TELEGRAM_MINI_APP', 'sometimes'],
     ['WALLET_CHAINS', '1,base'],
     ['WALLET_CHAINS', '0'],
     ['WALLET_CHAINS', '1,,8453'],
@@ -213,6 +214,20 @@ describe('mistakes', () => {
     ['BLOB_STORE', 'disk'],
   ])('%s=%s is one', (name, value) => {
     expect(mistakes({ DISCORD_TOKEN, [name]: value })).toHaveLength(1);
+  });
+
+  test('a Mini App wants a bot, an address that Telegram opens, and no wallets', () => {
+    const whole = { TELEGRAM_TOKEN, PUBLIC_URL: 'https://arena.example.org', WALLETS: 'off', TELEGRAM_MINI_APP: 'on' };
+    expect(load(whole).telegram?.miniApp).toEqual({ url: 'https://arena.example.org' });
+    expect(load({ ...whole, TELEGRAM_MINI_APP: 'off' }).telegram?.miniApp).toBeNull();
+    expect(mistakes({ ...whole, WALLETS: 'on' })).toEqual([
+      'TELEGRAM_MINI_APP needs WALLETS=off: Telegram admits no chain but TON in Mini Apps.',
+    ]);
+    const { WALLETS: _, ...withWallets } = whole;
+    expect(mistakes(withWallets)).toHaveLength(1);
+    expect(mistakes({ ...whole, PUBLIC_URL: 'http://arena.example.org' })).toHaveLength(1);
+    const { TELEGRAM_TOKEN: __, ...withoutBot } = whole;
+    expect(mistakes(withoutBot)).toHaveLength(1);
   });
 
   test('a server id without a token is one', () => {

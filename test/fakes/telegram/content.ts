@@ -2,7 +2,7 @@ import { autoLinks, type Entity, type Formatted, parseHtml } from './entities.ts
 import { ApiError, badRequest } from './errors.ts';
 import type { UploadedFile } from './multipart.ts';
 import type { Parameters } from './parameters.ts';
-import type { FakeButton, FakeMedia } from './world.ts';
+import type { FakeButton, FakeChat, FakeMedia } from './world.ts';
 
 /** Checks what a message is made of: text, caption, buttons, files. Limits of the Bot API's own documentation. */
 
@@ -44,14 +44,18 @@ function isVisible(text: string): boolean {
 }
 
 /** @throws ApiError for keyboards that Telegram refuses */
-export function readKeyboard(markup: unknown, onViolation: (words: string) => void): FakeButton[][] {
+export function readKeyboard(
+  markup: unknown,
+  chat: Pick<FakeChat, 'id'>,
+  onViolation: (words: string) => void,
+): FakeButton[][] {
   const rows = (markup as { inline_keyboard?: unknown } | undefined)?.inline_keyboard;
   if (rows === undefined) return [];
   if (!Array.isArray(rows)) throw badRequest("can't parse inline keyboard: InlineKeyboard must be of type Array");
   const keyboard = rows.map(row => {
     if (!Array.isArray(row)) throw badRequest('inline keyboard row must be an Array');
     if (row.length > MAX_ROW) onViolation(`a row of ${row.length} buttons, more than ${MAX_ROW}`);
-    return row.map(readButton);
+    return row.map(button => readButton(button, chat));
   });
   if (keyboard.flat().length > MAX_BUTTONS) throw badRequest('reply markup is too long');
   for (const label of keyboard.flat().map(button => button.text)) {
@@ -60,14 +64,16 @@ export function readKeyboard(markup: unknown, onViolation: (words: string) => vo
   return keyboard.filter(row => row.length > 0);
 }
 
-function readButton(raw: unknown): FakeButton {
+function readButton(raw: unknown, chat: Pick<FakeChat, 'id'>): FakeButton {
   const button = raw as Record<string, unknown>;
   const text = button['text'];
   if (typeof text !== 'string' || text.trim() === '')
     throw badRequest('text buttons are unallowed in the inline keyboard');
-  const unknown = Object.keys(button).filter(key => !['text', 'callback_data', 'url', 'style'].includes(key));
+  const unknown = Object.keys(button).filter(
+    key => !['text', 'callback_data', 'url', 'web_app', 'style'].includes(key),
+  );
   if (unknown.length > 0) throw badRequest(`unknown button fields: ${unknown.join()}`);
-  const kinds = [button['callback_data'], button['url']].filter(value => value !== undefined);
+  const kinds = [button['callback_data'], button['url'], button['web_app']].filter(value => value !== undefined);
   if (kinds.length !== 1) throw badRequest('text buttons are unallowed in the inline keyboard');
   const data = button['callback_data'];
   const bytes = typeof data === 'string' ? Buffer.byteLength(data) : 1;
@@ -75,6 +81,12 @@ function readButton(raw: unknown): FakeButton {
   const url = button['url'];
   if (url !== undefined && !/^(https?:\/\/[^/\s]+\.[^/\s]+|tg:\/\/)/.test(String(url)))
     throw badRequest('BUTTON_URL_INVALID');
+  const app = button['web_app'] as { url?: unknown } | undefined;
+  if (app !== undefined) {
+    // "Available only in private chats between a user and the bot" (Bot API, InlineKeyboardButton).
+    if (chat.id < 0) throw badRequest('BUTTON_TYPE_INVALID');
+    if (!/^https:\/\/[^/\s]+\.[^/\s]+/.test(String(app.url))) throw badRequest('BUTTON_URL_INVALID');
+  }
   const style = button['style'];
   if (style !== undefined && !['danger', 'success', 'primary'].includes(String(style)))
     throw badRequest('BUTTON_STYLE_INVALID');

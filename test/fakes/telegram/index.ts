@@ -72,6 +72,7 @@ export class FakeTelegram {
       users: new Map(),
       callbacks: new Map(),
       menus: new Map(),
+      menuButton: { type: 'commands' },
       webhook: false,
       callbackExpiresMs: 60_000,
       starts: 0,
@@ -94,6 +95,11 @@ export class FakeTelegram {
   /** How often flood control had to refuse. */
   get floodRefusals(): number {
     return this.world.flood.refusals;
+  }
+
+  /** Of all private chats, as the bot has set it. */
+  get menuButton(): MethodWorld['menuButton'] {
+    return this.world.menuButton;
   }
 
   /** Every call that the bot made, oldest first. */

@@ -50,6 +50,8 @@ export interface MethodWorld {
   users: Map<number, FakeUserData>;
   callbacks: Map<string, PendingCallback>;
   menus: Map<string, unknown[]>;
+  /** Of all private chats. */
+  menuButton: { type: string; text?: string; web_app?: { url: string } };
   webhook: boolean;
   /** Wall milliseconds after which a tap can no longer be answered. */
   callbackExpiresMs: number;
@@ -103,6 +105,8 @@ export const IMPLEMENTATIONS: Record<string, Method> = {
   answerCallbackQuery,
   setMyCommands,
   getMyCommands: (world, { parameters }) => world.menus.get(menuKey(parameters)) ?? [],
+  getChatMenuButton: world => world.menuButton,
+  setChatMenuButton,
   getChat: (world, { parameters }) => {
     const chat = memberChat(world, parameters);
     return { ...chatJson(chat), accent_color_id: 0, max_reaction_count: 1, permissions: permissions(chat) };
@@ -150,7 +154,7 @@ function send(
   const topicId = topic === undefined ? undefined : Number(topic);
   const chat = mayWrite(world.chats.get(Number(parameters['chat_id'])), right, topicId);
   const { formatted, media } = read();
-  const keyboard = readKeyboard(parameters['reply_markup'], world.violation);
+  const keyboard = readKeyboard(parameters['reply_markup'], chat, world.violation);
   const replyTo = readReply(chat, parameters);
   world.flood.count(chat.id);
   const shown: Shown = { ...formatted, keyboard, ...(media && { media }) };
@@ -226,7 +230,7 @@ function edit(
   read: (message: FakeMessage) => Omit<Shown, 'keyboard'>,
 ): unknown {
   const message = findOwn(world, parameters);
-  const keyboard = readKeyboard(parameters['reply_markup'], world.violation);
+  const keyboard = readKeyboard(parameters['reply_markup'], message.chat, world.violation);
   const next: Shown = { ...read(message), keyboard };
   world.flood.count(message.chat.id);
   if (sameShown(next, shownBy(message))) {
@@ -285,6 +289,16 @@ function answerCallbackQuery(world: MethodWorld, { parameters }: Call): true {
 function isOwnDeepLink(url: string, username: string): boolean {
   const prefix = `https://t.me/${username}?start=`;
   return url.startsWith(prefix) && /^[A-Za-z0-9_-]{1,64}$/.test(url.slice(prefix.length));
+}
+
+function setChatMenuButton(world: MethodWorld, { parameters }: Call): true {
+  const button = (parameters['menu_button'] ?? { type: 'default' }) as MethodWorld['menuButton'];
+  if (!['default', 'commands', 'web_app'].includes(button.type)) throw badRequest("can't parse menu button");
+  if (button.type === 'web_app' && (!button.text || !/^https:\/\//.test(button.web_app?.url ?? ''))) {
+    throw badRequest('BUTTON_URL_INVALID');
+  }
+  world.menuButton = button;
+  return true;
 }
 
 function setMyCommands(world: MethodWorld, { parameters }: Call): true {

@@ -68,6 +68,8 @@ export const METHODS: Record<string, Record<string, `${Kind}${'!' | ''}`>> = {
   },
   setMyCommands: { commands: 'array!', scope: 'object', language_code: 'string' },
   getMyCommands: { scope: 'object', language_code: 'string' },
+  getChatMenuButton: { chat_id: 'chat' },
+  setChatMenuButton: { chat_id: 'chat', menu_button: 'object' },
   getChat: { chat_id: 'chat!' },
   getChatMember: { chat_id: 'chat!', user_id: 'integer!' },
   getChatAdministrators: { chat_id: 'chat!', return_bots: 'boolean' },
@@ -79,6 +81,7 @@ const NESTED: Record<string, readonly string[]> = {
   link_preview_options: ['is_disabled'],
   reply_markup: ['inline_keyboard', 'force_reply', 'input_field_placeholder', 'selective'],
   scope: ['type'],
+  menu_button: ['type', 'text', 'web_app'],
 };
 
 /** A call's parameters, checked: numbers are numbers and JSON is parsed, whether they came as JSON or as a form. */

@@ -25,6 +25,7 @@ export interface FakeButton {
   text: string;
   callback_data?: string;
   url?: string;
+  web_app?: { url: string };
   style?: string;
 }
 
