@@ -51,6 +51,7 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
     },
     upkeep: async () => {
       await house.invocations.sweep();
+      await house.sessions.upkeep();
       await house.conversations.sweep();
       await house.wallets.sweep();
     },

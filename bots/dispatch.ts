@@ -10,6 +10,7 @@ import type { Command, Context, Services } from './commands/types.ts';
 import { helloReply } from './hello.ts';
 import type { Invocation } from './invocation.ts';
 import { withNextStep } from './next-steps.ts';
+import { noteRole } from './note-role.ts';
 import { readOptions } from './options.ts';
 import { withPage } from './pages.ts';
 import { requireHeard, requirePermission, requireUsable, withModeratorRole } from './preconditions.ts';
@@ -40,13 +41,22 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const catalogue: readonly CommandSpec[] = commands.map(command => command.spec);
   const rateLimit = createRateLimit(clock);
 
+  /** Whatever the chat says of the actor's rights is noted, lost ones too. */
+  async function checkPermission(spec: CommandSpec, invocation: Invocation): Promise<void> {
+    try {
+      await requirePermission(spec, invocation);
+    } finally {
+      if (spec.permission !== 'member') await noteRole(invocation, communities, log);
+    }
+  }
+
   async function handle(given: Invocation, onProgress: (reply: Reply) => void): Promise<Reply> {
     const command = commands.find(candidate => candidate.spec.path === given.command);
     if (!command) throw unknownCommand(given.command, catalogue);
     const invocation = withModeratorRole(given, communities);
     requireUsable(invocation, clock.now());
     rateLimit.take(`${invocation.surface}:${invocation.actor.id}`);
-    await requirePermission(command.spec, invocation);
+    await checkPermission(command.spec, invocation);
     const read = readOptions(command.spec, invocation.options);
     const community = await communities.resolve(invocation);
     await requireHeard(command.spec, community, services.sanctions, clock.now());

@@ -30,6 +30,7 @@ import { leaderboard } from './leaderboard.ts';
 import { limitsCoolOff, limitsExclude, limitsSet, limitsShow } from './limits.ts';
 import { linkAccount, linkAgree, linkCancel, linkConfirm, linkStatus } from './link-account.ts';
 import { linkWallet } from './link-wallet.ts';
+import { login } from './login.ts';
 import { marketChart, marketFree, marketHow, marketMine } from './market-facts.ts';
 import { marketAnswer, marketBet, marketCombos } from './market-taps.ts';
 import { markets } from './markets.ts';
@@ -78,6 +79,7 @@ import { spar } from './spar.ts';
 import { start } from './start.ts';
 import { statement, statementOlder } from './statement.ts';
 import { teamAccept, teamCreate, teamInvite, teamJoin } from './team.ts';
+import { tokenCreate, tokenList, tokenRevoke } from './token.ts';
 import { tournamentCreate } from './tournament-create.ts';
 import { tournamentCheckIn, tournamentJoin, tournamentLeave } from './tournament-entry.ts';
 import { tournamentCancel, tournamentOverride, tournamentStart } from './tournament-run.ts';
@@ -148,6 +150,10 @@ export const commands: readonly Command[] = [
   linkConfirm,
   linkStatus,
   linkCancel,
+  login,
+  tokenCreate,
+  tokenList,
+  tokenRevoke,
   linkWallet,
   walletShow,
   walletMain,

@@ -3,9 +3,11 @@ import { rich } from '../rich-text.ts';
 import { chooseArchetype } from './agent-create.ts';
 import { codeReply, LINK_PAYLOAD } from './link-account.ts';
 import { WALLET_PAYLOAD, walletLinkReply } from './link-wallet.ts';
+import { LOGIN_PAYLOAD, loginReply } from './login.ts';
 import { howReply } from './market-facts.ts';
 import { type LinkKind, readLink } from './market-links.ts';
 import { betsReply, requireOpen } from './market-taps.ts';
+import { TOKENS_PAYLOAD, tokensReply } from './token.ts';
 import type { Command, Context } from './types.ts';
 import { shorten } from './words.ts';
 
@@ -27,6 +29,8 @@ export const start: Command = {
     if (context.options.text('payload') === WALLET_PAYLOAD && context.services.wallets.offered) {
       return walletLinkReply(context);
     }
+    if (context.options.text('payload') === LOGIN_PAYLOAD) return loginReply(context);
+    if (context.options.text('payload') === TOKENS_PAYLOAD) return tokensReply(context);
     const link = readLink(context.options.text('payload') ?? '');
     if (link) return followLink(context, link);
     const [first] = await context.services.agents.ofMember(context.community.memberId);

@@ -11,6 +11,7 @@ import type { LineReview, ModerationService } from '../../core/moderation/index.
 import type { PeopleService } from '../../core/people/index.ts';
 import type { PriceService } from '../../core/prices/index.ts';
 import type { SeasonService } from '../../core/seasons/index.ts';
+import type { SessionService } from '../../core/sessions/index.ts';
 import type { TournamentService } from '../../core/tournaments/index.ts';
 import type { WagerService } from '../../core/wagers/index.ts';
 import type { WalletService } from '../../core/wallets/index.ts';
@@ -80,6 +81,7 @@ export interface Services {
   tournaments: TournamentService;
   people: PeopleService;
   wallets: WalletService;
+  sessions: SessionService;
   honours: HonoursService;
   crowd: CrowdService;
   fightNights: FightNightService;

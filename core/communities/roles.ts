@@ -8,6 +8,8 @@ export type Role = (typeof ROLES)[number];
  * seen longer ago than this is not believed: a moderator's command, /login or /token create in the chat shows it anew.
  */
 export const ROLE_HOURS = 24;
+/** A role that has not changed is written no oftener. */
+export const ROLE_NOTED_EVERY_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
 
 /** The role that counts now. */

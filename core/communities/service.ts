@@ -8,7 +8,7 @@ import { lock } from './lock.ts';
 import { migrateChat } from './migrate-chat.ts';
 import { NAMELESS, shortName, usernameKeyOf } from './names.ts';
 import { type NotifySettings, readNotify } from './notify.ts';
-import { type Role, roleNow } from './roles.ts';
+import { ROLE_NOTED_EVERY_MS, type Role, roleNow } from './roles.ts';
 import { type CommunitySettings, communitySettingsSchema, readSettings } from './settings.ts';
 
 /** Who asks, and where: what every service call of a chat command starts from. */
@@ -391,6 +391,26 @@ export function createCommunityService(options: CommunityServiceOptions) {
         personId,
         displayName,
       };
+    },
+
+    /**
+     * What a chat says of somebody's rights there. Written where it is news, or was seen a while ago; makes no member of a stranger.
+     * @param account whose: the surface's user id
+     */
+    async noteRole(
+      { surface, chatId, accountId }: { surface: Surface; chatId: string; accountId: string },
+      role: Role,
+    ): Promise<void> {
+      const now = clock.now();
+      await database.prisma.$executeRaw`
+        UPDATE "Member" member SET role = ${role}, "roleSeenAt" = ${now}
+          FROM "Identity" identity, "Place" place
+         WHERE identity.surface = ${surface}::"Surface" AND identity."externalId" = ${accountId}
+           AND place.surface = ${surface}::"Surface" AND place."externalId" = ${chatId}
+           AND member."communityId" = place."communityId" AND member."personId" = identity."personId"
+           AND member."mergedIntoId" IS NULL
+           AND (member.role <> ${role} OR member."roleSeenAt" IS NULL
+             OR member."roleSeenAt" < ${new Date(now.getTime() - ROLE_NOTED_EVERY_MS)})`;
     },
 
     /** A person's accounts on chat platforms, by the names that these have for them. */

@@ -5,7 +5,7 @@ import type { Database } from '../platform/database.ts';
 
 const DAY_MS = 86_400_000;
 const KEEP_MS = 30 * DAY_MS;
-/** Codes and nonces tell nothing once they have lapsed. */
+/** Codes tell nothing once they have lapsed. */
 const LAPSED_MS = DAY_MS;
 
 /** @returns rows that went */
@@ -19,7 +19,6 @@ export async function sweepSessions({ database, clock }: { database: Database; c
     // of sessions that go on: a token used so long ago is no alarm any more, only unknown
     await prisma.refreshToken.deleteMany({ where: { usedAt: { lt: old } } }),
     await prisma.accessToken.deleteMany({ where: { OR: [{ revokedAt: { lt: old } }, { expiresAt: { lt: old } }] } }),
-    await prisma.webNonce.deleteMany({ where: { expiresAt: { lt: lapsed } } }),
     await prisma.linkCode.deleteMany({ where: { kind: 'login', expiresAt: { lt: lapsed } } }),
   ];
   return counts.reduce((sum, { count }) => sum + count, 0);

@@ -10,6 +10,7 @@ import { rich } from '../../bots/rich-text.ts';
 import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { silentLog } from '../../core/platform/log.ts';
+import { TOKENS_MAX } from '../../core/sessions/index.ts';
 import { openWith } from '../../core/wagers/opening.ts';
 import { WALLETS_MAX } from '../../core/wallets/index.ts';
 import { secretIn, signLink } from '../chain/signing.ts';
@@ -209,6 +210,7 @@ describe('the same invocation delivered again', () => {
         'limits show',
         'link account',
         'link wallet',
+        'login',
         'market answer',
         'market chart',
         'market combos',
@@ -237,6 +239,8 @@ describe('the same invocation delivered again', () => {
         'statement',
         'statement older',
         'team invite',
+        'token create',
+        'token list',
         'tournament bracket',
         'tournament list',
         'tournament show',
@@ -439,6 +443,11 @@ describe('everything that every command emits', () => {
     await tapOn(ann, request, 'setup refuse');
     await say(ann, 'setup unlink');
     await linkingWallets();
+    await say(ben, 'login');
+    for (let count = 0; count < TOKENS_MAX; count += 1) {
+      await say(ben, 'token create', { name: 'W'.repeat(40), scopes: 'all', days: 365 });
+    }
+    await tapOn(ben, await say(ben, 'token list'), 'token revoke');
     await say(ben, 'privacy show');
     await say(ben, 'privacy export');
     await say(ben, 'privacy delete');

@@ -161,6 +161,12 @@ it('says who one is, and what is kept about it', async () => {
   await ask('link confirm AAAA-AAAA', /not valid/);
   await ask('link cancel', /No link of your account/);
   passedMs += 15_000;
+  await ask('login', /[0-9A-Z]{4}-[0-9A-Z]{4}[\s\S]*is signed in as you/);
+  await ask('token create "my bot" scopes:read,everything', /Scopes are any of read, agents/);
+  await ask('token create "my bot" scopes:all days:7', /arena_pat_[0-9A-Za-z]{36}[\s\S]*bet and sell/);
+  await ask('token list', /my bot arena_pat_\w{4}\.\.\.: read, agents, play, wager, webhooks; never used/);
+  await ask('token revoke my bot', /my bot \(arena_pat_\w{4}\.\.\.\) is revoked/);
+  passedMs += 15_000;
   await ask('privacy', /What the arena keeps about you/);
   await ask('privacy export', /agent-arena-my-data\.zip/);
   await ask('privacy delete nothing', /Nothing was deleted/);

@@ -179,7 +179,10 @@ describe('matches', () => {
     const replay = await replayed.message(message => message.attachments.length > 0, 20_000);
     expect(Buffer.from(replay.attachments[0]!.bytes.subarray(0, 6)).toString()).toBe('GIF89a');
     expect(replay.attachments[0]?.description).toContain('Gusto');
-    expect(readMessage(replay)).toMatchObject({ buttons: ['Result', 'Verify', 'Full fight', 'Match page'], spoilers: [] });
+    expect(readMessage(replay)).toMatchObject({
+      buttons: ['Result', 'Verify', 'Full fight', 'Match page'],
+      spoilers: [],
+    });
     const typed = await gus.autocomplete(harness.channel, 'match show', 'id', '');
     await typed.firstResponse();
     expect(typed.choices?.map(choice => choice.value)).toContain(id);
@@ -390,6 +393,21 @@ describe('everything else', () => {
     expect((await told(una, 'setup link')).text).toMatch(/setup join [0-9A-Z]{4}-[0-9A-Z]{4}/);
     expect((await told(una, 'setup join', { code: 'AAAA-AAAA' })).text).toContain('not valid');
     expect((await told(una, 'setup unlink')).text).toContain('No chat has joined');
+  });
+
+  test('signing in, and tokens for programs, are for nobody else', async () => {
+    const wim = member('wim');
+    const login = await told(wim, 'login');
+    expect(login.text).toMatch(/[0-9A-Z]{4}-[0-9A-Z]{4}/);
+    expect(login.message.visibleTo).toBe(wim.id);
+    const token = await told(wim, 'token create', { name: 'ci', scopes: 'read, wager', days: 7 });
+    expect(token.text).toMatch(/arena_pat_[0-9A-Za-z]{36}/);
+    expect(token.message.visibleTo).toBe(wim.id);
+    const tokens = await told(wim, 'token list');
+    expect(tokens.text).toMatch(/ci arena_pat_\w{4}\.\.\.: read, wager; never used/);
+    const revoked = await pressed(wim, tokens.message, 'Revoke ci');
+    expect(revoked.text).toContain('is revoked');
+    expect((await told(wim, 'token revoke', { token: 'ci' })).text).toContain('no such token');
   });
 
   test('agents dress and speak, and evenings of fights are scheduled in words', async () => {
