@@ -11,7 +11,7 @@ import { settleMarket } from './settling.ts';
 import { voidMarket } from './voiding.ts';
 
 /** What wagers do in the very transactions that move a match. Each does nothing the second time. */
-export function createMarketHooks(): Omit<MatchHooks, 'admitRated' | 'admitMember' | 'ratedRest'> {
+export function createMarketHooks(): Omit<MatchHooks, 'admitRated' | 'admitMember' | 'ratedRest' | 'tellChallenge'> {
   return {
     planMarket,
     prepareMarket,
