@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { eventText } from './server-sent.ts';
 
 /** One question asked once a second, and its answers for all who listen: a hundred streams of a market cost as much as one. */
 
@@ -111,9 +112,4 @@ function encode(event: string, { value, isLast }: Update): Told {
   if (!isLast) return { first: Buffer.from(update), next: Buffer.from(update), isLast };
   const end = eventText(END, END, data);
   return { first: Buffer.from(update + end), next: Buffer.from(end), isLast };
-}
-
-/** @param data JSON, which has no line breaks of its own */
-function eventText(event: string, id: string, data: string): string {
-  return `event: ${event}\nid: ${id}\ndata: ${data}\n\n`;
 }
