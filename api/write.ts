@@ -178,8 +178,23 @@ export async function memberIn(
   communityId: string,
 ): Promise<CommunityContext> {
   const context = await communities.contextOf(caller.personId, communityId);
-  if (context) return context;
-  throw new ArenaError(
+  if (!context) throw notAMember();
+  return context;
+}
+
+/** The caller as a member somewhere, for what is theirs in every community. @throws ArenaError 'not-a-member' (403) where they are none at all */
+export async function anyMembership(
+  { communities }: Pick<ApiOptions, 'communities'>,
+  caller: Caller,
+): Promise<CommunityContext> {
+  const [membership] = await communities.membershipsOf(caller.personId);
+  const context = membership && (await communities.contextOf(caller.personId, membership.communityId));
+  if (!context) throw notAMember();
+  return context;
+}
+
+function notAMember(): ArenaError {
+  return new ArenaError(
     'not-a-member',
     'You are no member there. Say something to the arena in one of its chats first, /start say.',
     403,

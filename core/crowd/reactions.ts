@@ -15,39 +15,61 @@ export interface ReactionReceipt {
 }
 
 export function createReactions({ database, clock }: { database: Database; clock: Clock }) {
+  /** @param wanted null: the other way than it stands */
+  async function change(
+    context: Pick<CommunityContext, 'communityId' | 'memberId'>,
+    { matchId, kind: typed }: { matchId: string; kind: string },
+    wanted: boolean | null,
+  ): Promise<ReactionReceipt> {
+    const kind = REACTIONS.find(reaction => reaction.kind === typed)?.kind;
+    if (!kind) throw new ArenaError('bad-reaction', 'There is no such button any more.');
+    return database.transaction(async tx => {
+      const match = await tx.match.findUnique({ where: { id: matchId } });
+      if (!match || ![match.communityId, match.guestCommunityId].includes(context.communityId)) {
+        throw new ArenaError('match-not-found', 'There is no such match here.', 404);
+      }
+      if (match.state !== 'settled' || !isCrowdThere(match.settledAt, clock.now())) {
+        throw new ArenaError('crowd-gone', 'The crowd of this match has gone home.', 409);
+      }
+      const on = await put(tx, { matchId, memberId: context.memberId, kind }, wanted);
+      await queueRecount(tx, matchId);
+      return { on, counts: await countIn(tx, matchId) };
+    });
+  }
+
   return {
     /** @throws ArenaError 'match-not-found', 'crowd-gone' (before the end of the match and a day after it), 'bad-reaction' */
-    async toggle(
+    toggle: (
       context: Pick<CommunityContext, 'communityId' | 'memberId'>,
-      { matchId, kind: typed }: { matchId: string; kind: string },
-    ): Promise<ReactionReceipt> {
-      const kind = REACTIONS.find(reaction => reaction.kind === typed)?.kind;
-      if (!kind) throw new ArenaError('bad-reaction', 'There is no such button any more.');
-      return database.transaction(async tx => {
-        const match = await tx.match.findUnique({ where: { id: matchId } });
-        if (!match || ![match.communityId, match.guestCommunityId].includes(context.communityId)) {
-          throw new ArenaError('match-not-found', 'There is no such match here.', 404);
-        }
-        if (match.state !== 'settled' || !isCrowdThere(match.settledAt, clock.now())) {
-          throw new ArenaError('crowd-gone', 'The crowd of this match has gone home.', 409);
-        }
-        const on = await flip(tx, matchId, context.memberId, kind);
-        await queueRecount(tx, matchId);
-        return { on, counts: await countIn(tx, matchId) };
-      });
-    },
+      reaction: { matchId: string; kind: string },
+    ): Promise<ReactionReceipt> => change(context, reaction, null),
+
+    /** The same for who says which way: sets it, or takes it back. */
+    react: (
+      context: Pick<CommunityContext, 'communityId' | 'memberId'>,
+      { on, ...reaction }: { matchId: string; kind: string; on: boolean },
+    ): Promise<ReactionReceipt> => change(context, reaction, on),
 
     counts: (matchId: string): Promise<ReactionCounts> => countIn(database.prisma, matchId),
   };
 }
 
-/** Two of the same at once are two taps, one after the other: one sets, the other takes back. */
-async function flip(tx: Transaction, matchId: string, memberId: string, kind: ReactionKind): Promise<boolean> {
+/** Two of the same at once are two taps, one after the other: one sets, the other takes back. @returns whether it stands now */
+async function put(
+  tx: Transaction,
+  reaction: { matchId: string; memberId: string; kind: ReactionKind },
+  wanted: boolean | null,
+): Promise<boolean> {
+  const { matchId, memberId, kind } = reaction;
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`reaction:${matchId}:${memberId}`}, 0))`;
-  const added = await tx.$executeRaw`
-    INSERT INTO "Reaction" ("matchId", "memberId", kind) VALUES (${matchId}, ${memberId}, ${kind}) ON CONFLICT DO NOTHING`;
-  if (added === 0) await tx.reaction.deleteMany({ where: { matchId, memberId, kind } });
-  return added === 1;
+  const stands = (await tx.reaction.count({ where: reaction })) > 0;
+  const on = wanted ?? !stands;
+  if (on && !stands) {
+    await tx.$executeRaw`
+      INSERT INTO "Reaction" ("matchId", "memberId", kind) VALUES (${matchId}, ${memberId}, ${kind}) ON CONFLICT DO NOTHING`;
+  }
+  if (!on && stands) await tx.reaction.deleteMany({ where: reaction });
+  return on;
 }
 
 async function countIn(tx: Pick<Transaction, 'reaction'>, matchId: string): Promise<ReactionCounts> {

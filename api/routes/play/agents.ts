@@ -50,7 +50,7 @@ export function createAgentRoute(app: Api, options: ApiOptions): void {
       const context = await playerIn(options, caller, params.id);
       const { communityId, memberId, settings } = context;
       const made = await options.agents.create({ communityId, memberId, ...body, limit: settings.agentsPerMember });
-      return { body: presentAgent(made), location: `/v1/agents/${made.id}` };
+      return { body: await shown(options, made), location: `/v1/agents/${made.id}` };
     },
   });
 }
@@ -80,7 +80,7 @@ export function tuneAgentRoute(app: Api, options: ApiOptions): void {
       const { agent: own } = await ownAgent(options, caller, params.id);
       const { build, sliders, version } = body;
       const change = completeTuning(own.setup, { ...build, ...sliders });
-      return { body: presentAgent(await options.agents.tune(own.id, { ...change, version })) };
+      return { body: await shown(options, await options.agents.tune(own.id, { ...change, version })) };
     },
   });
 }
@@ -101,9 +101,15 @@ export function retireAgentRoute(app: Api, options: ApiOptions): void {
     async run({ params, caller }) {
       const { agent: own } = await ownAgent(options, caller, params.id);
       await options.agents.retire(own.id);
-      return { body: presentAgent(await options.agents.byId(own.id)) };
+      return { body: await shown(options, await options.agents.byId(own.id)) };
     },
   });
+}
+
+/** The agent with rating and record as far as results were told. */
+async function shown({ announcements }: Pick<ApiOptions, 'announcements'>, view: AgentView) {
+  const [told = view] = await announcements.agentsAsTold([view]);
+  return presentAgent(told);
 }
 
 /**

@@ -1,7 +1,14 @@
 import type { Api, ApiOptions } from '../../options.ts';
 import { createAgentRoute, retireAgentRoute, tuneAgentRoute } from './agents.ts';
+import { bailOutRoute, dailyRoute } from './allowances.ts';
 import { betRoute, quoteRoute, saleQuoteRoute, saleRoute } from './bets.ts';
+import { acceptChallengeRoute, challengeRoute, challengesRoute, declineChallengeRoute } from './challenges.ts';
+import { freePickRoute, reactRoute, unreactRoute } from './crowd.ts';
+import { fightRoute, sparRoute } from './fights.ts';
+import { coolOffRoute, excludeRoute, setLimitRoute } from './limits.ts';
 import { joinQueueRoute, leaveQueueAgentRoute, leaveQueueRoute, queueRoute } from './queue.ts';
+import { joinSeasonRoute } from './season-entries.ts';
+import { buyLooksRoute, buySlotRoute, looksRoute, slotsRoute, wardrobeRoute, wearRoute } from './shop.ts';
 import { checkInRoute, joinTournamentRoute, leaveTournamentRoute } from './tournament-entries.ts';
 
 /** What members do from a page or a program as they do it by commands. */
@@ -9,10 +16,22 @@ export const playRoutes: readonly ((app: Api, options: ApiOptions) => void)[] = 
   createAgentRoute,
   tuneAgentRoute,
   retireAgentRoute,
+  slotsRoute,
+  buySlotRoute,
+  looksRoute,
+  buyLooksRoute,
+  wardrobeRoute,
+  wearRoute,
   queueRoute,
   joinQueueRoute,
   leaveQueueRoute,
   leaveQueueAgentRoute,
+  fightRoute,
+  sparRoute,
+  challengesRoute,
+  challengeRoute,
+  acceptChallengeRoute,
+  declineChallengeRoute,
   quoteRoute,
   betRoute,
   saleQuoteRoute,
@@ -20,4 +39,13 @@ export const playRoutes: readonly ((app: Api, options: ApiOptions) => void)[] = 
   joinTournamentRoute,
   leaveTournamentRoute,
   checkInRoute,
+  joinSeasonRoute,
+  freePickRoute,
+  reactRoute,
+  unreactRoute,
+  dailyRoute,
+  bailOutRoute,
+  setLimitRoute,
+  coolOffRoute,
+  excludeRoute,
 ];
