@@ -34,7 +34,7 @@ describe.each(groups)('$file', ({ examples }) => {
     expect(answer.status, answer.text.slice(0, 300)).toBe(example.status);
     const [method = 'GET', path = ''] = example.operation.split(' ');
     expect(contract.problemsOf(path, answer, method)).toEqual([]);
-    await example.then?.(answer, stage);
+    await example.after?.(answer, stage);
   });
 });
 

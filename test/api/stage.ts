@@ -96,7 +96,7 @@ export interface Example {
   /** What is sent; looked up as late as possible, so that one example may use what another one made. */
   ask?(stage: Stage): Sent | Promise<Sent>;
   /** Looks at the answer, and may remember what it has made. */
-  then?(answer: Answer, stage: Stage): void | Promise<void>;
+  after?(answer: Answer, stage: Stage): void | Promise<void>;
 }
 
 export interface Sent {
