@@ -67,6 +67,7 @@ export async function openTestApi({
   onStored,
   simulatedMarkets = false,
   onMarketRead = () => undefined,
+  onAnswerKept = async () => undefined,
 }: {
   config?: ApiConfig;
   overrides?: Partial<ApiOptions>;
@@ -76,6 +77,8 @@ export async function openTestApi({
   simulatedMarkets?: boolean;
   /** Called before a market is read. */
   onMarketRead?: () => void;
+  /** Called before the answer to a write is kept for a repeat of it. */
+  onAnswerKept?: () => Promise<void>;
 } = {}): Promise<TestApi> {
   const test = await testDatabase();
   const clock = movableClock();
@@ -88,9 +91,17 @@ export async function openTestApi({
       return house.wagers.market(matchId);
     },
   };
+  const invocations: ApiOptions['invocations'] = {
+    ...house.invocations,
+    async answer(id, reply) {
+      await onAnswerKept();
+      return house.invocations.answer(id, reply);
+    },
+  };
   const app = await buildApi({
     ...house,
     wagers,
+    invocations,
     database: test.database,
     queues,
     metrics: createMetrics({ processMetrics: false }),
