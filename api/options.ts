@@ -18,6 +18,7 @@ import type { SeasonService } from '../core/seasons/index.ts';
 import type { MiniAppSignIn, SessionService } from '../core/sessions/index.ts';
 import type { TournamentService, TournamentView } from '../core/tournaments/index.ts';
 import type { WagerService } from '../core/wagers/index.ts';
+import type { WalletService } from '../core/wallets/index.ts';
 import type { WebhookService } from '../core/webhooks/index.ts';
 import type { EventStreams, StreamLimits } from './streams/streams.ts';
 
@@ -46,6 +47,8 @@ export interface ApiOptions {
   /** Null where the Telegram Mini App is off. */
   miniApp: MiniAppSignIn | null;
   webhooks: WebhookService;
+  /** Without what `offered` says no, nothing of wallets is served. */
+  wallets: WalletService;
   wagers: ApiWagers;
   /** Pictures of pages and link previews; without it there are none. */
   cards?: ApiCards;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseId } from '../../core/platform/index.ts';
 
 /** Longest id that is looked at: 12 characters, and room for separators. */
-const ID_TYPED_MAX = 32;
+export const ID_TYPED_MAX = 32;
 
 /** An id as a person may type it: lower case, with dashes, with O for 0. */
 export const typedId = (what: string) =>

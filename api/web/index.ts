@@ -1,12 +1,38 @@
 import type { Api, ApiOptions } from '../options.ts';
 import { type Assets, serveAssets } from './assets.ts';
+import { agentPage } from './pages/agent.tsx';
+import { communityPage } from './pages/community.tsx';
 import { errorPage } from './pages/error.tsx';
 import { homePage } from './pages/home.tsx';
+import { agentsPage, bettorsPage } from './pages/leaderboard.tsx';
+import { marketPage } from './pages/match/market.tsx';
+import { matchPage } from './pages/match/match.tsx';
+import { matchesPage } from './pages/matches.tsx';
+import { memberPage } from './pages/member.tsx';
+import { seasonPage, seasonsPage } from './pages/season.tsx';
+import { tournamentPage, tournamentsPage } from './pages/tournament.tsx';
+import { verifyPage } from './pages/verify.tsx';
 import type { PageRoute, Pages } from './pages.ts';
 import { sendPage } from './send-page.tsx';
+import { visitors } from './visitor.ts';
 
 /** One file a page; each adds itself. */
-const PAGES: readonly PageRoute[] = [homePage];
+const PAGES: readonly PageRoute[] = [
+  homePage,
+  communityPage,
+  agentsPage,
+  bettorsPage,
+  matchesPage,
+  seasonsPage,
+  tournamentsPage,
+  agentPage,
+  memberPage,
+  matchPage,
+  marketPage,
+  seasonPage,
+  tournamentPage,
+  verifyPage,
+];
 
 /**
  * The pages that people look at: drawn here, light scripts in the browser. Also draws the errors of the addresses that are pages.
@@ -18,9 +44,11 @@ export async function servePages(app: Api, options: ApiOptions): Promise<void> {
   app.decorate('errorPage', (request, reply, problem) =>
     sendPage(request, reply, maker, null, errorPage({ ...problem, requestId: request.id }), problem.status),
   );
+  const visitorOf = visitors(options);
   const pages: Pages = {
     options,
-    send: async (request, reply, page) => sendPage(request, reply, maker, null, page),
+    visitorOf,
+    send: async (request, reply, page) => sendPage(request, reply, maker, await visitorOf(request), page),
   };
   for (const register of PAGES) register(app, pages);
 }

@@ -1,0 +1,65 @@
+import type { ToldMatch } from '../../../../core/announcements/index.ts';
+import type { Stakes } from '../../../../core/honours/index.ts';
+import type { RevealedMatch } from '../../../../core/matches/index.ts';
+import type { MarketView, Winning } from '../../../../core/wagers/index.ts';
+import type { ApiOptions } from '../../../options.ts';
+
+/** All that a match page shows, with nothing in it that the chats have not been told. */
+export interface MatchFacts {
+  match: ToldMatch;
+  /** How it stands for who looks at it. */
+  stage: 'open' | 'locked' | 'running' | 'fighting' | 'told' | 'void';
+  communityName: string;
+  market: MarketView | null;
+  stakes: Stakes | null;
+  headToHead: { wins: number; losses: number } | null;
+  revealed: RevealedMatch | null;
+  winnings: Winning[];
+  now: Date;
+}
+
+type Needed = Pick<ApiOptions, 'matches' | 'announcements' | 'communities' | 'wagers' | 'honours' | 'clock'>;
+
+/** @throws ArenaError 'match-not-found' */
+export async function matchFacts(options: Needed, matchId: string): Promise<MatchFacts> {
+  const { matches, announcements, communities, wagers, honours, clock } = options;
+  const whole = await matches.get(matchId);
+  const [match] = await announcements.asTold([whole]);
+  if (!match) throw new Error('a match that was found is told or not');
+  const isSecret = match.state !== whole.state;
+  const isOver = match.state === 'settled' || match.state === 'void';
+  const [left, right] = match.sides;
+  const [{ name }, [leftAgent, rightAgent], market, headToHead, stakes, revealed, winnings] = await Promise.all([
+    communities.byId(match.communityId),
+    announcements.agentsAsTold([left.agent, right.agent]),
+    wagers.market(match.id),
+    isSecret ? null : matches.headToHead(left.agent.id, right.agent.id),
+    isOver || isSecret ? null : honours.stakes(whole),
+    isOver ? matches.revealed(match.id) : null,
+    isOver ? wagers.winnings(match.id) : [],
+  ]);
+  return {
+    match: {
+      ...match,
+      sides: [
+        { ...left, agent: leftAgent ?? left.agent },
+        { ...right, agent: rightAgent ?? right.agent },
+      ],
+    },
+    stage: stageOf(match),
+    communityName: name,
+    market: market && (isOver ? market : { ...market, outcome: null, settledAt: null }),
+    stakes,
+    headToHead,
+    revealed,
+    winnings,
+    now: clock.now(),
+  };
+}
+
+function stageOf({ state, watchableAt }: ToldMatch): MatchFacts['stage'] {
+  if (state === 'settled') return 'told';
+  if (state === 'finished') return 'running';
+  if (state === 'running' && watchableAt) return 'fighting';
+  return state;
+}
