@@ -51,6 +51,8 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
         { name: 'tournaments', description: 'Tournaments, their brackets and standings' },
         { name: 'me', description: 'What is your own, for who is signed in' },
         { name: 'sessions', description: 'Signing in, and tokens for programs' },
+        { name: 'wallets', description: 'Linking a wallet to a chat account: what its page does' },
+        { name: 'live', description: 'What happens, as it happens' },
         { name: 'webhooks', description: 'What happens, sent to an address of yours' },
         { name: 'operation', description: 'For whoever runs the arena' },
       ],

@@ -17,6 +17,7 @@ import { meRoute } from './me.ts';
 import { metricsRoute } from './metrics.ts';
 import { openApiRoute } from './openapi.ts';
 import { playRoutes } from './play/index.ts';
+import { positionRoute } from './position.ts';
 import { priceRoute } from './price.ts';
 import { priceEventsRoute } from './price-events.ts';
 import { pricesRoute } from './prices.ts';
@@ -28,9 +29,13 @@ import { sessionCodeRoute } from './session-code.ts';
 import { sessionOpenRoute } from './session-open.ts';
 import { sessionRefreshRoute } from './session-refresh.ts';
 import { sessionTelegramRoute } from './session-telegram.ts';
+import { sessionWalletRoutes } from './session-wallet.ts';
 import { sessionsRoute } from './sessions.ts';
+import { socketRoute } from './socket.ts';
 import { statsRoute } from './stats.ts';
+import { streamRoute } from './stream.ts';
 import { tokensRoute } from './tokens.ts';
+import { walletLinkRoutes } from './wallet-links.ts';
 import { webhookDeliveriesRoute } from './webhook-deliveries.ts';
 import { webhooksRoute } from './webhooks.ts';
 
@@ -52,6 +57,9 @@ export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
   priceRoute,
   priceEventsRoute,
   commitsRoute,
+  streamRoute,
+  socketRoute,
+  positionRoute,
   statsRoute,
   ...readRoutes,
   ...playRoutes,
@@ -60,6 +68,8 @@ export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
   sessionCodeRoute,
   sessionOpenRoute,
   sessionRefreshRoute,
+  sessionWalletRoutes,
+  walletLinkRoutes,
   sessionRoute,
   sessionTelegramRoute,
   sessionsRoute,

@@ -68,8 +68,9 @@ export function createWalletBook({ database, clock }: { database: Database; cloc
 
 /** A browser that the wallet has signed in stays signed in no longer than the wallet is linked. Which one of several it was is not kept. */
 async function endSessionsByWallet(tx: Transaction, personId: string, now: Date): Promise<void> {
+  const former = await tx.person.findMany({ where: { mergedIntoId: personId }, select: { id: true } });
   await tx.webSession.updateMany({
-    where: { personId, how: 'wallet', endedAt: null },
+    where: { personId: { in: [personId, ...former.map(({ id }) => id)] }, how: 'wallet', endedAt: null },
     data: { endedAt: now, endReason: 'unlinked' },
   });
 }

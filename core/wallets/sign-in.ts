@@ -10,7 +10,8 @@ import { signInStatement } from './statement.ts';
  * nobody but its owner: an unknown one is refused like a bad signature, after the same work.
  */
 
-const PURPOSE = 'wallet';
+/** What a nonce is for: this address on this chain, so that no field of the message is the page's to choose once it is issued. */
+const purposeOf = ({ address, chainId }: { address: string; chainId: number }) => `wallet:${chainId}:${address}`;
 /** Used and expired nonces are kept for so long. */
 const KEEP_MS = 24 * 3_600_000;
 
@@ -28,7 +29,9 @@ export function createWalletSignIn({ database, clock, random, settings }: Wallet
       const nonce = Buffer.from(random.bytes(16)).toString('hex');
       const createdAt = clock.now();
       const expiresAt = new Date(createdAt.getTime() + LINK_MINUTES * 60_000);
-      await prisma.webNonce.create({ data: { nonce, purpose: PURPOSE, createdAt, expiresAt } });
+      await prisma.webNonce.create({
+        data: { nonce, purpose: purposeOf({ address, chainId: wish.chainId }), createdAt, expiresAt },
+      });
       return { message: textOf(place, { address, chainId: wish.chainId, nonce, createdAt, expiresAt }), expiresAt };
     },
 
@@ -43,7 +46,7 @@ export function createWalletSignIn({ database, clock, random, settings }: Wallet
       const now = clock.now();
       const [nonce] = await prisma.$queryRaw<{ createdAt: Date; expiresAt: Date }[]>`
         UPDATE "WebNonce" SET "usedAt" = ${now}
-         WHERE nonce = ${read.nonce} AND purpose = ${PURPOSE} AND "usedAt" IS NULL AND "expiresAt" > ${now}
+         WHERE nonce = ${read.nonce} AND purpose = ${purposeOf(read)} AND "usedAt" IS NULL AND "expiresAt" > ${now}
         RETURNING "createdAt", "expiresAt"`;
       if (!nonce) throw refused();
       const issued = {

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage 
 import { buildApi } from '../../api/app.ts';
 import type { ApiConfig, ApiOptions } from '../../api/options.ts';
 import { type RunningApi, startApi } from '../../api/server.ts';
-import { buildHouse, type House } from '../../arena/house.ts';
+import { buildHouse, type House, type HouseParts } from '../../arena/house.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import type { BlobStore } from '../../core/platform/blobs/index.ts';
 import { openBlobStore } from '../../core/platform/blobs/index.ts';
@@ -52,6 +52,9 @@ export interface Answer {
   json: unknown;
 }
 
+/** What services call the arena in messages to sign and links; the API itself is told by its own configuration, `OPEN_CONFIG` unless a test says. */
+export const PUBLIC_URL = 'https://arena.example.org';
+
 export const OPEN_CONFIG: ApiConfig = {
   publicUrl: null,
   trustProxy: null,
@@ -68,6 +71,7 @@ export async function openTestApi({
   simulatedMarkets = false,
   onMarketRead = () => undefined,
   onAnswerKept = async () => undefined,
+  wallets,
 }: {
   config?: ApiConfig;
   overrides?: Partial<ApiOptions>;
@@ -79,11 +83,13 @@ export async function openTestApi({
   onMarketRead?: () => void;
   /** Called before the answer to a write is kept for a repeat of it. */
   onAnswerKept?: () => Promise<void>;
+  /** Chains and their nodes; ordinary wallets on Ethereum where absent. */
+  wallets?: HouseParts['config']['wallets'];
 } = {}): Promise<TestApi> {
   const test = await testDatabase();
   const clock = movableClock();
   const queues = await openQueues({ databaseUrl: test.url, log: silentLog });
-  const { house, blobs } = await houseOn(test.database, queues, clock, { onStored, simulatedMarkets });
+  const { house, blobs } = await houseOn(test.database, queues, clock, { onStored, simulatedMarkets, wallets });
   const wagers: ApiOptions['wagers'] = {
     ...house.wagers,
     market(matchId) {
@@ -138,7 +144,12 @@ export async function houseOn(
   {
     onStored,
     simulatedMarkets = false,
-  }: { onStored?: ((key: string) => Promise<void>) | undefined; simulatedMarkets?: boolean } = {},
+    wallets,
+  }: {
+    onStored?: ((key: string) => Promise<void>) | undefined;
+    simulatedMarkets?: boolean;
+    wallets?: HouseParts['config']['wallets'];
+  } = {},
 ): Promise<{ house: House; blobs: BlobStore }> {
   const store = await openBlobStore({ blobs: { store: 'database', retentionDays: 0 } }, { database, clock });
   const blobs: BlobStore = {
@@ -148,7 +159,7 @@ export async function houseOn(
       await onStored?.(key);
     },
   };
-  const config = { bettingSeconds: 60, tapeSeconds: 45 };
+  const config = { bettingSeconds: 60, tapeSeconds: 45, publicUrl: PUBLIC_URL, ...(wallets && { wallets }) };
   return {
     blobs,
     house: await buildHouse({
