@@ -12,6 +12,7 @@ import { limitRequests } from './plugins/limits.ts';
 import { methodsByUrl, refuseOtherMethods } from './plugins/methods.ts';
 import { observeRequests } from './plugins/observation.ts';
 import { securityHeaders } from './plugins/security.ts';
+import { endOtherUpgrades } from './plugins/upgrades.ts';
 import { acceptWrites } from './plugins/writes.ts';
 import { routes } from './routes/index.ts';
 import { eventStreams } from './streams/streams.ts';
@@ -56,6 +57,7 @@ export async function buildApi(options: ApiOptions): Promise<Api> {
   app.setSerializerCompiler(serializerCompiler);
 
   observeRequests(app, options.metrics);
+  endOtherUpgrades(app);
   answersFromMemory(app, config);
   answersConditionally(app);
   await limitRequests(app, config);

@@ -33,6 +33,7 @@ const DESCRIPTIONS = {
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   422: 'Understood, but the rules of the game do not allow it.',
+  426: 'This address speaks WebSocket: ask for an upgrade.',
   429: 'Too many requests from this address, or too much of this for one member; see retry-after.',
   500: 'Our fault. The log has the details under the request id.',
   503: 'The arena cannot answer at the moment; see retry-after.',

@@ -32,6 +32,8 @@ export interface Subscribed {
   from: Position;
   /** What came after `after` is not known any more: load the state anew. Events go on from `from`. */
   isReset: boolean;
+  /** From now on it hears of these and of no others. @returns where the new ones begin */
+  rekey(keys: readonly RoutingKey[]): Position;
   leave(): void;
 }
 
@@ -62,7 +64,8 @@ const HELD_UP_MS = 10;
 const RETRY_MS = 500;
 
 interface Listener {
-  subscription: Subscription;
+  keys: readonly RoutingKey[];
+  deliver: Subscription['deliver'];
   /** Nothing up to here is delivered. */
   floor: Position;
   /** What came while it is being caught up with; null once it has been. */
@@ -208,22 +211,22 @@ export function createHub({ database, waker, log, limits: given }: HubOptions): 
         }
       }
     }
-    for (const [{ subscription, waiting }, batch] of batches) {
+    for (const [{ deliver, waiting }, batch] of batches) {
       if (batch.length === 0) continue;
       if (waiting) waiting.push(...batch);
-      else subscription.deliver(batch);
+      else deliver(batch);
     }
   }
 
   function enter(listener: Listener): void {
-    for (const key of listener.subscription.keys) {
+    for (const key of listener.keys) {
       const own = listeners.get(key) ?? new Set();
       listeners.set(key, own.add(listener));
     }
   }
 
   function leave(listener: Listener): void {
-    for (const key of listener.subscription.keys) {
+    for (const key of listener.keys) {
       const own = listeners.get(key);
       own?.delete(listener);
       if (own?.size === 0) listeners.delete(key);
@@ -234,6 +237,7 @@ export function createHub({ database, waker, log, limits: given }: HubOptions): 
   async function missed(after: Position, until: Position, members: readonly string[]): Promise<LiveEvent[] | null> {
     const events: LiveEvent[] = [];
     let position = after;
+    if (!(await isKept(sql, after))) return null;
     for (;;) {
       const page = await readLive(sql, position, READ_AT_ONCE, { members });
       const known = page.events.filter(event => comparePositions(event.position, until) <= 0);
@@ -242,7 +246,7 @@ export function createHub({ database, waker, log, limits: given }: HubOptions): 
       if (!page.isFull || known.length < page.events.length) break;
       position = page.events.at(-1)?.position ?? until;
     }
-    // asked last: what is still kept now was kept all the while
+    // asked again: what is still kept now was kept all the while
     return (await isKept(sql, after)) ? events : null;
   }
 
@@ -251,35 +255,42 @@ export function createHub({ database, waker, log, limits: given }: HubOptions): 
       if (isClosed) throw new Error('The log is not read any more');
       const own = hold();
       let hasLeft = false;
-      const listener: Listener = { subscription, floor: { xid: 0n, id: 0n }, waiting: null };
+      const { keys, deliver } = subscription;
+      const listener: Listener = { keys, deliver, floor: { xid: 0n, id: 0n }, waiting: null };
       const end = () => {
         if (hasLeft) return;
         hasLeft = true;
         leave(listener);
         release();
       };
+      const rekey = (others: readonly RoutingKey[]) => {
+        leave(listener);
+        listener.keys = others;
+        if (!hasLeft) enter(listener);
+        return own.told;
+      };
       try {
         await own.begun;
         const { told } = own;
         const after = subscription.after ?? told;
         listener.floor = after;
-        const wants = new Set(subscription.keys);
+        const wants = new Set(keys);
         const isWanted = (event: LiveEvent) => keysOf(event).some(key => wants.has(key));
         if (comparePositions(after, own.since) >= 0 && comparePositions(after, told) <= 0) {
           enter(listener);
           const caughtUp = own.recent.slice(firstAfter(own.recent, after)).filter(isWanted);
-          if (caughtUp.length > 0) subscription.deliver(caughtUp);
-          return { from: after, isReset: false, leave: end };
+          if (caughtUp.length > 0) deliver(caughtUp);
+          return { from: after, isReset: false, rekey, leave: end };
         }
         listener.waiting = [];
         enter(listener);
-        const events = await missed(after, told, membersOf(subscription.keys));
+        const events = await missed(after, told, membersOf(keys));
         const batch = events ? [...events.filter(isWanted), ...listener.waiting] : [];
         // who loads the state anew sees all that has been handed on meanwhile
         if (!events) listener.floor = own.told;
         listener.waiting = null;
-        if (batch.length > 0 && !hasLeft) subscription.deliver(batch);
-        return { from: events ? after : own.told, isReset: !events, leave: end };
+        if (batch.length > 0 && !hasLeft) deliver(batch);
+        return { from: events ? after : own.told, isReset: !events, rekey, leave: end };
       } catch (error) {
         end();
         throw error;
