@@ -8,7 +8,7 @@ import { fightRoute, sparRoute } from './fights.ts';
 import { coolOffRoute, excludeRoute, setLimitRoute } from './limits.ts';
 import { joinQueueRoute, leaveQueueAgentRoute, leaveQueueRoute, queueRoute } from './queue.ts';
 import { joinSeasonRoute } from './season-entries.ts';
-import { buyLooksRoute, buySlotRoute, looksRoute, slotsRoute, wardrobeRoute, wearRoute } from './shop.ts';
+import { buyLooksRoute, buySlotRoute, looksRoute, slotsRoute, wearRoute } from './shop.ts';
 import { checkInRoute, joinTournamentRoute, leaveTournamentRoute } from './tournament-entries.ts';
 
 /** What members do from a page or a program as they do it by commands. */
@@ -20,7 +20,6 @@ export const playRoutes: readonly ((app: Api, options: ApiOptions) => void)[] = 
   buySlotRoute,
   looksRoute,
   buyLooksRoute,
-  wardrobeRoute,
   wearRoute,
   queueRoute,
   joinQueueRoute,

@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import {
-  type AgentView,
-  deriveLooks,
-  freshLooks,
-  PIECES,
-  type SlotsView,
-  type WardrobeView,
-} from '../../../core/agents/index.ts';
+import { deriveLooks, freshLooks, PIECES, type SlotsView } from '../../../core/agents/index.ts';
 import { ArenaError } from '../../../core/platform/index.ts';
 import type { Api, ApiOptions } from '../../options.ts';
 import { requireCaller, SIGNED_IN } from '../../plugins/callers.ts';
@@ -160,61 +153,14 @@ export function buyLooksRoute(app: Api, options: ApiOptions): void {
 
 const kinds = ['entrance', 'finisher'] as const;
 const pieceIds = PIECES.map(({ id }) => id);
-const wardrobe = z
+const worn = z
   .object({
     agentId: id,
-    level: count,
-    pieces: z.array(
-      z.object({
-        kind: z.enum(kinds),
-        id: z.string(),
-        name: z.string(),
-        description: z.string(),
-        price: count.nullable().meta({ description: 'Null: it cannot be bought, only earned.' }),
-        state: z.enum(['worn', 'owned', 'for sale', 'locked']),
-      }),
-    ),
+    kind: z.enum(kinds),
+    piece: z.enum(pieceIds).nullable().meta({ description: 'What it wears from its next match on.' }),
+    paid: count.meta({ description: 'Credits.' }),
   })
-  .meta({ id: 'Wardrobe', description: 'Entrances and finishers. None of them changes a fight.' });
-
-function presentWardrobe(agent: Pick<AgentView, 'id'>, { level, pieces }: WardrobeView): z.infer<typeof wardrobe> {
-  return {
-    agentId: agent.id,
-    level,
-    pieces: pieces.map(({ kind, id: piece, name, description, price: cost, state }) => ({
-      kind,
-      id: piece,
-      name,
-      description,
-      price: cost,
-      state,
-    })),
-  };
-}
-
-export function wardrobeRoute(app: Api, options: ApiOptions): void {
-  app.get(
-    '/v1/agents/:id/wardrobe',
-    {
-      schema: {
-        tags: ['agents'],
-        operationId: 'getWardrobe',
-        summary: 'Entrances and finishers for an agent of yours',
-        security: SIGNED_IN('read'),
-        params: ofAgent,
-        querystring: nothing,
-        response: { ...answers('The wardrobe.', wardrobe), ...refusals(401, 403, 404, 409) },
-      },
-      preParsing: async request => {
-        await requireCaller(request, 'read');
-      },
-    },
-    async request => {
-      const { agent } = await ownAgent(options, await requireCaller(request, 'read'), request.params.id);
-      return presentWardrobe(agent, await options.dressing.wardrobe(agent.id));
-    },
-  );
-}
+  .meta({ id: 'WornPiece' });
 
 export function wearRoute(app: Api, options: ApiOptions): void {
   write(app, options, {
@@ -224,7 +170,8 @@ export function wearRoute(app: Api, options: ApiOptions): void {
     tag: 'agents',
     operationId: 'wear',
     summary: 'Puts an entrance or a finisher on, or takes it off',
-    description: 'What it does not own yet is bought where its price comes along: 409 not-owned otherwise.',
+    description:
+      '/v1/agents/{id}/wardrobe shows what there is. What the agent does not own yet is bought where its price comes along: 409 not-owned otherwise.',
     params: z.strictObject({ id: typedId('an agent'), kind: z.enum(kinds) }),
     query: nothing,
     body: z.strictObject({
@@ -232,12 +179,13 @@ export function wearRoute(app: Api, options: ApiOptions): void {
       price: price.nullable().default(null),
     }),
     status: 200,
-    answer: { description: 'The wardrobe.', schema: wardrobe },
+    answer: { description: 'It wears it.', schema: worn },
     async run({ params, body, caller }) {
       const { agent, context } = await ownAgent(options, caller, params.id);
       const { kind } = params;
-      await options.dressing.wear(context, { agentId: agent.id, kind, id: body.piece ?? '', price: body.price });
-      return { body: presentWardrobe(agent, await options.dressing.wardrobe(agent.id)) };
+      const { piece, price: shown } = body;
+      const { paid } = await options.dressing.wear(context, { agentId: agent.id, kind, id: piece ?? '', price: shown });
+      return { body: { agentId: agent.id, kind, piece, paid } };
     },
   });
 }
