@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Api, ApiOptions } from '../options.ts';
 import { requireNoForeignPage } from '../plugins/own-origin.ts';
 import { networkOf } from '../plugins/visitor.ts';
@@ -13,6 +14,7 @@ export function sessionCodeRoute(app: Api, { sessions, config }: ApiOptions): vo
         tags: ['sessions'],
         operationId: 'lookAtLoginCode',
         summary: 'Whose login code it is; it is not used up',
+        querystring: z.strictObject({}),
         body: codeBody,
         response: {
           200: {

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { SignInWay } from '../../core/sessions/index.ts';
 import type { Api, ApiOptions } from '../options.ts';
 import { requireNoForeignPage } from '../plugins/own-origin.ts';
@@ -18,6 +19,7 @@ export function sessionOpenRoute(app: Api, options: ApiOptions): void {
         summary: 'Sign a browser in with a code that /login gave in chat',
         description:
           'Whoever sends the code signs in as the member to whom the chat gave it. The code serves once, for ten minutes. The session comes in cookies.',
+        querystring: z.strictObject({}),
         body: codeBody,
         response: {
           201: { description: 'Signed in.', content: { 'application/json': { schema: signedIn } } },

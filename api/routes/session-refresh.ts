@@ -17,7 +17,7 @@ export function sessionRefreshRoute(app: Api, { sessions, config, clock }: ApiOp
         description:
           'Each refresh token serves once; one that comes twice ends the session. It needs no CSRF token: it changes nothing but the cookies of the browser that asks, and no other page can read the answer.',
         security: [{ refresh: [] }],
-        body: z.strictObject({}).optional(),
+        querystring: z.strictObject({}),
         response: {
           200: { description: 'The session goes on.', content: { 'application/json': { schema: signedIn } } },
           ...refusals(401, 403, 413, 415),

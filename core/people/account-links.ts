@@ -10,6 +10,7 @@ import { carryWallets } from '../wallets/index.ts';
 import { CODE_MINUTES, hashOfCode, newCode } from './codes.ts';
 import { type MemberPair, type MergedMember, mergeMembers } from './merge.ts';
 import { type Obstacle, obstaclesToMerge, obstacleWords } from './obstacles.ts';
+import { carrySignIns } from './sign-ins.ts';
 import { tellPerson } from './tell.ts';
 
 /**
@@ -179,6 +180,7 @@ export function createAccountLinks({ database, clock, random, newId }: AccountLi
     await tx.person.updateMany({ where: { mergedIntoId: otherPersonId }, data: { mergedIntoId: personId } });
     await tx.person.update({ where: { id: otherPersonId }, data: { mergedIntoId: personId } });
     await carryWallets(tx, otherPersonId, personId, clock.now());
+    await carrySignIns(tx, otherPersonId, personId);
     await tx.accountLink.update({
       where: { id: link.id },
       data: { state: 'merged', mergedAt: clock.now(), reason: null },

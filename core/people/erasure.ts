@@ -6,6 +6,7 @@ import { sqlOf } from '../platform/sql.ts';
 import { effectiveLimits } from '../wagers/index.ts';
 import { forgetWallets } from '../wallets/index.ts';
 import { jsonWithoutNames, pseudonymOf, withoutNames } from './pseudonym.ts';
+import { forgetSignIns } from './sign-ins.ts';
 
 /**
  * Forgetting a person: accounts are deleted, names become a pseudonym wherever they stand, agents retire and credits are burned. What
@@ -268,6 +269,7 @@ async function forgetAccounts(tx: Transaction, personId: string, accounts: reado
   }
   await tx.linkCode.deleteMany({ where: { personId } });
   await forgetWallets(tx, personId);
+  await forgetSignIns(tx, personId);
   await tx.accountLink.updateMany({
     where: { OR: [{ personId }, { otherPersonId: personId }] },
     data: { reason: null },

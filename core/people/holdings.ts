@@ -42,6 +42,8 @@ const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
                 LEFT JOIN "Place" place ON place.id = member."homePlaceId" WHERE member.id IN (SELECT id FROM own)`,
     links: `SELECT id, state, reason, "agreedAt", "mergeAt", "mergedAt", "createdAt" FROM "AccountLink" WHERE $1 IN ("personId", "otherPersonId")`,
     codes: `SELECT kind, surface, "usedAt", "expiresAt", "createdAt" FROM "LinkCode" WHERE "personId" = $1`,
+    sessions: `SELECT id, how, agent, "createdAt", "usedAt", "expiresAt", "endedAt", "endReason" FROM "WebSession" WHERE "personId" = $1 ORDER BY "createdAt"`,
+    tokens: `SELECT id, name, prefix, scopes, "createdAt", "usedAt", "expiresAt", "revokedAt" FROM "AccessToken" WHERE "personId" = $1 ORDER BY "createdAt"`,
     wallets: `SELECT address, "chainId", kind, "isMain", "linkedAt", "unlinkedAt" FROM "Wallet" WHERE "personId" = $1 ORDER BY "linkedAt"`,
     walletLinks: `SELECT id, state, surface, address, "chainId", kind, message, signature, "signedAt", "decidedAt", "expiresAt", "createdAt"
                     FROM "WalletLink" WHERE "personId" = $1 ORDER BY "createdAt"`,

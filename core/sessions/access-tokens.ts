@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import type { Random } from '../platform/random.ts';
+import { lockLivingPerson } from './living-person.ts';
 import { hashOfToken, isToken, newToken, shownPartOf } from './token-format.ts';
 import { type Caller, SCOPES, type Scope } from './types.ts';
 
@@ -76,7 +77,6 @@ export function createAccessTokens({ database, clock, random, newId }: AccessTok
      */
     async create(who: { personId: string }, wish: CreateToken = {}): Promise<TokenView & { token: string }> {
       const { key, days, ...rest } = checked(wish);
-      const { personId } = who;
       const token = newToken(random);
       const now = clock.now();
       const data = {
@@ -87,7 +87,7 @@ export function createAccessTokens({ database, clock, random, newId }: AccessTok
         expiresAt: new Date(now.getTime() + days * DAY_MS),
       };
       const row = await database.transaction(async tx => {
-        await tx.$queryRaw`SELECT id FROM "Person" WHERE id = ${personId} FOR NO KEY UPDATE`;
+        const personId = await lockLivingPerson(tx, who.personId);
         const id = key === undefined ? newId() : idOf(key);
         const known = await tx.accessToken.findUnique({ where: { id } });
         if (known) return tx.accessToken.update({ where: { id: remade(known, personId, now) }, data });

@@ -6,7 +6,7 @@ import { ArenaError } from '../platform/errors.ts';
 import type { Random } from '../platform/random.ts';
 import { createKeyed, isSame } from './keyed.ts';
 import { ACCESS_SECONDS, CLOCK_TOLERANCE_SECONDS, sessionEnd } from './lifetimes.ts';
-import { livingPerson } from './living-person.ts';
+import { livingPerson, lockLivingPerson } from './living-person.ts';
 import { ALGORITHM, type SigningKeys } from './signing-keys.ts';
 import { hashOfToken } from './token-format.ts';
 import { type Caller, SCOPES } from './types.ts';
@@ -158,9 +158,7 @@ export function createWebSessions(options: WebSessionsOptions) {
       const refreshToken = Buffer.from(random.bytes(REFRESH_BYTES)).toString('base64url');
       const now = clock.now();
       const session = await database.transaction(async tx => {
-        const living = await livingPerson(tx, personId);
-        if (living === null) throw new ArenaError('sign-in-refused', 'That sign-in is not valid any more.', 401);
-        await tx.$queryRaw`SELECT id FROM "Person" WHERE id = ${living} FOR NO KEY UPDATE`;
+        const living = await lockLivingPerson(tx, personId);
         await makeRoom(tx, living);
         const made = await tx.webSession.create({
           data: {
