@@ -18,7 +18,7 @@ export function positionRoute(app: Api, { live }: ApiOptions): void {
         response: {
           200: {
             description: 'The position.',
-            content: { 'application/json': { schema: z.object({ position }).meta({ id: 'Position' }) } },
+            content: { 'application/json': { schema: z.object({ position }).meta({ id: 'LogPosition' }) } },
           },
           ...refusals(),
         },
