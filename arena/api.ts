@@ -7,7 +7,7 @@ import type { ArenaProcess } from './process.ts';
 /** The HTTP part: API, pages, health and metrics on HOST:PORT. */
 export async function runApi(arena: ArenaProcess): Promise<RunningApi> {
   const { config, house, log, shutdown } = arena;
-  const cards = createPageCards({ log, house });
+  const cards = createPageCards({ log, headToHead: house.matches.headToHead });
   shutdown.add({ name: 'page cards', run: () => cards.close() });
   const app = await buildApi({
     config,

@@ -10,12 +10,12 @@ const THREADS = 2;
 /** The pictures of pages and of their previews in chats, drawn off the main thread as they are asked for. */
 export function createPageCards({
   log,
-  house,
+  headToHead,
 }: {
   log: Log;
-  house: Pick<House, 'matches'>;
+  headToHead: House['matches']['headToHead'];
 }): ApiCards & { close(): Promise<void> } {
-  const cards = createCards({ log, threads: THREADS, headToHead: house.matches.headToHead, isIdleAtFirst: true });
+  const cards = createCards({ log, threads: THREADS, headToHead, isIdleAtFirst: true });
   return {
     match: cards.match,
     result: cards.result,
