@@ -12,6 +12,7 @@ import type { InvocationService } from '../core/invocations/index.ts';
 import type { LedgerService } from '../core/ledger/index.ts';
 import type { LiveService } from '../core/live/index.ts';
 import type { MatchService, MatchView, PictureService } from '../core/matches/index.ts';
+import type { OpenDataService } from '../core/open-data/index.ts';
 import type { Clock, Config, Database, Log, Metrics, Queues } from '../core/platform/index.ts';
 import type { PriceService } from '../core/prices/index.ts';
 import type { SeasonService } from '../core/seasons/index.ts';
@@ -47,6 +48,7 @@ export interface ApiOptions {
   /** Null where the Telegram Mini App is off. */
   miniApp: MiniAppSignIn | null;
   webhooks: WebhookService;
+  openData: OpenDataService;
   /** Without what `offered` says no, nothing of wallets is served. */
   wallets: WalletService;
   wagers: ApiWagers;

@@ -38,6 +38,7 @@ import {
   type ModerationService,
   requireTrusted,
 } from '../core/moderation/index.ts';
+import { createOpenDataService, type OpenDataService } from '../core/open-data/index.ts';
 import { createPeopleService, type PeopleService } from '../core/people/index.ts';
 import type { BlobStore } from '../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../core/platform/clock.ts';
@@ -103,6 +104,7 @@ export interface House {
   honours: ReturnType<typeof createHonoursService>;
   crowd: ReturnType<typeof createCrowdService>;
   webhooks: WebhookService;
+  openData: OpenDataService;
   fightNights: ReturnType<typeof createFightNightService>;
   sessions: SessionService;
   /** Null where the Telegram Mini App is off. */
@@ -116,6 +118,7 @@ export interface HouseParts {
     privacyKey?: Config['privacyKey'];
     telegram?: Config['telegram'];
     sessionKey?: Config['sessionKey'];
+    openDataDays?: Config['openDataDays'];
     publicUrl?: Config['publicUrl'];
     /** Without them: offered, for wallets with a key of their own. */
     wallets?: Config['wallets'];
@@ -251,6 +254,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     }),
     honours,
     crowd: createCrowdService({ database, clock, log }),
+    openData: createOpenDataService({ database, blobs, clock, log, retentionDays: config.openDataDays ?? 0 }),
     webhooks: createWebhookService({
       database,
       clock,

@@ -6,6 +6,7 @@ import { startLedgerJobs } from '../core/ledger/index.ts';
 import { createWaker } from '../core/live/index.ts';
 import { startLiveJobs } from '../core/live/index.ts';
 import { startMatchJobs } from '../core/matches/index.ts';
+import { startOpenDataJobs } from '../core/open-data/index.ts';
 import { startPeopleJobs } from '../core/people/index.ts';
 import { newId } from '../core/platform/ids.ts';
 import { startOutboxRelay } from '../core/platform/outbox.ts';
@@ -98,6 +99,7 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
   await startSeasonJobs({ queues, seasons: house.seasons, log });
   await startAllowanceJobs({ queues, database, log, metrics });
   await startPeopleJobs({ queues, people: house.people, log });
+  await startOpenDataJobs({ queues, openData: house.openData });
   const waker = createWaker({ url: database.url, log });
   const follower = await startWebhookJobs({ database, queues, waker, webhooks: house.webhooks, log });
   shutdown.add({ name: 'webhooks', run: () => follower.stop().then(() => waker.close()) });

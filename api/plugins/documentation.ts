@@ -54,6 +54,7 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
         { name: 'wallets', description: 'Linking a wallet to a chat account: what its page does' },
         { name: 'live', description: 'What happens, as it happens' },
         { name: 'webhooks', description: 'What happens, sent to an address of yours' },
+        { name: 'open data', description: 'What happened, a day at a time, as files' },
         { name: 'operation', description: 'For whoever runs the arena' },
       ],
       webhooks: webhookMessages(),

@@ -15,6 +15,7 @@ import { matchTapeRoute } from './match-tape.ts';
 import { matchesRoute } from './matches.ts';
 import { meRoute } from './me.ts';
 import { metricsRoute } from './metrics.ts';
+import { openDataRoute } from './open-data.ts';
 import { openApiRoute } from './openapi.ts';
 import { playRoutes } from './play/index.ts';
 import { positionRoute } from './position.ts';
@@ -76,6 +77,7 @@ export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
   tokensRoute,
   webhooksRoute,
   webhookDeliveriesRoute,
+  openDataRoute,
   liveRoute,
   readyRoute,
   metricsRoute,

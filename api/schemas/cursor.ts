@@ -35,6 +35,7 @@ const rowId = z.string().regex(/^[1-9]\d{0,17}$/);
 export const statementPosition = z.strictObject({ list: z.literal('statement'), before: rowId });
 export const auditPosition = z.strictObject({ list: z.literal('audit'), before: rowId });
 export const versionsPosition = z.strictObject({ list: z.literal('versions'), number: int4 });
+export const openDataPosition = z.strictObject({ list: z.literal('open-data'), day: z.iso.date() });
 export const commitsPosition = z.strictObject({ list: z.literal('commits'), sequence: int4.min(1) });
 
 /** The query parameter of a list: the position that its schema describes. */

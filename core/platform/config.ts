@@ -130,6 +130,7 @@ const SETTINGS = z.object({
   BLOB_STORE: oneOf('database', 'directory', 's3').default('database'),
   BLOB_DIRECTORY: z.string().optional(),
   BLOB_RETENTION_DAYS: wholeNumber(0, 36_500).default(90),
+  OPEN_DATA_DAYS: wholeNumber(0, 36_500).default(0),
   S3_BUCKET: z.string().optional(),
   S3_REGION: z.string().default('us-east-1'),
   S3_ENDPOINT: address('https://s3.example.org').optional(),
@@ -207,6 +208,8 @@ export interface Config {
     | { store: 'database'; retentionDays: number }
     | { store: 'directory'; retentionDays: number; directory: string }
     | { store: 's3'; retentionDays: number; s3: S3Config };
+  /** Days until the nightly files of open data are deleted; 0: never. */
+  openDataDays: number;
   /** Fights that one process runs and renders at once. */
   workerConcurrency: number;
   /** Whether the API serves /metrics. */
@@ -329,6 +332,7 @@ function configOf(settings: Settings, cwd: string): Config {
     logLevel: settings.LOG_LEVEL,
     logFormat: settings.LOG_FORMAT,
     blobs: blobsOf(settings, cwd, dataDir),
+    openDataDays: settings.OPEN_DATA_DAYS,
     workerConcurrency: settings.WORKER_CONCURRENCY,
     metrics: settings.METRICS,
     metricsToken: settings.METRICS_TOKEN ?? null,
@@ -393,6 +397,7 @@ export function describeConfig(config: Config): Record<string, string> {
           ? blobs.directory
           : `s3 bucket ${blobs.s3.bucket}${blobs.s3.endpoint ? ` at ${blobs.s3.endpoint}` : ''}`,
     'blob retention': blobs.retentionDays === 0 ? 'for ever' : `${blobs.retentionDays} days`,
+    'open data': config.openDataDays === 0 ? 'kept for ever' : `kept for ${config.openDataDays} days`,
     betting: `${config.bettingSeconds} s`,
     tape: `${config.tapeSeconds} s`,
     prices:
