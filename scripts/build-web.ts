@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 const web = fileURLToPath(new URL('../api/web/', import.meta.url));
 if (existsSync(`${web}build.ts`)) {
   const { buildWeb } = await import('../api/web/build.ts');
-  rmSync(`${web}dist`, { recursive: true, force: true });
-  const { files } = await buildWeb(`${web}dist`);
-  process.stdout.write(`${files} files for browsers built\n`);
+  const { names } = await buildWeb(`${web}dist`);
+  // Only now: a build that fails leaves the one before as it was.
+  const kept = new Set(names.flatMap(name => [name, `${name}.br`, `${name}.gz`]));
+  const old = readdirSync(`${web}dist`).filter(name => !kept.has(name));
+  for (const name of old) rmSync(`${web}dist/${name}`);
+  process.stdout.write(`${names.length} files for browsers built\n`);
 }

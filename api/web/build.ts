@@ -45,14 +45,36 @@ export const BUNDLING = {
 /** The fonts of fights: one file, of which players ask for parts. Its name carries the hash of its content already. */
 const FIGHT_FONTS = path.join(HERE, 'fight-fonts');
 
-/** @param folder where it goes; made if need be */
-export async function buildWeb(folder: string): Promise<{ files: number }> {
+/** Workers are whole scripts, each by itself: what a worker loads later is under the policy of its own answer, not the page's. */
+async function buildWorkers(folder: string) {
+  const { metafile } = await build({
+    ...BUNDLING,
+    entryPoints: entriesIn('client/workers', /^[^.]+\.ts$/),
+    outdir: folder,
+    entryNames: '[name]-worker-[hash]',
+    format: 'iife',
+    metafile: true,
+    logLevel: 'warning',
+    absWorkingDir: HERE,
+  });
+  return metafile.outputs;
+}
+
+/**
+ * @param folder where it goes; made if need be, and what lies there already stays
+ * @returns the names of all its files, without their compressed twins
+ */
+export async function buildWeb(folder: string): Promise<{ names: string[] }> {
   const entries = [
     ...entriesIn('client', /^[^.]+\.ts$/),
     ...entriesIn('styles', /\.css$/),
     ...entriesIn('icons', /\.svg$/),
     ...entriesIn('fonts', /\.woff2$/),
   ];
+  const workers = await buildWorkers(folder);
+  const workerFiles = Object.entries(workers).map(
+    ([output, { entryPoint }]) => [path.basename(entryPoint ?? '', '.ts'), path.basename(output)] as const,
+  );
   const { metafile } = await build({
     entryPoints: entries,
     outdir: folder,
@@ -62,6 +84,8 @@ export async function buildWeb(folder: string): Promise<{ files: number }> {
     ...BUNDLING,
     splitting: true,
     metafile: true,
+    // pages find their workers beside themselves, by these names
+    define: { WORKER_FILES: JSON.stringify(Object.fromEntries(workerFiles)) },
     // fonts are entries and are named by styles as well: both get the one name that their content gives them
     loader: { '.svg': 'copy', '.woff2': 'copy' },
     logLevel: 'warning',
@@ -75,17 +99,19 @@ export async function buildWeb(folder: string): Promise<{ files: number }> {
       imports: imports.filter(each => each.kind === 'import-statement').map(each => path.basename(each.path)),
     };
   }
-  for (const file of readdirSync(FIGHT_FONTS).filter(name => name.endsWith('.bin'))) {
+  for (const [name, file] of workerFiles) manifest[`workers/${name}.ts`] = { file, imports: [] };
+  const fightFonts = readdirSync(FIGHT_FONTS).filter(name => name.endsWith('.bin'));
+  for (const file of fightFonts) {
     if (!existsSync(path.join(folder, file))) copyFileSync(path.join(FIGHT_FONTS, file), path.join(folder, file));
   }
-  const names = Object.keys(metafile.outputs).map(output => path.basename(output));
+  const names = Object.keys({ ...metafile.outputs, ...workers }).map(output => path.basename(output));
   await Promise.all(names.filter(name => COMPRESSIBLE.test(name)).map(name => compress(path.join(folder, name))));
   // Last, and at one stroke: whoever reads it meanwhile finds an old one whose files are still there.
   mkdirSync(folder, { recursive: true });
   const draft = path.join(folder, `manifest.${process.pid}.json`);
   writeFileSync(draft, JSON.stringify(manifest, null, 2));
   renameSync(draft, path.join(folder, 'manifest.json'));
-  return { files: names.length };
+  return { names: [...names, ...fightFonts, 'manifest.json'] };
 }
 
 const COMPRESSIBLE = /\.(js|css|svg)$/;
