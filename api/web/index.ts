@@ -1,15 +1,18 @@
 import type { Api, ApiOptions } from '../options.ts';
 import { type Assets, serveAssets } from './assets.ts';
+import { accountPage } from './pages/account.tsx';
 import { agentPage } from './pages/agent.tsx';
 import { communityPage } from './pages/community.tsx';
 import { errorPage } from './pages/error.tsx';
 import { homePage } from './pages/home.tsx';
 import { agentsPage, bettorsPage } from './pages/leaderboard.tsx';
+import { linkWalletPage } from './pages/link-wallet.tsx';
 import { marketPage } from './pages/match/market.tsx';
 import { matchPage } from './pages/match/match.tsx';
 import { matchesPage } from './pages/matches.tsx';
 import { memberPage } from './pages/member.tsx';
 import { seasonPage, seasonsPage } from './pages/season.tsx';
+import { signInPage } from './pages/sign-in.tsx';
 import { tournamentPage, tournamentsPage } from './pages/tournament.tsx';
 import { verifyPage } from './pages/verify.tsx';
 import type { PageRoute, Pages } from './pages.ts';
@@ -32,6 +35,9 @@ const PAGES: readonly PageRoute[] = [
   seasonPage,
   tournamentPage,
   verifyPage,
+  signInPage,
+  accountPage,
+  linkWalletPage,
 ];
 
 /**
