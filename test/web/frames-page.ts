@@ -1,5 +1,5 @@
-import { chronicleOf } from '../../api/web/client/player/chronicle.ts';
 import { loadFonts } from '../../api/web/client/player/fonts.ts';
+import { chronicleOf } from '../../api/web/client/player/record-chronicle.ts';
 import { Theatre } from '../../api/web/client/player/theatre.ts';
 import { type Replay, sha256Hex } from '../../core/engine/index.ts';
 

@@ -23,6 +23,8 @@ export const verifyPage: PageRoute = (app, { options, send }) => {
           description: 'Your browser fights a match again and compares: fingerprint, seed, result, every tick.',
           path: verifyPath(),
         },
+        scripts: ['verify.ts'],
+        styles: ['player.css'],
         children: <Verify matchId={match?.id ?? null} />,
       });
     },

@@ -1,3 +1,4 @@
+import type { Situation } from '../../../../core/controllers/situations.ts';
 import type { FightEvent, Replay } from '../../../../core/engine/index.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { LoadedFont } from './fonts.ts';
@@ -16,6 +17,8 @@ export interface Story {
   replay: Replay;
   outline: Outline;
   chronicle: Chronicle;
+  /** What the codes of situations in the chronicle mean. */
+  situations: readonly Situation[];
   events: FightEvent[];
   rounds: { first: number; last: number; winner: 0 | 1; byKnockout: boolean }[];
 }

@@ -4,15 +4,8 @@ import { PAGE_CACHING, type PageRoute } from '../../pages.ts';
 import { Panel, Tag } from '../../parts/panel.tsx';
 import { TapeChart } from '../../parts/tape.tsx';
 import { KIND_TITLES, plain } from '../../parts/words.ts';
-import {
-  communityPath,
-  gifPath,
-  matchCardPath,
-  matchPath,
-  replayPath,
-  seasonPath,
-  tournamentPath,
-} from '../../paths.ts';
+import { communityPath, matchCardPath, matchPath, seasonPath, tournamentPath } from '../../paths.ts';
+import { Player } from '../player.tsx';
 import { Duel } from './duel.tsx';
 import { type MatchFacts, matchFacts } from './facts.ts';
 import { OddsPanel } from './odds.tsx';
@@ -48,12 +41,16 @@ export const matchPage: PageRoute = (app, { options, send }) => {
         },
         crumbs: [{ name: communityName, path: communityPath(match.communityId) }],
         refreshSeconds: isOver ? null : REFRESH_SECONDS,
-        scripts: isOver ? [] : ['live.ts'],
+        scripts: [...(canWatch(stage) ? ['player.ts'] : []), ...(isOver ? [] : ['live.ts'])],
+        styles: canWatch(stage) ? ['player.css'] : [],
         children: <MatchPage facts={facts} hasPictures={options.cards !== undefined} />,
       });
     },
   );
 };
+
+/** The player is loaded only where there is something to play. */
+const canWatch = (stage: MatchFacts['stage']) => stage === 'fighting' || stage === 'told';
 
 /** For previews: before and while it is fought, and afterwards too, for a link may be older than who follows it. */
 function describe({ match, stage, communityName }: MatchFacts): string {
@@ -66,7 +63,6 @@ function describe({ match, stage, communityName }: MatchFacts): string {
 
 function MatchPage({ facts, hasPictures }: { facts: MatchFacts; hasPictures: boolean }) {
   const { match, stage } = facts;
-  const canWatch = stage === 'fighting' || stage === 'told';
   return (
     <article class="match" data-match={match.id} data-stage={stage}>
       <header class="match-head">
@@ -84,7 +80,7 @@ function MatchPage({ facts, hasPictures }: { facts: MatchFacts; hasPictures: boo
       <Duel facts={facts} hasPictures={hasPictures} />
       <div class="columns">
         <div>
-          {canWatch ? <Watch facts={facts} /> : null}
+          {canWatch(stage) ? <Watch facts={facts} hasPictures={hasPictures} /> : null}
           <OddsPanel facts={facts} />
         </div>
         <div>
@@ -106,29 +102,19 @@ function Occasion({ match }: Pick<MatchFacts, 'match'>) {
   return occasion.kind === 'tournament' ? <a href={tournamentPath(occasion.id)}>{label}</a> : <span>{label}</span>;
 }
 
-function Watch({ facts: { match } }: { facts: MatchFacts }) {
+function Watch({ facts, hasPictures }: { facts: MatchFacts; hasPictures: boolean }) {
+  const { match, market, stage, now } = facts;
   return (
     <Panel title="The fight" id="fight">
-      {match.gif ? (
-        <img
-          class="gif"
-          src={gifPath(match.id)}
-          width="480"
-          height="270"
-          alt="Highlights of the fight"
-          loading="lazy"
-        />
-      ) : null}
-      <p class="actions">
-        <a class="button quiet" href={replayPath(match.id)} download={`${match.id}.json`}>
-          Replay as JSON
-        </a>
-        {match.gif ? (
-          <a class="button quiet" href={gifPath(match.id)} download={`${match.id}.gif`}>
-            GIF
-          </a>
-        ) : null}
-      </p>
+      <Player
+        matchId={match.id}
+        names={[match.sides[0].agent.name, match.sides[1].agent.name]}
+        hasGif={match.gif !== null}
+        hasMarket={market !== null}
+        hasPictures={hasPictures}
+        startAt={stage === 'fighting' ? match.watchableAt : null}
+        now={now}
+      />
     </Panel>
   );
 }

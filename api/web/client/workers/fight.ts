@@ -1,8 +1,9 @@
-import { parseReplay } from '../../../core/engine/index.ts';
-import { chronicleOf } from './player/chronicle.ts';
-import type { LoadedFont } from './player/fonts.ts';
-import type { FromWorker, ToWorker } from './player/messages.ts';
-import { Theatre } from './player/theatre.ts';
+import { SITUATIONS } from '../../../../core/controllers/situations.ts';
+import { parseReplay } from '../../../../core/engine/index.ts';
+import type { LoadedFont } from '../player/fonts.ts';
+import type { FromWorker, ToWorker } from '../player/messages.ts';
+import { chronicleOf } from '../player/record-chronicle.ts';
+import { Theatre } from '../player/theatre.ts';
 
 /** Runs a fight again and draws it, off the page's own thread: whatever it costs, the page stays responsive. */
 
@@ -67,6 +68,7 @@ async function open({ text, fonts, canvas, scale }: Extract<ToWorker, { type: 'o
       replay,
       outline: [...programme.outline],
       chronicle: chronicleOf(replay),
+      situations: SITUATIONS,
       events: recording.events,
       rounds: recording.rounds,
     },

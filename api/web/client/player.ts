@@ -1,0 +1,3 @@
+import { startPlayers } from './player/start.ts';
+
+startPlayers();
