@@ -5,6 +5,7 @@ import { answersFromMemory } from './plugins/answer-cache.ts';
 import { answersConditionally } from './plugins/caching.ts';
 import { recogniseCallers } from './plugins/callers.ts';
 import { answerClientErrors, refuseExpectations } from './plugins/client-errors.ts';
+import { allowOrigins } from './plugins/cors.ts';
 import { documented } from './plugins/documentation.ts';
 import { answer, problemsAsAnswers } from './plugins/errors.ts';
 import { gaugesOfTheArena } from './plugins/gauges.ts';
@@ -60,6 +61,7 @@ export async function buildApi(options: ApiOptions): Promise<Api> {
   endOtherUpgrades(app);
   answersFromMemory(app, config);
   answersConditionally(app);
+  await allowOrigins(app, config);
   await limitRequests(app, config);
   await securityHeaders(app, config);
   problemsAsAnswers(app, config);

@@ -85,7 +85,7 @@ export type ApiPrices = Pick<PriceService, 'symbols' | 'quote' | 'history' | 'ev
 
 export type ApiConfig = Pick<
   Config,
-  'publicUrl' | 'trustProxy' | 'requestsPerMinute' | 'cacheSeconds' | 'metrics' | 'metricsToken'
+  'publicUrl' | 'trustProxy' | 'requestsPerMinute' | 'cacheSeconds' | 'corsOrigins' | 'metrics' | 'metricsToken'
 >;
 
 /** The application as routes and plugins see it: request types come from their zod schemas. */

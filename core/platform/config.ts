@@ -88,6 +88,11 @@ function nodeOf(entry: string): { chainId: number; url: string } | null {
   return isChainId(chain) && isAddress ? { chainId: Number(chain), url } : null;
 }
 
+/** As browsers send it: without path, port of the scheme, or slash at the end. 'null' is everybody's who hides, and no origin. */
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
+}
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** One line a setting; `.env.example` documents the same, and a test compares the two. */
@@ -151,6 +156,11 @@ const SETTINGS = z.object({
     .optional(),
   API_REQUESTS_PER_MINUTE: wholeNumber(0, 1_000_000).default(300),
   API_CACHE_SECONDS: wholeNumber(0, 60).default(5),
+  CORS_ORIGINS: z
+    .string()
+    .transform(text => text.split(',').map(part => part.trim()))
+    .refine(origins => origins.every(isOrigin), 'must list origins such as https://fans.example.org, divided by commas')
+    .optional(),
   HEARTBEAT_FILE: z.string().optional(),
   PRIVACY_KEY: z
     .string()
@@ -222,6 +232,8 @@ export interface Config {
   requestsPerMinute: number;
   /** How long public answers may be given again from memory; 0: not at all. */
   cacheSeconds: number;
+  /** Origins whose pages may use the API from a browser, by tokens alone and never by cookies. */
+  corsOrigins: readonly string[];
   /** A file that is touched while the process is well, for health checks; null: none. */
   heartbeatFile: string | null;
   /** Keys the hashes that stand for chat accounts in sanctions and exclusions; null: a secret of this installation, made at first start. */
@@ -339,6 +351,7 @@ function configOf(settings: Settings, cwd: string): Config {
     trustProxy: settings.TRUST_PROXY ?? null,
     requestsPerMinute: settings.API_REQUESTS_PER_MINUTE,
     cacheSeconds: settings.API_CACHE_SECONDS,
+    corsOrigins: settings.CORS_ORIGINS ?? [],
     heartbeatFile: settings.HEARTBEAT_FILE ? path.resolve(cwd, settings.HEARTBEAT_FILE) : null,
     privacyKey: settings.PRIVACY_KEY ?? null,
     sessionKey: settings.SESSION_KEY ?? null,
@@ -414,6 +427,7 @@ export function describeConfig(config: Config): Record<string, string> {
     metrics: config.metrics ? (config.metricsToken ? `on, token ${mask(config.metricsToken)}` : 'on') : 'off',
     'api rate limit': config.requestsPerMinute === 0 ? 'off' : `${config.requestsPerMinute} requests a minute`,
     'trusted proxies': config.trustProxy ?? 'none',
+    'other origins': config.corsOrigins.length === 0 ? 'none' : config.corsOrigins.join(', '),
   };
 }
 

@@ -60,6 +60,7 @@ export const OPEN_CONFIG: ApiConfig = {
   trustProxy: null,
   requestsPerMinute: 0,
   cacheSeconds: 0,
+  corsOrigins: [],
   metrics: true,
   metricsToken: null,
 };
