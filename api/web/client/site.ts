@@ -1,2 +1,5 @@
+import { keepSignedIn } from './session/keep.ts';
+
 /** What every page runs. */
-export {};
+
+void keepSignedIn();
