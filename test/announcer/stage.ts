@@ -86,6 +86,7 @@ export async function openStage(overrides: StageOptions = {}): Promise<Stage> {
     honours: house.honours,
     crowd: house.crowd,
     people: house.people,
+    wallets: house.wallets,
     clock,
     log: silentLog,
     catalogue,

@@ -161,6 +161,11 @@ it('says who one is, and what is kept about it', async () => {
   await ask('link confirm AAAA-AAAA', /not valid/);
   await ask('link cancel', /No link of your account/);
   passedMs += 15_000;
+  await ask('link wallet', /arena\.example\.org\/link-wallet#[\w-]{43}/);
+  await ask('wallet show', /None is linked[\s\S]*\[1\] Link a wallet/);
+  await ask('wallet main 0xabc', /no such wallet/);
+  await ask('wallet unlink 0xabc', /no such wallet/);
+  passedMs += 15_000;
   await ask('login', /[0-9A-Z]{4}-[0-9A-Z]{4}[\s\S]*is signed in as you/);
   await ask('token create "my bot" scopes:read,everything', /Scopes are any of read, agents/);
   await ask('token create "my bot" scopes:all days:7', /arena_pat_[0-9A-Za-z]{36}[\s\S]*bet and sell/);

@@ -1,7 +1,9 @@
+import { Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRenderPool } from '../../renderer/index.ts';
 import { openTestArena, type TestArena } from '../arena/harness.ts';
 import { openLatestOdds } from '../arena/market-world.ts';
+import { signLink } from '../chain/signing.ts';
 import type { FakeInteraction, FakeMessage, FakePerson } from '../fakes/discord/index.ts';
 import type { GivenOption } from '../fakes/discord/people.ts';
 import { type DiscordHarness, startDiscord } from './harness.ts';
@@ -393,6 +395,23 @@ describe('everything else', () => {
     expect((await told(una, 'setup link')).text).toMatch(/setup join [0-9A-Z]{4}-[0-9A-Z]{4}/);
     expect((await told(una, 'setup join', { code: 'AAAA-AAAA' })).text).toContain('not valid');
     expect((await told(una, 'setup unlink')).text).toContain('No chat has joined');
+  });
+
+  test('a wallet is linked, shown and unlinked before nobody else’s eyes', async () => {
+    const viv = member('viv');
+    const offer = await told(viv, 'link wallet');
+    expect(offer.message.visibleTo).toBe(viv.id);
+    expect(offer.buttons).toContain('Open the page');
+    const wallet = new Wallet(`0x${'55'.repeat(32)}`);
+    await signLink(arena.house, /#([\w-]{43})/.exec(offer.text)?.[1] ?? '', wallet);
+    const question = await told(viv, 'wallet show');
+    expect(question.message.visibleTo).toBe(viv.id);
+    expect(question.text).toContain(wallet.address);
+    const linked = await pressed(viv, question.message, 'Yes, it is mine');
+    expect(linked.text).toContain('Your wallet is linked');
+    expect((await told(viv, 'wallet main', { address: wallet.address })).text).toContain('main wallet now');
+    const asked = await told(viv, 'wallet unlink', { address: wallet.address });
+    expect((await pressed(viv, asked.message, 'Unlink it')).text).toContain('Unlinked');
   });
 
   test('signing in, and tokens for programs, are for nobody else', async () => {

@@ -359,6 +359,16 @@ describe('the arena in Telegram', () => {
     expect((await ask(ann, '/link confirm AAAA-AAAA', ann.chat)).text).toContain('not valid');
     expect((await ask(ann, '/link cancel', ann.chat)).text).toContain('No link of your account');
     passedMs += 15_000;
+    const wallet = await ask(ann, '/link wallet');
+    expect(wallet.text).not.toContain('link-wallet#');
+    expect(wallet.keyboard.flat()).toMatchObject([{ url: expect.stringContaining('?start=wallet') }]);
+    const offer = await ask(ann, '/start wallet', ann.chat);
+    expect(offer.keyboard.flat()[0]).toMatchObject({ url: expect.stringMatching(/\/link-wallet#[\w-]{43}$/) });
+    expect((await ask(ann, '/wallet', ann.chat)).text).toContain('None is linked');
+    for (const command of ['/wallet main 0xabc', '/wallet unlink 0xabc']) {
+      expect((await ask(ann, command, ann.chat)).text).toContain('no such wallet');
+    }
+    passedMs += 15_000;
     const login = await ask(ann, '/login');
     expect(login.text).not.toMatch(/[0-9A-Z]{4}-[0-9A-Z]{4}/);
     expect(login.keyboard.flat()).toMatchObject([{ url: expect.stringContaining('?start=login') }]);

@@ -39,7 +39,7 @@ function LinkWallet() {
       </header>
       <div class="narrow">
         <Part name="offered">
-          <Panel title="Whose wallet is it?" kind="tint">
+          <Panel title="Is this your account?" kind="tint">
             <Whose />
             <div class="callout">
               <p>
@@ -68,7 +68,7 @@ function LinkWallet() {
         <Part name="linked">
           <Panel title="Your wallet is linked" kind="tint">
             <code class="hash" data-fill="address" />
-            <Whose />
+            <Whose isLinked />
             <p>
               You may close this page. In chat, <code>/wallet show</code> lists your wallets.
             </p>
@@ -115,10 +115,10 @@ function Part({ name, children }: { name: string; children: ComponentChildren })
   );
 }
 
-function Whose() {
+function Whose({ isLinked = false }: { isLinked?: boolean }) {
   return (
     <p>
-      It will be linked to <b data-fill="account" dir="auto" />
+      {isLinked ? 'It is linked to' : 'It will be linked to'} <b data-fill="account" dir="auto" />
       <span data-fill="username" /> <span data-fill="surface" />, in <b data-fill="community" dir="auto" />.
     </p>
   );
