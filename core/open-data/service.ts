@@ -22,8 +22,6 @@ export interface OpenDataOptions {
   log: Log;
   /** Days for which files are kept; 0: for ever. */
   retentionDays: number;
-  /** Only tests want smaller parts. */
-  partBytes?: number;
 }
 
 export interface OpenDataDay {
@@ -42,7 +40,7 @@ export interface OpenDataFileView {
 export type OpenDataService = ReturnType<typeof createOpenDataService>;
 
 export function createOpenDataService(options: OpenDataOptions) {
-  const { database, blobs, clock, log: parent, retentionDays, partBytes } = options;
+  const { database, blobs, clock, log: parent, retentionDays } = options;
   const log = parent.child({ part: 'open data' });
   const { prisma } = database;
 
@@ -86,10 +84,7 @@ export function createOpenDataService(options: OpenDataOptions) {
       const written: string[] = [];
       for (const day of await missingDays()) {
         const expiresAt = expiryFor({ blobs: { store: 'database', retentionDays } }, clock.now());
-        const files = await writeDay(
-          { database, blobs, expiresAt, ...(partBytes !== undefined && { partBytes }) },
-          day,
-        );
+        const files = await writeDay({ database, blobs, expiresAt }, day);
         if (await publish(day, files)) {
           written.push(day);
           log.info({ day, files: files.length }, 'open data written');

@@ -28,17 +28,13 @@ export interface WriteOptions {
   database: Database;
   blobs: Pick<BlobStore, 'get' | 'put'>;
   expiresAt: Date | null;
-  partBytes?: number;
 }
 
 /** @param day UTC, '2026-11-21' */
 export async function writeDay(options: WriteOptions, day: string): Promise<StoredFile[]> {
-  const { database, blobs, expiresAt, partBytes } = options;
+  const { database, blobs, expiresAt } = options;
   const writers = Object.fromEntries(
-    DATASET_NAMES.map(dataset => [
-      dataset,
-      createPartWriter({ blobs, day, dataset, expiresAt, ...(partBytes !== undefined && { partBytes }) }),
-    ]),
+    DATASET_NAMES.map(dataset => [dataset, createPartWriter({ blobs, day, dataset, expiresAt })]),
   ) as Record<DatasetName, PartWriter>;
   const ids = await matchesOf(database, day);
   for (let start = 0; start < ids.length; start += BATCH_MATCHES) {
