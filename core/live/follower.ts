@@ -74,7 +74,8 @@ export function startFollower(options: FollowerOptions): Follower {
   const running = run();
   return {
     async flush() {
-      for (let read = await handleBatch(options); read?.isFull || read?.isHeldUp; read = await handleBatch(options)) {
+      const next = () => handleBatch(options, { waits: true });
+      for (let read = await next(); read?.isFull || read?.isHeldUp; read = await next()) {
         if (read.isHeldUp) await new Promise(resolve => setTimeout(resolve, HELD_UP_MS));
       }
     },
@@ -87,10 +88,13 @@ export function startFollower(options: FollowerOptions): Follower {
   };
 }
 
-/** @returns null where another process is at it */
-function handleBatch({ database, reader, handle }: FollowerOptions): Promise<ReadLive | null> {
+/**
+ * @param options.waits for another process that is at it
+ * @returns null where another process is at it
+ */
+function handleBatch({ database, reader, handle }: FollowerOptions, { waits = false } = {}): Promise<ReadLive | null> {
   return database.transaction(async tx => {
-    const after = await lockCursor(tx, reader);
+    const after = await lockCursor(tx, reader, waits);
     if (!after) return null;
     const read = await readLive(sqlOf(tx), after, BATCH);
     const last = read.events.at(-1);
@@ -104,11 +108,13 @@ function handleBatch({ database, reader, handle }: FollowerOptions): Promise<Rea
 }
 
 /** @returns null where another process holds it */
-async function lockCursor(tx: Transaction, reader: string): Promise<Position | null> {
+async function lockCursor(tx: Transaction, reader: string, waits: boolean): Promise<Position | null> {
   const now = await positionNow(sqlOf(tx));
   await tx.$executeRaw`
     INSERT INTO "LiveCursor" (reader, xid, id) VALUES (${reader}, ${String(now.xid)}::text::xid8, 0) ON CONFLICT DO NOTHING`;
-  const [row] = await tx.$queryRaw<{ xid: string; id: string }[]>`
-    SELECT xid::text, id::text FROM "LiveCursor" WHERE reader = ${reader} FOR UPDATE SKIP LOCKED`;
+  const [row] = await sqlOf(tx).query<{ xid: string; id: string }>(
+    `SELECT xid::text, id::text FROM "LiveCursor" WHERE reader = $1 FOR UPDATE ${waits ? '' : 'SKIP LOCKED'}`,
+    [reader],
+  );
   return row ? { xid: BigInt(row.xid), id: BigInt(row.id) } : null;
 }
