@@ -82,6 +82,8 @@ const PURE_RULES = [
   'core/matches/void-reasons.ts',
   'core/moderation/audit-file.ts',
   'core/moderation/durations.ts',
+  'core/open-data/lines.ts',
+  'core/open-data/schemas.ts',
   'core/people/archive.ts',
   'core/people/clash.ts',
   'core/people/pseudonym.ts',
@@ -131,6 +133,9 @@ const PURE_RULES = [
   'core/wagers/line/counts.ts',
   'core/wagers/line/opening.ts',
   'core/wagers/liquidity.ts',
+  'core/webhooks/events.ts',
+  'core/webhooks/payloads.ts',
+  'core/webhooks/rules.ts',
   'core/wallets/chains.ts',
   'core/wallets/statement.ts',
 ];

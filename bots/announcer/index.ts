@@ -13,6 +13,7 @@ import { recountCrowd } from './perform.ts';
 import { tellNews } from './person-news.ts';
 import { pingMembers } from './pings.ts';
 import { tellSanction } from './sanction-notice.ts';
+import { tellWebhook } from './webhook-notice.ts';
 import { syncPost } from './sync-post.ts';
 import { askWhetherTheirs } from './wallet-question.ts';
 import { noticesOfWinnings } from './winnings-notices.ts';
@@ -135,6 +136,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       else if (name === 'person') await tellNews(data, options);
       else if (name === WALLET_NEWS) await askWhetherTheirs(data, options);
       else if (name === 'sanction') await tellSanction(data, options);
+      else if (name === 'webhook') await tellWebhook(data, options);
       else if (name === 'alarm') await postAlarm(data);
       else log.warn({ job: name }, 'the announcer does not know this job');
     },

@@ -262,7 +262,7 @@ async function forgetAccounts(tx: Transaction, personId: string, accounts: reado
       where: { surface, chatId: externalId },
       data: { chatId: 'erased', channelId: 'erased' },
     });
-    await tx.$executeRaw`DELETE FROM "Outbox" WHERE name = 'person' AND data->>'userId' = ${externalId}`;
+    await tx.$executeRaw`DELETE FROM "Outbox" WHERE name IN ('person', 'webhook') AND data->>'userId' = ${externalId}`;
     // forms say whose they are; an id within a key may be a part of somebody else's
     await tx.$executeRaw`
       DELETE FROM "Conversation" WHERE starts_with(key, ${`${surface}:form:`}) AND value->>'owner' = ${externalId}`;

@@ -9,6 +9,7 @@ export {
 } from './events.ts';
 export { startWebhookJobs, type WebhookJobsOptions } from './jobs.ts';
 export type { WebhookOptions } from './options.ts';
-export { FORMER_KEY_MS, WEBHOOKS_MAX } from './rules.ts';
+export { FAILING_HOURS, WEBHOOKS_MAX } from './rules.ts';
 export { createWebhookService, type WebhookService, type WebhookWithSecret } from './service.ts';
+export type { WebhookNotice } from './tell.ts';
 export type { DeliveryProblem, DeliveryView, DisabledReason, WebhookView } from './views.ts';

@@ -16,7 +16,8 @@ export const ANSWER_MAX_BYTES = 4 * 1024;
 /** The key before the last one signs as well for so long. */
 export const FORMER_KEY_MS = 24 * 3_600_000;
 /** A webhook at which nothing has succeeded for so long is disabled. */
-export const FAILING_MS = 24 * 3_600_000;
+export const FAILING_HOURS = 24;
+export const FAILING_MS = FAILING_HOURS * 3_600_000;
 /** And only after so many attempts. */
 export const FAILING_LEAST = 10;
 /** Deliveries are kept for so long. */

@@ -122,7 +122,7 @@ export function createSender({ database, clock, random, seal, outbound, log: par
     });
     if (reason && !webhook.disabledAt) {
       await dropWaiting(tx, id);
-      await tellOwner(tx, webhook);
+      await tellOwner(tx, webhook, { reason, at: now });
       log.info({ webhook: id, reason }, 'a webhook is disabled');
       return;
     }

@@ -201,7 +201,16 @@ describe('an attempt that fails', () => {
     expect(view).toMatchObject({ reason: 'failing', disabledAt: expect.any(Date) });
     const told = await world.test.database.prisma.outbox.findMany({ where: { name: 'webhook' } });
     expect(told.map(({ queue, data }) => ({ queue, data }))).toEqual([
-      { queue: 'announce-console', data: { webhookId: id, userId: 'ada-failing' } },
+      {
+        queue: 'announce-console',
+        data: {
+          key: expect.stringContaining(id),
+          userId: 'ada-failing',
+          host: expect.stringContaining(receiver.name),
+          communityName: 'Chat failing',
+          reason: 'failing',
+        },
+      },
     ]);
     await happen(ada.communityId);
     expect((await world.house.webhooks.deliveries(ada.personId, id)).map(({ state }) => state)).toEqual(['failed']);
