@@ -1,6 +1,6 @@
 import { type Chooser, showWallets } from './wallet/chooser.ts';
 import type { FoundWallet } from './wallet/discovery.ts';
-import { post, Refusal } from './wallet/post.ts';
+import { post, Refusal, wordsOf } from './wallet/post.ts';
 import { type Chain, signWith } from './wallet/sign.ts';
 
 /** The page of a wallet link: whose it is, which wallet signs, and that the word in chat is awaited. */
@@ -91,10 +91,6 @@ async function sign(wallet: FoundWallet, chains: readonly Chain[]): Promise<void
     say(wordsOf(error), 'bad');
     timer = window.setTimeout(look, LOOK_AGAIN_MS);
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'Something went wrong. Please try again.';
 }
 
 if (secret === '') show('none');

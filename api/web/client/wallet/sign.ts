@@ -35,7 +35,7 @@ export async function signWith(
   if (!address) throw new WalletProblem(`${name} has shown no account. Please choose one there, and try again.`);
   const chainId = await chainOf(provider, chains, tell);
   const message = await issue({ address, chainId });
-  tell(`Read what ${name} shows. It names your chat account; if it is yours, sign.`);
+  tell(`Read what ${name} shows, then sign there.`);
   const signature = (await ask(provider, 'personal_sign', [hexOf(message), address])) as string;
   return { message, signature };
 }
