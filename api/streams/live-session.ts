@@ -82,7 +82,10 @@ export function createLiveSession({ live, memberIds, tell }: LiveSessionOptions)
   return {
     async begin(topics, after) {
       const frames = await follow(topics);
-      subscribed = await live.subscribe({ keys: keys(), after, deliver });
+      subscribed = await live.subscribe({ keys: keys(), after, deliver }).catch((error: unknown) => {
+        leaveAll();
+        throw error;
+      });
       if (hasLeft) leaveAll();
       tell(frames);
       const { from, isReset } = subscribed;
