@@ -14,7 +14,6 @@ export const FIELDS = [
   'move1',
   'distance', // whole stage units
   'market', // -1 red, 0 flat, 1 green
-  'displacement', // 1/256
   'second', // of the tape
   'round',
   'roundTick',

@@ -108,16 +108,23 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
     `The fight of ${replay.names[0]} and ${replay.names[1]}; told in words below`,
   );
   section.replaceChildren(
-    stage,
-    element('div', { class: 'player-market' }, chart.root, odds && oddsView(odds, replay.names, replay.tape.symbol)),
-    moment,
-    agents.root,
-    logView(entries, position => {
-      player.pause();
-      go(position);
-    }),
-    actions(section, text, sources, report),
-    report,
+    element(
+      'div',
+      { class: 'player-parts' },
+      stage,
+      element('div', { class: 'player-mindful' }, moment, agents.root),
+      element('div', { class: 'player-market' }, chart.root, odds && oddsView(odds, replay.names, replay.tape.symbol)),
+      element(
+        'div',
+        { class: 'player-more' },
+        actions(section, text, sources, report),
+        report,
+        logView(entries, position => {
+          player.pause();
+          go(position);
+        }),
+      ),
+    ),
     aloud,
   );
 
@@ -201,11 +208,7 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
   function describe(position: number, isExact: boolean): void {
     if (!isExact && position % WORDS_EVERY_POSITIONS !== 0) return;
     const tick = tickAt(outline, position);
-    chart.update(
-      valueAt(chronicle, tick, 'second'),
-      valueAt(chronicle, tick, 'market'),
-      valueAt(chronicle, tick, 'displacement'),
-    );
+    chart.update(valueAt(chronicle, tick, 'second'), valueAt(chronicle, tick, 'market'));
     agents.update(tick);
     const { kind, round } = segmentAt(outline, position);
     const where = kind === 'entrance' ? 'Entrance' : kind === 'endCard' ? 'End' : `Round ${round + 1}`;

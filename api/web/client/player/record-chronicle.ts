@@ -64,7 +64,7 @@ export function chronicleOf(replay: Replay): Chronicle {
   };
 }
 
-function rowOf({ fighters, market, displacement, tapeSecond, round, roundTick }: ReturnType<typeof createView>) {
+function rowOf({ fighters, market, tapeSecond, round, roundTick }: ReturnType<typeof createView>) {
   const [left, right] = fighters;
   return [
     left.health,
@@ -77,7 +77,6 @@ function rowOf({ fighters, market, displacement, tapeSecond, round, roundTick }:
     right.move ? MOVES.indexOf(right.move) + 1 : 0,
     Math.trunc(Math.abs(left.x - right.x) / UNIT),
     MARKET_CODES[market],
-    displacement,
     tapeSecond,
     round,
     roundTick,

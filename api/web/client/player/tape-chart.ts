@@ -13,7 +13,7 @@ const LEAST_RANGE = 0.3;
 
 export interface TapeChart {
   root: HTMLElement;
-  update(second: number, market: number, displacement: number): void;
+  update(second: number, market: number): void;
 }
 
 export function tapeChart(tape: Tape): TapeChart {
@@ -70,7 +70,7 @@ export function tapeChart(tape: Tape): TapeChart {
   root.lastElementChild!.append(svg);
   return {
     root,
-    update(second, market, displacement) {
+    update(second, market) {
       const at = Math.max(0, Math.min(samples.length - 1, second));
       const now = samples[at]!;
       seen.setAttribute('width', x(at).toFixed(1));
@@ -80,7 +80,7 @@ export function tapeChart(tape: Tape): TapeChart {
       say(price, `${priceWords(now, decimals)} ${changeWords(now, lock)}`);
       say(state, name);
       state.dataset['market'] = name;
-      say(means, `${meaning}${displacement === 0 ? '' : ` (D ${(displacement / 256).toFixed(1)})`}`);
+      say(means, meaning);
     },
   };
 }

@@ -78,9 +78,9 @@ function MatchPage({ facts, hasPictures }: { facts: MatchFacts; hasPictures: boo
       </header>
       <MatchStage facts={facts} />
       <Duel facts={facts} hasPictures={hasPictures} />
+      {canWatch(stage) ? <Watch facts={facts} hasPictures={hasPictures} /> : null}
       <div class="columns">
         <div>
-          {canWatch(stage) ? <Watch facts={facts} hasPictures={hasPictures} /> : null}
           <OddsPanel facts={facts} />
         </div>
         <div>
