@@ -1,10 +1,10 @@
 import {
   agentPath,
+  homePath,
   leaderboardPath,
   marketPath,
   matchPath,
   memberPath,
-  miniAppPath,
   seasonPath,
   tournamentPath,
   verifyPath,
@@ -23,9 +23,9 @@ const PATHS: Record<PageReference['kind'], (id: string) => string> = {
   market: marketPath,
 };
 
-/** What the menu button of a private chat opens: a page that signs in and goes on from there. */
+/** What the menu button of a private chat opens; any page signs in by itself (api/web/client/telegram). */
 export function miniAppHome(url: string): string {
-  return `${url}${miniAppPath()}`;
+  return `${url}${homePath()}`;
 }
 
 /** Where chats find the pages of the API; null where nobody said how they are reached. */

@@ -29,9 +29,6 @@ export const mePath = () => '/me';
 /** The chat's link names a secret behind a `#`, which no server and no log ever sees (core/wallets/links.ts). */
 export const linkWalletPath = () => '/link-wallet';
 
-/** What Telegram opens: signs in, and goes on to the page that was meant. */
-export const miniAppPath = () => '/mini-app';
-
 export const docsPath = () => '/docs';
 
 /** Pictures of cards, PNG, which pages and link previews show. They never tell more than their page does. */

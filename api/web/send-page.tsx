@@ -2,12 +2,12 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { render } from 'preact-render-to-string';
-import type { ApiConfig } from '../options.ts';
+import type { ApiConfig, ApiOptions } from '../options.ts';
 import type { Assets } from './assets.ts';
 import { Layout, type LayoutProps, type PageFrame } from './pages/layout.tsx';
 
 /** Own files only, nothing inline; pictures as data and blobs are what the player draws. */
-const PAGE_POLICY = [
+const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -18,8 +18,9 @@ const PAGE_POLICY = [
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
-  "frame-ancestors 'none'",
 ].join('; ');
+/** Telegram in a browser shows Mini Apps in frames; nobody else shows pages of ours in one. */
+const framedBy = (isMiniApp: boolean) => `frame-ancestors ${isMiniApp ? 'https://web.telegram.org' : "'none'"}`;
 
 /** What every page loads first; the two faces that its first screen is set in. */
 const FONTS = ['Display-800.woff2', 'Sans-500.woff2'];
@@ -39,7 +40,7 @@ export interface Page extends Omit<LayoutProps, 'frame'> {
 }
 
 export interface PageMaker {
-  config: Pick<ApiConfig, 'publicUrl' | 'trustProxy'>;
+  config: Pick<ApiConfig, 'publicUrl' | 'trustProxy'> & { miniApp: ApiOptions['miniApp'] };
   assets: Assets;
 }
 
@@ -73,17 +74,25 @@ export async function sendPage(
       preloads: [...new Set(run.flatMap(assets.preloads))],
     },
     visitor,
-    theme: null,
+    theme: maker.config.miniApp ? themeOf(request) : null,
   };
   const html = `<!doctype html>${render(<Layout {...page} frame={frame} />)}`;
   reply
     .code(status)
     .type('text/html; charset=utf-8')
-    .header('content-security-policy', PAGE_POLICY)
+    .header('content-security-policy', `${POLICY}; ${framedBy(maker.config.miniApp !== null)}`)
     // A form's Origin header is `null` where no referrer is sent at all.
     .header('referrer-policy', 'same-origin')
     .header('vary', 'accept-encoding, cookie');
+  // what old browsers know instead of frame-ancestors knows no hosts
+  if (maker.config.miniApp) reply.removeHeader('x-frame-options');
   return reply.send(await compressed(request, reply, Buffer.from(html)));
+}
+
+/** What a page of this visit has noted of the host's colours (client/telegram). */
+function themeOf({ cookies }: FastifyRequest): PageFrame['theme'] {
+  const theme = cookies['arena-theme'];
+  return theme === 'dark' || theme === 'light' ? theme : null;
 }
 
 async function compressed(request: FastifyRequest, reply: FastifyReply, html: Buffer): Promise<Buffer> {

@@ -83,6 +83,18 @@ describe('refuses, all alike,', () => {
   });
 });
 
+it('pages may stand in a frame of Telegram’s, and come in its colours', async () => {
+  const page = await api.get('/verify', { headers: { accept: 'text/html', cookie: 'arena-theme=light' } });
+  expect(page.status).toBe(200);
+  expect(page.headers['content-security-policy']).toContain('frame-ancestors https://web.telegram.org');
+  expect(page.headers['x-frame-options']).toBeUndefined();
+  expect(page.text).toContain('data-theme="light"');
+  const forged = await api.get('/verify', { headers: { cookie: 'arena-theme=%22%3E%3Cscript%3E' } });
+  expect(forged.text).not.toContain('data-theme');
+  // the API itself is shown in nobody's frame
+  expect((await api.get('/v1/stats')).headers['x-frame-options']).toBe('DENY');
+});
+
 it('whose account was deleted is not known any more', async () => {
   await api.test.database.prisma.person.update({ where: { id: ann.personId }, data: { erasedAt: api.clock.now() } });
   expect((await send(initData())).status).toBe(401);
@@ -93,6 +105,9 @@ it('there is no such thing where the Mini App is off', async () => {
   try {
     const answer = await openBrowser(off.running.url).send('/v1/session/telegram', { json: { initData: initData() } });
     expect([answer.status, codes(answer)]).toEqual([404, ['mini-app-off']]);
+    const page = await off.get('/verify', { headers: { cookie: 'arena-theme=light' } });
+    expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(page.text).not.toContain('data-theme');
   } finally {
     await off.close();
   }
