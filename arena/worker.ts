@@ -3,8 +3,7 @@ import { startCrowdJobs } from '../core/crowd/index.ts';
 import { startFightNightJobs } from '../core/fight-nights/index.ts';
 import { startHonoursJobs, wasUpset } from '../core/honours/index.ts';
 import { startLedgerJobs } from '../core/ledger/index.ts';
-import { createWaker } from '../core/live/index.ts';
-import { startLiveJobs } from '../core/live/index.ts';
+import { createWaker, startLiveJobs } from '../core/live/index.ts';
 import { startMatchJobs } from '../core/matches/index.ts';
 import { startOpenDataJobs } from '../core/open-data/index.ts';
 import { startPeopleJobs } from '../core/people/index.ts';
@@ -52,8 +51,8 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
     },
     upkeep: async () => {
       await house.invocations.sweep();
-      await house.sessions.upkeep();
       await house.conversations.sweep();
+      await house.sessions.upkeep();
       await house.wallets.sweep();
     },
     concurrency: { matches: 8, render: config.workerConcurrency },

@@ -13,9 +13,9 @@ import { recountCrowd } from './perform.ts';
 import { tellNews } from './person-news.ts';
 import { pingMembers } from './pings.ts';
 import { tellSanction } from './sanction-notice.ts';
-import { tellWebhook } from './webhook-notice.ts';
 import { syncPost } from './sync-post.ts';
 import { askWhetherTheirs } from './wallet-question.ts';
+import { tellWebhook } from './webhook-notice.ts';
 import { noticesOfWinnings } from './winnings-notices.ts';
 
 export type { AnnouncerOptions } from './context.ts';
