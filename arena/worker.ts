@@ -3,7 +3,7 @@ import { startCrowdJobs } from '../core/crowd/index.ts';
 import { startFightNightJobs } from '../core/fight-nights/index.ts';
 import { startHonoursJobs, wasUpset } from '../core/honours/index.ts';
 import { startLedgerJobs } from '../core/ledger/index.ts';
-import { createWaker, startLiveJobs } from '../core/live/index.ts';
+import { startLiveJobs } from '../core/live/index.ts';
 import { startMatchJobs } from '../core/matches/index.ts';
 import { startOpenDataJobs } from '../core/open-data/index.ts';
 import { startPeopleJobs } from '../core/people/index.ts';
@@ -99,9 +99,8 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
   await startAllowanceJobs({ queues, database, log, metrics });
   await startPeopleJobs({ queues, people: house.people, log });
   await startOpenDataJobs({ queues, openData: house.openData });
-  const waker = createWaker({ url: database.url, log });
-  const follower = await startWebhookJobs({ database, queues, waker, webhooks: house.webhooks, log });
-  shutdown.add({ name: 'webhooks', run: () => follower.stop().then(() => waker.close()) });
+  const follower = await startWebhookJobs({ queues, live: house.live, webhooks: house.webhooks, log });
+  shutdown.add({ name: 'webhooks', run: () => follower.stop() });
   await startLedgerJobs({
     queues,
     ledger: house.ledger,

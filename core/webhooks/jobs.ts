@@ -1,5 +1,4 @@
-import { startFollower, type Waker } from '../live/index.ts';
-import type { Database } from '../platform/database.ts';
+import type { Follower, LiveService } from '../live/index.ts';
 import type { Log } from '../platform/log.ts';
 import type { Job, Queues } from '../platform/queue.ts';
 import { hostJob, WEBHOOK_QUEUE } from './dispatcher.ts';
@@ -8,9 +7,8 @@ import type { WebhookService } from './service.ts';
 /** Follows what happens and sends it on: the log's cursor, the hosts that are to be asked, and what a lost job left. */
 
 export interface WebhookJobsOptions {
-  database: Database;
   queues: Queues;
-  waker: Waker;
+  live: Pick<LiveService, 'follow'>;
   webhooks: Pick<WebhookService, 'dispatch' | 'deliverHost' | 'dueHosts' | 'sweep'>;
   log: Log;
   /** Attempts that are due are looked for so often; 5 s unless told. */
@@ -23,8 +21,8 @@ const LOOK_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 3_600_000;
 
 /** @returns how to stop following; the queue ends with the queues */
-export async function startWebhookJobs(options: WebhookJobsOptions): Promise<{ stop(): Promise<void> }> {
-  const { database, queues, waker, webhooks, log, lookEveryMs = LOOK_EVERY_MS } = options;
+export async function startWebhookJobs(options: WebhookJobsOptions): Promise<Follower> {
+  const { queues, live, webhooks, log, lookEveryMs = LOOK_EVERY_MS } = options;
   const ask = async (host: string) => {
     const { name, data, jobId } = hostJob(host);
     await queues.add(WEBHOOK_QUEUE, name, data, { ...(jobId && { jobId }) });
@@ -40,5 +38,5 @@ export async function startWebhookJobs(options: WebhookJobsOptions): Promise<{ s
   queues.process(WEBHOOK_QUEUE, work, { concurrency: HOSTS_AT_ONCE });
   await queues.every(WEBHOOK_QUEUE, 'look', lookEveryMs, {});
   await queues.every(WEBHOOK_QUEUE, 'sweep', SWEEP_EVERY_MS, {});
-  return startFollower({ database, waker, log, reader: 'webhooks', handle: webhooks.dispatch });
+  return live.follow({ reader: 'webhooks', handle: webhooks.dispatch });
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { buildHouse, type House } from '../../arena/house.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
-import { createWaker, type Follower, startFollower, type Waker } from '../../core/live/index.ts';
+import type { Follower } from '../../core/live/index.ts';
 import { openBlobStore } from '../../core/platform/blobs/index.ts';
 import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import { newId, openQueues, type Queues, silentLog } from '../../core/platform/index.ts';
@@ -16,7 +16,6 @@ export interface WebhookWorld {
   house: House;
   test: TestDatabase;
   queues: Queues;
-  waker: Waker;
   clock: MovableClock;
   /** A person of their own in each chat. */
   member(who: string, chatId?: string): Promise<CommunityContext>;
@@ -41,11 +40,11 @@ export interface Receiver {
   messages: { headers: Record<string, string>; body: string; payload: WebhookPayload }[];
 }
 
-export async function openWebhookWorld(): Promise<WebhookWorld> {
+/** @param options.follows false: a worker of its own follows what happens */
+export async function openWebhookWorld({ follows = true } = {}): Promise<WebhookWorld> {
   const test = await testDatabase();
   const clock = movableClock();
   const queues = await openQueues({ databaseUrl: test.url, log: silentLog });
-  const waker = createWaker({ url: test.url, log: silentLog });
   const blobs = await openBlobStore(
     { blobs: { store: 'database', retentionDays: 0 } },
     { database: test.database, clock },
@@ -64,15 +63,8 @@ export async function openWebhookWorld(): Promise<WebhookWorld> {
   const hosts: FakeHost[] = [];
   let follower: Follower | undefined;
   const followed = async () => {
-    follower ??= startFollower({
-      database: test.database,
-      waker,
-      log: silentLog,
-      reader: 'webhooks',
-      handle: house.webhooks.dispatch,
-      // by hand
-      pollMs: 3_600_000,
-    });
+    // by hand
+    follower ??= house.live.follow({ reader: 'webhooks', handle: house.webhooks.dispatch, pollMs: 3_600_000 });
     // it follows by itself as well: whoever has the cursor, all has been read once nothing lies behind it
     for (;;) {
       await follower.flush();
@@ -84,12 +76,11 @@ export async function openWebhookWorld(): Promise<WebhookWorld> {
       await new Promise(resolve => setTimeout(resolve, 10));
     }
   };
-  await followed();
+  if (follows) await followed();
   return {
     house,
     test,
     queues,
-    waker,
     clock,
     member: async (who, chatId = 'home') =>
       (await member(house, `${who}-${chatId}`, `Bot ${who}`, 'bruiser', chatId)).context,
@@ -119,7 +110,7 @@ export async function openWebhookWorld(): Promise<WebhookWorld> {
     },
     async close() {
       await follower?.stop();
-      await waker.close();
+      await house.live.close();
       for (const host of hosts) await host.close();
       await queues.close();
       await test.drop();
