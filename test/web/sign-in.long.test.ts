@@ -1,9 +1,11 @@
 import AxeBuilder from 'axe-core';
+import { Wallet } from 'ethers';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { member, openTestApi, type TestApi } from '../api/harness.ts';
 import { type Device, hasChromium, useBrowser } from './browser.ts';
+import { giveWallet, type TestWallet } from './wallet.ts';
 
 /** Signing in with a real browser: by a link from chat, by typing; what lapses meanwhile; one's own page. */
 if (hasChromium()) suite();
@@ -111,6 +113,35 @@ function suite(): void {
     await there.waitForURL(address('/sign-in?to=%2Fme'));
     // the other browser still thought that it was signed in, and asked for another token
     await there.waitForFunction(() => !document.cookie.includes('arena-csrf'));
+    expect(browser.forgive(/401/)).toBe(1);
+  });
+
+  test('a linked wallet signs in; one that nobody has linked is refused without saying why', async () => {
+    const account = Wallet.createRandom() as unknown as Wallet;
+    const { links } = api.house.wallets;
+    const { url } = await links.offer(ada, { surface: 'console', chatId: 'home' });
+    const secret = url.split('#')[1] ?? '';
+    const message = await links.message(secret, { address: account.address, chainId: 1 });
+    const { id } = await links.sign(secret, { message, signature: await account.signMessage(message) });
+    await links.confirm(ada, 'console', id);
+    let wallet: TestWallet | undefined;
+    const page = await browser.open(address('/sign-in?to=/me'), {
+      prepare: async opened => {
+        wallet = await giveWallet(opened, { account, name: 'Amber Wallet' });
+      },
+    });
+    await browser.screenshot(page, 'sign-in-wallet', { fullPage: true });
+    await page.getByRole('button', { name: 'Amber Wallet' }).click();
+    await page.waitForURL(address('/me'));
+    expect(await page.textContent('main')).toContain('by a wallet');
+    expect(wallet?.signed[0]).toContain('arena.example.org');
+
+    const stranger = await browser.open(address('/sign-in'), {
+      prepare: opened => giveWallet(opened, { name: 'Amber Wallet' }),
+    });
+    await stranger.getByRole('button', { name: 'Amber Wallet' }).click();
+    await stranger.waitForSelector('#wallet-status[data-tone=bad]');
+    expect(await stranger.context().cookies()).toEqual([]);
     expect(browser.forgive(/401/)).toBe(1);
   });
 

@@ -1,4 +1,5 @@
 import { ask, refresh } from './session/api.ts';
+import { goOn } from './session/go-on.ts';
 import { part, say } from './session/say.ts';
 
 /**
@@ -80,10 +81,6 @@ async function signOut(): Promise<void> {
   busy(false);
   if (answer.ok || answer.status === 401) location.reload();
   else say(status, answer.problem, 'bad');
-}
-
-function goOn(): void {
-  location.replace(part('[data-to]')?.dataset['to'] ?? '/');
 }
 
 function show(what: 'code' | 'question'): void {

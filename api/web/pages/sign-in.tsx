@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { CODE_MINUTES } from '../../../core/people/index.ts';
+import { chainName } from '../../../core/wallets/index.ts';
 import { PAGE_CACHING, type PageRoute } from '../pages.ts';
 import { Panel } from '../parts/panel.tsx';
+import { Wallets } from '../parts/wallets.tsx';
 import { homePath, mePath, signInPath } from '../paths.ts';
 
 /** Longest path that is gone back to. */
 const TO_MAX = 500;
 
-/** Where a browser is signed in, with a code from chat. */
-export const signInPage: PageRoute = (app, { send, visitorOf }) => {
+/** Where a browser is signed in, with a code from chat or by a linked wallet. */
+export const signInPage: PageRoute = (app, { options, send, visitorOf }) => {
   app.get(
     signInPath(),
     {
@@ -17,14 +19,17 @@ export const signInPage: PageRoute = (app, { send, visitorOf }) => {
     },
     async (request, reply) => {
       const visitor = await visitorOf(request);
+      const { offered, chains } = options.wallets;
+      const to = pathOfOurs(request.query.to) ?? homePath();
       return send(request, reply, {
         meta: {
           title: 'Sign in',
           description: 'With a code from your chat: no password, no address.',
           path: signInPath(),
         },
-        scripts: ['sign-in.ts'],
-        children: <SignIn name={visitor?.name ?? null} to={pathOfOurs(request.query.to) ?? homePath()} />,
+        scripts: offered ? ['sign-in.ts', 'sign-in-wallet.ts'] : ['sign-in.ts'],
+        styles: offered ? ['wallet.css'] : [],
+        children: <SignIn name={visitor?.name ?? null} to={to} chains={offered ? chains : null} />,
       });
     },
   );
@@ -39,7 +44,8 @@ export function pathOfOurs(text: string | undefined): string | null {
   return origin === base && !pathname.startsWith('//') ? pathname + search : null;
 }
 
-function SignIn({ name, to }: { name: string | null; to: string }) {
+/** @param chains on which a wallet may be; null where wallets are not offered */
+function SignIn({ name, to, chains }: { name: string | null; to: string; chains: readonly number[] | null }) {
   return (
     <article data-to={to}>
       <header class="page-head">
@@ -94,6 +100,7 @@ function SignIn({ name, to }: { name: string | null; to: string }) {
               <p>Signing in needs script. Everything that is for everybody can be read without.</p>
             </noscript>
           </Panel>
+          {chains === null ? null : <ByWallet chains={chains} />}
         </div>
         <div>
           <Panel title="How it goes">
@@ -131,6 +138,22 @@ function Already({ name }: { name: string }) {
           Sign out
         </button>
       </div>
+    </Panel>
+  );
+}
+
+function ByWallet({ chains }: { chains: readonly number[] }) {
+  const named = chains.map(id => ({ id, name: chainName(id) }));
+  return (
+    <Panel title="Or by your wallet" id="by-wallet">
+      <p>
+        Where you have linked one in chat (<code>/link wallet</code>). It signs a message; nothing is moved and nothing
+        is paid.
+      </p>
+      <div data-chains={JSON.stringify(named)}>
+        <Wallets id="wallets" />
+      </div>
+      <p id="wallet-status" role="status" aria-live="polite" hidden />
     </Panel>
   );
 }

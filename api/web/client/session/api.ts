@@ -28,7 +28,9 @@ export async function ask(
   { method = 'GET', body }: { method?: string; body?: unknown } = {},
 ): Promise<ApiAnswer> {
   const answer = await send(path, method, body);
-  if (answer.status !== 401 || csrfToken() === null || !(await refresh())) return answer;
+  // a code or a signature that is wrong is no better after a refresh
+  const isSigningIn = method === 'POST' && path.startsWith('/v1/session');
+  if (answer.status !== 401 || isSigningIn || csrfToken() === null || !(await refresh())) return answer;
   return send(path, method, body);
 }
 
