@@ -51,7 +51,7 @@ export interface CardRoom extends Cards {
 
 /** Cards kept in memory; most are asked for again within minutes. */
 const CARDS_KEPT = 200;
-/** A card that takes longer than this is left out: the text says it all. */
+/** A card that takes longer than this is left out of a chat: the text says it all. */
 const CARD_WITHIN_MS = 2500;
 
 /** Draws the cards that commands and announcements show, off the main thread, from what the services know. */
@@ -60,11 +60,13 @@ export function createCards({
   threads,
   headToHead,
   isIdleAtFirst = false,
+  withinMs = CARD_WITHIN_MS,
 }: {
   log: Log;
   threads: number;
   /** No thread is started before the first card is asked for. */
   isIdleAtFirst?: boolean;
+  withinMs?: number;
   /** Wins and losses of the first agent against the second. */
   headToHead: (agentId: string, opponentId: string) => Promise<{ wins: number; losses: number }>;
 }): CardRoom {
@@ -84,7 +86,7 @@ export function createCards({
     const known = kept.get(key);
     if (known) return known;
     try {
-      const bytes = await pool.run(request, { signal: AbortSignal.timeout(CARD_WITHIN_MS) });
+      const bytes = await pool.run(request, { signal: AbortSignal.timeout(withinMs) });
       kept.set(key, bytes);
       return bytes;
     } catch (error) {

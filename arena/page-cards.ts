@@ -6,6 +6,8 @@ import type { House } from './house.ts';
 
 /** At once; a page or a chat that unfurls its link asks for one or two, and most are kept. */
 const THREADS = 2;
+/** A page is there already while its picture is drawn; the first one waits for a thread. */
+const WITHIN_MS = 10_000;
 
 /** The pictures of pages and of their previews in chats, drawn off the main thread as they are asked for. */
 export function createPageCards({
@@ -15,7 +17,7 @@ export function createPageCards({
   log: Log;
   headToHead: House['matches']['headToHead'];
 }): ApiCards & { close(): Promise<void> } {
-  const cards = createCards({ log, threads: THREADS, headToHead, isIdleAtFirst: true });
+  const cards = createCards({ log, threads: THREADS, headToHead, isIdleAtFirst: true, withinMs: WITHIN_MS });
   return {
     match: cards.match,
     result: cards.result,

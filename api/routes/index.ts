@@ -17,6 +17,7 @@ import { meRoute } from './me.ts';
 import { metricsRoute } from './metrics.ts';
 import { openDataRoute } from './open-data.ts';
 import { openApiRoute } from './openapi.ts';
+import { pictureRoutes } from './pictures.ts';
 import { playRoutes } from './play/index.ts';
 import { positionRoute } from './position.ts';
 import { priceRoute } from './price.ts';
@@ -49,6 +50,7 @@ export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
   matchRoute,
   replayRoute,
   replayGifRoute,
+  pictureRoutes,
   matchTapeRoute,
   marketsRoute,
   marketRoute,

@@ -3,6 +3,7 @@ import { buildApi } from '../../api/app.ts';
 import type { ApiConfig, ApiOptions } from '../../api/options.ts';
 import { type RunningApi, startApi } from '../../api/server.ts';
 import { buildHouse, type House, type HouseParts } from '../../arena/house.ts';
+import { createPageCards } from '../../arena/page-cards.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import type { BlobStore } from '../../core/platform/blobs/index.ts';
 import { openBlobStore } from '../../core/platform/blobs/index.ts';
@@ -105,8 +106,10 @@ export async function openTestApi({
       return house.invocations.answer(id, reply);
     },
   };
+  const cards = createPageCards({ log: silentLog, headToHead: house.matches.headToHead });
   const app = await buildApi({
     ...house,
+    cards,
     wagers,
     invocations,
     database: test.database,
@@ -132,6 +135,7 @@ export async function openTestApi({
     },
     async close() {
       await running.close();
+      await cards.close();
       await queues.close();
       await test.drop();
     },
@@ -299,4 +303,15 @@ export async function openMarket(api: TestApi, contexts: readonly CommunityConte
   await api.pass(0);
   await api.test.database.transaction(tx => openWith(tx, id, COUNTS, api.clock));
   return id;
+}
+
+/** As the announcer does when a match's GIF stands in its chats: the fight may be watched from then on. */
+export async function postGif(api: TestApi, matchId: string): Promise<void> {
+  const gifPostedAt = api.clock.now();
+  await api.test.database.prisma.matchPost.updateMany({ where: { matchId }, data: { stage: 'gif', gifPostedAt } });
+}
+
+/** As the announcer does when the chats were told how a match has ended: it is no secret from then on. */
+export async function tellResult(api: TestApi, matchId: string): Promise<void> {
+  await api.test.database.prisma.matchPost.updateMany({ where: { matchId }, data: { stage: 'result' } });
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createPageCards } from '../../arena/page-cards.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
-import { newId, silentLog } from '../../core/platform/index.ts';
+import { newId } from '../../core/platform/index.ts';
 import type { Pick } from '../../core/wagers/index.ts';
 import { member, OPEN_CONFIG, openMarket, openTestApi, settledFight, spectator, type TestApi } from '../api/harness.ts';
 
@@ -50,22 +49,10 @@ const NAMES = [
 ] as const;
 
 export async function openEvening({ config = OPEN_CONFIG } = {}): Promise<Evening> {
-  let api: TestApi | undefined;
-  const cards = createPageCards({
-    log: silentLog,
-    headToHead: async (agentId, opponentId) =>
-      api ? api.house.matches.headToHead(agentId, opponentId) : { wins: 0, losses: 0 },
-  });
-  api = await openTestApi({ config, simulatedMarkets: true, overrides: { cards } });
+  const api = await openTestApi({ config, simulatedMarkets: true });
   await api.pass(0);
   const evening = await populate(api);
-  return {
-    ...evening,
-    async close() {
-      await api?.close();
-      await cards.close();
-    },
-  };
+  return { ...evening, close: api.close };
 }
 
 async function populate(api: TestApi): Promise<Omit<Evening, 'close'>> {
@@ -107,6 +94,7 @@ async function populate(api: TestApi): Promise<Omit<Evening, 'close'>> {
   for (let round = 0; round < 3; round += 1) {
     for (const [left, right] of pairs) told.push(await ratedFight(api, person(left).context, person(right).context));
   }
+  await tellAll(api);
   await house.seasons.act(moderator, 'end', {});
   await api.pass(60_000);
   await house.seasons.step(closed);
@@ -128,6 +116,7 @@ async function populate(api: TestApi): Promise<Omit<Evening, 'close'>> {
   await bets(api, fan, withBets);
   await api.pass(600_000);
   await house.matches.advance(withBets);
+  await tellAll(api);
   const secret = await secretFight(api, [person('cyd').context, person('dan').context], null);
   const fighting = await secretFight(api, [person('gus').context, person('hal').context], 4_000);
   await gif(api, fighting);
@@ -185,22 +174,24 @@ async function ratedFight(api: TestApi, left: CommunityContext, right: Community
 /** A rated fight that the chats still wait for. @param shownMs since when its GIF stands there; null: it does not */
 async function secretFight(api: TestApi, both: readonly CommunityContext[], shownMs: number | null): Promise<string> {
   const id = await openMarket(api, both);
-  await api.test.database.prisma.matchPost.create({
-    data: {
-      matchId: id,
-      surface: 'console',
-      chatId: 'home',
-      channelId: 'ring',
-      stage: shownMs === null ? 'tape' : 'gif',
-    },
-  });
   await api.pass(180_000);
   await api.house.matches.advance(id);
   if (shownMs !== null) {
     const gifPostedAt = new Date(api.clock.now().getTime() - shownMs);
-    await api.test.database.prisma.matchPost.updateMany({ where: { matchId: id }, data: { gifPostedAt } });
+    await api.test.database.prisma.matchPost.updateMany({
+      where: { matchId: id },
+      data: { stage: 'gif', gifPostedAt },
+    });
   }
   return id;
+}
+
+/** The chats know all that has ended so far. */
+async function tellAll({ test }: TestApi): Promise<void> {
+  await test.database.prisma.matchPost.updateMany({
+    where: { match: { state: { in: ['settled', 'void'] } } },
+    data: { stage: 'result', closed: 'done' },
+  });
 }
 
 async function gif({ house, blobs }: TestApi, matchId: string): Promise<void> {
@@ -275,6 +266,11 @@ async function tournament(
     await api.pass(300_000);
     const games = await prisma.tournamentGame.findMany({ where: { tournamentId: id, winnerId: null, isVoid: false } });
     for (const { matchId } of games) await house.matches.advance(matchId);
+    await tellAll(api);
+    await prisma.tournamentGame.updateMany({
+      where: { tournamentId: id, winnerId: { not: null } },
+      data: { toldAt: api.clock.now() },
+    });
     const { state } = await prisma.tournament.findUniqueOrThrow({ where: { id } });
     if (state === 'finished') break;
     await house.tournaments.advance(id);
