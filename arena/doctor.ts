@@ -2,6 +2,7 @@ import { type Config, loadConfig } from '../core/platform/config.ts';
 import { type Check, failed, guarded, off, ok, runChecks, warning } from '../core/platform/doctor.ts';
 import { attach } from '../core/platform/instance.ts';
 import { probeExchanges } from '../core/prices/index.ts';
+import { chainName, probeNode } from '../core/wallets/index.ts';
 
 /** `arena doctor`: what is configured, reachable and wrong, and what to do. Exit code 1 where something must be done. */
 export async function doctor(): Promise<void> {
@@ -11,6 +12,7 @@ export async function doctor(): Promise<void> {
     ...(await runChecks(config)),
     ...(await Promise.all([checkFonts(), checkDiscord(config), checkTelegram(config)])),
     ...(await checkPrices(config)),
+    ...(await checkWallets(config)),
   ];
   const width = Math.max(...checks.map(check => check.name.length));
   for (const { name, state, detail, advice } of checks) {
@@ -50,6 +52,27 @@ async function checkPrices({ prices }: Config): Promise<Check[]> {
     'Check the network, or set PRICE_FEED=synthetic. One exchange is enough; without any, fights run on a simulated price, without bets.';
   return probes.map(({ title, problem, detail }) =>
     problem === null ? ok(title, detail) : warning(title, problem, advice),
+  );
+}
+
+/** Without a node ordinary wallets can be linked all the same: a warning, no failure. */
+async function checkWallets({ wallets, publicUrl }: Config): Promise<Check[]> {
+  if (!wallets.offered) return [off('Wallets', 'WALLETS is off')];
+  if (publicUrl === null) return [off('Wallets', 'PUBLIC_URL is not set: no wallet can be linked')];
+  const nodes = [...wallets.rpcUrls].flatMap(([chainId, urls]) => urls.map(url => ({ chainId, url })));
+  if (nodes.length === 0) return [ok('Wallets', 'ordinary ones only (WALLET_RPC_URLS is not set)')];
+  return Promise.all(
+    nodes.map(async ({ chainId, url }) => {
+      const name = `Node of ${chainName(chainId)}`;
+      const problem = await probeNode({ chainId, url }, new Date());
+      const { host } = new URL(url);
+      if (problem === null) return ok(name, `answers at ${host}`);
+      return warning(
+        name,
+        `${host}: ${problem}`,
+        'Check WALLET_RPC_URLS; until then no smart wallet can be proven there.',
+      );
+    }),
   );
 }
 

@@ -3,6 +3,7 @@ export { carryWallets, forgetWallets } from './carry.ts';
 export { chainName, shortAddress } from './chains.ts';
 export type { WalletLinkState, WalletLinkView } from './links.ts';
 export { LINK_MINUTES } from './message.ts';
+export { probeNode } from './node.ts';
 export { WALLETS_MAX, type WalletSettings } from './options.ts';
 export { SIGNATURE_MAX, type WalletKind } from './proof.ts';
 export { createWalletService, type WalletService } from './service.ts';

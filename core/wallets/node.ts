@@ -107,6 +107,19 @@ export class ChainNode extends JsonRpcApiProvider {
   }
 }
 
+/** Whether a node may be asked about wallets. @returns what is wrong with it; null where nothing is */
+export async function probeNode(target: { url: string; chainId: number }, now: Date): Promise<string | null> {
+  const node = new ChainNode(target);
+  try {
+    await node.requireFit(now);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    node.destroy();
+  }
+}
+
 /** The verifier of EIP-6492, which is called without a contract to call, answers with one byte. */
 function isResultOfCall(params: unknown, result: unknown): boolean {
   if (typeof result !== 'string' || !HEX.test(result)) return false;

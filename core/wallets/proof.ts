@@ -23,6 +23,8 @@ export interface ProverOptions {
 /** Longest signature: one of EIP-6492 brings the calldata that makes the wallet. Characters. */
 export const SIGNATURE_MAX = 20_000;
 const SIGNATURE = /^0x(?:[0-9a-f]{2})+$/i;
+/** Wallets that nodes are asked about at once, in one process: a crowd of bad signatures must not become a crowd of requests. */
+const ASKED_AT_ONCE = 32;
 /** Clocks of the processes of an arena differ by less. */
 const SKEW_MS = 30_000;
 
@@ -46,10 +48,14 @@ export function createProver({ clock, log, rpcUrls, nodeTimeoutMs }: ProverOptio
     }
   }
 
-  /** @throws ArenaError 'wallet-node' where the chain cannot be asked, or its nodes disagree */
+  let asked = 0;
+
+  /** @throws ArenaError 'wallet-node' where the chain cannot be asked, its nodes disagree, or too many wait already */
   async function askChain(issued: IssuedMessage, text: string, signature: string): Promise<boolean> {
     const urls = rpcUrls.get(issued.chainId) ?? [];
+    asked += 1;
     try {
+      if (asked > ASKED_AT_ONCE) throw new NodeTrouble('too many wait for it');
       const answers = await Promise.all(urls.map(url => askNode(url, issued, text, signature)));
       if (new Set(answers).size > 1) throw new NodeTrouble('its nodes disagree');
       return answers[0] === true;
@@ -61,6 +67,8 @@ export function createProver({ clock, log, rpcUrls, nodeTimeoutMs }: ProverOptio
         `${chainName(issued.chainId)} cannot be asked about that wallet at the moment. Please try again in a minute.`,
         503,
       );
+    } finally {
+      asked -= 1;
     }
   }
 

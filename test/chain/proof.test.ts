@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ArenaError } from '../../core/platform/errors.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { type IssuedMessage, messageText } from '../../core/wallets/message.ts';
+import { probeNode } from '../../core/wallets/node.ts';
 import { createProver, type Prover } from '../../core/wallets/proof.ts';
 import { createTestClock } from '../arena/clock.ts';
 import { startChain, type TestChain } from './anvil.ts';
@@ -287,6 +288,26 @@ describe('a node', () => {
           : pass(),
       ),
     ).toBe('422 wallet-signature');
+  });
+
+  it('is asked about so many wallets at once, and no more', async () => {
+    const { url, asked, stop } = await startBadNode(chain.url, () => undefined);
+    const prover = impatientProver(HASTE_MS, url);
+    const outcomes = await Promise.all(
+      Array.from({ length: 100 }, () => prove(prover, issue({ address: wallet }), { by: stranger })),
+    );
+    expect(new Set(outcomes)).toEqual(new Set(['503 wallet-node']));
+    expect(asked.length).toBeLessThanOrEqual(32);
+    // keys need no node
+    expect(await prove(prover, issue())).toBe('eoa');
+    await stop();
+  });
+
+  it('is looked at by the doctor', async () => {
+    const other = { url: chain.url, chainId: 1 };
+    expect(await probeNode({ url: chain.url, chainId: chain.chainId }, clock.now())).toBe(null);
+    expect(await probeNode(other, clock.now())).toBe('it is a node of another chain');
+    expect(await probeNode({ ...other, url: 'http://127.0.0.1:1/' }, clock.now())).toBe('it does not answer');
   });
 
   it('that lies about a contract is found out by a second one', async () => {
