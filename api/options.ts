@@ -13,6 +13,7 @@ import type { LedgerService } from '../core/ledger/index.ts';
 import type { LiveService } from '../core/live/index.ts';
 import type { MatchService, MatchView, PictureService } from '../core/matches/index.ts';
 import type { OpenDataService } from '../core/open-data/index.ts';
+import type { ModerationService } from '../core/moderation/index.ts';
 import type { Clock, Config, Database, Log, Metrics, Queues } from '../core/platform/index.ts';
 import type { PriceService } from '../core/prices/index.ts';
 import type { SeasonService } from '../core/seasons/index.ts';
@@ -35,6 +36,8 @@ export interface ApiOptions {
   pictures: PictureService;
   ledger: LedgerService;
   allowances: AllowanceService;
+  /** What everybody may read of the log. */
+  moderation: Pick<ModerationService, 'log'>;
   seasons: SeasonService;
   tournaments: TournamentService;
   fightNights: FightNightService;

@@ -1,13 +1,13 @@
 import { buildApi } from '../api/app.ts';
 import { type RunningApi, startApi } from '../api/server.ts';
 import { newId } from '../core/platform/ids.ts';
-import { createPageCards } from './page-cards.ts';
+import { createPageCards, toldHeadToHead } from './page-cards.ts';
 import type { ArenaProcess } from './process.ts';
 
 /** The HTTP part: API, pages, health and metrics on HOST:PORT. */
 export async function runApi(arena: ArenaProcess): Promise<RunningApi> {
   const { config, house, log, shutdown } = arena;
-  const cards = createPageCards({ log, headToHead: house.matches.headToHead });
+  const cards = createPageCards({ log, headToHead: toldHeadToHead(house) });
   shutdown.add({ name: 'page cards', run: () => cards.close() });
   const app = await buildApi({
     config,

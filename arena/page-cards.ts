@@ -27,3 +27,9 @@ export function createPageCards({
     close: cards.close,
   };
 }
+
+/** The score of two agents as far as the chats were told of it. */
+export function toldHeadToHead({ matches, announcements }: Pick<House, 'matches' | 'announcements'>) {
+  return async (agentId: string, opponentId: string) =>
+    matches.headToHead(agentId, opponentId, await announcements.untold());
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AgentView } from '../../core/agents/index.ts';
 import type { Api, ApiOptions } from '../options.ts';
 import { agent, presentAgent } from '../schemas/agent.ts';
 import { id, limit, nextCursor, typedId } from '../schemas/common.ts';
@@ -22,7 +23,7 @@ const leaderboard = z
   })
   .meta({ id: 'Leaderboard' });
 
-export function leaderboardsRoute(app: Api, { agents, communities }: ApiOptions): void {
+export function leaderboardsRoute(app: Api, { agents, communities, announcements }: ApiOptions): void {
   app.get(
     '/v1/leaderboards',
     {
@@ -51,12 +52,18 @@ export function leaderboardsRoute(app: Api, { agents, communities }: ApiOptions)
       const [first] = rows;
       // nobody stands before the first page
       const firstRank = first && query.cursor ? await agents.rank(first) : 1;
+      const told = await announcements.agentsAsTold(rows);
       return {
         community,
         kind: query.kind,
-        items: rows.map((row, index) => ({ rank: firstRank + index, agent: presentAgent(row) })),
+        items: told.sort(byRating).map((row, index) => ({ rank: firstRank + index, agent: presentAgent(row) })),
         nextCursor,
       };
     },
   );
+}
+
+/** As the list has them: points that are not told yet are not seen in the order of a page either. */
+function byRating(a: AgentView, b: AgentView): number {
+  return b.rating.shown - a.rating.shown || (a.id < b.id ? -1 : 1);
 }

@@ -5,14 +5,14 @@ import { cursorOf, marketsPosition, pageOf } from '../schemas/cursor.ts';
 import { answers, refusals } from '../schemas/errors.ts';
 import { market, presentMarket } from '../schemas/market.ts';
 import { communityOf } from './community-of.ts';
+import { marketsAsTold } from './market-of.ts';
 
 const query = z
   .strictObject({
     community: typedId('a community').optional(),
-    state: z
-      .enum(['open', 'recent'])
-      .default('open')
-      .meta({ description: 'open: takes bets, the first to close first. recent: settled or void, the newest first.' }),
+    state: z.enum(['open', 'recent']).default('open').meta({
+      description: 'open: takes bets, the first to close first. recent: settled and told, or void, the newest first.',
+    }),
     limit,
     cursor: cursorOf(marketsPosition),
   })
@@ -24,7 +24,7 @@ const query = z
 
 const page = z.object({ items: z.array(market), nextCursor }).meta({ id: 'Markets' });
 
-export function marketsRoute(app: Api, { wagers, matches, communities }: ApiOptions): void {
+export function marketsRoute(app: Api, { wagers, matches, communities, announcements }: ApiOptions): void {
   app.get(
     '/v1/markets',
     {
@@ -44,11 +44,15 @@ export function marketsRoute(app: Api, { wagers, matches, communities }: ApiOpti
       const community = await communityOf(communities, request.query.community);
       const found = await wagers.markets(community.id, { state, limit: limit + 1, before: cursor?.matchId });
       const { rows, nextCursor } = pageOf(found, limit, last => ({ list: 'markets', state, matchId: last.matchId }));
-      const briefs = await matches.briefs(rows.map(row => row.matchId));
+      const [briefs, told] = await Promise.all([
+        matches.briefs(rows.map(row => row.matchId)),
+        marketsAsTold(announcements, rows),
+      ]);
       return {
-        items: rows.flatMap(row => {
+        items: told.flatMap(row => {
           const brief = briefs.get(row.matchId);
-          return brief ? [presentMarket(row, brief)] : [];
+          // what has ended and is not told yet is not over, as far as anybody can see
+          return brief && !(state === 'recent' && row.state === 'locked') ? [presentMarket(row, brief)] : [];
         }),
         nextCursor,
       };

@@ -5,8 +5,10 @@ import type { Api, ApiOptions } from '../options.ts';
 import { typedId } from '../schemas/common.ts';
 import { answers, refusals } from '../schemas/errors.ts';
 import { matchTape, presentTape } from '../schemas/tape-evidence.ts';
+import { matchOf } from './match-of.ts';
 
-export function matchTapeRoute(app: Api, { matches, prices }: ApiOptions): void {
+export function matchTapeRoute(app: Api, options: ApiOptions): void {
+  const { prices } = options;
   app.get(
     '/v1/matches/:id/tape',
     {
@@ -22,7 +24,7 @@ export function matchTapeRoute(app: Api, { matches, prices }: ApiOptions): void 
       },
     },
     async request => {
-      const match = await matches.get(request.params.id);
+      const match = await matchOf(options, request.params.id);
       if (!ENDED.includes(match.state)) {
         throw new ArenaError('tape-not-ready', 'That match has not ended. Please try again when it has.', 409);
       }

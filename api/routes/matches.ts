@@ -15,7 +15,7 @@ const query = z.strictObject({
 
 const page = z.object({ items: z.array(matchSummary), nextCursor }).meta({ id: 'Matches' });
 
-export function matchesRoute(app: Api, { matches, agents, communities }: ApiOptions): void {
+export function matchesRoute(app: Api, { matches, agents, communities, announcements }: ApiOptions): void {
   /** Whose matches: of a community, of an agent, or of both; the only community where neither is named. */
   async function scopeOf({ community, agent }: { community?: string; agent?: string }) {
     if (agent !== undefined) await agents.byId(agent);
@@ -32,7 +32,8 @@ export function matchesRoute(app: Api, { matches, agents, communities }: ApiOpti
         tags: ['matches'],
         operationId: 'getMatches',
         summary: 'Matches of a community or an agent, newest first',
-        description: 'Give `community`, `agent` or both; neither where the arena has only one community.',
+        description:
+          'Give `community`, `agent` or both; neither where the arena has only one community. A match that has ended is `running` until the chats were told how.',
         querystring: query,
         response: {
           ...answers('A page of matches.', page),
@@ -52,7 +53,7 @@ export function matchesRoute(app: Api, { matches, agents, communities }: ApiOpti
         createdAtMs: last.createdAt.getTime(),
         id: last.id,
       }));
-      return { items: rows.map(presentMatchSummary), nextCursor };
+      return { items: (await announcements.asTold(rows)).map(presentMatchSummary), nextCursor };
     },
   );
 }

@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { isUntold } from '../../core/announcements/index.ts';
 import { ArenaError } from '../../core/platform/index.ts';
 import type { Api, ApiOptions } from '../options.ts';
 import { typedId } from '../schemas/common.ts';
 import { notModified, refusals } from '../schemas/errors.ts';
 import { matchOf } from './match-of.ts';
+import { tournamentOf } from './tournament-of.ts';
 
 /** Cards as PNG: what pages show, and what chats show of a link to them. */
 
@@ -19,7 +19,7 @@ const answers = (description: string) => ({
 });
 
 export function pictureRoutes(app: Api, options: ApiOptions): void {
-  const { agents, announcements, cards, matches, tournaments, wagers } = options;
+  const { agents, announcements, cards, matches, wagers } = options;
   if (!cards) return;
 
   app.get(
@@ -40,20 +40,9 @@ export function pictureRoutes(app: Api, options: ApiOptions): void {
     async (request, reply) => {
       const match = await matchOf(options, request.params.id);
       if (match.state === 'settled' || match.state === 'void') return send(reply, await cards.result(match));
-      const [left, right] = match.sides;
-      const [market, told] = await Promise.all([
-        wagers.market(match.id),
-        announcements.agentsAsTold([left.agent, right.agent]),
-      ]);
+      const market = await wagers.market(match.id);
       const [aUp, aDown, bUp] = market?.opening ?? [0, 0, 0];
-      const sides = [
-        { ...left, agent: told[0] ?? left.agent },
-        { ...right, agent: told[1] ?? right.agent },
-      ] as const;
-      return send(
-        reply,
-        await cards.match({ ...match, sides }, market?.openedAt ? { a: aUp + aDown, up: aUp + bUp } : null),
-      );
+      return send(reply, await cards.match(match, market?.openedAt ? { a: aUp + aDown, up: aUp + bUp } : null));
     },
   );
 
@@ -75,12 +64,10 @@ export function pictureRoutes(app: Api, options: ApiOptions): void {
       if (!agent) throw new Error('an agent that was found was lost on its way');
       const isRanked = !agent.retired && (!agent.house || agent.rating.matches > 0);
       const [rank, recent] = await Promise.all([
-        isRanked ? agents.rank(agent) : null,
+        isRanked ? announcements.rankAsTold(agent) : null,
         matches.page({ agentId: agent.id, limit: RECENT }),
       ]);
-      const reveals = await announcements.reveal(recent.map(({ id }) => id));
-      const told = recent.filter(match => !isUntold(match, reveals.get(match.id)));
-      return send(reply, await cards.agent(agent, { rank, recent: told }));
+      return send(reply, await cards.agent(agent, { rank, recent: await announcements.asTold(recent) }));
     },
   );
 
@@ -119,7 +106,7 @@ export function pictureRoutes(app: Api, options: ApiOptions): void {
         response: answers('PNG, 1200 pixels wide.'),
       },
     },
-    async (request, reply) => send(reply, await cards.tournament(await tournaments.byId(request.params.id))),
+    async (request, reply) => send(reply, await cards.tournament(await tournamentOf(options, request.params.id))),
   );
 }
 

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { ENDED, type MatchView } from '../../core/matches/index.ts';
+import type { ToldMatch } from '../../core/announcements/index.ts';
 import { ArenaError } from '../../core/platform/index.ts';
 import type { Api, ApiOptions } from '../options.ts';
 import { typedId } from '../schemas/common.ts';
 import { notModified, refusals } from '../schemas/errors.ts';
+import { matchOf } from './match-of.ts';
+import { requireWatchable } from './watchable.ts';
 
-export function replayGifRoute(app: Api, { matches, pictures }: ApiOptions): void {
+export function replayGifRoute(app: Api, options: ApiOptions): void {
+  const { pictures } = options;
   app.get(
     '/v1/matches/:id/replay.gif',
     {
@@ -26,8 +29,9 @@ export function replayGifRoute(app: Api, { matches, pictures }: ApiOptions): voi
       },
     },
     async (request, reply) => {
-      const match = await matches.get(request.params.id);
-      const bytes = match.gif && ENDED.includes(match.state) ? await pictures.posted(match.gif) : null;
+      const match = await matchOf(options, request.params.id);
+      requireWatchable(match);
+      const bytes = match.gif ? await pictures.posted(match.gif) : null;
       if (!bytes) throw missing(match);
       return reply
         .type('image/gif')
@@ -37,10 +41,7 @@ export function replayGifRoute(app: Api, { matches, pictures }: ApiOptions): voi
   );
 }
 
-function missing(match: MatchView): ArenaError {
-  if (!ENDED.includes(match.state)) {
-    return new ArenaError('replay-not-ready', 'That match has no GIF yet. Please try again when it has ended.', 409);
-  }
+function missing(match: ToldMatch): ArenaError {
   if (match.gif) {
     return new ArenaError('gif-expired', 'That GIF is not kept any more. /replay in the chat draws it anew.', 404);
   }

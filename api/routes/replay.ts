@@ -3,8 +3,11 @@ import type { Api, ApiOptions } from '../options.ts';
 import { typedId } from '../schemas/common.ts';
 import { answers, refusals } from '../schemas/errors.ts';
 import { replay } from '../schemas/replay.ts';
+import { matchOf } from './match-of.ts';
+import { requireWatchable } from './watchable.ts';
 
-export function replayRoute(app: Api, { matches }: ApiOptions): void {
+export function replayRoute(app: Api, options: ApiOptions): void {
+  const { matches } = options;
   app.get(
     '/v1/matches/:id/replay',
     {
@@ -20,8 +23,9 @@ export function replayRoute(app: Api, { matches }: ApiOptions): void {
       },
     },
     async (request, reply) => {
-      const match = await matches.get(request.params.id);
-      const text = await matches.publicReplay(match);
+      const match = await matchOf(options, request.params.id);
+      requireWatchable(match);
+      const text = await matches.publicReplay(await matches.get(match.id));
       // The very bytes that were stored, so that a saved file is the file that verifiers know.
       return reply
         .type('application/json; charset=utf-8')

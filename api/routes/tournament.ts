@@ -3,8 +3,9 @@ import type { Api, ApiOptions } from '../options.ts';
 import { typedId } from '../schemas/common.ts';
 import { answers, refusals } from '../schemas/errors.ts';
 import { presentTournament, tournament } from '../schemas/tournament.ts';
+import { tournamentOf } from './tournament-of.ts';
 
-export function tournamentRoute(app: Api, { tournaments }: ApiOptions): void {
+export function tournamentRoute(app: Api, options: ApiOptions): void {
   app.get(
     '/v1/tournaments/:id',
     {
@@ -20,6 +21,6 @@ export function tournamentRoute(app: Api, { tournaments }: ApiOptions): void {
         response: { ...answers('The tournament.', tournament), ...refusals(404) },
       },
     },
-    async request => presentTournament(await tournaments.byId(request.params.id)),
+    async request => presentTournament(await tournamentOf(options, request.params.id)),
   );
 }

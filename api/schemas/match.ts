@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { MatchResult, MatchSide, MatchView, RevealedMatch } from '../../core/matches/index.ts';
+import type { ToldMatch } from '../../core/announcements/index.ts';
+import type { MatchResult, MatchSide, RevealedMatch } from '../../core/matches/index.ts';
 import { archetype, build, controller } from './agent.ts';
 import { corner, count, hash, id, timestamp } from './common.ts';
 
@@ -43,6 +44,9 @@ const summaryFields = {
   lockAt: timestamp,
   createdAt: timestamp,
   settledAt: timestamp.nullable(),
+  watchableAt: timestamp
+    .nullable()
+    .meta({ description: 'Since when the fight may be watched: its GIF stands in a chat, or it is told nowhere.' }),
   voidReason: z.string().nullable(),
   override: z
     .object({ at: timestamp, engineWinner: corner })
@@ -51,7 +55,10 @@ const summaryFields = {
 };
 
 export const matchSummary = z
-  .object({ ...summaryFields, result: outcome.nullable().meta({ description: 'Null until the fight is over.' }) })
+  .object({
+    ...summaryFields,
+    result: outcome.nullable().meta({ description: 'Null until the fight is over and told.' }),
+  })
   .meta({ id: 'MatchSummary' });
 
 export const tape = z
@@ -104,7 +111,7 @@ export const match = z
     revealed: z
       .object({ serverSeed: hash, seed: hash.nullable() })
       .nullable()
-      .meta({ description: 'The secrets behind the commit; null until the match has ended.' }),
+      .meta({ description: 'The secrets behind the commit; null until the match has ended and is told.' }),
     replay: z.object({ url: z.string() }).nullable(),
     gif: z
       .object({ url: z.string(), bytes: count, frames: count, durationMs: count })
@@ -114,13 +121,13 @@ export const match = z
   })
   .meta({ id: 'Match' });
 
-export function presentMatchSummary(view: MatchView): z.infer<typeof matchSummary> {
+export function presentMatchSummary(view: ToldMatch): z.infer<typeof matchSummary> {
   return { ...presentSummaryFields(view), result: view.result && presentOutcome(view.result) };
 }
 
 /** @param urlOf the public address of a path of this API */
 export function presentMatch(
-  view: MatchView,
+  view: ToldMatch,
   revealed: RevealedMatch | null,
   urlOf: (path: string) => string,
 ): z.infer<typeof match> {
@@ -142,7 +149,8 @@ export function presentMatch(
       coachNotes: result.coachNotes.map(({ text, change }) => ({ text, change: change ?? null })),
     },
     revealed,
-    replay: revealed && result && { url: urlOf(`/v1/matches/${view.id}/replay`) },
+    replay:
+      view.watchableAt && (view.state === 'running' || result) ? { url: urlOf(`/v1/matches/${view.id}/replay`) } : null,
     gif: gif && {
       url: urlOf(`/v1/matches/${view.id}/replay.gif`),
       bytes: gif.bytes,
@@ -153,7 +161,7 @@ export function presentMatch(
   };
 }
 
-function presentSummaryFields(view: MatchView) {
+function presentSummaryFields(view: ToldMatch) {
   return {
     id: view.id,
     communityId: view.communityId,
@@ -167,6 +175,7 @@ function presentSummaryFields(view: MatchView) {
     lockAt: view.lockAt.toISOString(),
     createdAt: view.createdAt.toISOString(),
     settledAt: view.settledAt?.toISOString() ?? null,
+    watchableAt: view.watchableAt?.toISOString() ?? null,
     voidReason: view.voidReason,
     override: view.override && { at: view.override.at.toISOString(), engineWinner: view.override.engineWinner },
   };

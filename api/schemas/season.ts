@@ -42,7 +42,7 @@ export const season = z
 
 export const boardName = z.enum(BOARDS);
 
-const line = z.object({
+export const line = z.object({
   rank: z.int().min(1),
   division: count.meta({ description: '0: none, or still in its placement matches.' }),
   subjectId: id.meta({ description: 'Agent or member.' }),

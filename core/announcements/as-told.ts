@@ -1,4 +1,6 @@
-import type { MatchView } from '../matches/index.ts';
+import type { AgentView } from '../agents/index.ts';
+import type { MatchSide, MatchView } from '../matches/index.ts';
+import { winProbability } from '../ratings/index.ts';
 import type { Reveal } from './reveal.ts';
 
 /** A match as it may be shown outside of the chats. */
@@ -31,4 +33,24 @@ export function asTold(view: MatchView, reveal: Reveal | undefined): ToldMatch {
       { ...right, ...unrated },
     ],
   };
+}
+
+/**
+ * A match whose agents have the ratings that were told. The chance of one that changed no rating is what these ratings say: it would tell
+ * what another match has changed.
+ */
+export function withAgents(match: ToldMatch, told: ReadonlyMap<string, AgentView>): ToldMatch {
+  const [left, right] = match.sides;
+  const agents = [told.get(left.agent.id) ?? left.agent, told.get(right.agent.id) ?? right.agent] as const;
+  const isChanged = agents[0].rating !== left.agent.rating || agents[1].rating !== right.agent.rating;
+  if (!isChanged) return match;
+  const side = (own: MatchSide, corner: 0 | 1): MatchSide => ({
+    ...own,
+    agent: agents[corner],
+    expected:
+      own.ratingBefore !== null
+        ? own.expected
+        : Math.round(1000 * winProbability(agents[corner].rating, agents[corner === 0 ? 1 : 0].rating)),
+  });
+  return { ...match, sides: [side(left, 0), side(right, 1)] };
 }

@@ -30,4 +30,5 @@ export {
 export { type Reveal, revealOf } from './reveal.ts';
 export { type AnnouncementService, type AnnouncementServiceOptions, createAnnouncementService } from './service.ts';
 export { matchTold } from './told.ts';
+export { agentsAsTold, type UntoldChange, untoldChanges } from './told-ratings.ts';
 export { UNTOLD_MATCHES, untoldMatches } from './untold.ts';

@@ -3,14 +3,14 @@ import type { MatchView } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { createAdmission } from './admission.ts';
-import { asTold, type ToldMatch } from './as-told.ts';
+import { asTold, type ToldMatch, withAgents } from './as-told.ts';
 import { placeOfMember } from './bulletin-places.ts';
 import { createBulletins } from './bulletin-posts.ts';
 import { createDigests } from './digest.ts';
 import { createNotices } from './notices.ts';
 import { createPosts } from './posts.ts';
 import { revealOf } from './reveal.ts';
-import { agentsAsTold } from './told-ratings.ts';
+import { agentsAsTold, rankAsTold, untoldChanges } from './told-ratings.ts';
 import { untoldMatches } from './untold.ts';
 
 export interface AnnouncementServiceOptions {
@@ -35,14 +35,30 @@ export function createAnnouncementService(options: AnnouncementServiceOptions) {
     reveal: (matchIds: readonly string[]) => revealOf(options.database.prisma, matchIds),
     /** The same matches as they may be shown there: one that has ended and is not told yet goes on. */
     async asTold(views: readonly MatchView[]): Promise<ToldMatch[]> {
-      const reveals = await revealOf(
-        options.database.prisma,
-        views.map(({ id }) => id),
-      );
-      return views.map(view => asTold(view, reveals.get(view.id)));
+      const [reveals, agents] = await Promise.all([
+        revealOf(
+          options.database.prisma,
+          views.map(({ id }) => id),
+        ),
+        agentsAsTold(
+          options.database.pool,
+          views.flatMap(({ sides }) => sides.map(({ agent }) => agent)),
+        ),
+      ]);
+      const byId = new Map(agents.map(agent => [agent.id, agent]));
+      return views.map(view => withAgents(asTold(view, reveals.get(view.id)), byId));
+    },
+    /** The place on the leaderboard of an agent with its rating as far as it was told. */
+    async rankAsTold(agent: AgentView): Promise<number> {
+      return rankAsTold(options.database.pool, agent, await options.agents.rank(agent));
     },
     /** The same agents with rating and record as far as results were told. */
     agentsAsTold: (agents: readonly AgentView[]): Promise<AgentView[]> => agentsAsTold(options.database.pool, agents),
+    /** Shown ratings that these agents had before matches that are not told yet; who has none such is left out. */
+    async ratingsAsTold(agentIds: readonly string[]): Promise<Map<string, number>> {
+      const changes = await untoldChanges(options.database.pool, agentIds);
+      return new Map([...changes].flatMap(([id, [first]]) => (first ? [[id, first.shownBefore] as const] : [])));
+    },
     /** Ids of matches that have been settled and that the chats still wait for. */
     untold: (): Promise<string[]> => untoldMatches(options.database.pool),
   };

@@ -1,11 +1,10 @@
-import type { Pool } from 'pg';
 import type { AgentView } from '../agents/index.ts';
 import { isProvisional, shownUncertainty } from '../ratings/index.ts';
-import { UNTOLD_MATCHES } from './untold.ts';
+import { type Queries, UNTOLD_MATCHES } from './untold.ts';
 
 /** Ratings and records without the matches that the chats still wait for: points that were won a minute ago tell who has won. */
 
-interface UntoldChange {
+export interface UntoldChange {
   agentId: string;
   muBefore: number;
   sigmaBefore: number;
@@ -17,7 +16,7 @@ interface UntoldChange {
 const STREAK_COUNTED = 100;
 
 /** The same agents, as anybody may see them now. One more query than none; another for each that begins a streak unseen. */
-export async function agentsAsTold(pool: Pick<Pool, 'query'>, agents: readonly AgentView[]): Promise<AgentView[]> {
+export async function agentsAsTold(pool: Queries, agents: readonly AgentView[]): Promise<AgentView[]> {
   if (agents.length === 0) return [];
   const changes = await untoldChanges(
     pool,
@@ -32,11 +31,34 @@ export async function agentsAsTold(pool: Pick<Pool, 'query'>, agents: readonly A
   );
 }
 
-/** By agent, the earliest first. */
-async function untoldChanges(
-  pool: Pick<Pool, 'query'>,
-  agentIds: readonly string[],
-): Promise<Map<string, UntoldChange[]>> {
+/**
+ * The place of an agent (with its told rating) on the leaderboard, from the place that it would have among the ratings of now: where others
+ * whom a match has moved unseen stood before is put right.
+ */
+export async function rankAsTold(
+  pool: Queries,
+  { id, communityId, rating }: AgentView,
+  rankNow: number,
+): Promise<number> {
+  const { rows } = await pool.query<{ agentId: string; shown: number; shownBefore: number }>({
+    name: 'untold-places',
+    text: `SELECT DISTINCT ON (rating."agentId") rating."agentId", rating.shown, change."shownBefore"
+             FROM "RatingChange" change JOIN "Match" fought ON fought.id = change."matchId"
+             JOIN "Rating" rating ON rating."agentId" = change."agentId"
+            WHERE change."matchId" IN (${UNTOLD_MATCHES}) AND rating."communityId" = $1
+            ORDER BY rating."agentId", fought."settledAt"`,
+    values: [communityId],
+  });
+  const isBefore = (shown: number, agentId: string) => shown > rating.shown || (shown === rating.shown && agentId < id);
+  return rows.reduce((rank, { agentId, shown, shownBefore }) => {
+    const now = Number(isBefore(shown, agentId));
+    const before = Number(agentId !== id && isBefore(shownBefore, agentId));
+    return rank + before - now;
+  }, rankNow);
+}
+
+/** What matches that are not told yet have changed of these agents' ratings: by agent, the earliest first. */
+export async function untoldChanges(pool: Queries, agentIds: readonly string[]): Promise<Map<string, UntoldChange[]>> {
   const { rows } = await pool.query<UntoldChange>({
     name: 'untold-rating-changes',
     text: `SELECT change."agentId", change."muBefore", change."sigmaBefore", change."shownBefore",
@@ -51,11 +73,7 @@ async function untoldChanges(
   return found;
 }
 
-async function before(
-  pool: Pick<Pool, 'query'>,
-  agent: AgentView,
-  changes: readonly UntoldChange[],
-): Promise<AgentView> {
+async function before(pool: Queries, agent: AgentView, changes: readonly UntoldChange[]): Promise<AgentView> {
   const [first] = changes;
   if (!first) return agent;
   const { rating } = agent;
@@ -78,7 +96,7 @@ async function before(
 
 /** What one match has added to a streak can be taken off; one that broke another streak cannot, and is looked up. */
 async function streakBefore(
-  pool: Pick<Pool, 'query'>,
+  pool: Queries,
   { id, rating: { streak } }: AgentView,
   changes: readonly UntoldChange[],
 ): Promise<number> {

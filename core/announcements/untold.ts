@@ -1,5 +1,8 @@
-import type { Pool } from 'pg';
+import type { Database } from '../platform/database.ts';
 import { SECRET_MS } from './told.ts';
+
+/** A bare connection: these reads are on every page. */
+export type Queries = Pick<Database['pool'], 'query'>;
 
 /**
  * Matches that have been settled and whose chats do not know yet, as a sub-query of ids: for reads of what results have changed since
@@ -13,7 +16,7 @@ export const UNTOLD_MATCHES = `
                   WHERE post."matchId" = match.id AND post.closed IS NULL AND post.stage NOT IN ('result', 'void'))`;
 
 /** Their ids, of all communities. */
-export async function untoldMatches(pool: Pick<Pool, 'query'>): Promise<string[]> {
+export async function untoldMatches(pool: Queries): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>({ name: 'untold-matches', text: UNTOLD_MATCHES });
   return rows.map(({ id }) => id);
 }

@@ -60,17 +60,25 @@ export interface RivalRow extends Score {
   lastAt: Date;
 }
 
-/** Whom an agent has met in the days that count, most meetings first; which of them are rivals the rules say. */
-export function meetingsOf(tx: Reader, agentId: string, now: Date): Promise<RivalRow[]> {
+/**
+ * Whom an agent has met in the days that count, most meetings first; which of them are rivals the rules say.
+ * @param except matches whose result is not told yet
+ */
+export function meetingsOf(
+  tx: Reader,
+  agentId: string,
+  now: Date,
+  except: readonly string[] = [],
+): Promise<RivalRow[]> {
   const from = new Date(now.getTime() - RIVALRY_DAYS * 24 * 3_600_000);
   return tx.$queryRaw<RivalRow[]>`
     SELECT "otherId" AS "agentId", count(*) FILTER (WHERE won)::int AS wins, count(*) FILTER (WHERE NOT won)::int AS losses,
            max("createdAt") AS "lastAt"
       FROM (SELECT "agentBId" AS "otherId", winner = 0 AS won, "createdAt" FROM "Match"
-             WHERE "agentAId" = ${agentId} AND kind <> 'casual' AND state = 'settled' AND "createdAt" > ${from}
+             WHERE "agentAId" = ${agentId} AND kind <> 'casual' AND state = 'settled' AND "createdAt" > ${from} AND id <> ALL(${except})
             UNION ALL
             SELECT "agentAId", winner = 1, "createdAt" FROM "Match"
-             WHERE "agentBId" = ${agentId} AND kind <> 'casual' AND state = 'settled' AND "createdAt" > ${from}) met
+             WHERE "agentBId" = ${agentId} AND kind <> 'casual' AND state = 'settled' AND "createdAt" > ${from} AND id <> ALL(${except})) met
      GROUP BY "otherId" ORDER BY count(*) DESC, max("createdAt") DESC LIMIT 50`;
 }
 
@@ -80,14 +88,21 @@ export interface PairRow extends Score {
   otherId: string;
 }
 
-export function busiestPairs(tx: Reader, communityId: string, now: Date, least: number): Promise<PairRow[]> {
+/** @param except matches whose result is not told yet */
+export function busiestPairs(
+  tx: Reader,
+  communityId: string,
+  now: Date,
+  least: number,
+  except: readonly string[] = [],
+): Promise<PairRow[]> {
   const from = new Date(now.getTime() - RIVALRY_DAYS * 24 * 3_600_000);
   return tx.$queryRaw<PairRow[]>`
     SELECT least("agentAId", "agentBId") AS "agentId", greatest("agentAId", "agentBId") AS "otherId",
            count(*) FILTER (WHERE (winner = 0) = ("agentAId" < "agentBId"))::int AS wins,
            count(*) FILTER (WHERE (winner = 0) <> ("agentAId" < "agentBId"))::int AS losses
       FROM "Match"
-     WHERE "communityId" = ${communityId} AND kind <> 'casual' AND state = 'settled' AND "createdAt" > ${from}
+     WHERE "communityId" = ${communityId} AND kind <> 'casual' AND state = 'settled' AND "createdAt" > ${from} AND id <> ALL(${except})
      GROUP BY 1, 2 HAVING count(*) >= ${least}
      ORDER BY count(*) DESC, 1, 2 LIMIT 100`;
 }

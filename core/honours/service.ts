@@ -1,5 +1,5 @@
 import { type AgentView, agentInclude, viewAgent } from '../agents/index.ts';
-import { matchTold } from '../announcements/index.ts';
+import { agentsAsTold, matchTold, untoldMatches } from '../announcements/index.ts';
 import type { SanctionGate, SanctionLookup } from '../communities/index.ts';
 import type { MatchFollower, MatchService, MatchView } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -8,7 +8,7 @@ import type { Log } from '../platform/log.ts';
 import { createBelts, lastTitleMatch } from './belt.ts';
 import { createBeltKeeper } from './belt-keeping.ts';
 import { contendersOf, trophyKey } from './belt-rows.ts';
-import { restsUntil } from './belt-rules.ts';
+import { CONTENDER_MATCHES, restsUntil } from './belt-rules.ts';
 import { busiestPairs, meetingsOf, recentScore } from './facts.ts';
 import { createJudge, settingsOf } from './judge.ts';
 import { isTitle, levelOf } from './levels.ts';
@@ -60,9 +60,11 @@ export function createHonoursService(options: HonoursOptions) {
     return last === null || (await matchTold(prisma, last.id)) ? null : last;
   }
 
+  /** With rating and record as far as results were told. */
   async function agentsById(ids: readonly string[]): Promise<Map<string, AgentView>> {
     const rows = await prisma.agent.findMany({ where: { id: { in: [...ids] } }, include: agentInclude });
-    return new Map(rows.map(row => [row.id, viewAgent(row)]));
+    const told = await agentsAsTold(database.pool, rows.map(viewAgent));
+    return new Map(told.map(agent => [agent.id, agent]));
   }
 
   return {
@@ -127,7 +129,7 @@ export function createHonoursService(options: HonoursOptions) {
         defendBy: suspense ? null : (belt?.defendBy ?? null),
         titleMatch: match && { matchId: match.id, names: [match.agentA.name, match.agentB.name] },
         again: belt !== null && belt.matchId === null && belt.challengerId !== null,
-        contenders: suspense ? [] : contenders.flatMap(({ id }) => views.get(id) ?? []),
+        contenders: suspense ? [] : inToldOrder(contenders.flatMap(({ id }) => views.get(id) ?? [])),
         restsUntil: rests && rests > clock.now() ? rests : null,
         matchesLeft: await matchesLeft(communityId, settings.beltAfterMatches),
       };
@@ -167,9 +169,10 @@ export function createHonoursService(options: HonoursOptions) {
       }));
     },
 
-    /** Whom an agent meets again and again with a close score. */
+    /** Whom an agent meets again and again with a close score, as far as results were told. */
     async rivalsOf(agentId: string): Promise<RivalView[]> {
-      const rows = (await meetingsOf(prisma, agentId, clock.now())).filter(areRivals);
+      const untold = await untoldMatches(database.pool);
+      const rows = (await meetingsOf(prisma, agentId, clock.now(), untold)).filter(areRivals);
       const views = await agentsById(rows.map(row => row.agentId));
       return rows.flatMap(({ agentId: id, ...score }) => {
         const agent = views.get(id);
@@ -177,9 +180,10 @@ export function createHonoursService(options: HonoursOptions) {
       });
     },
 
-    /** The rivalries of a community, the busiest first. */
+    /** The rivalries of a community, the busiest first, as far as results were told. */
     async rivalries(communityId: string, limit: number): Promise<PairView[]> {
-      const pairs = (await busiestPairs(prisma, communityId, clock.now(), RIVALRY_MEETINGS)).filter(areRivals);
+      const untold = await untoldMatches(database.pool);
+      const pairs = (await busiestPairs(prisma, communityId, clock.now(), RIVALRY_MEETINGS, untold)).filter(areRivals);
       const shown = pairs.slice(0, limit);
       const views = await agentsById(shown.flatMap(({ agentId, otherId }) => [agentId, otherId]));
       return shown.flatMap(({ agentId, otherId, wins, losses }) => {
@@ -202,12 +206,14 @@ export function createHonoursService(options: HonoursOptions) {
       return new Map(rows.map(({ agentId, streak }) => [agentId, bountyOf(streak, settings)]));
     },
 
+    /** @param agent with its rating of now, or as far as results were told: its level and its bounty go by that */
     async ofAgent(agent: AgentView): Promise<AgentHonours> {
+      const untold = await untoldMatches(database.pool);
       const [settings, holderId, trophies, upsets] = await Promise.all([
         settingsOf(prisma, agent.communityId),
         holderOf(agent.communityId),
         readTrophies(agent.communityId, { agentId: agent.id }),
-        prisma.honour.count({ where: { agentId: agent.id, kind: 'upset' } }),
+        prisma.honour.count({ where: { agentId: agent.id, kind: 'upset', matchId: { notIn: untold } } }),
       ]);
       const { matches, wins, streak } = agent.rating;
       return {
@@ -253,7 +259,9 @@ export function createHonoursService(options: HonoursOptions) {
 
   async function matchesLeft(communityId: string, needed: number): Promise<number | null> {
     if ((await prisma.beltReign.count({ where: { communityId } })) > 0) return null;
-    const fought = await prisma.match.count({ where: { communityId, kind: 'rated', state: 'settled' }, take: needed });
+    const untold = await untoldMatches(database.pool);
+    const where = { communityId, kind: 'rated' as const, state: 'settled' as const, id: { notIn: untold } };
+    const fought = await prisma.match.count({ where, take: needed });
     return Math.max(0, needed - fought);
   }
 
@@ -280,15 +288,19 @@ export function createHonoursService(options: HonoursOptions) {
     }));
   }
 
-  /** Streaks that were ended, and those that go on. */
+  /** Streaks that were ended, and those that go on, as far as results were told. */
   async function longestStreaks(communityId: string): Promise<HallOfFame['streaks']> {
-    const [ended, going] = await Promise.all([
+    const untold = await untoldMatches(database.pool);
+    const broken = (matchId: { in: string[] } | { notIn: string[] }) =>
       prisma.honour.findMany({
-        where: { communityId, kind: 'bounty' },
+        where: { communityId, kind: 'bounty', matchId },
         orderBy: [{ figure: 'desc' }, { at: 'asc' }],
         take: HALL_ROWS,
         select: { otherId: true, figure: true },
-      }),
+      });
+    const [ended, unseen, going] = await Promise.all([
+      broken({ notIn: untold }),
+      broken({ in: untold }),
       prisma.rating.findMany({
         where: { communityId, streak: { gte: BOUNTY_FROM } },
         orderBy: { streak: 'desc' },
@@ -296,16 +308,28 @@ export function createHonoursService(options: HonoursOptions) {
         select: { agentId: true, streak: true },
       }),
     ]);
+    const views = await agentsById([...ended, ...unseen].map(row => row.otherId).concat(going.map(row => row.agentId)));
     const rows = [
       ...ended.map(row => ({ agentId: row.otherId, wins: row.figure, going: false })),
-      ...going.map(row => ({ agentId: row.agentId, wins: row.streak, going: true })),
-    ];
+      ...unseen.map(row => ({ agentId: row.otherId, wins: row.figure, going: true })),
+      ...going.map(row => ({
+        agentId: row.agentId,
+        wins: views.get(row.agentId)?.rating.streak ?? row.streak,
+        going: true,
+      })),
+    ].filter(({ wins }) => wins >= BOUNTY_FROM);
     rows.sort((a, b) => b.wins - a.wins);
-    const views = await agentsById(rows.map(row => row.agentId));
     return rows.slice(0, HALL_ROWS).map(({ agentId, wins, going: goes }) => ({
       agentName: views.get(agentId)?.name ?? 'an agent',
       wins,
       going: goes,
     }));
   }
+}
+
+/** Contenders as they were before results that are not told yet. */
+function inToldOrder(contenders: readonly AgentView[]): AgentView[] {
+  return contenders
+    .filter(({ rating }) => rating.matches >= CONTENDER_MATCHES)
+    .sort((a, b) => b.rating.shown - a.rating.shown || (a.id < b.id ? -1 : 1));
 }

@@ -138,10 +138,15 @@ export function createMatchService(options: MatchServiceOptions) {
       return rows.map(viewMatch);
     },
 
-    /** Wins and losses of `agentId` against `opponentId`, all kinds, settled only. */
-    async headToHead(agentId: string, opponentId: string): Promise<HeadToHead> {
+    /**
+     * Wins and losses of `agentId` against `opponentId`, all kinds, settled only.
+     * @param except matches whose result is not to be told
+     */
+    async headToHead(agentId: string, opponentId: string, except: readonly string[] = []): Promise<HeadToHead> {
       const count = (left: string, right: string, winner: number) =>
-        database.prisma.match.count({ where: { state: 'settled', agentAId: left, agentBId: right, winner } });
+        database.prisma.match.count({
+          where: { state: 'settled', agentAId: left, agentBId: right, winner, id: { notIn: [...except] } },
+        });
       const [asLeft, asRight, lostLeft, lostRight] = await Promise.all([
         count(agentId, opponentId, 0),
         count(opponentId, agentId, 1),
@@ -157,6 +162,14 @@ export function createMatchService(options: MatchServiceOptions) {
         where: page.before ? { sequence: { lt: page.before } } : {},
         orderBy: { sequence: 'desc' },
         take: page.limit,
+        select: { sequence: true, matchId: true, previous: true, hash: true, payload: true, createdAt: true },
+      });
+    },
+
+    /** The commit of a match; null where there is no such match. */
+    async commitOf(matchId: string) {
+      return database.prisma.commit.findUnique({
+        where: { matchId },
         select: { sequence: true, matchId: true, previous: true, hash: true, payload: true, createdAt: true },
       });
     },

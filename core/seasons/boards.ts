@@ -1,3 +1,4 @@
+import type { UntoldChange } from '../announcements/index.ts';
 import type { Sql } from '../platform/sql.ts';
 import { bettorsBetween, pickersBetween } from '../wagers/index.ts';
 import { type AgentStanding, compareAgents, isRanked, rankMembers } from './ranking.ts';
@@ -40,7 +41,7 @@ export async function standings(
   // the order of compareAgents, so that a page is cut by the database
   return sql.query<AgentStanding>(
     `SELECT entry."agentId", agent.name, agent.archetype, agent."ownerId", coalesce(owner."displayName", '') AS "ownerName",
-            entry.division, rating.shown AS rating, entry.matches, entry.wins, entry.losses, entry."bestStreak",
+            entry.division, rating.shown AS rating, entry.matches, entry.wins, entry.losses, entry.streak, entry."bestStreak",
             (agent."retiredAt" IS NOT NULL) AS retired
        FROM "SeasonEntry" entry
        JOIN "Rating" rating ON rating."agentId" = entry."agentId"
@@ -88,10 +89,16 @@ export function linesOfMembers(agents: readonly AgentStanding[]): BoardLine[] {
 }
 
 /** Figures: skill (absent below the least number of bets), profit, staked, bets. */
-export async function linesOfBettors(sql: Sql, season: SeasonSpan, limit: number, now: Date): Promise<BoardLine[]> {
+export async function linesOfBettors(
+  sql: Sql,
+  season: SeasonSpan,
+  limit: number,
+  now: Date,
+  except: readonly string[] = [],
+): Promise<BoardLine[]> {
   if (!season.startedAt) return [];
   const { communityId, startedAt: from, closedAt } = season;
-  const bettors = await bettorsBetween(sql, { communityId, from, to: closedAt ?? now, limit });
+  const bettors = await bettorsBetween(sql, { communityId, from, to: closedAt ?? now, limit, except });
   return bettors.map(({ memberId, name, skill, profit, staked, bets }, index) => ({
     rank: index + 1,
     division: 0,
@@ -104,10 +111,16 @@ export async function linesOfBettors(sql: Sql, season: SeasonSpan, limit: number
 }
 
 /** Figures: points (right less wrong), picks, correct. */
-export async function linesOfPickers(sql: Sql, season: SeasonSpan, limit: number, now: Date): Promise<BoardLine[]> {
+export async function linesOfPickers(
+  sql: Sql,
+  season: SeasonSpan,
+  limit: number,
+  now: Date,
+  except: readonly string[] = [],
+): Promise<BoardLine[]> {
   if (!season.startedAt) return [];
   const { communityId, startedAt: from, closedAt } = season;
-  const pickers = await pickersBetween(sql, { communityId, from, to: closedAt ?? now, limit });
+  const pickers = await pickersBetween(sql, { communityId, from, to: closedAt ?? now, limit, except });
   return pickers.map(({ memberId, name, picks, correct }, index) => ({
     rank: index + 1,
     division: 0,
@@ -119,23 +132,50 @@ export async function linesOfPickers(sql: Sql, season: SeasonSpan, limit: number
   }));
 }
 
-/** A board as it stands now. Ranks within a division where one is asked for. */
+/** Results that are not told yet. */
+export interface Secrets {
+  matchIds: readonly string[];
+  /** By agent, the earliest first. */
+  changesOf(agentIds: readonly string[]): Promise<ReadonlyMap<string, readonly UntoldChange[]>>;
+}
+
+/** A board as it stands now, as far as results were told. Ranks within a division where one is asked for. */
 export async function liveBoard(
   sql: Sql,
   season: SeasonSpan,
   board: Board,
-  { division, limit, now }: { division?: number; limit: number; now: Date },
+  { division, limit, now, secrets }: { division?: number; limit: number; now: Date; secrets: Secrets },
 ): Promise<BoardLine[]> {
+  const told = async (narrowed: { division?: number; limit?: number }) => {
+    const rows = await standings(sql, season.id, narrowed);
+    const changes = await secrets.changesOf(rows.map(({ agentId }) => agentId));
+    return rows.map(row => before(row, changes.get(row.agentId) ?? []));
+  };
   switch (board) {
     case 'agents':
-      return linesOfAgents(await standings(sql, season.id, { ...(division === undefined ? {} : { division }), limit }));
+      return linesOfAgents(await told({ ...(division === undefined ? {} : { division }), limit }));
     case 'members':
-      return linesOfMembers(await standings(sql, season.id)).slice(0, limit);
+      return linesOfMembers(await told({})).slice(0, limit);
     case 'bettors':
-      return linesOfBettors(sql, season, limit, now);
+      return linesOfBettors(sql, season, limit, now, secrets.matchIds);
     case 'pickers':
-      return linesOfPickers(sql, season, limit, now);
+      return linesOfPickers(sql, season, limit, now, secrets.matchIds);
   }
+}
+
+/** A standing without matches that are not told yet. A longest streak that such a match may have made is one shorter meanwhile. */
+function before(standing: AgentStanding, changes: readonly UntoldChange[]): AgentStanding {
+  const [first] = changes;
+  if (!first) return standing;
+  const wins = changes.filter(({ won }) => won).length;
+  return {
+    ...standing,
+    rating: first.shownBefore,
+    matches: Math.max(0, standing.matches - changes.length),
+    wins: Math.max(0, standing.wins - wins),
+    losses: Math.max(0, standing.losses - (changes.length - wins)),
+    bestStreak: Math.max(0, standing.bestStreak - ((standing.streak ?? 0) >= standing.bestStreak ? wins : 0)),
+  };
 }
 
 /** A board of the final table. */

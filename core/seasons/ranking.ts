@@ -15,6 +15,8 @@ export interface AgentStanding {
   wins: number;
   losses: number;
   bestStreak: number;
+  /** Wins in a row as they stand; known of entries that were read for a board. */
+  streak?: number;
   retired: boolean;
 }
 

@@ -1,5 +1,6 @@
 import type { Season } from '../../prisma/generated/client.ts';
 import type { AgentView } from '../agents/index.ts';
+import { untoldChanges, untoldMatches } from '../announcements/index.ts';
 import type { CommunityContext } from '../communities/index.ts';
 import { appendAudit, auditActor } from '../moderation/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -8,7 +9,7 @@ import { ArenaError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { sqlOf } from '../platform/sql.ts';
 import { decayAbsent } from './absence.ts';
-import { type Board, type BoardLine, finalBoard, liveBoard } from './boards.ts';
+import { type Board, type BoardLine, finalBoard, liveBoard, type Secrets } from './boards.ts';
 import { makeSeason, type NewSeason } from './creating.ts';
 import { divisionName } from './divisions.ts';
 import { readRecap, type SeasonRecap } from './highlights.ts';
@@ -65,6 +66,11 @@ export function createSeasonService(options: SeasonServiceOptions) {
       seasons.at(-1);
     if (season) return season;
     throw new ArenaError('season-not-found', 'There is no season here yet. Moderators make one: /season create', 404);
+  }
+
+  async function secrets(): Promise<Secrets> {
+    const { pool } = database;
+    return { matchIds: await untoldMatches(pool), changesOf: agentIds => untoldChanges(pool, agentIds) };
   }
 
   async function note(
@@ -202,7 +208,7 @@ export function createSeasonService(options: SeasonServiceOptions) {
       const lines =
         season.state === 'closed'
           ? await finalBoard(sql, season.id, board, { ...narrowed, limit })
-          : await liveBoard(sql, season, board, { ...narrowed, limit, now: clock.now() });
+          : await liveBoard(sql, season, board, { ...narrowed, limit, now: clock.now(), secrets: await secrets() });
       return {
         season: await summariseSeason(prisma, season, clock.now()),
         board,
@@ -212,7 +218,7 @@ export function createSeasonService(options: SeasonServiceOptions) {
       };
     },
 
-    /** Where an agent stands in the season that goes on; null where none does or it is not entered. */
+    /** Where an agent stands in the season that goes on, as far as results were told; null where none does or it is not entered. */
     async standingOf(
       communityId: string,
       agentId: string,
@@ -222,7 +228,10 @@ export function createSeasonService(options: SeasonServiceOptions) {
         include: { season: { select: { name: true } } },
       });
       if (!entry) return null;
-      const { division, matches, wins, season } = entry;
+      const { division, season } = entry;
+      const unseen = (await untoldChanges(database.pool, [agentId])).get(agentId) ?? [];
+      const matches = Math.max(0, entry.matches - unseen.length);
+      const wins = Math.max(0, entry.wins - unseen.filter(({ won }) => won).length);
       return { seasonName: season.name, division, divisionName: divisionName(division), matches, wins };
     },
 

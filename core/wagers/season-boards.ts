@@ -8,6 +8,8 @@ export interface Between {
   from: Date;
   to: Date;
   limit: number;
+  /** Matches whose result is not to be told: bets and picks on them are left out. */
+  except?: readonly string[];
 }
 
 export interface BettorStanding {
@@ -21,7 +23,10 @@ export interface BettorStanding {
 }
 
 /** Bettors by skill; those without enough bets for it after them, by profit. Void markets do not count. */
-export async function bettorsBetween(sql: Sql, { communityId, from, to, limit }: Between): Promise<BettorStanding[]> {
+export async function bettorsBetween(
+  sql: Sql,
+  { communityId, from, to, limit, except = [] }: Between,
+): Promise<BettorStanding[]> {
   const rows = await sql.query<{
     memberId: string;
     name: string;
@@ -35,13 +40,13 @@ export async function bettorsBetween(sql: Sql, { communityId, from, to, limit }:
               count(*)::int AS bets, CASE WHEN count(*) >= $4 THEN sum(stake.score) END AS score
          FROM "Stake" stake JOIN "Market" market ON market."matchId" = stake."matchId"
               JOIN "Member" member ON member.id = stake."memberId"
-        WHERE stake."communityId" = $1 AND stake."settledAt" BETWEEN $2 AND $3 AND market.state = 'settled'
+        WHERE stake."communityId" = $1 AND stake."settledAt" BETWEEN $2 AND $3 AND market.state = 'settled' AND stake."matchId" <> ALL($6::text[])
         GROUP BY 1
      )
      SELECT bettor."memberId", member."displayName" AS name, profit::text, staked::text, bets, score::text
        FROM bettor JOIN "Member" member ON member.id = bettor."memberId"
       ORDER BY score DESC NULLS LAST, profit DESC, bettor."memberId" LIMIT $5`,
-    [communityId, from, to, LEAST_BETS, limit],
+    [communityId, from, to, LEAST_BETS, limit, except],
   );
   return rows.map(row => ({
     memberId: row.memberId,
@@ -61,7 +66,10 @@ export interface PickerStanding {
 }
 
 /** Free picks that were right less those that were wrong; then who needed fewer. Picks of matches settled in that time count. */
-export async function pickersBetween(sql: Sql, { communityId, from, to, limit }: Between): Promise<PickerStanding[]> {
+export async function pickersBetween(
+  sql: Sql,
+  { communityId, from, to, limit, except = [] }: Between,
+): Promise<PickerStanding[]> {
   return sql.query<PickerStanding>(
     `SELECT member.id AS "memberId", member."displayName" AS name, count(*)::int AS picks,
             (count(*) FILTER (WHERE pick.correct))::int AS correct
@@ -70,9 +78,9 @@ export async function pickersBetween(sql: Sql, { communityId, from, to, limit }:
        JOIN "Member" picker ON picker.id = pick."memberId"
        JOIN "Member" member ON member.id = coalesce(picker."mergedIntoId", picker.id)
       WHERE match."communityId" = $1 AND match."createdAt" > $2::timestamptz - interval '1 day'
-        AND match."settledAt" BETWEEN $2 AND $3 AND pick.correct IS NOT NULL
+        AND match."settledAt" BETWEEN $2 AND $3 AND pick.correct IS NOT NULL AND match.id <> ALL($5::text[])
       GROUP BY member.id
       ORDER BY 2 * count(*) FILTER (WHERE pick.correct) - count(*) DESC, count(*), member.id LIMIT $4`,
-    [communityId, from, to, limit],
+    [communityId, from, to, limit, except],
   );
 }

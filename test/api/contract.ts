@@ -66,7 +66,16 @@ export async function readContract(base: string): Promise<Contract> {
       const type = answer.headers['content-type']?.split(';')[0] ?? 'none';
       if (!response.content?.[type]) return [...problems, `content type ${type} is not promised`];
       if (type !== 'application/json') return problems;
-      const validate = validator('paths', path, keyOf(method), 'responses', String(answer.status), 'content', type, 'schema');
+      const validate = validator(
+        'paths',
+        path,
+        keyOf(method),
+        'responses',
+        String(answer.status),
+        'content',
+        type,
+        'schema',
+      );
       return [...problems, ...schemaProblems(validate, answer.json)];
     },
 

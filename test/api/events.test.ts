@@ -5,7 +5,17 @@ import type { CommunityContext } from '../../core/communities/index.ts';
 import { newId } from '../../core/platform/index.ts';
 import type { Pick } from '../../core/wagers/index.ts';
 import { readContract } from './contract.ts';
-import { type Answer, ask, member, OPEN_CONFIG, openMarket, openTestApi, spectator, type TestApi } from './harness.ts';
+import {
+  type Answer,
+  ask,
+  member,
+  OPEN_CONFIG,
+  openMarket,
+  openTestApi,
+  spectator,
+  type TestApi,
+  tellResult,
+} from './harness.ts';
 
 /** Markets and prices as a browser follows them, from the opening to the end. */
 
@@ -80,6 +90,7 @@ describe('a market', () => {
     await expect.poll(() => states().at(-1)).toBe('market locked 20');
     await api.pass(60_000);
     await api.house.matches.advance(matchId);
+    await tellResult(api, matchId);
     await expect.poll(() => states().at(-1)).toBe('end settled 20');
     expect(source.readyState).toBe(EventSource.CLOSED);
     expect(new Set(heard.map(({ id }) => id)).size).toBe(heard.length);

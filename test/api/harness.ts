@@ -3,7 +3,7 @@ import { buildApi } from '../../api/app.ts';
 import type { ApiConfig, ApiOptions } from '../../api/options.ts';
 import { type RunningApi, startApi } from '../../api/server.ts';
 import { buildHouse, type House, type HouseParts } from '../../arena/house.ts';
-import { createPageCards } from '../../arena/page-cards.ts';
+import { createPageCards, toldHeadToHead } from '../../arena/page-cards.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import type { BlobStore } from '../../core/platform/blobs/index.ts';
 import { openBlobStore } from '../../core/platform/blobs/index.ts';
@@ -106,7 +106,7 @@ export async function openTestApi({
       return house.invocations.answer(id, reply);
     },
   };
-  const cards = createPageCards({ log: silentLog, headToHead: house.matches.headToHead });
+  const cards = createPageCards({ log: silentLog, headToHead: toldHeadToHead(house) });
   const app = await buildApi({
     ...house,
     cards,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verifyReplayText } from '../../core/matches/index.ts';
-import { type Answer, member, openMarket, openMatch, openTestApi, type TestApi } from './harness.ts';
+import { type Answer, member, openMarket, openMatch, openTestApi, type TestApi, tellResult } from './harness.ts';
 
-/** A match's secrets are read by nobody before it has ended: not from its match, not from anything else that is served. */
+/** A match's secrets are read by nobody before it has ended and its chats were told how: not from its match, not from anything else that is served. */
 
 let api: TestApi;
 let matchId = '';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-async function look(): Promise<void> {
+async function look(as?: string): Promise<void> {
   const { state } = await api.test.database.prisma.match.findUniqueOrThrow({ where: { id: matchId } });
   const { communityId, sides } = await api.house.matches.get(matchId);
   const answers = await Promise.all(
@@ -41,7 +41,7 @@ async function look(): Promise<void> {
       '/metrics',
     ].map(path => api.get(path)),
   );
-  served.set(state, answers);
+  served.set(as ?? state, answers);
 }
 
 it('keeps a match secret until it has ended, and then reveals what it committed to', async () => {
@@ -55,10 +55,12 @@ it('keeps a match secret until it has ended, and then reveals what it committed 
   await api.pass(60_000);
   await api.house.matches.advance(matchId);
   await look();
-  expect([...served.keys()]).toEqual(['open', 'locked', 'running', 'settled']);
+  await tellResult(api, matchId);
+  await look('told');
+  expect([...served.keys()]).toEqual(['open', 'locked', 'running', 'settled', 'told']);
 
   const { serverSeed, seed } = await api.test.database.prisma.match.findUniqueOrThrow({ where: { id: matchId } });
-  for (const state of ['open', 'locked', 'running']) {
+  for (const state of ['open', 'locked', 'running', 'settled']) {
     const answers = served.get(state) ?? [];
     expect(answers.map(answer => answer.status).slice(0, 3)).toEqual([200, 409, 409]);
     expect(answers.map(answer => answer.status).slice(-5)).toEqual([409, 200, 200, 200, 200]);
@@ -66,10 +68,12 @@ it('keeps a match secret until it has ended, and then reveals what it committed 
       expect(answer.text).not.toContain(serverSeed);
       expect(answer.text).not.toContain(seed);
     }
-    expect(answers[0]?.json).toMatchObject({ state, revealed: null, result: null, replay: null });
+    // What has ended goes on until its chats were told.
+    const shown = state === 'settled' ? 'running' : state;
+    expect(answers[0]?.json).toMatchObject({ state: shown, revealed: null, result: null, replay: null });
   }
 
-  const [match, replay] = served.get('settled') ?? [];
+  const [match, replay] = served.get('told') ?? [];
   expect(match?.json).toMatchObject({ revealed: { serverSeed, seed } });
   expect(verifyReplayText(replay?.text ?? '')).toMatchObject({ fightRerun: true, problems: [] });
   const commits = (await api.get('/v1/commits')).json as { items: { payload: string }[] };

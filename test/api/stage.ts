@@ -28,7 +28,7 @@ export async function setStage(api: TestApi): Promise<Stage> {
   const ada = await personOf(api, 'ada');
   const bob = await personOf(api, 'bob');
   const people = { ada, bob, gil: await personOf(api, 'gil <b>'), mia: await personOf(api, 'mia') };
-  const seasonId = await startSeason(api, ada.context);
+  const seasonId = await startSeason(api, ada.context, bob.context);
   const open = await announce(api, ada.context, 'Open Cup');
   const checkIn = await announce(api, ada.context, 'Early Cup', 10);
   const running = await announce(api, ada.context, "Cup & Co. 'x'");
@@ -52,7 +52,7 @@ async function personOf(api: TestApi, who: string): Promise<Person> {
   return { context, token };
 }
 
-async function startSeason(api: TestApi, context: CommunityContext): Promise<string> {
+async function startSeason(api: TestApi, context: CommunityContext, other: CommunityContext): Promise<string> {
   const season = await api.house.seasons.create(context, {
     name: 'First <b>',
     opensAt: null,
@@ -62,7 +62,9 @@ async function startSeason(api: TestApi, context: CommunityContext): Promise<str
     modifier: null,
   });
   await api.house.seasons.act(context, 'open');
-  await api.house.seasons.join(context, await api.house.agents.ofMember(context.memberId));
+  for (const each of [context, other]) {
+    await api.house.seasons.join(each, await api.house.agents.ofMember(each.memberId));
+  }
   await api.house.seasons.act(context, 'start');
   return season.id;
 }
