@@ -7,6 +7,11 @@ import { matchKind } from './match.ts';
 
 /** What writes answer. */
 
+/** Response schema of what is read for one caller alone: it is never kept, and has no tag. */
+export function own<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { 200: { description, content: { 'application/json': { schema } } } };
+}
+
 export const queueEntry = z
   .object({
     agentId: id,

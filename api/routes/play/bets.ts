@@ -5,6 +5,7 @@ import { requireCaller, SIGNED_IN } from '../../plugins/callers.ts';
 import { typedId } from '../../schemas/common.ts';
 import { refusals } from '../../schemas/errors.ts';
 import {
+  own,
   presentQuote,
   presentReceipt,
   presentSaleQuote,
@@ -45,7 +46,7 @@ export function quoteRoute(app: Api, options: ApiOptions): void {
         security: SIGNED_IN('wager'),
         params: ofMatch,
         querystring: z.strictObject({ pick, stake: typedWhole.pipe(stake) }),
-        response: { 200: ok('The quote.', quote), ...refusals(401, 403, 404, 409, 422) },
+        response: { ...own('The quote.', quote), ...refusals(401, 403, 404, 409, 422) },
       },
       preParsing: async request => {
         await requireCaller(request, 'wager');
@@ -98,7 +99,7 @@ export function saleQuoteRoute(app: Api, options: ApiOptions): void {
         security: SIGNED_IN('wager'),
         params: ofMatch,
         querystring: z.strictObject({ pick, percent: typedWhole.pipe(percent).default(100) }),
-        response: { 200: ok('The quote.', saleQuote), ...refusals(401, 403, 404, 409, 422) },
+        response: { ...own('The quote.', saleQuote), ...refusals(401, 403, 404, 409, 422) },
       },
       preParsing: async request => {
         await requireCaller(request, 'wager');
@@ -137,8 +138,4 @@ export function saleRoute(app: Api, options: ApiOptions): void {
       return { body: presentSaleReceipt(sold), location: `/v1/markets/${matchId}` };
     },
   });
-}
-
-function ok<Schema extends z.ZodType>(description: string, schema: Schema) {
-  return { description, content: { 'application/json': { schema } } };
 }

@@ -6,8 +6,8 @@ import type { Caller } from '../../../core/sessions/index.ts';
 import type { Api, ApiOptions } from '../../options.ts';
 import { requireCaller, SIGNED_IN } from '../../plugins/callers.ts';
 import { id, timestamp, typedId } from '../../schemas/common.ts';
-import { answers, refusals } from '../../schemas/errors.ts';
-import { presentStartedMatch, startedMatch } from '../../schemas/play.ts';
+import { refusals } from '../../schemas/errors.ts';
+import { own, presentStartedMatch, startedMatch } from '../../schemas/play.ts';
 import { memberIn, playerIn, write } from '../../write.ts';
 import { nothing } from './agents.ts';
 import { placeOf } from './place.ts';
@@ -47,7 +47,7 @@ export function challengesRoute(app: Api, options: ApiOptions): void {
         security: SIGNED_IN('read'),
         params: z.strictObject({ id: typedId('a community') }),
         querystring: nothing,
-        response: { ...answers('They are.', list), ...refusals(401, 403) },
+        response: { ...own('They are.', list), ...refusals(401, 403) },
       },
       preParsing: async request => {
         await requireCaller(request, 'read');

@@ -4,7 +4,8 @@ import { ArenaError } from '../../../core/platform/index.ts';
 import type { Api, ApiOptions } from '../../options.ts';
 import { requireCaller, SIGNED_IN } from '../../plugins/callers.ts';
 import { count, id, typedId } from '../../schemas/common.ts';
-import { answers, refusals } from '../../schemas/errors.ts';
+import { refusals } from '../../schemas/errors.ts';
+import { own } from '../../schemas/play.ts';
 import { memberIn, playerIn, write } from '../../write.ts';
 import { nothing, ownAgent } from './agents.ts';
 
@@ -48,7 +49,7 @@ export function slotsRoute(app: Api, options: ApiOptions): void {
         security: SIGNED_IN('read'),
         params: ofCommunity,
         querystring: nothing,
-        response: { ...answers('Your slots.', slots), ...refusals(401, 403) },
+        response: { ...own('Your slots.', slots), ...refusals(401, 403) },
       },
       preParsing: async request => {
         await requireCaller(request, 'read');
@@ -106,7 +107,7 @@ export function looksRoute(app: Api, options: ApiOptions): void {
         security: SIGNED_IN('read'),
         params: ofAgent,
         querystring: z.strictObject({ from: z.coerce.number().int().min(1).max(LOOKS).default(1) }),
-        response: { ...answers('These.', looksOffer), ...refusals(401, 403, 404, 409) },
+        response: { ...own('These.', looksOffer), ...refusals(401, 403, 404, 409) },
       },
       preParsing: async request => {
         await requireCaller(request, 'read');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { challengeNews } from '../../../bots/bulletins/challenge.ts';
 import type { CommunityContext } from '../../../core/communities/index.ts';
 import { member, openMatch, openTestApi, settledFight, spectator, type TestApi } from '../harness.ts';
 import { outcome, type Program, program } from './program.ts';
@@ -123,6 +124,15 @@ describe('practice', () => {
 
 describe('a challenge', () => {
   const make = (body: unknown, key?: string) => hers.post(at('/challenges'), body, key);
+  /** What the chats read by now. */
+  const wordsNow = async (id: string) => {
+    const { matches, announcements } = api.house;
+    const { id: bulletinId } = await api.test.database.prisma.bulletin.findUniqueOrThrow({
+      where: { key: `challenge:${id}` },
+    });
+    const bulletin = await announcements.bulletins.byId(bulletinId);
+    return bulletin && challengeNews(bulletin, { matches, now: () => api.clock.now() });
+  };
 
   it('is told in the chats with its buttons, accepted, and fought', async () => {
     const made = await make({ opponent: bob.memberId, agent: rusty }, 'challenge-1');
@@ -136,6 +146,15 @@ describe('a challenge', () => {
     expect((await make({ opponent: bob.memberId, agent: rusty }, 'challenge-1')).json).toMatchObject({ id });
     const bulletin = () => api.test.database.prisma.bulletin.findUniqueOrThrow({ where: { key: `challenge:${id}` } });
     expect(await bulletin()).toMatchObject({ kind: 'challenge', subjectId: id, revision: 1 });
+    expect(await wordsNow(id)).toMatchObject({
+      visibility: 'public',
+      buttons: [
+        [
+          { action: { command: 'challenge accept', options: { id } } },
+          { action: { command: 'challenge decline', options: { id } } },
+        ],
+      ],
+    });
     for (const who of [hers, his]) {
       expect((await who.get(at('/challenges'))).json).toMatchObject({ items: [{ id, state: 'open' }] });
     }
@@ -144,6 +163,7 @@ describe('a challenge', () => {
     expect([accepted.status, accepted.json]).toMatchObject([201, { kind: 'exhibition' }]);
     expect(accepted.headers.location).toBe(`/v1/matches/${jsonOf<{ id: string }>(accepted).id}`);
     expect(await bulletin()).toMatchObject({ revision: 2 });
+    expect(await wordsNow(id)).toMatchObject({ tone: 'good', title: [{ text: 'Challenge accepted' }] });
     expect(outcome(await his.post(`/v1/challenges/${id}/refusal`))).toBe('409 challenge-closed');
     expect((await his.get(at('/challenges'))).json).toEqual({ items: [] });
   });
@@ -175,6 +195,7 @@ describe('a challenge', () => {
       where: { key: `challenge:${id}` },
     });
     expect(revision).toBe(2);
+    expect((await wordsNow(id))?.buttons).toBeUndefined();
   });
 });
 
