@@ -43,8 +43,8 @@ export function minds(story: Story): Minds {
 
 function mind({ chronicle, replay: { names }, situations: known }: Story, corner: Corner): Minds {
   const rival = names[corner === 0 ? 1 : 0];
-  const health = meter('Health', chronicle.maxHealth);
-  const energy = meter('Energy', chronicle.maxEnergy[corner]);
+  const health = meter('Health', chronicle.maxHealth, true);
+  const energy = meter('Energy', chronicle.maxEnergy[corner], false);
   const does = element('p', { class: 'mind-does' });
   const chooses = element('b', { class: 'mind-choice' });
   const when = element('span', { class: 'mind-when' });
@@ -94,8 +94,13 @@ function mind({ chronicle, replay: { names }, situations: known }: Story, corner
   };
 }
 
-function meter(label: string, most: number): { root: HTMLElement; set(value: number): void } {
-  const bar = element('meter', { min: 0, max: most, low: most * 0.25, high: most * 0.5, optimum: most });
+/** @param warns whether little of it is shown in another colour */
+function meter(label: string, most: number, warns: boolean): { root: HTMLElement; set(value: number): void } {
+  const bar = element('meter', {
+    min: 0,
+    max: most,
+    ...(warns && { low: most * 0.25, high: most * 0.5, optimum: most }),
+  });
   const figure = element('span', { class: 'meter-figure' });
   bar.setAttribute('aria-label', label);
   return {

@@ -112,8 +112,9 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
       'div',
       { class: 'player-parts' },
       stage,
+      chart.root,
+      odds && oddsView(odds, replay.names, replay.tape.symbol),
       element('div', { class: 'player-mindful' }, moment, agents.root),
-      element('div', { class: 'player-market' }, chart.root, odds && oddsView(odds, replay.names, replay.tape.symbol)),
       element(
         'div',
         { class: 'player-more' },

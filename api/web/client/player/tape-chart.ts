@@ -29,7 +29,8 @@ export function tapeChart(tape: Tape): TapeChart {
   const area = `${line.join('')}L${WIDTH} ${MIDDLE}L0 ${MIDDLE}Z`;
   // Only ids tell clips apart; several players on one page would need several.
   const seen = drawing('rect', { x: 0, y: 0, width: 0, height: HEIGHT });
-  const dot = drawing('circle', { r: 4, class: 'tape-dot' });
+  // A line without length is a round dot, however the picture is stretched.
+  const dot = drawing('path', { class: 'tape-dot' });
   const half = (id: string, top: number) =>
     drawing('clipPath', { id }, drawing('rect', { x: 0, y: top, width: WIDTH, height: MIDDLE }));
   const svg = drawing(
@@ -74,8 +75,7 @@ export function tapeChart(tape: Tape): TapeChart {
       const at = Math.max(0, Math.min(samples.length - 1, second));
       const now = samples[at]!;
       seen.setAttribute('width', x(at).toFixed(1));
-      dot.setAttribute('cx', x(at).toFixed(1));
-      dot.setAttribute('cy', y(now).toFixed(1));
+      dot.setAttribute('d', `M${x(at).toFixed(1)} ${y(now).toFixed(1)}h0`);
       const { name, means: meaning } = MARKET_WORDS[marketOf(market)];
       say(price, `${priceWords(now, decimals)} ${changeWords(now, lock)}`);
       say(state, name);
