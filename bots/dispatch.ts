@@ -41,12 +41,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const catalogue: readonly CommandSpec[] = commands.map(command => command.spec);
   const rateLimit = createRateLimit(clock);
 
-  /** Whatever the chat says of the actor's rights is noted, lost ones too. */
+  /** Who has lost a right is noted as well as refused. */
   async function checkPermission(spec: CommandSpec, invocation: Invocation): Promise<void> {
     try {
       await requirePermission(spec, invocation);
-    } finally {
-      if (spec.permission !== 'member') await noteRole(invocation, communities, log);
+    } catch (error) {
+      await noteRole(invocation, communities, log);
+      throw error;
     }
   }
 
@@ -59,6 +60,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     await checkPermission(command.spec, invocation);
     const read = readOptions(command.spec, invocation.options);
     const community = await communities.resolve(invocation);
+    // not before: the first command of somebody makes them a member
+    if (command.spec.permission !== 'member') await noteRole(invocation, communities, log);
     await requireHeard(command.spec, community, services.sanctions, clock.now());
     const context: Context = {
       invocation,

@@ -1,20 +1,4 @@
-import { isIPv6 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import ipaddr from 'ipaddr.js';
-
-/** Bits of an IPv6 address that are one customer's: they have all addresses behind. */
-const IPV6_NETWORK_BITS = 64;
-
-/** What counts as one visitor for limits: an IPv4 address, or an IPv6 network. */
-export function networkOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
-  if (!isIPv6(ip)) return ip;
-  const address = ipaddr.IPv6.parse(ip);
-  if (address.isIPv4MappedAddress()) return address.toIPv4Address().toString();
-  return address.parts
-    .slice(0, IPV6_NETWORK_BITS / 16)
-    .map(part => part.toString(16))
-    .join(':');
-}
 
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdgA?\//, 'Edge'],

@@ -4,9 +4,10 @@ import type { SignInWay } from '../../core/sessions/index.ts';
 import type { Api, ApiOptions } from '../options.ts';
 import { requireNoForeignPage } from '../plugins/own-origin.ts';
 import { cookieOf, giveCookies } from '../plugins/session-cookies.ts';
-import { browserOf, networkOf } from '../plugins/visitor.ts';
+import { browserOf } from '../plugins/visitor.ts';
 import { refusals } from '../schemas/errors.ts';
 import { codeBody, presentSignedIn, signedIn } from '../schemas/session.ts';
+import { addressGroup } from '../streams/address.ts';
 
 export function sessionOpenRoute(app: Api, options: ApiOptions): void {
   const { sessions, config } = options;
@@ -29,7 +30,7 @@ export function sessionOpenRoute(app: Api, options: ApiOptions): void {
     },
     async (request, reply) => {
       requireNoForeignPage(request, config.publicUrl);
-      const { personId } = await sessions.codes.redeem(request.body.code, networkOf(request));
+      const { personId } = await sessions.codes.redeem(request.body.code, addressGroup(request.ip));
       return reply.code(201).send(await signInBrowser(request, reply, options, { personId, how: 'code' }));
     },
   );

@@ -95,6 +95,64 @@ describe('an invocation that makes no sense', () => {
   });
 });
 
+describe("what the chat says of a member's rights", () => {
+  const roleOf = async (who: string) => {
+    const { personId } = await arena.test.database.prisma.identity.findFirstOrThrow({ where: { externalId: who } });
+    return (await arena.house.communities.membershipsOf(personId))[0]?.role;
+  };
+  const change = (who: string, extra: Partial<Invocation> = {}) =>
+    arena.say(who, 'setup settings', { symbol: 'BTC-USD' }, extra);
+
+  it('is noted with a command that asks for them, lost rights too', async () => {
+    await change('mod-2');
+    expect(await roleOf('mod-2')).toBe('admin');
+    await change('mod-2', { isAdmin: async () => false });
+    expect(await roleOf('mod-2')).toBe('moderator');
+    const refused = await change('mod-2', { isModerator: async () => false });
+    expect(words(refused)).toContain('for moderators');
+    expect(await roleOf('mod-2')).toBe('member');
+    await arena.say('mod-2', 'login');
+    expect(await roleOf('mod-2')).toBe('admin');
+    await arena.say('mod-2', 'token create', {}, { isModerator: async () => false });
+    expect(await roleOf('mod-2')).toBe('member');
+  });
+
+  it('is not noted from a private chat, nor of who hides behind the group, nor of a stranger', async () => {
+    await change('mod-3');
+    const rights = { isModerator: async () => false };
+    const chat = { id: 'mod-3', kind: 'private' as const, channelId: 'mod-3' };
+    await arena.say('mod-3', 'login', {}, { ...rights, chat });
+    expect(await roleOf('mod-3')).toBe('admin');
+    await change('mod-3', { ...rights, isAnonymous: true });
+    expect(await roleOf('mod-3')).toBe('admin');
+    await change('never-seen', rights);
+    expect(await arena.test.database.prisma.identity.count({ where: { externalId: 'never-seen' } })).toBe(0);
+  });
+
+  it('spoils no command where the platform does not answer in time', async () => {
+    const away = async () => {
+      throw new Error('the platform is away');
+    };
+    expect(words(await arena.say('ann', 'login', {}, { isModerator: away }))).toContain('is signed in as you');
+  });
+});
+
+describe('secrets in answers', () => {
+  it('are kept by nobody: a code or a token delivered twice is another one', async () => {
+    for (const command of ['login', 'token create']) {
+      const twice = { id: `console:${newId()}` };
+      const secretOf = async () =>
+        /arena_pat_\w+|[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(words(await arena.say('sec', command, {}, twice)))?.[0];
+      const [first, second] = [await secretOf(), await secretOf()];
+      expect(second).toBeDefined();
+      expect(second).not.toBe(first);
+      const { rows } = await arena.test.database.pool.query('SELECT reply::text FROM "AnsweredInvocation"');
+      for (const secret of [first, second]) expect(JSON.stringify(rows)).not.toContain(secret);
+    }
+    expect(await arena.test.database.prisma.accessToken.count({ where: { name: 'token' } })).toBe(2);
+  });
+});
+
 describe('too much at once', () => {
   it('is refused in words and forgotten after some seconds; others are not held up', async () => {
     const replies = await Promise.all(Array.from({ length: 20 }, () => arena.say('storm', 'help')));
