@@ -19,7 +19,7 @@ export interface Contract {
 }
 
 /** Headers that an answer may lack: there is no limit in most tests. */
-const OPTIONAL_HEADERS = /^ratelimit-/;
+const OPTIONAL_HEADERS = /^(ratelimit-|location$|idempotency-replayed$)/;
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 type Method = (typeof METHODS)[number];

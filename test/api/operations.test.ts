@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Contract, readContract } from './contract.ts';
 import { openTestApi, type TestApi } from './harness.ts';
@@ -38,10 +38,19 @@ describe.each(groups)('$file', ({ examples }) => {
   });
 });
 
+/** What goes well only otherwise than by a request of its own, and the test in which it does. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'GET /v1/socket': 'socket.test.ts',
+  'POST /v1/session/telegram': 'mini-app.test.ts',
+};
+
 it('has an example that goes well of every operation, and none of what is not in the document', () => {
-  const good = groups.flatMap(({ examples }) => examples.filter(({ status }) => status < 300));
-  const called = [...new Set(good.map(({ operation }) => operation))];
-  expect(called.sort()).toEqual([...contract.operations].sort());
+  const all = groups.flatMap(({ examples }) => examples);
+  const operations = (of: readonly Example[]) => [...new Set(of.map(({ operation }) => operation))].sort();
+  expect(operations(all)).toEqual([...contract.operations].sort());
+  const good = operations(all.filter(({ status }) => status < 300));
+  expect([...good, ...Object.keys(ELSEWHERE)].sort()).toEqual([...contract.operations].sort());
+  for (const file of Object.values(ELSEWHERE)) expect(existsSync(new URL(file, import.meta.url)), file).toBe(true);
 });
 
 it('names every operation once, in few words, with who may use it', () => {

@@ -10,7 +10,9 @@ export interface Stage {
   world: World;
   /** Members of the world's community with a token that may do everything. `mia` is new there: she has no agent and no bet. */
   people: Record<Name, Person>;
+  /** Of the world's community, which goes on; of the other one, which is over. */
   seasonId: string;
+  pastSeasonId: string;
   tournaments: { open: string; checkIn: string; running: string };
   /** What earlier examples of a file have made and later ones need. */
   made: Map<string, string>;
@@ -29,6 +31,7 @@ export async function setStage(api: TestApi): Promise<Stage> {
   const bob = await personOf(api, 'bob');
   const people = { ada, bob, gil: await personOf(api, 'gil <b>'), mia: await personOf(api, 'mia') };
   const seasonId = await startSeason(api, ada.context, bob.context);
+  const pastSeasonId = await endedSeason(api);
   const open = await announce(api, ada.context, 'Open Cup');
   const checkIn = await announce(api, ada.context, 'Early Cup', 10);
   const running = await announce(api, ada.context, "Cup & Co. 'x'");
@@ -43,7 +46,7 @@ export async function setStage(api: TestApi): Promise<Stage> {
   }
   await api.house.tournaments.start(ada.context, { tournamentId: checkIn, fill: false, now: false });
   await api.house.tournaments.start(ada.context, { tournamentId: running, fill: true, now: true });
-  return { api, world, people, seasonId, tournaments: { open, checkIn, running }, made: new Map() };
+  return { api, world, people, seasonId, pastSeasonId, tournaments: { open, checkIn, running }, made: new Map() };
 }
 
 async function personOf(api: TestApi, who: string): Promise<Person> {
@@ -52,7 +55,8 @@ async function personOf(api: TestApi, who: string): Promise<Person> {
   return { context, token };
 }
 
-async function startSeason(api: TestApi, context: CommunityContext, other: CommunityContext): Promise<string> {
+async function startSeason(api: TestApi, ...members: [CommunityContext, ...CommunityContext[]]): Promise<string> {
+  const [context] = members;
   const season = await api.house.seasons.create(context, {
     name: 'First <b>',
     opensAt: null,
@@ -62,11 +66,25 @@ async function startSeason(api: TestApi, context: CommunityContext, other: Commu
     modifier: null,
   });
   await api.house.seasons.act(context, 'open');
-  for (const each of [context, other]) {
+  for (const each of members) {
     await api.house.seasons.join(each, await api.house.agents.ofMember(each.memberId));
   }
   await api.house.seasons.act(context, 'start');
   return season.id;
+}
+
+async function endedSeason(api: TestApi): Promise<string> {
+  const { house } = api;
+  const eve = await house.communities.resolve({
+    surface: 'console',
+    chat: { id: 'other', kind: 'group', title: 'Chat other', channelId: 'ring' },
+    actor: { id: 'eve', displayName: 'eve' },
+  });
+  const seasonId = await startSeason(api, eve);
+  await house.seasons.act(eve, 'end');
+  await api.pass(1_000);
+  await house.seasons.step(seasonId);
+  return seasonId;
 }
 
 function announce({ house }: TestApi, context: CommunityContext, name: string, checkInMinutes = 0): Promise<string> {

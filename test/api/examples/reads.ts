@@ -38,6 +38,16 @@ export default [
     ask: ({ tournaments }) => ({ params: { id: tournaments.running } }),
   },
   { operation: 'GET /v1/seasons/{id}/recap', status: 409, ask: ({ seasonId }) => ({ params: { id: seasonId } }) },
+  {
+    operation: 'GET /v1/seasons/{id}/recap',
+    status: 200,
+    ask: ({ pastSeasonId }) => ({ params: { id: pastSeasonId } }),
+  },
+  {
+    operation: 'GET /v1/seasons/{id}/standings',
+    status: 200,
+    ask: ({ pastSeasonId }) => ({ params: { id: pastSeasonId }, query: '?division=1' }),
+  },
   { operation: 'GET /v1/communities/{id}/belt', status: 200, ...community() },
   { operation: 'GET /v1/communities/{id}/rivalries', status: 200, ...community() },
   { operation: 'GET /v1/communities/{id}/hall-of-fame', status: 200, ...community() },
