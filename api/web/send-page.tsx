@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { render } from 'preact-render-to-string';
+import type { Clock } from '../../core/platform/index.ts';
 import type { ApiConfig, ApiOptions } from '../options.ts';
 import type { Assets } from './assets.ts';
 import { Layout, type LayoutProps, type PageFrame } from './pages/layout.tsx';
@@ -33,7 +34,7 @@ const brotli = promisify(brotliCompress);
 const gzipped = promisify(gzip);
 
 export interface Page extends Omit<LayoutProps, 'frame'> {
-  /** Entries of client/ that this page runs, 'live.ts'; site.ts runs everywhere. */
+  /** Entries of client/ that this page runs; site.ts runs everywhere, live.ts where there is something to follow. */
   scripts?: string[];
   /** Entries of styles/ beside site.css. */
   styles?: string[];
@@ -41,6 +42,7 @@ export interface Page extends Omit<LayoutProps, 'frame'> {
 
 export interface PageMaker {
   config: Pick<ApiConfig, 'publicUrl' | 'trustProxy'> & { miniApp: ApiOptions['miniApp'] };
+  clock: Clock;
   assets: Assets;
 }
 
@@ -63,7 +65,7 @@ export async function sendPage(
   status = 200,
 ): Promise<FastifyReply> {
   const { assets } = maker;
-  const run = ['site.ts', ...scripts];
+  const run = ['site.ts', ...(page.live ? ['live.ts'] : []), ...scripts];
   const frame: PageFrame = {
     origin: originOf(request, maker),
     files: {
@@ -73,6 +75,7 @@ export async function sendPage(
       scripts: run.map(assets.url),
       preloads: [...new Set(run.flatMap(assets.preloads))],
     },
+    now: maker.clock.now(),
     visitor,
     theme: maker.config.miniApp ? themeOf(request) : null,
   };

@@ -28,11 +28,11 @@ describe('every page', () => {
 
   it('comes compressed, and as nothing where the visitor has it already', async () => {
     const asked = { ...BROWSER, 'accept-encoding': 'gzip, br' };
-    const { headers, bytes } = await api.get('/', { headers: asked });
+    const { headers, bytes } = await api.get('/verify', { headers: asked });
     expect(headers['content-encoding']).toBe('br');
     expect(brotliDecompressSync(bytes).toString()).toContain('</html>');
     expect(headers['cache-control']).toBe('private, no-cache');
-    const again = await api.get('/', { headers: { ...asked, 'if-none-match': String(headers.etag) } });
+    const again = await api.get('/verify', { headers: { ...asked, 'if-none-match': String(headers.etag) } });
     expect(again.status).toBe(304);
   });
 

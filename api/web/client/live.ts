@@ -1,1 +1,50 @@
-export {};
+import { type Odds, showOdds } from './page/odds.ts';
+import { redraw } from './page/parts.ts';
+import { follow } from './page/stream.ts';
+import { type TapeStep, tapeDrawer } from './page/tape.ts';
+import { startPlayers } from './player/start.ts';
+
+/**
+ * What moves by itself: odds and tape as they come, everything else by asking for the page again when something has happened. Which
+ * topics, and from where on, stands at the page's `main`.
+ */
+
+/** Lists of many things are drawn anew no oftener than this; a match at once. */
+const LIST_EVERY_MS = 2_000;
+
+function start(main: HTMLElement): void {
+  const { topics = '', after = '' } = main.dataset;
+  const isList = !topics.includes('match:');
+  const drawTape = tapeDrawer();
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let isMissed = false;
+  const news = () => {
+    // nobody looks: drawn when somebody does
+    isMissed = document.hidden;
+    if (isMissed) return;
+    if (!isList) void redraw();
+    else waiting ??= setTimeout(() => void redraw().finally(() => (waiting = undefined)), LIST_EVERY_MS);
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden && isMissed) news();
+  });
+  follow({
+    topics,
+    after,
+    on: {
+      odds: data => showOdds(data as Odds),
+      tape: data => drawTape(data as TapeStep),
+      match: news,
+      fight: news,
+      result: news,
+      tournament: news,
+      season: news,
+    },
+    onReset: news,
+    onState: isOpen => document.documentElement.toggleAttribute('data-live', isOpen),
+  });
+}
+
+startPlayers();
+const main = document.querySelector<HTMLElement>('main[data-topics]');
+if (main) start(main);

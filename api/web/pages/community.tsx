@@ -74,6 +74,7 @@ export const communityPage: PageRoute = (app, { options, send }) => {
       schema: { hide: true, params: z.object({ id: typedId('a community') }) },
     },
     async (request, reply) => {
+      const after = await options.live.position();
       const news = await communityNews(options, request.params.id);
       const { community } = news;
       const name = plain(community.name);
@@ -83,11 +84,17 @@ export const communityPage: PageRoute = (app, { options, send }) => {
           description: `What is on in ${name}: fights, odds, the season, tournaments and the leaderboard.`,
           path: communityPath(community.id),
         },
+        live: { topics: topicsOf(community.id), after },
         children: <Community news={news} />,
       });
     },
   );
 };
+
+/** What the page of a community follows. */
+export function topicsOf(communityId: string): string[] {
+  return [`matches:${communityId}`, `results:${communityId}`];
+}
 
 const IS_ON: readonly ToldMatch['state'][] = ['open', 'locked', 'running', 'finished'];
 
@@ -114,7 +121,7 @@ export function Community({ news }: { news: CommunityNews }) {
         </nav>
       </header>
       <div class="columns">
-        <div>
+        <div data-part="matches">
           <Panel title="On now" kind="tint">
             {on.length === 0 ? (
               <Nothing>
@@ -129,7 +136,7 @@ export function Community({ news }: { news: CommunityNews }) {
             {over.length === 0 ? <Nothing>No fight has ended yet.</Nothing> : <MatchList matches={over} now={now} />}
           </Panel>
         </div>
-        <div>
+        <div data-part="standing">
           <Belt belt={news.belt} />
           <Best agents={news.best} communityId={community.id} />
           <Season season={news.season} now={now} />

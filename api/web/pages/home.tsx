@@ -2,13 +2,14 @@ import { PAGE_CACHING, type PageRoute } from '../pages.ts';
 import { Panel } from '../parts/panel.tsx';
 import { plain } from '../parts/words.ts';
 import { communityPath, docsPath, homePath, signInPath, verifyPath } from '../paths.ts';
-import { Community, communityNews } from './community.tsx';
+import { Community, communityNews, topicsOf } from './community.tsx';
 
 /** Where a visitor belongs: their communities; the only one that there is; else how one begins. */
 export const homePage: PageRoute = (app, { options, send, visitorOf }) => {
   app.get(homePath(), { config: { cacheControl: PAGE_CACHING }, schema: { hide: true } }, async (request, reply) => {
     const only = await options.communities.only();
     if (only) {
+      const after = await options.live.position();
       const news = await communityNews(options, only.id);
       return send(request, reply, {
         meta: {
@@ -16,6 +17,7 @@ export const homePage: PageRoute = (app, { options, send, visitorOf }) => {
           description: `Robots built by the members of ${plain(only.name)} fight over live prices. What is on now.`,
           path: homePath(),
         },
+        live: { topics: topicsOf(only.id), after },
         children: <Community news={news} />,
       });
     }

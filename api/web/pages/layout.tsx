@@ -32,6 +32,8 @@ export interface PageFrame {
   /** This server as the world sees it, 'https://arena.example'; null where that is not known (PUBLIC_URL). */
   origin: string | null;
   files: PageFiles;
+  /** The server's time: what lives has countdowns. */
+  now: Date;
   /** Who is signed in; null for everybody else. */
   visitor: { name: string } | null;
   /** What the host of a Telegram Mini App wears; null: as the visitor's system has it. */
@@ -42,6 +44,8 @@ export interface LayoutProps {
   meta: PageMeta;
   frame: PageFrame;
   crumbs?: Crumb[];
+  /** What it follows, and where the log stood before it was read (`live.position()`): live.ts draws its parts (data-part) anew. */
+  live?: { topics: readonly string[]; after: string } | null;
   /** Seconds after which a browser without script asks again; null where nothing changes. */
   refreshSeconds?: number | null;
   children: ComponentChildren;
@@ -50,7 +54,7 @@ export interface LayoutProps {
 const SITE = 'Agent Arena';
 
 /** The frame of every page. */
-export function Layout({ meta, frame, crumbs = [], refreshSeconds = null, children }: LayoutProps) {
+export function Layout({ meta, frame, crumbs = [], live = null, refreshSeconds = null, children }: LayoutProps) {
   const { files, theme, visitor } = frame;
   return (
     <html lang="en" data-theme={theme ?? undefined}>
@@ -112,7 +116,13 @@ export function Layout({ meta, frame, crumbs = [], refreshSeconds = null, childr
             </nav>
           )}
         </header>
-        <main id="main" tabIndex={-1}>
+        <main
+          id="main"
+          tabIndex={-1}
+          data-now={live ? String(frame.now.getTime()) : undefined}
+          data-topics={live?.topics.join(',')}
+          data-after={live?.after}
+        >
           {children}
         </main>
         <footer class="foot">

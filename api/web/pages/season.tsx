@@ -30,6 +30,7 @@ export const seasonPage: PageRoute = (app, { options, send }) => {
       },
     },
     async (request, reply) => {
+      const after = await options.live.position();
       const season = await seasons.byId(request.params.id);
       if (!season) throw new ArenaError('season-not-found', 'There is no such season.', 404);
       const { board, division } = request.query;
@@ -48,6 +49,7 @@ export const seasonPage: PageRoute = (app, { options, send }) => {
           { name: community.name, path: communityPath(community.id) },
           { name: 'Seasons', path: communitySeasonsPath(community.id) },
         ],
+        live: season.state === 'closed' ? null : { topics: [`season:${season.id}`], after },
         children: <Season season={season} table={table} recap={recap} board={board} now={clock.now()} />,
       });
     },
@@ -69,7 +71,7 @@ function Season({
 }) {
   const path = seasonPath(season.id);
   return (
-    <article>
+    <article data-part="season">
       <header class="page-head">
         <p class="eyebrow">
           <Tag tone={season.state === 'running' ? 'live' : 'gold'}>

@@ -22,6 +22,7 @@ export const tournamentPage: PageRoute = (app, { options, send }) => {
       schema: { hide: true, params: z.object({ id: typedId('a tournament') }) },
     },
     async (request, reply) => {
+      const after = await options.live.position();
       const view = await tournaments.byId(request.params.id);
       const community = await communities.byId(view.communityId);
       const name = plain(view.name);
@@ -37,8 +38,8 @@ export const tournamentPage: PageRoute = (app, { options, send }) => {
           { name: community.name, path: communityPath(community.id) },
           { name: 'Tournaments', path: communityTournamentsPath(community.id) },
         ],
+        live: isOver ? null : { topics: [`tournament:${view.id}`], after },
         refreshSeconds: isOver ? null : 60,
-        scripts: isOver ? [] : ['live.ts'],
         children: <Tournament view={view} now={clock.now()} />,
       });
     },
@@ -86,7 +87,7 @@ export const tournamentsPage: PageRoute = (app, { options, send }) => {
 function Tournament({ view, now }: { view: TournamentView; now: Date }) {
   const { plan } = view;
   return (
-    <article data-tournament={view.id}>
+    <article data-part="tournament">
       <header class="page-head">
         <p class="eyebrow">
           <Tag tone={view.state === 'running' ? 'live' : 'gold'}>{TOURNAMENT_STATES[view.state]}</Tag>

@@ -46,7 +46,7 @@ export function Bracket({
             <section class="bracket" tabIndex={0} aria-label={`${section}: rounds side by side`}>
               {rounds.map(round => (
                 <div key={round.name} class={shapeOf(round, rounds)}>
-                  <h4>{round.name}</h4>
+                  {sections.length > 1 ? <h4>{round.name}</h4> : <h3 class="round-name">{round.name}</h3>}
                   <ol>
                     {round.bouts.map(bout => (
                       <Bout key={bout.key} bout={bout} entrants={entrants} matchId={view.live.get(bout.key) ?? null} />

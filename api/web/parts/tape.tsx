@@ -1,32 +1,31 @@
 import type { Tape } from '../../../core/engine/index.ts';
 import { LineChart } from './chart.tsx';
+import { moveOf, priceSpan } from './chart-frame.ts';
 import { price } from './words.ts';
 
 /** The price second by second while its tape was written. */
 export function TapeChart({ tape, symbol, seconds }: { tape: Tape | null; symbol: string; seconds: number }) {
   if (!tape || tape.samples.length < 2) {
     return (
-      <p class="nothing" data-live="tape">
+      <div class="nothing" data-live="tape">
         {`${symbol} is written down once a second for ${seconds} seconds after the bets close. How far it moves sets the conditions for both corners.`}
-      </p>
+      </div>
     );
   }
   const { samples, decimals } = tape;
   const first = samples[0] ?? 0;
   const last = samples.at(-1) ?? first;
-  const [low, high] = [Math.min(...samples), Math.max(...samples)];
-  const room = Math.max(1, (high - low) * 0.12);
-  const percentMoved = `${last === first ? '±' : last > first ? '+' : '−'}${((100 * Math.abs(last - first)) / first).toFixed(3)}%`;
-  const direction = last === first ? 'unchanged' : last > first ? 'up' : 'down';
+  const { low, high, ...span } = priceSpan(samples);
+  const { words, direction } = moveOf(samples);
   return (
     <>
       <p class="tape-words">
         {symbol} went from {price(first, decimals)} to {price(last, decimals)}:{' '}
-        <b class={direction === 'down' ? 'down' : 'up'}>{percentMoved}</b> in {samples.length - 1} seconds
+        <b class={direction === 'down' ? 'down' : 'up'}>{words}</b> in {samples.length - 1} seconds
         {tape.source === 'simulated' ? ', a simulated price' : null}.
       </p>
       <LineChart
-        label={`${symbol} over ${samples.length - 1} seconds, ${direction} ${percentMoved}`}
+        label={`${symbol} over ${samples.length - 1} seconds, ${direction} ${words}`}
         x={{
           from: 0,
           to: samples.length - 1,
@@ -36,8 +35,7 @@ export function TapeChart({ tape, symbol, seconds }: { tape: Tape | null; symbol
           ],
         }}
         y={{
-          from: low - room,
-          to: high + room,
+          ...span,
           ticks: [
             { at: low, words: price(low, Math.min(2, decimals)) },
             ...(high > low ? [{ at: high, words: price(high, Math.min(2, decimals)) }] : []),

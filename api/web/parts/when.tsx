@@ -1,3 +1,5 @@
+import { secondsLeft, spell } from '../client/page/spell.ts';
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number) => String(value).padStart(2, '0');
 
@@ -14,16 +16,9 @@ export function When({ at, as = 'moment' }: { at: Date; as?: 'moment' | 'day' | 
 
 /** Time that is left; site.ts counts it down. */
 export function Countdown({ until, now }: { until: Date; now: Date }) {
-  const seconds = Math.max(0, Math.ceil((until.getTime() - now.getTime()) / 1000));
   return (
     <time class="countdown" dateTime={until.toISOString()} data-countdown="">
-      {spell(seconds)}
+      {spell(secondsLeft(until.getTime(), now.getTime()))}
     </time>
   );
-}
-
-function spell(seconds: number): string {
-  if (seconds >= 86_400) return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3600)} h`;
-  if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} min`;
-  return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }

@@ -24,6 +24,7 @@ export const marketPage: PageRoute = (app, { options, send }) => {
       schema: { hide: true, params: z.object({ id: typedId('a match') }) },
     },
     async (request, reply) => {
+      const after = await options.live.position();
       const facts = await matchFacts(options, request.params.id);
       const { match, market, stage } = facts;
       if (!market) throw new ArenaError('no-market', 'That match has no market: there are no bets on it.', 404);
@@ -40,7 +41,8 @@ export const marketPage: PageRoute = (app, { options, send }) => {
           { name: facts.communityName, path: communityPath(match.communityId) },
           { name: names, path: matchPath(match.id) },
         ],
-        scripts: stage === 'told' || stage === 'void' ? [] : ['live.ts'],
+        live:
+          stage === 'told' || stage === 'void' ? null : { topics: [`match:${match.id}`, `odds:${match.id}`], after },
         refreshSeconds: stage === 'told' || stage === 'void' ? null : 15,
         children: <MarketPage facts={facts} history={history} line={line} />,
       });
@@ -61,12 +63,14 @@ function MarketPage({ facts, history, line }: { facts: MatchFacts; history: Mark
       </header>
       <MatchStage facts={facts} />
       <div class="columns">
-        <div>
+        <div data-part="history">
           <HistoryPanel facts={facts} history={history} />
           <TradesPanel facts={facts} history={history} />
         </div>
         <div>
-          <OddsPanel facts={facts} />
+          <div data-part="odds">
+            <OddsPanel facts={facts} />
+          </div>
           <LinePanel facts={facts} line={line} />
         </div>
       </div>

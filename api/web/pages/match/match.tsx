@@ -23,6 +23,7 @@ export const matchPage: PageRoute = (app, { options, send }) => {
       schema: { hide: true, params: z.object({ id: typedId('a match') }) },
     },
     async (request, reply) => {
+      const after = await options.live.position();
       const facts = await matchFacts(options, request.params.id);
       const { match, stage, communityName } = facts;
       const names = match.sides.map(side => plain(side.agent.name)).join(' vs ');
@@ -41,8 +42,10 @@ export const matchPage: PageRoute = (app, { options, send }) => {
         },
         crumbs: [{ name: communityName, path: communityPath(match.communityId) }],
         refreshSeconds: isOver ? null : REFRESH_SECONDS,
-        scripts: [...(canWatch(stage) ? ['player.ts'] : []), ...(isOver ? [] : ['live.ts'])],
-        styles: canWatch(stage) ? ['player.css'] : [],
+        live: isOver ? null : { topics: topicsOf(facts), after },
+        scripts: canWatch(stage) ? ['player.ts'] : [],
+        // also where the fight may begin while somebody looks on
+        styles: stage === 'void' ? [] : ['player.css'],
         children: <MatchPage facts={facts} hasPictures={options.cards !== undefined} />,
       });
     },
@@ -51,6 +54,11 @@ export const matchPage: PageRoute = (app, { options, send }) => {
 
 /** The player is loaded only where there is something to play. */
 const canWatch = (stage: MatchFacts['stage']) => stage === 'fighting' || stage === 'told';
+
+/** What a page of a match follows: the odds and the tape themselves, and all else as news. */
+function topicsOf({ match, market }: MatchFacts): string[] {
+  return [`match:${match.id}`, `tape:${match.id}`, ...(market ? [`odds:${match.id}`] : [])];
+}
 
 /** For previews: before and while it is fought, and afterwards too, for a link may be older than who follows it. */
 function describe({ match, stage, communityName }: MatchFacts): string {
@@ -77,18 +85,26 @@ function MatchPage({ facts, hasPictures }: { facts: MatchFacts; hasPictures: boo
         </h1>
       </header>
       <MatchStage facts={facts} />
-      <Duel facts={facts} hasPictures={hasPictures} />
-      {canWatch(stage) ? <Watch facts={facts} hasPictures={hasPictures} /> : null}
+      <div data-part="duel">
+        <Duel facts={facts} hasPictures={hasPictures} />
+      </div>
+      <div data-part="fight">{canWatch(stage) ? <Watch facts={facts} hasPictures={hasPictures} /> : null}</div>
       <div class="columns">
-        <div>
+        <div data-part="odds">
           <OddsPanel facts={facts} />
         </div>
         <div>
           <Panel title="The tape" id="tape">
-            <TapeChart tape={match.tape} symbol={match.symbol} seconds={match.tapeSeconds} />
+            <div data-part="tape">
+              <TapeChart tape={match.tape} symbol={match.symbol} seconds={match.tapeSeconds} />
+            </div>
           </Panel>
-          <Coach facts={facts} />
-          <ProofPanel facts={facts} />
+          <div data-part="coach">
+            <Coach facts={facts} />
+          </div>
+          <div data-part="proof">
+            <ProofPanel facts={facts} />
+          </div>
         </div>
       </div>
     </article>

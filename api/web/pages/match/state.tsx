@@ -6,7 +6,7 @@ import type { MatchFacts } from './facts.ts';
 /** How it stands, in a sentence that everybody understands. live.ts writes it anew when that changes. */
 export function MatchStage({ facts }: { facts: MatchFacts }) {
   return (
-    <div class={`stage ${facts.stage}`} id="stage" role="status" aria-live="polite">
+    <div class={`stage ${facts.stage}`} data-part="stage" role="status" aria-live="polite">
       <Sentence facts={facts} />
     </div>
   );
