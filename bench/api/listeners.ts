@@ -41,7 +41,7 @@ async function obey(order: Order): Promise<void> {
 /** Resolves when the stream has said its first words. */
 function openOne(url: string, number: number): Promise<void> {
   const host = Math.floor(number / STREAMS_AN_ADDRESS);
-  const localAddress = `127.1.${host >> 8}.${(host & 255) + 1}`;
+  const localAddress = `127.1.${Math.floor(host / 250)}.${(host % 250) + 1}`;
   return new Promise((resolve, reject) => {
     const stream = request(url, { agent: false, localAddress }, response => {
       if (response.statusCode !== 200) reject(new Error(`A stream was answered with ${response.statusCode}.`));
