@@ -19,7 +19,7 @@ import { routes } from './routes/index.ts';
 import { eventStreams } from './streams/streams.ts';
 import { servePages } from './web/index.ts';
 
-/** Nothing is written through the API yet; what is sent all the same is not read beyond this. */
+/** No request has so much to say. */
 const BODY_MAX_BYTES = 64 * 1024;
 /** A request must have arrived whole within this. */
 const REQUEST_TIMEOUT_MS = 15_000;

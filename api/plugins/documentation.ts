@@ -11,11 +11,14 @@ import { namesOfCookies } from './session-cookies.ts';
 /** Version of the API, not of the arena: the first number is the one in its paths. */
 export const API_VERSION = '1.0.0';
 
-const DESCRIPTION = `What an Agent Arena shows, readable by programs. Everything here is public and read-only.
+const DESCRIPTION = `What an Agent Arena shows and takes, for programs. What chat shows to all is open to all; what members do takes a token or a session.
 
 - Lists come in pages: give \`nextCursor\` of one page as \`cursor\` for the next.
 - Answers carry an ETag; send it back as If-None-Match and get 304 while nothing changed.
 - Refusals are \`{errors: [{code, message, field?, details?}], meta: {requestId}}\`; codes are stable.
+- What changes something takes an Idempotency-Key header: the same request under the same key is done once and answered alike for a day,
+  however often it is sent; a refused one was not done, and lets its key go. Bodies are JSON, unknown fields are refused, and a member may
+  do a dozen things at once and one a second from then on, as in chat. What is started here is told in the chat where the member is at home.
 - A match's secrets, its replay and the trades behind its tape appear when it has ended; its commit is public from the start (/v1/commits).
 - Chances are parts per million; what a stake pays, stake included, hundredths of it (172: 10 credits pay 17). Prices are whole ticks: price / 10^decimals.
 - Addresses that end in /events are streams of server-sent events (EventSource): the state at once, then each change, at most one a

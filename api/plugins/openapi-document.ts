@@ -1,4 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { IDEMPOTENCY_HEADER, REPLAYED_HEADER } from './idempotency.ts';
 
 /** What the OpenAPI document says of all routes alike, and what it need not say. */
 
@@ -13,6 +14,11 @@ const HEADERS: Record<string, OpenAPIV3_1.HeaderObject> = {
   etag: { description: 'Send it back as If-None-Match.', schema: text },
   'cache-control': { description: 'How long the answer may be kept.', schema: text },
   'retry-after': { description: 'Seconds.', schema: whole },
+  location: { description: 'Path of what was made, or of where it shows.', schema: text },
+  'idempotency-replayed': {
+    description: '`true` where the same request was answered before: nothing was done again. Absent otherwise.',
+    schema: text,
+  },
   'ratelimit-limit': { description: 'Requests a minute; the three are absent where there is no limit.', schema: whole },
   'ratelimit-remaining': { description: 'Requests left in this minute.', schema: whole },
   'ratelimit-reset': { description: 'Seconds until there are more.', schema: whole },
@@ -45,14 +51,17 @@ function withHeaders(item: OpenAPIV3_1.PathItemObject): OpenAPIV3_1.PathItemObje
   const described = { ...item };
   for (const method of METHODS) {
     const operation = item[method];
-    if (operation?.responses) described[method] = { ...operation, responses: withHeadersOf(operation.responses) };
+    if (!operation?.responses) continue;
+    const isOnce = operation.parameters?.some(each => 'name' in each && each.name === IDEMPOTENCY_HEADER) ?? false;
+    described[method] = { ...operation, responses: withHeadersOf(operation.responses, isOnce) };
   }
   return described;
 }
 
-function withHeadersOf<Responses extends object>(responses: Responses): Responses {
+/** @param isOnce the request has an Idempotency-Key */
+function withHeadersOf<Responses extends object>(responses: Responses, isOnce: boolean): Responses {
   const described = Object.entries(responses).map(([status, response]) => {
-    const names = headersOf(status, responses);
+    const names = [...headersOf(status, responses), ...(isOnce && /^2/.test(status) ? [REPLAYED_HEADER] : [])];
     const headers = Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]));
     return [status, { ...response, headers }];
   });
@@ -66,6 +75,7 @@ function headersOf(status: string, responses: object): string[] {
     ...('304' in responses && (status === '200' || status === '304') ? ['etag'] : []),
     ...('429' in responses ? LIMIT_HEADERS : []),
     ...(status === '429' || status === '503' ? ['retry-after'] : []),
+    ...(status === '201' ? ['location'] : []),
   ];
 }
 

@@ -17,7 +17,6 @@ export const queueEntry = z
     agentId: id,
     agentName: z.string(),
     ownerName: z.string(),
-    rating: count,
     waitedSeconds: count,
     restsUntil: timestamp
       .nullable()
@@ -26,8 +25,8 @@ export const queueEntry = z
   .meta({ id: 'QueueEntry' });
 
 export function presentQueueEntry(entry: QueueEntry): z.infer<typeof queueEntry> {
-  const { agentId, agentName, ownerName, rating, waitedSeconds, restsUntil } = entry;
-  return { agentId, agentName, ownerName, rating, waitedSeconds, restsUntil: restsUntil?.toISOString() ?? null };
+  const { agentId, agentName, ownerName, waitedSeconds, restsUntil } = entry;
+  return { agentId, agentName, ownerName, waitedSeconds, restsUntil: restsUntil?.toISOString() ?? null };
 }
 
 export const startedMatch = z

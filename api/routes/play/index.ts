@@ -4,6 +4,7 @@ import { bailOutRoute, dailyRoute } from './allowances.ts';
 import { betRoute, quoteRoute, saleQuoteRoute, saleRoute } from './bets.ts';
 import { acceptChallengeRoute, challengeRoute, challengesRoute, declineChallengeRoute } from './challenges.ts';
 import { freePickRoute, reactRoute, unreactRoute } from './crowd.ts';
+import { enterEveningRoute, leaveEveningRoute, takeBoutRoute } from './fight-nights.ts';
 import { fightRoute, sparRoute } from './fights.ts';
 import { coolOffRoute, excludeRoute, setLimitRoute } from './limits.ts';
 import { joinQueueRoute, leaveQueueAgentRoute, leaveQueueRoute, queueRoute } from './queue.ts';
@@ -38,6 +39,9 @@ export const playRoutes: readonly ((app: Api, options: ApiOptions) => void)[] = 
   joinTournamentRoute,
   leaveTournamentRoute,
   checkInRoute,
+  enterEveningRoute,
+  leaveEveningRoute,
+  takeBoutRoute,
   joinSeasonRoute,
   freePickRoute,
   reactRoute,

@@ -26,6 +26,26 @@ const remember =
   };
 const challenged = ({ made }: Stage) => ({ id: made.get('challenge') ?? '' });
 
+/** A fight night's evening that takes entries. */
+async function evening({ api, people, world, made }: Stage): Promise<string> {
+  // bob has done a dozen things by now
+  api.clock.advance(15_000);
+  await api.house.fightNights.schedule(people.ada.context, { words: 'every day 20:00' });
+  await api.house.fightNights.sweep();
+  const { announced } = await api.house.fightNights.list(world.communityId);
+  made.set('evening', announced[0]?.id ?? '');
+  return made.get('evening') ?? '';
+}
+
+/** Its bill is drawn, with a challenge that anybody may take. */
+async function drawOpenChallenge({ api, world }: Stage, id: string): Promise<void> {
+  const bout = { kind: 'open', first: world.agents.strange, second: null, takenBy: null, matchId: null, dropped: null };
+  await api.test.database.prisma.fightNightEdition.update({
+    where: { id },
+    data: { programme: { entered: [], bouts: [bout] } },
+  });
+}
+
 const MINERVA = { name: 'Minerva', archetype: 'sentinel' };
 
 export default [
@@ -156,6 +176,25 @@ export default [
     operation: 'DELETE /v1/tournaments/{id}/entries',
     status: 200,
     ask: ({ tournaments }) => ({ as: 'ada', params: { id: tournaments.open } }),
+  },
+  {
+    operation: 'PUT /v1/fight-nights/{id}/entry',
+    status: 200,
+    ask: async stage => ({ as: 'bob', params: { id: await evening(stage) }, body: {} }),
+  },
+  {
+    operation: 'DELETE /v1/fight-nights/{id}/entry',
+    status: 200,
+    ask: ({ made }) => ({ as: 'bob', params: { id: made.get('evening') ?? '' } }),
+  },
+  {
+    operation: 'PUT /v1/fight-nights/{id}/bouts/{number}/taker',
+    status: 200,
+    async ask(stage) {
+      const id = stage.made.get('evening') ?? '';
+      await drawOpenChallenge(stage, id);
+      return { as: 'bob', params: { id, number: '1' }, body: {} };
+    },
   },
   { operation: 'POST /v1/communities/{id}/season-entries', status: 200, ask: inCommunity('bob', {}) },
 
