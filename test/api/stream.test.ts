@@ -163,6 +163,25 @@ function samplesOf(steps: readonly Record<string, unknown>[]): number[] {
   return samples;
 }
 
+it('tells that bets pause, and go on', async () => {
+  const matchId = await newMarket();
+  const { of } = follow(`odds:${matchId}`);
+  await expect.poll(() => of('odds')).toMatchObject([{ paused: false }]);
+  const set = (frozenAt: Date | null, reason: string | null) =>
+    api.test.database.prisma.market.update({ where: { matchId }, data: { frozenAt, reason } });
+  await set(api.clock.now(), 'The exchanges are silent.');
+  await expect.poll(() => of('odds').at(-1)).toMatchObject({ paused: true, reason: 'The exchanges are silent.' });
+  await set(null, null);
+  await expect.poll(() => of('odds').at(-1)).toMatchObject({ paused: false, reason: null });
+  await api.house.matches.void(matchId, 'The test said so.');
+  await new Promise(resolve => setTimeout(resolve, 250));
+  // nor of what becomes of the bets
+  expect(of('odds').map(({ state }) => state)).not.toContain('void');
+  await api.test.database.prisma.matchPost.updateMany({ where: { matchId }, data: { stage: 'void' } });
+  await expect.poll(() => of('odds').at(-1)).toMatchObject({ state: 'void', reason: 'The test said so.' });
+  expect(of('end')).toEqual([{ topic: `odds:${matchId}` }]);
+});
+
 describe('who comes back', () => {
   it('gets what was missed, once, on either API, by position, address or Last-Event-ID', async () => {
     const { communityId } = gil;
