@@ -1,4 +1,4 @@
-import { gifPath, matchApiPath, matchCardPath, replayPath } from '../paths.ts';
+import { gifPath, matchApiPath, matchPosterPath, replayPath } from '../paths.ts';
 
 export interface PlayerProps {
   matchId: string;
@@ -10,6 +10,7 @@ export interface PlayerProps {
   hasPictures: boolean;
   /** Since when it may be watched: where that is a moment ago, everybody sees the same picture. Null where it is long over. */
   startAt: Date | null;
+  /** The server's clock, by which browsers get in step. */
   now: Date;
 }
 
@@ -30,7 +31,7 @@ export function Player({ matchId, names, hasGif, hasMarket, hasPictures, startAt
       data-gif-url={hasGif ? gifPath(matchId) : undefined}
       data-market-url={hasMarket ? `/v1/markets/${matchId}` : undefined}
       data-start-at={startAt ? String(startAt.getTime()) : undefined}
-      data-now={String(now.getTime())}
+      data-now={startAt ? String(now.getTime()) : undefined}
     >
       <div class="player-screen">
         {hasGif ? (
@@ -39,7 +40,7 @@ export function Player({ matchId, names, hasGif, hasMarket, hasPictures, startAt
           </noscript>
         ) : null}
         {hasPictures ? (
-          <img class="player-poster" src={matchCardPath(matchId)} alt="" loading="lazy" decoding="async" />
+          <img class="player-poster" src={matchPosterPath(matchId)} alt="" loading="lazy" decoding="async" />
         ) : null}
         <div class="player-front">
           <p class="player-title">

@@ -52,7 +52,8 @@ function mind({ chronicle, replay: { names }, situations: known }: Story, corner
   const sees = element('ul', { class: 'mind-sees' });
   const root = element(
     'article',
-    { class: `mind ${corner === 0 ? 'left' : 'right'}` },
+    // it may have more to say than there is room for, and is then scrolled by keys, too
+    { class: `mind ${corner === 0 ? 'left' : 'right'}`, tabIndex: 0, 'aria-label': names[corner] },
     element('h3', {}, nameOf(names[corner])),
     health.root,
     energy.root,

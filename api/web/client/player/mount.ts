@@ -13,6 +13,8 @@ import { timeline } from './timeline.ts';
 
 /** The player of one fight, as the rest of the page may use it. */
 export interface Player {
+  /** Plays, and takes the keys: for whoever has just asked for it. */
+  playHere(): void;
   play(): void;
   pause(): void;
   /** Stops at a moment, seconds from the beginning of what is shown. */
@@ -98,7 +100,7 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
     'aria-label': 'Drawing the fighters',
   });
   const picture = element('div', { class: 'player-picture', onclick: commands.toggle }, screen.canvas, loading);
-  const stage = element('div', { class: 'player-stage' }, picture, bar.root, panel.root);
+  const stage = element('div', { class: 'player-stage', tabIndex: -1 }, picture, bar.root, panel.root);
   const odds = oddsOf(sources.market);
   const report = element('div', { class: 'player-report', 'aria-live': 'polite' });
 
@@ -148,9 +150,17 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
       live: liveSince === null ? 'none' : isInStep ? 'in step' : 'apart',
     };
   };
-  document.addEventListener('keydown', listenToKeys(commands, state));
+  stage.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') stage.classList.remove('whole-page');
+  });
+  // Single keys act only where the player has the focus: elsewhere they belong to whoever reads or speaks.
+  section.addEventListener('keydown', listenToKeys(commands, state));
 
   const player: Player = {
+    playHere() {
+      stage.focus({ preventScroll: true });
+      player.play();
+    },
     play() {
       playhead.play(performance.now());
       refresh();
@@ -164,6 +174,7 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
       player.pause();
       go(seconds * POSITIONS_PER_SECOND);
       section.scrollIntoView({ block: 'nearest' });
+      stage.focus({ preventScroll: true });
     },
     setLive(startedAt) {
       liveSince = startedAt;

@@ -10,18 +10,26 @@ const LIVE_MS = 60_000;
 
 const players = new WeakMap<HTMLElement, Promise<Player>>();
 
+/** When what the server said of its clock arrived, on the clock of `performance.now()`. */
+const arrivals = new WeakMap<HTMLElement, number>();
+let isFirstCall = true;
+
 /** Prepares all players of a page, or of a part that was put into it later. */
 export function startPlayers(root: ParentNode = document): void {
-  for (const section of root.querySelectorAll<HTMLElement>('[data-player]')) prepare(section);
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  const arrivedAt = isFirstCall ? (navigation?.responseStart ?? 0) : performance.now();
+  isFirstCall = false;
+  for (const section of root.querySelectorAll<HTMLElement>('[data-player]')) prepare(section, arrivedAt);
 }
 
-function prepare(section: HTMLElement): void {
+function prepare(section: HTMLElement, arrivedAt: number): void {
   if (section.dataset['state']) return;
+  arrivals.set(section, arrivedAt);
   section.dataset['state'] = 'offered';
   const button = section.querySelector<HTMLButtonElement>('.player-watch');
   if (button) {
     button.hidden = false;
-    button.addEventListener('click', () => void openPlayer(section).then(player => player?.play()));
+    button.addEventListener('click', () => void openPlayer(section).then(player => player?.playHere()));
   }
   const moment = momentIn(location.hash);
   const startAt = Number(section.dataset['startAt']);
@@ -69,9 +77,7 @@ export async function followFight(section: HTMLElement, startAt: number): Promis
 /** The server's clock, as well as the page knows it: what it said when it drew the page, and what has passed since that arrived. */
 function serverNow(section: HTMLElement): number {
   const said = Number(section.dataset['now']);
-  if (!said) return Date.now();
-  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  return said + (performance.now() - (navigation?.responseStart ?? 0));
+  return said ? said + performance.now() - (arrivals.get(section) ?? 0) : Date.now();
 }
 
 /** `#t=12.3`: seconds. */

@@ -188,7 +188,7 @@ function tapeCheck({ tape, commit }: Replay): Check {
       title,
       verdict: 'open',
       words:
-        'This match ran on a simulated price, and says so. It is no market’s; there is nothing to compare it with, and no bets hang on it.',
+        'This match ran on a simulated price, and says so. It is no market’s; there is nothing to compare it with.',
     };
   }
   const sources = commit.sources?.join(' and ') ?? 'the exchange';
