@@ -33,13 +33,19 @@ export function pictureRoutes(app: Api, options: ApiOptions): void {
         summary: 'The card of a match: who meets, and once it is told what came of it',
         description: 'What a chat shows of a link to the match. It tells no result before the chats do.',
         params: z.strictObject({ id: typedId('a match') }),
-        querystring: z.strictObject({}),
+        querystring: z.strictObject({
+          face: z
+            .enum(['now', 'versus'])
+            .default('now')
+            .meta({ description: 'versus: the card of before the fight, also once it is told.' }),
+        }),
         response: answers('PNG, 1200 pixels wide.'),
       },
     },
     async (request, reply) => {
       const match = await matchOf(options, request.params.id);
-      if (match.state === 'settled' || match.state === 'void') return send(reply, await cards.result(match));
+      const isOver = match.state === 'settled' || match.state === 'void';
+      if (isOver && request.query.face === 'now') return send(reply, await cards.result(match));
       const market = await wagers.market(match.id);
       const [aUp, aDown, bUp] = market?.opening ?? [0, 0, 0];
       return send(reply, await cards.match(match, market?.openedAt ? { a: aUp + aDown, up: aUp + bUp } : null));

@@ -33,6 +33,8 @@ export const docsPath = () => '/docs';
 
 /** Pictures of cards, PNG, which pages and link previews show. They never tell more than their page does. */
 export const matchCardPath = (matchId: string) => `/v1/matches/${matchId}/card.png`;
+/** The card of before the fight, also once it is told. */
+export const matchPosterPath = (matchId: string) => `${matchCardPath(matchId)}?face=versus`;
 export const agentCardPath = (agentId: string) => `/v1/agents/${agentId}/card.png`;
 /** The robot alone. */
 export const figurePath = (agentId: string, facing: 'left' | 'right') =>

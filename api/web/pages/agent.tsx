@@ -82,6 +82,7 @@ export const agentPage: PageRoute = (app, { options, send }) => {
           { name: communityName, path: communityPath(agent.communityId) },
           { name: 'Leaderboard', path: leaderboardPath(agent.communityId) },
         ],
+        hasCountdowns: true,
         children: <AgentPage facts={facts} hasPictures={options.cards !== undefined} />,
       });
     },
@@ -93,6 +94,9 @@ function AgentPage({ facts, hasPictures }: { facts: AgentFacts; hasPictures: boo
   return (
     <article>
       <header class="agent-hero">
+        <svg class="hero-ground" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+          <path d="M0 0h100v100H0z" fill={`hsl(${agent.looks.hue} 75% 50%)`} />
+        </svg>
         {hasPictures ? (
           <img class="figure" src={figurePath(agent.id, 'right')} alt="" width="400" height="500" />
         ) : null}
@@ -196,7 +200,7 @@ function RatingPanel({ facts: { agent, matches } }: { facts: AgentFacts }) {
   const last = line.at(-1) ?? first.before;
   return (
     <Panel title="Rating">
-      <p class="tape-words">
+      <p class="chart-words">
         Over the last {counted(changes.length, 'rated match', 'rated matches')} it went from {number(first.before)} to{' '}
         <b>{number(last)}</b>.
       </p>

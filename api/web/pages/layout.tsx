@@ -46,6 +46,8 @@ export interface LayoutProps {
   crumbs?: Crumb[];
   /** What it follows, and where the log stood before it was read (`live.position()`): live.ts draws its parts (data-part) anew. */
   live?: { topics: readonly string[]; after: string } | null;
+  /** It counts time down although it follows nothing: it says what the server's clock said. */
+  hasCountdowns?: boolean;
   /** Seconds after which a browser without script asks again; null where nothing changes. */
   refreshSeconds?: number | null;
   children: ComponentChildren;
@@ -54,7 +56,16 @@ export interface LayoutProps {
 const SITE = 'Agent Arena';
 
 /** The frame of every page. */
-export function Layout({ meta, frame, crumbs = [], live = null, refreshSeconds = null, children }: LayoutProps) {
+export function Layout(props: LayoutProps) {
+  const {
+    meta,
+    frame,
+    crumbs = [],
+    live = null,
+    hasCountdowns = live !== null,
+    refreshSeconds = null,
+    children,
+  } = props;
   const { files, theme, visitor } = frame;
   return (
     <html lang="en" data-theme={theme ?? undefined}>
@@ -119,7 +130,7 @@ export function Layout({ meta, frame, crumbs = [], live = null, refreshSeconds =
         <main
           id="main"
           tabIndex={-1}
-          data-now={live ? String(frame.now.getTime()) : undefined}
+          data-now={hasCountdowns ? String(frame.now.getTime()) : undefined}
           data-topics={live?.topics.join(',')}
           data-after={live?.after}
         >

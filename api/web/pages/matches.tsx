@@ -43,6 +43,7 @@ export const matchesPage: PageRoute = (app, { options, send }) => {
           description: `Every fight of ${plain(community.name)}, the newest first.`,
           path,
         },
+        hasCountdowns: true,
         crumbs: [{ name: community.name, path: communityPath(community.id) }],
         children: (
           <>

@@ -170,6 +170,11 @@ function SeasonFacts({ season, now }: { season: SeasonView; now: Date }) {
   );
 }
 
+/** None for agents that are still in their placement matches. */
+function medalOf({ rank, division }: BoardLine, board: Board): string | undefined {
+  return rank <= 3 && (board !== 'agents' || division > 0) ? `medal-${rank}` : undefined;
+}
+
 interface Column {
   name: string;
   of: (line: BoardLine) => string;
@@ -248,7 +253,7 @@ function Standings({ table, season }: { table: SeasonBoard; season: SeasonView }
         </thead>
         <tbody>
           {table.lines.map(line => (
-            <tr key={line.subjectId} class={line.rank <= 3 ? `medal-${line.rank}` : undefined}>
+            <tr key={line.subjectId} class={medalOf(line, board)}>
               <td class="number rank">{number(line.rank)}</td>
               <th scope="row">
                 <a class="name" href={pathOf(line.subjectId)}>

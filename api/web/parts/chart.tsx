@@ -33,7 +33,7 @@ export function LineChart({
       {y.ticks.map(({ at, words }) => (
         <g key={at}>
           <line class="grid" x1={left} x2={width - right} y1={toY(at)} y2={toY(at)} />
-          <text class="axis" x={left - 6} y={toY(at) + 4} text-anchor="end">
+          <text class="axis" x={left - 8} y={toY(at) + 6} text-anchor="end">
             {words}
           </text>
         </g>

@@ -19,7 +19,7 @@ export function TapeChart({ tape, symbol, seconds }: { tape: Tape | null; symbol
   const { words, direction } = moveOf(samples);
   return (
     <>
-      <p class="tape-words">
+      <p class="chart-words">
         {symbol} went from {price(first, decimals)} to {price(last, decimals)}:{' '}
         <b class={direction === 'down' ? 'down' : 'up'}>{words}</b> in {samples.length - 1} seconds
         {tape.source === 'simulated' ? ', a simulated price' : null}.

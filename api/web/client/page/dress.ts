@@ -15,7 +15,10 @@ export function localize(root: ParentNode): void {
     const at = new Date(time.dateTime);
     if (!style || Number.isNaN(at.getTime())) continue;
     time.title = time.textContent ?? '';
-    time.textContent = new Intl.DateTimeFormat(undefined, style).format(at);
+    const isThisYear = at.getFullYear() === new Date().getFullYear();
+    time.textContent = new Intl.DateTimeFormat(undefined, isThisYear ? { ...style, year: undefined } : style).format(
+      at,
+    );
   }
 }
 

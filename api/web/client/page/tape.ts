@@ -52,7 +52,7 @@ function draw(
     [view.low, low],
     [view.high, high],
   ] as const) {
-    text.setAttribute('y', String(scale.toY(value) + 4));
+    text.setAttribute('y', String(scale.toY(value) + 6));
     text.textContent = value === low && text === view.high ? '' : price(value, Math.min(2, decimals));
   }
   const { words, direction } = moveOf(samples);
@@ -68,7 +68,7 @@ function draw(
 
 function frame(place: HTMLElement, symbol: string): TapeView {
   const words = document.createElement('p');
-  words.className = 'tape-words';
+  words.className = 'chart-words';
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('class', 'chart');
   svg.setAttribute('viewBox', `0 0 ${CHART.width} ${CHART.height}`);
@@ -79,7 +79,7 @@ function frame(place: HTMLElement, symbol: string): TapeView {
     for (const [key, value] of Object.entries(attributes)) child.setAttribute(key, value);
     return parent.appendChild(child);
   };
-  const axis = { class: 'axis', x: String(CHART.left - 6), 'text-anchor': 'end' };
+  const axis = { class: 'axis', x: String(CHART.left - 8), 'text-anchor': 'end' };
   const low = add(svg, 'text', axis);
   const high = add(svg, 'text', axis);
   const line = add(svg, 'g', { class: 'line gold' });

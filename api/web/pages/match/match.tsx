@@ -90,15 +90,17 @@ function MatchPage({ facts, hasPictures }: { facts: MatchFacts; hasPictures: boo
       </div>
       <div data-part="fight">{canWatch(stage) ? <Watch facts={facts} hasPictures={hasPictures} /> : null}</div>
       <div class="columns">
-        <div data-part="odds">
-          <OddsPanel facts={facts} />
-        </div>
         <div>
+          <div data-part="odds">
+            <OddsPanel facts={facts} />
+          </div>
           <Panel title="The tape" id="tape">
             <div data-part="tape">
               <TapeChart tape={match.tape} symbol={match.symbol} seconds={match.tapeSeconds} />
             </div>
           </Panel>
+        </div>
+        <div>
           <div data-part="coach">
             <Coach facts={facts} />
           </div>

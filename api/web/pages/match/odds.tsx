@@ -46,9 +46,10 @@ export function OddsPanel({ facts }: { facts: MatchFacts }) {
       {market.state === 'open' ? <Pays market={market} names={[left.agent.name, right.agent.name]} /> : null}
       {market.outcome ? (
         <p>
-          It came out{' '}
-          <strong>{`${market.outcome.winner === 0 ? left.agent.name : right.agent.name} and ${market.outcome.direction}`}</strong>
-          .
+          <strong>
+            <bdi>{market.outcome.winner === 0 ? left.agent.name : right.agent.name}</bdi>
+          </strong>{' '}
+          won and the price went <strong>{market.outcome.direction}</strong>.
         </p>
       ) : null}
       <Winnings facts={facts} />
@@ -78,7 +79,7 @@ export function OddsBar({
   return (
     <div class={`odds ${tone}`}>
       <h3>{question}</h3>
-      <p class="odds-words">
+      <p class="chances-words">
         <span>
           <bdi>{left.name}</bdi> <b data-chance={left.pick}>{percent(left.ppm)}</b>
         </span>
@@ -86,7 +87,7 @@ export function OddsBar({
           <b data-chance={right.pick}>{percent(right.ppm)}</b> <bdi>{right.name}</bdi>
         </span>
       </p>
-      <svg class="odds-bar" viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+      <svg class="chances-bar" viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true" focusable="false">
         <rect class="first" data-share={left.pick} width={width} height="24" />
         <rect class="second" data-rest={left.pick} x={width} width={1000 - width} height="24" />
       </svg>
