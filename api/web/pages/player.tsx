@@ -34,11 +34,6 @@ export function Player({ matchId, names, hasGif, hasMarket, hasPictures, startAt
       data-now={startAt ? String(now.getTime()) : undefined}
     >
       <div class="player-screen">
-        {hasGif ? (
-          <noscript>
-            <img class="player-gif" src={gifPath(matchId)} width="480" height="270" alt="Highlights of the fight" />
-          </noscript>
-        ) : null}
         {hasPictures ? (
           <img class="player-poster" src={matchPosterPath(matchId)} alt="" loading="lazy" decoding="async" />
         ) : null}
@@ -52,6 +47,11 @@ export function Player({ matchId, names, hasGif, hasMarket, hasPictures, startAt
           </button>
           <p class="player-note" role="status" />
         </div>
+        {hasGif ? (
+          <noscript>
+            <img class="player-gif" src={gifPath(matchId)} width="480" height="270" alt="Highlights of the fight" />
+          </noscript>
+        ) : null}
       </div>
       <noscript>
         <p class="nothing">

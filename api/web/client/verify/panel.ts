@@ -10,6 +10,8 @@ const SIGNS: Record<Verdict, { sign: string; words: string }> = {
   open: { sign: '?', words: 'Not proven here' },
 };
 
+const UNREADABLE = { sign: '✗', words: 'No' };
+
 export interface Subject {
   /** The replay as it was read. */
   text: string;
@@ -25,9 +27,11 @@ export async function showReport(target: HTMLElement, { text, match }: Subject):
   const milliseconds = performance.now() - startedAt;
   const count = report.checks.filter(({ verdict }) => verdict === 'yes').length;
   const differing = report.checks.filter(({ verdict }) => verdict === 'no').length;
-  const summary = report.fits
-    ? `Everything that can be checked here matches: ${count} of ${count}.`
-    : `${differing === 1 ? 'One thing does' : `${differing} things do`} not match. This is not the fight that was fought.`;
+  const summary = !report.replay
+    ? 'This cannot be checked.'
+    : report.fits
+      ? `Everything that can be checked here matches: ${count} of ${count}.`
+      : `${differing === 1 ? 'One thing does' : `${differing} things do`} not match. This is not the fight that was fought.`;
   target.replaceChildren(
     element(
       'p',
@@ -36,13 +40,13 @@ export async function showReport(target: HTMLElement, { text, match }: Subject):
       ` Computed on this device in ${Math.max(1, Math.round(milliseconds))} ms.`,
     ),
     element('ul', { class: 'verify-list' }, ...report.checks.map(lineOf)),
-    element('p', { class: 'verify-more' }, ...evidenceOf(report)),
+    element('p', { class: 'verify-more' }, ...evidenceOf(report.replay)),
   );
   return report;
 }
 
 function lineOf({ id, title, verdict, words, shown }: Report['checks'][number]): HTMLElement {
-  const { sign, words: said } = SIGNS[verdict];
+  const { sign, words: said } = id === 'file' && verdict === 'no' ? UNREADABLE : SIGNS[verdict];
   const line = element(
     'li',
     { class: `verify-line ${verdict}`, 'data-check': id, 'data-verdict': verdict },
@@ -74,8 +78,8 @@ function lineOf({ id, title, verdict, words, shown }: Report['checks'][number]):
   return line;
 }
 
-function evidenceOf({ replay }: Report) {
-  if (!replay) return ['The file that you gave is not a replay of this arena.'];
+function evidenceOf(replay: Report['replay']) {
+  if (!replay) return ['A replay is what “Replay as JSON” gives on the page of a match, unchanged.'];
   const { matchId, tape } = replay;
   const command = element('code', {}, `arena verify ${matchId}`);
   if (tape.source === 'simulated') return ['On a machine of your own: ', command, '.'];
