@@ -38,5 +38,8 @@ export async function startWebhookJobs(options: WebhookJobsOptions): Promise<Fol
   queues.process(WEBHOOK_QUEUE, work, { concurrency: HOSTS_AT_ONCE });
   await queues.every(WEBHOOK_QUEUE, 'look', lookEveryMs, {});
   await queues.every(WEBHOOK_QUEUE, 'sweep', SWEEP_EVERY_MS, {});
-  return live.follow({ reader: 'webhooks', handle: webhooks.dispatch });
+  const follower = live.follow({ reader: 'webhooks', handle: webhooks.dispatch });
+  // from here on nothing is missed, also where this is the first start ever
+  await follower.flush();
+  return follower;
 }

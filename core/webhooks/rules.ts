@@ -59,9 +59,9 @@ export function waitAfter(attempts: number, chance: number, askedForMs: number |
   return Math.max(jittered, Math.min(askedForMs ?? 0, LONGEST_WAIT_MS));
 }
 
-/** How long everything else of a webhook rests after so many failures in a row. */
+/** How long everything else of a webhook rests after so many failures in a row: the first may have been chance. */
 export function restAfter(failures: number): number {
-  return Math.min(LONGEST_REST_MS, 5 * SECOND * 2 ** Math.min(failures - 1, 10));
+  return failures < 2 ? 0 : Math.min(LONGEST_REST_MS, 5 * SECOND * 2 ** Math.min(failures - 2, 10));
 }
 
 /** Retry-After in seconds (dates are not understood); null where there is none. */

@@ -38,7 +38,10 @@ interface Claimed {
   attempts: number;
 }
 
-type Outcome = { state: 'delivered' | 'failed' | 'waiting' };
+interface Outcome {
+  /** The webhook's other deliveries wait. */
+  isResting: boolean;
+}
 
 export type WebhookSender = ReturnType<typeof createSender>;
 
@@ -98,19 +101,25 @@ export function createSender({ database, clock, random, seal, outbound, log: par
       await tx.webhook.update({ where: { id: webhookId }, data: { failures: 0, failingSince: null } });
       const data = { ...tried, state: 'delivered', problem: null, deliveredAt: now };
       await tx.webhookDelivery.update({ where: { id }, data });
-      return { state: 'delivered' };
+      return { isResting: false };
     }
     const asked = result.ok ? retryAfterMs(result.headers['retry-after']) : null;
     const waitMs = isGone(result) ? null : waitAfter(attempts, random.integer(1_000) / 1_000, asked);
     const problem = problemOf(result);
     const again = waitMs === null ? { state: 'failed' } : { nextAt: new Date(now.getTime() + waitMs) };
     await tx.webhookDelivery.update({ where: { id }, data: { ...tried, problem, ...again } });
-    await noteFailure(tx, webhook, { now, isGone: isGone(result) });
-    return { state: waitMs === null ? 'failed' : 'waiting' };
+    return { isResting: await noteFailure(tx, webhook, { now, isGone: isGone(result) }) };
   }
 
-  /** One failure more in a row: the webhook's other deliveries rest, and it is disabled where it is gone or has failed for a day. */
-  async function noteFailure(tx: Transaction, webhook: Webhook, { now, isGone }: { now: Date; isGone: boolean }) {
+  /**
+   * One failure more in a row: from the second on the webhook's other deliveries rest; it is disabled where it is gone or has failed for
+   * a day. @returns whether nothing more of it is to be tried now
+   */
+  async function noteFailure(
+    tx: Transaction,
+    webhook: Webhook,
+    { now, isGone }: { now: Date; isGone: boolean },
+  ): Promise<boolean> {
     const failures = webhook.failures + 1;
     const failingSince = webhook.failingSince ?? now;
     const isFailing = failures >= FAILING_LEAST && now.getTime() - failingSince.getTime() >= FAILING_MS;
@@ -124,13 +133,16 @@ export function createSender({ database, clock, random, seal, outbound, log: par
       await dropWaiting(tx, id);
       await tellOwner(tx, webhook, { reason, at: now });
       log.info({ webhook: id, reason }, 'a webhook is disabled');
-      return;
+      return true;
     }
-    const rested = new Date(now.getTime() + restAfter(failures));
+    const restMs = restAfter(failures);
+    if (restMs === 0) return false;
+    const rested = new Date(now.getTime() + restMs);
     await tx.webhookDelivery.updateMany({
       where: { webhookId: id, state: 'waiting', nextAt: { lt: rested } },
       data: { nextAt: rested },
     });
+    return true;
   }
 
   return {
@@ -149,7 +161,7 @@ export function createSender({ database, clock, random, seal, outbound, log: par
           if (!delivery) return;
           made += 1;
           const outcome = await attempt(delivery, signal);
-          if (outcome?.state !== 'delivered') resting.add(delivery.webhookId);
+          if (outcome?.isResting !== false) resting.add(delivery.webhookId);
         }
       };
       await Promise.all(Array.from({ length: LANES }, lane));

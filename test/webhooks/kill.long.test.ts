@@ -31,10 +31,12 @@ async function startWorker(): Promise<ChildProcess> {
 
 test('kill -9 of the worker loses nothing', async () => {
   const ada = await world.member('ada');
-  // slow enough that kills meet deliveries under way; every fifth answer is a failure
+  // slow enough that kills meet deliveries under way; of every fifth message the first attempt fails
   const receiver = await world.receiver((response, nth) => {
+    const idOf = (index: number) => receiver.messages[index]?.headers['webhook-id'];
+    const isFirst = !receiver.messages.slice(0, nth).some((_message, index) => idOf(index) === idOf(nth));
     setTimeout(() => {
-      response.statusCode = nth % 5 === 0 ? 500 : 200;
+      response.statusCode = isFirst && nth % 5 === 0 ? 500 : 200;
       response.end();
     }, 40);
   });
@@ -60,8 +62,7 @@ test('kill -9 of the worker loses nothing', async () => {
   }
   await happening;
   const told = () => new Set(receiver.messages.map(({ payload }) => (payload.data as { seasonId: string }).seasonId));
-  await expect.poll(() => told().size, { timeout: 180_000, interval: 500 }).toBe(EVENTS);
-  expect([...told()].sort()).toEqual(seasons);
+  await expect.poll(() => [...told()].sort(), { timeout: 120_000, interval: 500 }).toEqual(seasons);
   const { prisma } = world.test.database;
   await expect
     .poll(() => prisma.webhookDelivery.count({ where: { webhookId: id, state: 'delivered' } }), { timeout: 180_000 })

@@ -245,7 +245,8 @@ describe('an attempt that fails', () => {
     await happen(ada.communityId, 20);
     await world.deliver();
     await world.deliver();
-    expect(receiver.messages.length).toBeLessThanOrEqual(2);
+    // the first failure may be chance, and two are under way at a time
+    expect(receiver.messages.length).toBeLessThanOrEqual(4);
     expect(await world.house.webhooks.deliveries(ada.personId, id)).toEqual(
       expect.arrayContaining([expect.objectContaining({ statusCode: 302, problem: 'redirect', state: 'waiting' })]),
     );
