@@ -65,6 +65,7 @@ export function createEntrants(options: TournamentOptions) {
     wanted: Team | undefined,
   ) {
     const { communityId, memberId } = context;
+    if (hasEnded(row)) throw closed(row);
     const active = activeEntrants(row);
     if (active.some(({ agentId }) => agentId === agent.id)) {
       throw new ArenaError('already-entered', `${agent.name} is in ${row.name} already. See you there!`, 409);
