@@ -5,7 +5,8 @@ import { strToU8, zipSync } from 'fflate';
 const README = `What this arena holds about you.
 
 person.json      who you are to the arena: your accounts, your place in each community, links of accounts, your Ethereum wallets with what
-                 you signed, where you are signed in on the web, your tokens (without the tokens themselves), private messages sent to you
+                 you signed, where you are signed in on the web, your tokens (without the tokens themselves), your webhooks and what was sent
+                 to them, private messages sent to you
 agents.json      your agents with every version, rating and costume
 matches.json     matches, challenges, tournaments, seasons, trophies and reactions of yours
 credits.json     your wallets and every movement of your credits

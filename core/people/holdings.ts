@@ -47,6 +47,12 @@ const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     wallets: `SELECT address, "chainId", kind, "isMain", "linkedAt", "unlinkedAt" FROM "Wallet" WHERE "personId" = $1 ORDER BY "linkedAt"`,
     walletLinks: `SELECT id, state, surface, address, "chainId", kind, message, signature, "signedAt", "decidedAt", "expiresAt", "createdAt"
                     FROM "WalletLink" WHERE "personId" = $1 ORDER BY "createdAt"`,
+    webhooks: `SELECT id, url, events, failures, "failingSince", "disabledAt", reason, "createdAt" FROM "Webhook"
+                WHERE "memberId" IN (SELECT id FROM own) ORDER BY "createdAt"`,
+    webhookDeliveries: `SELECT delivery.id, delivery."webhookId", delivery.kind, delivery.payload, delivery.state, delivery.attempts,
+                               delivery."statusCode", delivery."createdAt", delivery."deliveredAt"
+                          FROM "WebhookDelivery" delivery JOIN "Webhook" webhook ON webhook.id = delivery."webhookId"
+                         WHERE webhook."memberId" IN (SELECT id FROM own) ORDER BY delivery."createdAt", delivery.id`,
     joins: `SELECT id, state, "createdAt", "decidedAt" FROM "CommunityLink" WHERE "askedById" IN (SELECT id FROM own) OR "decidedById" IN (SELECT id FROM own)`,
     messages: `SELECT notice.key, notice.surface, notice.outcome, notice."createdAt" FROM "Notice" notice
                  JOIN "Identity" account ON account.surface = notice.surface AND account."externalId" = notice."userId"
