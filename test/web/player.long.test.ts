@@ -406,8 +406,9 @@ function suite(): void {
     await expect.poll(() => isPlaying(page)).toBe(false);
     const box = (await slider(page).boundingBox())!;
     expect(box.height).toBeGreaterThanOrEqual(44);
-    await page.touchscreen.tap(box.x + box.width * 0.75, box.y + box.height / 2);
-    expect(Math.abs((await position(page)) / (await last(page)) - 0.75)).toBeLessThan(0.05);
+    await slider(page).tap({ position: { x: box.width * 0.75, y: box.height / 2 } });
+    const end = await last(page);
+    await expect.poll(async () => Math.abs((await position(page)) / end - 0.75)).toBeLessThan(0.05);
     await page.getByRole('button', { name: 'One tick back' }).tap();
     for (const button of await page.locator('.player-controls button:visible').all()) {
       const { width, height } = (await button.boundingBox())!;
@@ -455,7 +456,9 @@ function suite(): void {
     );
     await page.getByRole('button', { name: 'Watch the fight' }).click();
     await expect.poll(() => page.locator('.player-note').textContent()).toContain('It is gone.');
-    expect(await page.locator('.player-gif').isVisible()).toBe(true);
+    const gif = page.locator('img.player-gif');
+    await expect.poll(() => gif.evaluate(image => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+    expect(await gif.isVisible()).toBe(true);
     expect(browser.forgive(/404/)).toBe(1);
     await browser.screenshot(page, 'player-failed');
   });

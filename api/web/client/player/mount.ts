@@ -147,7 +147,7 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
       speed: playhead.speed,
       position,
       length,
-      live: liveSince === null ? 'none' : isInStep ? 'in step' : 'apart',
+      live: !isOn() ? 'none' : isInStep ? 'in step' : 'apart',
     };
   };
   stage.addEventListener('keydown', ({ key }) => {
@@ -181,7 +181,7 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
       refresh();
     },
     followLive() {
-      if (liveSince === null) return;
+      if (liveSince === null || !isOn()) return;
       playhead.follow(liveSince);
       isInStep = true;
       refresh();
@@ -194,6 +194,11 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
     leaveLive();
     playhead.seek(position, performance.now());
     refresh();
+  }
+
+  /** Whether everybody is still watching it. */
+  function isOn(): boolean {
+    return liveSince !== null && performance.now() - liveSince < (length / POSITIONS_PER_SECOND) * 1000;
   }
 
   function leaveLive(): void {
@@ -213,7 +218,7 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
       if (now.isPlaying && now.speed <= 1) speak(before, drawn);
     } else if (!now.isPlaying) describe(drawn, true);
     if (now.isAtEnd) leaveLive();
-    panel.update({ ...now, live: liveSince === null || now.isAtEnd ? 'none' : isInStep ? 'in step' : 'apart' });
+    panel.update(now);
     if (now.isPlaying) frame = requestAnimationFrame(refresh);
   }
 

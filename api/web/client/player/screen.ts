@@ -12,7 +12,6 @@ export interface Screen {
   onShown: (position: number) => void;
   /** Share of the drawings that are ready, 0..1, while they are being made. */
   onPrepared: (share: number) => void;
-  close(): void;
 }
 
 /** Whole multiples of the picture's 480 x 270; the browser shrinks the rest of the way. More would cost a phone more than it shows. */
@@ -52,23 +51,18 @@ async function connect(
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'failed') reject(new Error(data.message));
       else if (data.type === 'ready') {
-        const observer = new ResizeObserver(() => {
+        new ResizeObserver(() => {
           const next = scaleFor(canvas);
           if (next === scale) return;
           scale = next;
           tell({ type: 'scale', scale });
-        });
-        observer.observe(canvas);
+        }).observe(canvas);
         screen = {
           canvas,
           story: data.story,
           show: position => tell({ type: 'show', position }),
           onShown: () => undefined,
           onPrepared: () => undefined,
-          close() {
-            observer.disconnect();
-            worker.terminate();
-          },
         };
         resolve(screen);
       } else if (data.type === 'shown') screen?.onShown(data.position);
