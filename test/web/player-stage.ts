@@ -14,8 +14,10 @@ export interface PlayerStage {
   url(path: string): string;
   /** A fight that stands in the chat since `sinceMs`, and whose result nobody has been told. */
   fighting(sinceMs: number): Promise<string>;
-  /** The chats have shown it to its end. */
-  tell(matchId: string): Promise<void>;
+  /** A fight that is over and stands in no chat yet: nobody has seen it. */
+  unseen(): Promise<string>;
+  /** Its GIF is posted now. */
+  show(matchId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,7 +66,11 @@ export async function openPlayerStage(
   }
 
   /** As the announcer notes it: the GIF stands there; `result` once the result stands there, too. */
-  async function post(matchId: string, gifPostedAt: Date, stage: 'gif' | 'result' = 'result'): Promise<void> {
+  async function post(
+    matchId: string,
+    gifPostedAt: Date | null,
+    stage: 'tape' | 'gif' | 'result' = 'result',
+  ): Promise<void> {
     const where = { matchId, surface: 'console', chatId: 'home', channelId: 'ring' } as const;
     await prisma.matchPost.deleteMany({ where: { matchId } });
     await prisma.matchPost.create({ data: { ...where, stage, gifPostedAt } });
@@ -80,7 +86,14 @@ export async function openPlayerStage(
       await post(id, new Date(api.clock.now().getTime() - sinceMs), 'gif');
       return id;
     },
-    tell: matchId => post(matchId, api.clock.now()),
+    async unseen() {
+      const id = await fought(both);
+      await post(id, null, 'tape');
+      return id;
+    },
+    async show(matchId) {
+      await prisma.matchPost.updateMany({ where: { matchId }, data: { stage: 'gif', gifPostedAt: api.clock.now() } });
+    },
     async close() {
       await api.close();
       await cards.close();

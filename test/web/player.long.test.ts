@@ -389,6 +389,19 @@ function suite(): void {
     expect(await words(one.locator('.stage'))).not.toMatch(/won/i);
   });
 
+  test('a page that waited for the fight begins to play it when it stands in the chat', async () => {
+    const id = await stage.unseen();
+    const page = await browser.open(address(id), { device: 'phone' });
+    expect(await page.locator('[data-player]').count()).toBe(0);
+    await page.waitForFunction(() => document.documentElement.hasAttribute('data-live'));
+    await stage.show(id);
+    await page.locator('.player-canvas[data-position]').waitFor();
+    expect(await isPlaying(page)).toBe(true);
+    expect(await page.getByRole('button', { name: 'Live', exact: true }).isVisible()).toBe(true);
+    // Not from the middle: it has only just begun.
+    expect(await position(page)).toBeLessThan(150);
+  });
+
   test('who wants less motion is not surprised by any', async () => {
     const id = await stage.fighting(3_000);
     const page = await browser.open(address(id), { context: { reducedMotion: 'reduce' } });
