@@ -5,7 +5,7 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Api, ApiConfig } from '../options.ts';
 import { webhookMessages } from '../schemas/webhook-messages.ts';
 import { CSRF_HEADER } from './callers.ts';
-import { describeHeaders, withCsrfTokens, withoutUnusedSchemas } from './openapi-document.ts';
+import { describeHeaders, withBodyRefusals, withCsrfTokens, withoutUnusedSchemas } from './openapi-document.ts';
 import { namesOfCookies } from './session-cookies.ts';
 
 /** Version of the API, not of the arena: the first number is the one in its paths. */
@@ -66,7 +66,9 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
     transform: jsonSchemaTransform,
     transformObject: document =>
       withCsrfTokens(
-        describeHeaders(withoutUnusedSchemas(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document)),
+        describeHeaders(
+          withBodyRefusals(withoutUnusedSchemas(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document)),
+        ),
       ),
   });
   await app.register(swaggerUi, {

@@ -37,6 +37,31 @@ export function withoutUnusedSchemas(document: OpenAPIV3_1.Document): OpenAPIV3_
   return isDone ? smaller : withoutUnusedSchemas(smaller);
 }
 
+/** What any request may be answered with that may bring a body, whether its route reads one or not. */
+const BODY_REFUSALS = {
+  '413': 'The body is too large.',
+  '415': 'The body is not JSON.',
+} as const;
+
+/** The document with the refusals of bodies for every operation that is not a read. */
+export function withBodyRefusals(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const content = { 'application/json': { schema: { $ref: '#/components/schemas/Errors' } } };
+  const refusals = Object.fromEntries(
+    Object.entries(BODY_REFUSALS).map(([status, description]) => [status, { description, content }]),
+  );
+  const paths = Object.entries(document.paths ?? {}).map(([path, item]) => {
+    const described = { ...item } as OpenAPIV3_1.PathItemObject;
+    for (const method of METHODS) {
+      const operation = described[method];
+      if (operation && method !== 'get') {
+        Object.assign(described, { [method]: { ...operation, responses: { ...refusals, ...operation.responses } } });
+      }
+    }
+    return [path, described];
+  });
+  return { ...document, paths: Object.fromEntries(paths) };
+}
+
 /** The document with the headers of each answer. */
 export function describeHeaders(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
   const paths = Object.fromEntries(
