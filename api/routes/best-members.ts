@@ -21,7 +21,7 @@ const list = z
   })
   .meta({ id: 'BestMembers' });
 
-export function bestMembersRoute(app: Api, { agents, communities, announcements }: ApiOptions): void {
+export function bestMembersRoute(app: Api, { communities, announcements }: ApiOptions): void {
   app.get(
     '/v1/communities/:id/best-members',
     {
@@ -37,8 +37,8 @@ export function bestMembersRoute(app: Api, { agents, communities, announcements 
     },
     async request => {
       const { id: communityId } = await communities.byId(request.params.id);
-      const found = await agents.leaderboard(communityId, { limit: LOOKED_AT });
-      const best = bestOfEach(await announcements.agentsAsTold(found)).slice(0, request.query.limit);
+      const found = await announcements.leaderboardAsTold(communityId, { limit: LOOKED_AT });
+      const best = bestOfEach(found).slice(0, request.query.limit);
       return {
         items: best.map(({ memberId, agent }, index) => ({
           rank: index + 1,
@@ -54,7 +54,7 @@ export function bestMembersRoute(app: Api, { agents, communities, announcements 
 /** The house does not count. */
 function bestOfEach(agents: readonly AgentView[]): { memberId: string; agent: AgentView }[] {
   const best = new Map<string, AgentView>();
-  for (const each of [...agents].sort((a, b) => b.rating.shown - a.rating.shown)) {
+  for (const each of agents) {
     if (each.ownerId !== null && !best.has(each.ownerId)) best.set(each.ownerId, each);
   }
   return [...best].map(([memberId, agent]) => ({ memberId, agent }));

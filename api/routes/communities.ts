@@ -25,7 +25,8 @@ export function communitiesRoute(app: Api, { communities }: ApiOptions): void {
     async request => {
       const caller = await callerOf(request);
       const [memberships, only] = await Promise.all([
-        caller ? communities.membershipsOf(caller.personId) : [],
+        // a token that may not read is told what a stranger is
+        caller?.scopes.includes('read') ? communities.membershipsOf(caller.personId) : [],
         communities.only(),
       ]);
       const known = new Map(memberships.map(({ communityId, communityName }) => [communityId, communityName]));

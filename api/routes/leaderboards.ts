@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { AgentView } from '../../core/agents/index.ts';
 import type { Api, ApiOptions } from '../options.ts';
 import { agent, presentAgent } from '../schemas/agent.ts';
 import { id, limit, nextCursor, typedId } from '../schemas/common.ts';
@@ -23,7 +22,7 @@ const leaderboard = z
   })
   .meta({ id: 'Leaderboard' });
 
-export function leaderboardsRoute(app: Api, { agents, communities, announcements }: ApiOptions): void {
+export function leaderboardsRoute(app: Api, { communities, announcements }: ApiOptions): void {
   app.get(
     '/v1/leaderboards',
     {
@@ -40,7 +39,7 @@ export function leaderboardsRoute(app: Api, { agents, communities, announcements
     async request => {
       const { query } = request;
       const community = await communityOf(communities, query.community);
-      const found = await agents.leaderboard(community.id, {
+      const found = await announcements.leaderboardAsTold(community.id, {
         limit: query.limit + 1,
         ...(query.cursor && { after: query.cursor }),
       });
@@ -51,19 +50,13 @@ export function leaderboardsRoute(app: Api, { agents, communities, announcements
       }));
       const [first] = rows;
       // nobody stands before the first page
-      const firstRank = first && query.cursor ? await agents.rank(first) : 1;
-      const told = await announcements.agentsAsTold(rows);
+      const firstRank = first && query.cursor ? await announcements.rankAsTold(first) : 1;
       return {
         community,
         kind: query.kind,
-        items: told.sort(byRating).map((row, index) => ({ rank: firstRank + index, agent: presentAgent(row) })),
+        items: rows.map((row, index) => ({ rank: firstRank + index, agent: presentAgent(row) })),
         nextCursor,
       };
     },
   );
-}
-
-/** As the list has them: points that are not told yet are not seen in the order of a page either. */
-function byRating(a: AgentView, b: AgentView): number {
-  return b.rating.shown - a.rating.shown || (a.id < b.id ? -1 : 1);
 }

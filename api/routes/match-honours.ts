@@ -34,7 +34,7 @@ const matchHonours = z
   .meta({ id: 'MatchHonours' });
 
 export function matchHonoursRoute(app: Api, options: ApiOptions): void {
-  const { matches, honours, wagers, crowd } = options;
+  const { honours, wagers, crowd } = options;
 
   app.get(
     '/v1/matches/:id/honours',
@@ -53,7 +53,7 @@ export function matchHonoursRoute(app: Api, options: ApiOptions): void {
       const view = await matchOf(options, request.params.id);
       const isTold = view.result !== null;
       const [stakes, earned, winnings, picks, reactions] = await Promise.all([
-        matches.get(view.id).then(honours.stakes),
+        honours.stakes(view),
         isTold ? honours.ofMatch(view.id) : [],
         isTold || view.state === 'void' ? wagers.winnings(view.id) : [],
         wagers.freePicks(view.id),

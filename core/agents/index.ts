@@ -17,6 +17,7 @@ export {
   type WaitingLine,
   type WardrobeView,
 } from './dressing.ts';
+export type { LeaderboardPosition } from './leaderboard.ts';
 export { deriveLooks, freshLooks, type OwnLooks } from './looks.ts';
 export { checkName, cleanName, NAME_MAX, NAME_MIN } from './names.ts';
 export { createPaintService, type PaintService } from './paint.ts';

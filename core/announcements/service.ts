@@ -1,4 +1,4 @@
-import type { AgentService, AgentView } from '../agents/index.ts';
+import type { AgentService, AgentView, LeaderboardPosition } from '../agents/index.ts';
 import type { MatchView } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
@@ -10,13 +10,14 @@ import { createDigests } from './digest.ts';
 import { createNotices } from './notices.ts';
 import { createPosts } from './posts.ts';
 import { revealOf } from './reveal.ts';
+import { boardAsTold } from './told-board.ts';
 import { agentsAsTold, rankAsTold, untoldChanges } from './told-ratings.ts';
 import { untoldMatches } from './untold.ts';
 
 export interface AnnouncementServiceOptions {
   database: Database;
   clock: Clock;
-  agents: Pick<AgentService, 'rank' | 'byId'>;
+  agents: Pick<AgentService, 'rank' | 'byId' | 'leaderboard'>;
 }
 
 export type AnnouncementService = ReturnType<typeof createAnnouncementService>;
@@ -48,6 +49,11 @@ export function createAnnouncementService(options: AnnouncementServiceOptions) {
       const byId = new Map(agents.map(agent => [agent.id, agent]));
       return views.map(view => withAgents(asTold(view, reveals.get(view.id)), byId));
     },
+    /** A page of the leaderboard, its agents and their order as far as results were told; `after` is the last row of the page before. */
+    leaderboardAsTold: (
+      communityId: string,
+      page: { limit: number; after?: LeaderboardPosition },
+    ): Promise<AgentView[]> => boardAsTold(options.database.pool, options.agents, communityId, page),
     /** The place on the leaderboard of an agent with its rating as far as it was told. */
     async rankAsTold(agent: AgentView): Promise<number> {
       return rankAsTold(options.database.pool, agent, await options.agents.rank(agent));

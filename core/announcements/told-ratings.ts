@@ -40,6 +40,20 @@ export async function rankAsTold(
   { id, communityId, rating }: AgentView,
   rankNow: number,
 ): Promise<number> {
+  const rows = await movedUnseen(pool, communityId);
+  const isBefore = (shown: number, agentId: string) => shown > rating.shown || (shown === rating.shown && agentId < id);
+  return rows.reduce((rank, { agentId, shown, shownBefore }) => {
+    const now = Number(isBefore(shown, agentId));
+    const before = Number(agentId !== id && isBefore(shownBefore, agentId));
+    return rank + before - now;
+  }, rankNow);
+}
+
+/** Agents of a community whom matches that are not told yet have moved: what they have by now, and had before. */
+export async function movedUnseen(
+  pool: Queries,
+  communityId: string,
+): Promise<{ agentId: string; shown: number; shownBefore: number }[]> {
   const { rows } = await pool.query<{ agentId: string; shown: number; shownBefore: number }>({
     name: 'untold-places',
     text: `SELECT DISTINCT ON (rating."agentId") rating."agentId", rating.shown, change."shownBefore"
@@ -49,12 +63,7 @@ export async function rankAsTold(
             ORDER BY rating."agentId", fought."settledAt"`,
     values: [communityId],
   });
-  const isBefore = (shown: number, agentId: string) => shown > rating.shown || (shown === rating.shown && agentId < id);
-  return rows.reduce((rank, { agentId, shown, shownBefore }) => {
-    const now = Number(isBefore(shown, agentId));
-    const before = Number(agentId !== id && isBefore(shownBefore, agentId));
-    return rank + before - now;
-  }, rankNow);
+  return rows;
 }
 
 /** What matches that are not told yet have changed of these agents' ratings: by agent, the earliest first. */

@@ -41,7 +41,7 @@ async function agentFacts(options: ApiOptions, agentId: string): Promise<AgentFa
   const isRanked = !agent.retired && (!agent.house || agent.rating.matches > 0);
   const [{ name }, rank, versions, recent, earned, rivals] = await Promise.all([
     communities.byId(agent.communityId),
-    isRanked ? agents.rank(agent) : null,
+    isRanked ? announcements.rankAsTold(agent) : null,
     agents.versions(agent.id, { limit: VERSIONS }),
     matches.page({ agentId: agent.id, limit: CHART_MATCHES }),
     honours.ofAgent(agent),

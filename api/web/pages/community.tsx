@@ -44,11 +44,11 @@ const TOURNAMENTS = 4;
 
 /** @throws ArenaError 'community-not-found' */
 export async function communityNews(options: ApiOptions, communityId: string): Promise<CommunityNews> {
-  const { communities, matches, agents, announcements, honours, seasons, tournaments, fightNights, clock } = options;
+  const { communities, matches, announcements, honours, seasons, tournaments, fightNights, clock } = options;
   const community = await communities.facts(communityId);
   const [recent, best, belt, season, listed, nights] = await Promise.all([
     matches.page({ communityId, limit: MATCHES }),
-    agents.leaderboard(communityId, { limit: BEST }),
+    announcements.leaderboardAsTold(communityId, { limit: BEST }),
     honours.belt(communityId),
     seasons.status(communityId),
     tournaments.list(communityId, TOURNAMENTS),
@@ -57,7 +57,7 @@ export async function communityNews(options: ApiOptions, communityId: string): P
   return {
     community,
     matches: await announcements.asTold(recent),
-    best: await announcements.agentsAsTold(best),
+    best,
     belt,
     season,
     tournaments: listed,

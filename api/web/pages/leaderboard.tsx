@@ -14,7 +14,7 @@ const BETTORS = 50;
 
 /** A community's agents by rating, page by page. */
 export const agentsPage: PageRoute = (app, { options, send }) => {
-  const { agents, announcements, communities } = options;
+  const { announcements, communities } = options;
   app.get(
     leaderboardPath(':id'),
     {
@@ -28,15 +28,17 @@ export const agentsPage: PageRoute = (app, { options, send }) => {
     async (request, reply) => {
       const community = await communities.byId(request.params.id);
       const { cursor } = request.query;
-      const found = await agents.leaderboard(community.id, { limit: AGENTS + 1, ...(cursor && { after: cursor }) });
+      const found = await announcements.leaderboardAsTold(community.id, {
+        limit: AGENTS + 1,
+        ...(cursor && { after: cursor }),
+      });
       const { rows, nextCursor } = pageOf(found, AGENTS, last => ({
         list: 'leaderboard',
         shown: last.rating.shown,
         agentId: last.id,
       }));
       const [first] = rows;
-      const firstRank = first ? await agents.rank(first) : 1;
-      const told = await announcements.agentsAsTold(rows);
+      const firstRank = first && cursor ? await announcements.rankAsTold(first) : 1;
       const path = leaderboardPath(community.id);
       return send(request, reply, {
         meta: {
@@ -48,12 +50,12 @@ export const agentsPage: PageRoute = (app, { options, send }) => {
         children: (
           <>
             <Head communityId={community.id} title="Leaderboard" here="agents" />
-            {told.length === 0 ? (
+            {rows.length === 0 ? (
               <Nothing>
                 No agent here yet: <code>/agent create</code> in the chat makes the first.
               </Nothing>
             ) : (
-              <AgentTable agents={told} firstRank={firstRank} />
+              <AgentTable agents={rows} firstRank={firstRank} />
             )}
             <Pager next={nextCursor === null ? null : `${path}?cursor=${nextCursor}`} first={cursor ? path : null} />
           </>

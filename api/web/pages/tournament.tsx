@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EntrantView, Plan, PlannedBout, Standing, TournamentView } from '../../../core/tournaments/index.ts';
+import { tournamentOf } from '../../routes/tournament-of.ts';
 import { typedId } from '../../schemas/common.ts';
 import { PAGE_CACHING, type PageRoute } from '../pages.ts';
 import { AgentLine } from '../parts/agent.tsx';
@@ -14,7 +15,7 @@ import { TournamentList } from './community.tsx';
 const LISTED = 50;
 
 export const tournamentPage: PageRoute = (app, { options, send }) => {
-  const { communities, tournaments, clock } = options;
+  const { communities, clock } = options;
   app.get(
     tournamentPath(':id'),
     {
@@ -23,7 +24,7 @@ export const tournamentPage: PageRoute = (app, { options, send }) => {
     },
     async (request, reply) => {
       const after = await options.live.position();
-      const view = await tournaments.byId(request.params.id);
+      const view = await tournamentOf(options, request.params.id);
       const community = await communities.byId(view.communityId);
       const name = plain(view.name);
       const isOver = view.state === 'finished' || view.state === 'cancelled';

@@ -3,6 +3,7 @@ import type { Stakes } from '../../../../core/honours/index.ts';
 import type { RevealedMatch } from '../../../../core/matches/index.ts';
 import type { MarketView, Winning } from '../../../../core/wagers/index.ts';
 import type { ApiOptions } from '../../../options.ts';
+import { matchOf } from '../../../routes/match-of.ts';
 
 /** All that a match page shows, with nothing in it that the chats have not been told. */
 export interface MatchFacts {
@@ -23,29 +24,20 @@ type Needed = Pick<ApiOptions, 'matches' | 'announcements' | 'communities' | 'wa
 /** @throws ArenaError 'match-not-found' */
 export async function matchFacts(options: Needed, matchId: string): Promise<MatchFacts> {
   const { matches, announcements, communities, wagers, honours, clock } = options;
-  const whole = await matches.get(matchId);
-  const [match] = await announcements.asTold([whole]);
-  if (!match) throw new Error('a match that was found is told or not');
-  const isSecret = match.state !== whole.state;
+  const match = await matchOf(options, matchId);
   const isOver = match.state === 'settled' || match.state === 'void';
   const [left, right] = match.sides;
-  const [{ name }, [leftAgent, rightAgent], market, headToHead, stakes, revealed, winnings] = await Promise.all([
+  const untold = await announcements.untold();
+  const [{ name }, market, headToHead, stakes, revealed, winnings] = await Promise.all([
     communities.byId(match.communityId),
-    announcements.agentsAsTold([left.agent, right.agent]),
     wagers.market(match.id),
-    isSecret ? null : matches.headToHead(left.agent.id, right.agent.id),
-    isOver || isSecret ? null : honours.stakes(whole),
+    matches.headToHead(left.agent.id, right.agent.id, untold),
+    isOver ? null : honours.stakes(match),
     isOver ? matches.revealed(match.id) : null,
     isOver ? wagers.winnings(match.id) : [],
   ]);
   return {
-    match: {
-      ...match,
-      sides: [
-        { ...left, agent: leftAgent ?? left.agent },
-        { ...right, agent: rightAgent ?? right.agent },
-      ],
-    },
+    match,
     stage: stageOf(match),
     communityName: name,
     market: market && (isOver ? market : { ...market, outcome: null, settledAt: null }),

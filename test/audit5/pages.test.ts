@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId } from '../../core/platform/index.ts';
+import { type Answer, openMarket, openTestApi, type TestApi, tellResult } from '../api/harness.ts';
+import { type Stage, setStage } from '../api/stage.ts';
+
+/** What pages show of a match that has ended and was told nowhere: to the letter what they showed while the fight was on. */
+
+let api: TestApi;
+let stage: Stage;
+let matchId = '';
+let running = new Map<string, string>();
+
+beforeAll(async () => {
+  api = await openTestApi({
+    simulatedMarkets: true,
+    onStored: async key => {
+      if (key === `replays/${matchId}.json`) running = await readPages();
+    },
+  });
+  stage = await setStage(api);
+  const { ada, bob, gil } = stage.people;
+  await api.pass(60_000);
+  await api.house.matches.advance(stage.world.matches.locked);
+  await api.pass(10 * 60_000);
+  matchId = await openMarket(api, [ada.context, bob.context]);
+  await api.house.wagers.bet(gil.context, { matchId, pick: 'A', stake: 20, key: newId() });
+  await api.pass(70_000);
+  await api.house.matches.advance(matchId);
+}, 60_000);
+afterAll(() => api.close());
+
+const BROWSER = { accept: 'text/html' };
+
+async function readPages(): Promise<Map<string, string>> {
+  const { world, people, seasonId, tournaments } = stage;
+  const community = `/communities/${world.communityId}`;
+  const addresses = [
+    '/',
+    community,
+    ...['leaderboard', 'bettors', 'matches', 'seasons', 'tournaments'].map(part => `${community}/${part}`),
+    ...[world.agents.tuned, world.agents.fighter].map(id => `/agents/${id}`),
+    ...[people.ada, people.bob, people.gil].map(({ context }) => `/members/${context.memberId}`),
+    `/matches/${matchId}`,
+    `/matches/${matchId}/market`,
+    `/verify?match=${matchId}`,
+    `/seasons/${seasonId}`,
+    ...Object.values(tournaments).map(id => `/tournaments/${id}`),
+  ];
+  const pages = new Map<string, string>();
+  for (const address of addresses) {
+    const nobody = await api.get(address, { headers: BROWSER });
+    const bettor = await api.get(address, {
+      headers: { ...BROWSER, authorization: `Bearer ${people.gil.token}` },
+    });
+    expect([address, nobody.status, bettor.status]).toEqual([address, 200, 200]);
+    pages.set(`${address} nobody`, steady(nobody));
+    pages.set(`${address} gil`, steady(bettor));
+  }
+  pages.set('the leaderboard, one by one', JSON.stringify(await leaderboardOneByOne()));
+  return pages;
+}
+
+/** In pages of one: whose place it is that each page shows. */
+async function leaderboardOneByOne(): Promise<unknown[]> {
+  const items: unknown[] = [];
+  let cursor = '';
+  do {
+    const { json } = await api.get(`/v1/leaderboards?community=${stage.world.communityId}&limit=1${cursor}`);
+    const page = json as { items: unknown[]; nextCursor: string | null };
+    items.push(...page.items);
+    cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
+  } while (cursor !== '');
+  expect(items.length).toBeGreaterThan(5);
+  return items;
+}
+
+/** Without moments, the live log's position, how many matches have ended, and the tape, which is public before the fight is told. */
+function steady({ text }: Answer): string {
+  return text
+    .replace(/data-(now|after)="[^"]*"/g, '')
+    .replace(/, \d+ match(es)?<\/span>/g, '')
+    .replace(/<dt>Matches<\/dt><dd>(<b class="big">)?\d+/g, '')
+    .replace(/<time[^>]*>[^<]*<\/time>/g, '')
+    .replace(/<(svg|table)[^>]*data-part="tape".*?<\/\1>/gs, '');
+}
+
+function differences(before: Map<string, string>, after: Map<string, string>): string[] {
+  return [...before].flatMap(([address, text]) => {
+    const now = after.get(address) ?? '';
+    if (now === text) return [];
+    const at = [...text].findIndex((character, index) => character !== now[index]);
+    return [
+      `${address}: …${text.slice(Math.max(0, at - 80), at + 60)}… -> …${now.slice(Math.max(0, at - 10), at + 60)}…`,
+    ];
+  });
+}
+
+it('is what they showed while the fight was on', { timeout: 60_000 }, async () => {
+  await api.pass(60_000);
+  await api.house.matches.advance(matchId);
+  expect(running.size).toBeGreaterThan(30);
+  expect((await api.house.matches.get(matchId)).state).toBe('settled');
+  expect(differences(running, await readPages())).toEqual([]);
+  await tellResult(api, matchId);
+  expect(differences(running, await readPages()).length).toBeGreaterThan(8);
+});
