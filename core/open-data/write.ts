@@ -1,3 +1,4 @@
+import type { Prisma } from '../../prisma/generated/client.ts';
 import type { BlobStore } from '../platform/blobs/index.ts';
 import type { Database } from '../platform/database.ts';
 import {
@@ -114,19 +115,22 @@ async function writeInputs(
 
 /** One match after the other, each in the order of its trades. */
 async function writeTrades(prisma: Database['prisma'], writer: PartWriter, matchIds: readonly string[]): Promise<void> {
-  for (const matchId of matchIds) {
-    let after = 0n;
-    for (let number = 0; ; ) {
-      const trades = await prisma.trade.findMany({
-        where: { matchId, id: { gt: after } },
-        orderBy: { id: 'asc' },
-        take: BATCH_ROWS,
-        select: TRADE_FACTS,
-      });
-      for (const trade of trades) await writer.write(tradeLine(trade, ++number));
-      if (trades.length < BATCH_ROWS) break;
-      after = trades.at(-1)?.id ?? after;
+  let last: Prisma.TradeGetPayload<{ select: typeof TRADE_FACTS }> | undefined;
+  let number = 0;
+  for (;;) {
+    const trades = await prisma.trade.findMany({
+      where: { matchId: { in: [...matchIds] } },
+      orderBy: [{ matchId: 'asc' }, { id: 'asc' }],
+      take: BATCH_ROWS,
+      select: TRADE_FACTS,
+      ...(last && { cursor: { id: last.id }, skip: 1 }),
+    });
+    for (const trade of trades) {
+      number = trade.matchId === last?.matchId ? number + 1 : 1;
+      last = trade;
+      await writer.write(tradeLine(trade, number));
     }
+    if (trades.length < BATCH_ROWS) return;
   }
 }
 

@@ -100,9 +100,8 @@ export function createWebhookService(options: WebhookOptions) {
         if ((await tx.webhook.count({ where: { memberId } })) >= WEBHOOKS_MAX) throw tooMany();
         const id = newId();
         const sealed = seal.close(secret, SEAL_PURPOSE);
-        return tx.webhook.create({
-          data: { id, communityId, memberId, ...address, events, sealed, createdAt: clock.now() },
-        });
+        // when, the database says: by its clock it is told what happens from then on
+        return tx.webhook.create({ data: { id, communityId, memberId, ...address, events, sealed } });
       });
       return { ...webhookView(row, clock.now()), secret };
     },
