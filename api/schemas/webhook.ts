@@ -24,12 +24,9 @@ export const webhook = z
     createdAt: timestamp,
     state: z.enum(['enabled', 'disabled']),
     disabledAt: timestamp.nullable(),
-    reason: z
-      .enum(['gone', 'failing', 'owner'])
-      .nullable()
-      .meta({
-        description: 'Why it is disabled: it answered 410, nothing succeeded for a day, or you switched it off.',
-      }),
+    reason: z.enum(['gone', 'failing', 'owner']).nullable().meta({
+      description: 'Why it is disabled: it answered 410, nothing succeeded for a day, or you switched it off.',
+    }),
     failures: count.meta({ description: 'Failed attempts in a row.' }),
     failingSince: timestamp.nullable(),
     formerKeyUntil: timestamp
