@@ -42,17 +42,23 @@ export async function fuzz(api: TestApi, { requests, seed }: { requests: number;
       : tagged.length > 0 && oneOf(random, 25)
         ? revisit(pick(random, tagged))
         : makeRequest(maker);
-    const answer = request ? await send(api, request) : await sendOddity(api, pick(random, RAW));
+    const asked = JSON.stringify(request)?.slice(0, 600);
+    const answer = await (request ? send(api, request) : sendOddity(api, pick(random, RAW))).catch(
+      (error: Error) => error,
+    );
     if (answer === null) continue;
+    if (answer instanceof Error) {
+      report.failures.push(`seed ${seed}, request ${number}: ${asked}: no answer: ${answer.message}`);
+      continue;
+    }
     report.statuses[answer.status] = (report.statuses[answer.status] ?? 0) + 1;
     // Members may do only so much in a time: time passes.
-    if (answer.status === 429) await api.pass(10_000);
+    if (answer.status === 429) await api.pass(2_000);
     remember(maker, request, answer, tagged);
     if (request?.operation && answer.status < 300) succeeded.add(request.operation);
     const problems = judge(contract, request, answer);
     if (problems.length === 0) continue;
     const said = `${answer.status} ${answer.text.slice(0, 200)}`;
-    const asked = JSON.stringify(request)?.slice(0, 600);
     report.failures.push(`seed ${seed}, request ${number}: ${asked}: ${problems.join('; ')}: ${said}`);
   }
   report.succeeded = [...succeeded].sort();
@@ -73,6 +79,14 @@ async function makerOf(stage: Stage, contract: Contract, random: Random): Promis
     ...Object.values(tournaments),
   ];
   const words = [...WORDS];
+  const idsOf = {
+    community: [world.communityId, world.communityId, world.communityId, world.otherCommunityId],
+    agent: Object.values(world.agents),
+    match: Object.values(world.matches),
+    member: Object.values(people).map(({ context }) => context.memberId),
+    season: [seasonId, pastSeasonId],
+    tournament: Object.values(tournaments),
+  };
   const resolve = (schema: Schema): Schema => {
     const name = ('$ref' in schema ? String(schema.$ref) : '').split('/').at(-1);
     return name ? ((contract.document.components?.schemas?.[name] ?? {}) as Schema) : schema;
@@ -80,7 +94,7 @@ async function makerOf(stage: Stage, contract: Contract, random: Random): Promis
   return {
     random,
     contract,
-    supply: { random, ids, words, resolve },
+    supply: { random, ids, idsOf, words, resolve },
     callers: await openCallers(stage, random),
     cursors: [],
     keys: [],

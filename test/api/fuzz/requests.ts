@@ -141,21 +141,25 @@ function addressOf(
 /** Of a parameter: what fits, at the edge of what fits, or nothing that anybody should send. */
 function textOf(maker: Maker, parameter: Parameter): string {
   const { random, supply, cursors } = maker;
-  const chance = parameter.in === 'path' ? 5 : 4;
-  if (oneOf(random, chance)) return pick(random, HOSTILE);
+  if (oneOf(random, parameter.in === 'path' ? 7 : 10)) return pick(random, HOSTILE);
   if (parameter.name === 'cursor') return cursorFor(random, cursors);
-  const schema = supply.resolve((parameter.schema ?? {}) as Schema);
+  const { description, example } = parameter;
+  const schema = { ...supply.resolve((parameter.schema ?? {}) as Schema) };
+  if (description !== undefined) schema.description ??= description;
+  if (example !== undefined) schema.example ??= example;
   if (schema.type === 'integer' || schema.type === 'number') {
     const { minimum = -1, maximum = 1000 } = schema;
-    return String(pick(random, [minimum, maximum, minimum - 1, maximum + 1, minimum + random.integer(1000), 0.5]));
+    const within = [
+      minimum,
+      Math.min(maximum, minimum + 9),
+      minimum + random.integer(Math.min(1000, maximum - minimum + 1)),
+    ];
+    return String(pick(random, [...within, ...within, maximum, minimum - 1, maximum + 1, 0.5]));
   }
   const value = String(valueFor(supply, schema));
   if (!/^[0-9A-Z]{12}$/.test(value)) return value;
   return pick(random, [
-    value,
-    value,
-    value,
-    value,
+    ...Array.from({ length: 12 }, () => value),
     value.toLowerCase(),
     `${value.slice(0, 6)}-${value.slice(6)}`,
     `${value}0`,

@@ -73,8 +73,10 @@ const ODD: readonly unknown[] = [
 /** What a value is made with besides its schema. */
 export interface Supply {
   random: Random;
-  /** Ids that there are. */
+  /** Ids that there are, of all kinds. */
   ids: string[];
+  /** By what their schemas are described with: 'Id of a match.' */
+  idsOf: Readonly<Record<string, readonly string[]>>;
   /** Other text that fits somewhere: names, symbols, cursors. */
   words: readonly string[];
   resolve(schema: Schema): Schema;
@@ -137,7 +139,8 @@ const MOMENTS: readonly (() => string)[] = [
   () => '2026-03-01',
 ];
 
-function textFor({ random, ids, words }: Supply, schema: Schema): string {
+function textFor(supply: Supply, schema: Schema): string {
+  const { random, ids, words } = supply;
   if (schema.format === 'date-time') return pick(random, MOMENTS)();
   const example = typeof schema.example === 'string' ? schema.example : (schema.examples?.[0] as string | undefined);
   const fitting = (text: string) => {
@@ -146,10 +149,16 @@ function textFor({ random, ids, words }: Supply, schema: Schema): string {
   };
   const isId = example !== undefined && /^[0-9A-HJKMNP-TV-Z]{12}$/.test(example);
   const pool = isId
-    ? ids
+    ? idsLike(supply, schema.description)
     : [...words, ...(example === undefined ? [] : [example, example, example]), ...ids.slice(0, 5)];
   const found = pool.filter(fitting);
   return found.length > 0 ? pick(random, found) : pick(random, pool.length > 0 ? pool : ['x']);
+}
+
+/** Mostly ids of the kind that is meant. */
+function idsLike({ random, ids, idsOf }: Supply, description = ''): readonly string[] {
+  const kind = Object.keys(idsOf).find(name => new RegExp(`\\b${name}\\b`).test(description));
+  return kind === undefined || oneOf(random, 4) ? ids : (idsOf[kind] ?? ids);
 }
 
 /** The same value with one thing wrong: a field more or less, another type, too much of something, or text that nobody should send. */
