@@ -1,0 +1,257 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '../../core/platform/index.ts';
+import { member, openMarket, spectator } from '../api/harness.ts';
+import { openProxy } from '../api/sockets.ts';
+import { type Device, hasChromium, useBrowser } from './browser.ts';
+import { type Evening, openEvening } from './evening.ts';
+
+const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+/** Compressed, of everything that the match page loads by itself. */
+const SCRIPT_MAX_BYTES = 150_000;
+const FIRST_PAINT_MAX_MS = 1_000;
+
+/** The pages of a lively evening in a real browser: usable by everybody, in both themes, on a phone; light; and moving by themselves. */
+if (hasChromium()) suite();
+else {
+  test('Chromium is not installed here: this suite runs where it is, and .ci/run insists on it', () => {
+    expect(process.env['ARENA_REQUIRE_CHROMIUM']).not.toBe('1');
+  });
+}
+
+interface Violation {
+  id: string;
+  impact: string | null;
+  nodes: { html: string }[];
+}
+
+/** What axe finds and calls serious or worse; moderate findings (the order of headings, say) are mistakes as well. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+    return (await axe.run()).violations;
+  });
+  return found
+    .filter(({ impact }) => impact !== 'minor')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
+
+/** Milliseconds from the beginning of the navigation to the first word or picture. */
+function firstPaint(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>(resolve => {
+        new PerformanceObserver(entries => {
+          for (const { startTime } of entries.getEntriesByName('first-contentful-paint')) resolve(startTime);
+        }).observe({ type: 'paint', buffered: true });
+      }),
+  );
+}
+
+function suite(): void {
+  const browser = useBrowser();
+  let evening: Evening;
+
+  beforeAll(async () => {
+    evening = await openEvening();
+  });
+  afterAll(() => evening.close());
+
+  /** A rated match of two agents who have nothing else to do, open for bets. */
+  async function freshMarket(left: string, right: string): Promise<string> {
+    const { api } = evening;
+    const one = await member(api.house, `owner of ${left}`, left, 'rusher');
+    const other = await member(api.house, `owner of ${right}`, right, 'gunner');
+    return openMarket(api, [one.context, other.context]);
+  }
+
+  const url = (path: string) => evening.api.running.url + path;
+
+  const paths = (): Record<string, string> => {
+    const { communityId, memberId, agents, matches, seasons, tournaments } = evening;
+    return {
+      home: '/',
+      community: `/communities/${communityId}`,
+      leaderboard: `/communities/${communityId}/leaderboard`,
+      bettors: `/communities/${communityId}/bettors?period=all`,
+      matches: `/communities/${communityId}/matches`,
+      seasons: `/communities/${communityId}/seasons`,
+      tournaments: `/communities/${communityId}/tournaments`,
+      agent: `/agents/${agents.best}`,
+      'hostile-agent': `/agents/${agents.hostile}`,
+      'new-agent': `/agents/${agents.new}`,
+      member: `/members/${memberId}`,
+      ...Object.fromEntries(Object.entries(matches).map(([name, id]) => [`match-${name}`, `/matches/${id}`])),
+      market: `/matches/${matches.told}/market`,
+      'open-market': `/matches/${matches.open}/market`,
+      ...Object.fromEntries(Object.entries(seasons).map(([name, id]) => [`season-${name}`, `/seasons/${id}`])),
+      ...Object.fromEntries(
+        Object.entries(tournaments).map(([name, id]) => [`tournament-${name}`, `/tournaments/${id}`]),
+      ),
+      verify: '/verify',
+      'sign-in': '/sign-in',
+      'not-found': '/nothing-here',
+    };
+  };
+
+  describe.each<{ device: Device; scheme: 'light' | 'dark' }>([
+    { device: 'phone', scheme: 'dark' },
+    { device: 'phone', scheme: 'light' },
+    { device: 'desktop', scheme: 'dark' },
+    { device: 'desktop', scheme: 'light' },
+  ])('on a $device in $scheme', ({ device, scheme }) => {
+    test('every page fits, complains of nothing, and axe finds nothing', async () => {
+      const found: Record<string, unknown> = {};
+      for (const [name, path] of Object.entries(paths())) {
+        // axe is put into the page by hand
+        const page = await browser.open(url(path), { device, scheme, context: { bypassCSP: true } });
+        await page.locator('h1').first().waitFor();
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        const problems = [...(wide > 0 ? [`${wide} px too wide`] : []), ...(await violations(page))];
+        if (problems.length > 0) found[name] = problems;
+        await browser.screenshot(page, `page-${name}-${device}-${scheme}`, { fullPage: true });
+        await page.context().close();
+      }
+      browser.forgive(/nothing-here/);
+      expect(found).toEqual({});
+    });
+  });
+
+  test('the narrowest phones scroll no page sideways, nor does a reader who needs letters of twice the size', async () => {
+    const found: string[] = [];
+    for (const [name, path] of Object.entries(paths())) {
+      for (const viewport of [
+        { width: 320, height: 640 },
+        { width: 640, height: 450 },
+      ]) {
+        const page = await browser.open(url(path), { context: { viewport, bypassCSP: true } });
+        if (viewport.width === 640) await page.addStyleTag({ content: 'html { font-size: 200% }' });
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        if (wide > 0) found.push(`${name} at ${viewport.width}: ${wide} px too wide`);
+        await page.context().close();
+      }
+    }
+    browser.forgive(/nothing-here/);
+    expect(found).toEqual([]);
+  });
+
+  test('by keyboard: the first key leads to the content, and what has the focus is marked', async () => {
+    const page = await browser.open(url(`/matches/${evening.matches.told}`));
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    const unmarked: string[] = [];
+    for (let step = 0; step < 25; step += 1) {
+      await page.keyboard.press('Tab');
+      const seen = await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement;
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        return { html: element.outerHTML.slice(0, 100), isMarked: outlineStyle !== 'none' && outlineWidth !== '0px' };
+      });
+      if (!seen.isMarked && !seen.html.startsWith('<body')) unmarked.push(seen.html);
+    }
+    expect(unmarked).toEqual([]);
+  });
+
+  test('without script everything is there to read', async () => {
+    const context = { javaScriptEnabled: false };
+    const open = await browser.open(url(`/matches/${evening.matches.open}`), { context });
+    expect(await open.locator('.stage').textContent()).toContain('Bets close in');
+    expect(await open.locator('meta[http-equiv="refresh"]').count()).toBe(1);
+    const told = await browser.open(url(`/matches/${evening.matches.told}`), { context });
+    expect(await told.locator('.stage').textContent()).toContain('won');
+    expect(await told.locator('.chart').count()).toBeGreaterThan(0);
+    expect(await told.locator('meta[http-equiv="refresh"]').count()).toBe(0);
+  });
+
+  test('the match page is light: little script, and painted within a second from a cold start', async () => {
+    const paints: number[] = [];
+    for (const name of ['open', 'told'] as const) {
+      const sizes: Promise<number>[] = [];
+      const page = await browser.open(url(`/matches/${evening.matches[name]}`), {
+        device: 'phone',
+        prepare: async fresh => {
+          fresh.on('response', response => {
+            if (!new URL(response.url()).pathname.endsWith('.js')) return;
+            sizes.push(
+              response
+                .request()
+                .sizes()
+                .then(({ responseBodySize }) => responseBodySize),
+            );
+          });
+        },
+      });
+      const paint = await firstPaint(page);
+      const script = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+      process.stdout.write(`${name}: ${script} bytes of script, first paint after ${Math.round(paint)} ms\n`);
+      expect(script).toBeGreaterThan(0);
+      expect(script).toBeLessThan(SCRIPT_MAX_BYTES);
+      paints.push(paint);
+    }
+    expect(Math.max(...paints)).toBeLessThan(FIRST_PAINT_MAX_MS);
+  });
+
+  test('a live match: odds move, bets close, the tape is written, the fight starts, the result comes, all without loading anew', async () => {
+    const { api, communityId } = evening;
+    const { house } = api;
+    const fan = await spectator(house, 'gil');
+    const matchId = await freshMarket('Ready', 'Steady');
+    const { prisma } = api.test.database;
+    await prisma.matchPost.updateMany({ where: { matchId }, data: { stage: 'opened', closed: null } });
+    const page = await browser.open(url(`/matches/${matchId}`), { device: 'phone' });
+    const list = await browser.open(url(`/communities/${communityId}`), { device: 'phone' });
+    for (const each of [page, list]) await each.evaluate(() => Object.assign(window, { isFirst: true }));
+    const stage = page.locator('.stage');
+    await expect.poll(() => page.locator('html[data-live]').count()).toBe(1);
+
+    const before = await page.locator('[data-chance="A"]').first().textContent();
+    await house.wagers.bet(fan, { matchId, pick: 'A', stake: 40, key: newId() });
+    await expect.poll(() => page.locator('[data-chance="A"]').first().textContent()).not.toBe(before);
+    expect(await page.locator('[data-live="volume"]').textContent()).toBe('40 credits');
+
+    await api.pass(67_000);
+    await house.matches.advance(matchId);
+    await expect.poll(() => stage.textContent()).toContain('No more bets');
+    await expect.poll(() => page.locator('.chart-words').textContent(), { timeout: 20_000 }).toMatch(/after \d+ of 45/);
+
+    await api.pass(120_000);
+    await house.matches.advance(matchId);
+    await expect.poll(() => stage.textContent()).toContain('The fight is on');
+    expect(await page.locator('[data-player]').count()).toBe(0);
+    await prisma.matchPost.updateMany({ where: { matchId }, data: { stage: 'gif', gifPostedAt: api.clock.now() } });
+    await expect.poll(() => page.locator('[data-player]').count()).toBe(1);
+    expect(await stage.textContent()).not.toContain(' won ');
+
+    await prisma.matchPost.updateMany({ where: { matchId }, data: { stage: 'result', closed: 'done' } });
+    await expect.poll(() => stage.textContent()).toContain(' won ');
+    await expect.poll(() => list.locator(`a[href="/matches/${matchId}"] .won`).count()).toBe(1);
+    for (const each of [page, list]) {
+      expect(await each.evaluate(() => (window as unknown as { isFirst?: boolean }).isFirst)).toBe(true);
+    }
+  });
+
+  test('a stream that broke is taken up again where it was', async () => {
+    const { api } = evening;
+    const way = await openProxy(api.running.url);
+    try {
+      const matchId = await freshMarket('Lost', 'Found');
+      const page = await browser.open(`${way.url.replace(/\/$/, '')}/matches/${matchId}`);
+      const isLive = () => page.locator('html[data-live]').count();
+      await expect.poll(isLive).toBe(1);
+      await way.cut();
+      await expect.poll(isLive).toBe(0);
+      await api.pass(67_000);
+      await api.house.matches.advance(matchId);
+      await way.restore();
+      await expect.poll(() => page.locator('.stage').textContent(), { timeout: 30_000 }).toContain('No more bets');
+      await page.context().close();
+      expect(browser.forgive(/ERR_/)).toBeGreaterThan(0);
+    } finally {
+      await way.close();
+    }
+  });
+}
