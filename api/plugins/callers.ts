@@ -78,6 +78,11 @@ export function callerOf(request: FastifyRequest): Promise<Caller | null> {
   return request.arenaCaller;
 }
 
+/** Who makes a request by now: of one that is still being answered long after it came, a stream. @throws as callerOf */
+export function callerNow(request: FastifyRequest): Promise<Caller | null> {
+  return recognise(request);
+}
+
 async function recognise(request: FastifyRequest): Promise<Caller | null> {
   const { authorization } = request.headers;
   if (authorization !== undefined) return byHeader(request, authorization);

@@ -8,7 +8,7 @@ import { SOCKET_DESCRIPTION } from '../schemas/socket.ts';
 import { addressGroup } from '../streams/address.ts';
 import type { Connection } from '../streams/connections.ts';
 import { connectionOf, serveSocket } from '../streams/socket.ts';
-import { membersWhoFollow } from './who-follows.ts';
+import { membersWhoFollow, whileSignedIn } from './who-follows.ts';
 
 const MESSAGE_MAX_BYTES = 4 * 1024;
 
@@ -74,6 +74,7 @@ export function socketRoute(app: Api, options: ApiOptions): void {
           connections,
           live: options.live,
           membersWhoFollow: topics => membersWhoFollow(request, topics, options),
+          whileSignedIn: over => whileSignedIn(request, connections.recognisedMs, over),
         });
       },
     });

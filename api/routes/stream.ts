@@ -7,7 +7,7 @@ import { type Frame, frameOf } from '../streams/frames.ts';
 import { createLiveSession } from '../streams/live-session.ts';
 import { formatTopic } from '../streams/live-topics.ts';
 import { admitServerSent, EVENT_STREAM, STREAM_CACHE_CONTROL } from '../streams/server-sent.ts';
-import { membersWhoFollow } from './who-follows.ts';
+import { membersWhoFollow, whileSignedIn } from './who-follows.ts';
 
 /** A private stream ends after so long, and its client comes back and says anew who it is: as long as an access token lasts. */
 const PRIVATE_MS = 15 * 60_000;
@@ -24,7 +24,7 @@ const DESCRIPTION = `One stream for several topics:
 | \`odds:ID\` | \`odds\`: a match's market, at once and whenever it moves, at most ten times a second |
 | \`tape:ID\` | \`tape\`: {from, samples}, all so far at once and then what is added: put samples at \`from\` |
 | \`tournament:ID\`, \`season:ID\` | \`tournament\` {tournamentId, state, boutKey?, matchId?}, \`season\` {seasonId, state} |
-| \`me\` | \`settlement\` {matchId, memberId, paid, released, payout}: what your bets brought. Needs to be signed in; ends after 15 minutes, so that a client comes back and says again who it is |
+| \`me\` | \`settlement\` {matchId, memberId, paid, released, payout}: what your bets brought. Needs to be signed in; ends after 15 minutes, and soon after signing out, so that a client comes back and says again who it is |
 
 It begins with \`ready\` {position, topics}. Events of matches, tournaments, seasons and settlements have an id; one who comes back with it
 (Last-Event-ID, which an EventSource sends by itself, or \`after\`) misses none and gets none twice. Where what was missed is not kept any
@@ -86,11 +86,13 @@ export function streamRoute(app: Api, options: ApiOptions): void {
         tell: frames => tell(frames),
       });
       let ending: NodeJS.Timeout | undefined;
+      let forget = (): void => undefined;
       const stream = admitServerSent(connections, request, reply, {
         label: 'live',
         onGone() {
           session.leave();
           clearTimeout(ending);
+          forget();
         },
       });
       const send = (frames: readonly Frame[]) => {
@@ -106,7 +108,10 @@ export function streamRoute(app: Api, options: ApiOptions): void {
           ...early,
         ]);
         tell = send;
-        if (memberIds.length > 0) ending = setTimeout(() => stream.end(), PRIVATE_MS);
+        if (memberIds.length > 0) {
+          ending = setTimeout(() => stream.end(), PRIVATE_MS);
+          forget = whileSignedIn(request, connections.recognisedMs, () => stream.end());
+        }
         return reply;
       } catch (error) {
         stream.abandon();

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import { ArenaError } from '../../core/platform/index.ts';
 import type { ApiOptions } from '../options.ts';
-import { requireCaller } from '../plugins/callers.ts';
+import { callerNow, requireCaller } from '../plugins/callers.ts';
 import type { LiveTopic } from '../streams/live-topics.ts';
 
 /**
@@ -16,4 +17,24 @@ export async function membersWhoFollow(
   const { personId } = await requireCaller(request, 'read');
   const memberships = await communities.membershipsOf(personId);
   return memberships.map(({ memberId }) => memberId);
+}
+
+/**
+ * Looks every now and then whether who follows what is theirs is still signed in: a session that was ended, a token that was revoked, an
+ * account that was deleted hears nothing more. What cannot be looked up is looked up again.
+ * @param over called once, where they are not
+ * @returns call it when the stream ends
+ */
+export function whileSignedIn(request: FastifyRequest, everyMs: number, over: () => void): () => void {
+  const timer = setInterval(() => {
+    callerNow(request).then(
+      caller => caller?.scopes.includes('read') || stop(),
+      (error: unknown) => error instanceof ArenaError && error.status < 500 && stop(),
+    );
+  }, everyMs);
+  function stop(): void {
+    clearInterval(timer);
+    over();
+  }
+  return () => clearInterval(timer);
 }

@@ -12,6 +12,8 @@ export interface ConnectionLimits {
   inAll: number;
   /** A reader for whom more than this waits in this process is dropped. */
   backlogBytes: number;
+  /** Time between two looks whether who follows what is theirs is still signed in. */
+  recognisedMs: number;
 }
 
 export const CONNECTION_LIMITS: ConnectionLimits = {
@@ -20,6 +22,7 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   // an idle one takes some 20 KB
   inAll: 10_000,
   backlogBytes: 64 * 1024,
+  recognisedMs: 20_000,
 };
 
 /** When to try again after a refusal for too many. */
@@ -50,6 +53,7 @@ export interface Connections {
   /** Writes, or drops a reader who is too slow. */
   send(connection: Connection, bytes: Buffer | string): void;
   drop(connection: Connection): void;
+  recognisedMs: number;
   isClosing(): boolean;
   /** Ends all, and refuses new ones: the server is about to close, and waits for what it answers. */
   close(): void;
@@ -124,6 +128,7 @@ export function createConnections(metrics: Metrics, limits: ConnectionLimits): C
 
     send,
     drop,
+    recognisedMs: limits.recognisedMs,
     isClosing: () => isClosing,
 
     close() {

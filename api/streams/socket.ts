@@ -28,6 +28,8 @@ export interface SocketOptions {
   live: Pick<LiveService, 'subscribe' | 'odds' | 'tapes'>;
   /** The members that `me` stands for. @throws ArenaError where nobody is signed in */
   membersWhoFollow(topics: readonly LiveTopic[]): Promise<string[]>;
+  /** Calls `over` once they are signed out. @returns call it when the connection ends */
+  whileSignedIn(over: () => void): () => void;
 }
 
 /** Makes a connection of a socket that is being opened: counted before it is. */
@@ -65,11 +67,12 @@ export function serveSocket(
   socket: WebSocket,
   connection: Connection,
   request: FastifyRequest,
-  { connections, live, membersWhoFollow }: SocketOptions,
+  { connections, live, membersWhoFollow, whileSignedIn }: SocketOptions,
 ): void {
   let memberIds: readonly string[] = [];
   let hasBegun = false;
   let ending: NodeJS.Timeout | undefined;
+  let forget: (() => void) | undefined;
   /** Events wait here while an answer is on its way that comes before them. */
   let held: Frame[] | null = null;
   const session = createLiveSession({
@@ -100,7 +103,9 @@ export function serveSocket(
     const members = await membersWhoFollow(topics);
     if (members.length > 0) {
       memberIds = members;
-      ending ??= setTimeout(() => socket.close(NORMAL, 'who are you'), PRIVATE_MS);
+      const over = () => socket.close(NORMAL, 'who are you');
+      ending ??= setTimeout(over, PRIVATE_MS);
+      forget ??= whileSignedIn(over);
     }
     held = [];
     try {
@@ -155,6 +160,7 @@ export function serveSocket(
     session.leave();
     connections.forget(connection);
     clearTimeout(ending);
+    forget?.();
   });
 }
 
