@@ -19,7 +19,9 @@ const DESCRIPTION = `What an Agent Arena shows and takes, for programs. What cha
 - What changes something takes an Idempotency-Key header: the same request under the same key is done once and answered alike for a day,
   however often it is sent; a refused one was not done, and lets its key go. Bodies are JSON, unknown fields are refused, and a member may
   do a dozen things at once and one a second from then on, as in chat. What is started here is told in the chat where the member is at home.
-- A match's secrets, its replay and the trades behind its tape appear when it has ended; its commit is public from the start (/v1/commits).
+- Nothing here tells a result before the chats do: a match that has ended is \`running\` until then, and ratings, boards, balances and
+  markets stay as they were. Its replay can be had as soon as its GIF stands in the chat (\`watchableAt\`). Its secrets and the trades behind
+  its tape appear once it is told; its commit is public from the start (/v1/commits, /v1/matches/{id}/proof).
 - Chances are parts per million; what a stake pays, stake included, hundredths of it (172: 10 credits pay 17). Prices are whole ticks: price / 10^decimals.
 - Addresses that end in /events are streams of server-sent events (EventSource): the state at once, then each change, at most one a
   second, and \`end\` as the last event. All events hold whole states, so nothing is missed for good when a connection breaks.

@@ -24,7 +24,7 @@ it(`answers ${REQUESTS} requests as the document promises, and is well afterward
   // Values made from schemas are not all refused: most operations were answered well, though few callers own what they name.
   const { operations } = await readContract(api.running.url);
   const never = operations.filter(operation => !report.succeeded.includes(operation) && !SELDOM.test(operation));
-  X;
+  expect(never.length, `never answered well: ${never.join(', ')}`).toBeLessThanOrEqual(operations.length / 5);
   expect((await api.get('/health/ready')).status).toBe(200);
   // The database is whole: nothing that was sent has moved credits that it should not have.
   expect((await api.house.ledger.check()).problems).toEqual([]);
