@@ -4,7 +4,7 @@ import type { ApiOptions } from '../options.ts';
 import { callerOf } from '../plugins/callers.ts';
 import type { Visitor } from './pages.ts';
 
-/** Who looks at a page. Whoever's session has lapsed is nobody, and sees what everybody sees. */
+/** Who looks at a page, in a browser. Whoever's session has lapsed is nobody, and sees what everybody sees. */
 export function visitors({ communities }: Pick<ApiOptions, 'communities'>) {
   const known = new WeakMap<FastifyRequest, Promise<Visitor | null>>();
 
@@ -13,7 +13,8 @@ export function visitors({ communities }: Pick<ApiOptions, 'communities'>) {
       if (error instanceof ArenaError && error.status < 500) return null;
       throw error;
     });
-    if (!caller) return null;
+    // pages show what no token may read, whatever its scopes: other tokens, where one is signed in
+    if (caller?.via !== 'session') return null;
     const [first] = await communities.membershipsOf(caller.personId);
     return { personId: caller.personId, name: first?.displayName ?? 'You' };
   }

@@ -8,6 +8,8 @@ import { type Stage, setStage } from '../api/stage.ts';
 let api: TestApi;
 let stage: Stage;
 let matchId = '';
+/** Of a browser in which gil is signed in, who has bet on the match. */
+let gilsToken = '';
 let running = new Map<string, string>();
 
 beforeAll(async () => {
@@ -25,6 +27,7 @@ beforeAll(async () => {
   matchId = await openMarket(api, [ada.context, bob.context]);
   await api.house.wagers.bet(gil.context, { matchId, pick: 'A', stake: 20, key: newId() });
   await api.pass(70_000);
+  gilsToken = (await api.house.sessions.open(gil.context.personId, 'code', 'Firefox')).accessToken;
   await api.house.matches.advance(matchId);
 }, 60_000);
 afterAll(() => api.close());
@@ -50,7 +53,7 @@ async function readPages(): Promise<Map<string, string>> {
   for (const address of addresses) {
     const nobody = await api.get(address, { headers: BROWSER });
     const bettor = await api.get(address, {
-      headers: { ...BROWSER, authorization: `Bearer ${people.gil.token}` },
+      headers: { ...BROWSER, cookie: `arena-access=${gilsToken}` },
     });
     expect([address, nobody.status, bettor.status]).toEqual([address, 200, 200]);
     pages.set(`${address} nobody`, steady(nobody));

@@ -2,6 +2,7 @@ import { get as httpGet } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { CommunityContext } from '../../core/communities/index.ts';
+import { SCOPES } from '../../core/sessions/index.ts';
 import { openBrowser } from '../api/browser.ts';
 import { ask, OPEN_CONFIG, openTestApi, spectator, type TestApi } from '../api/harness.ts';
 import { outcome } from '../api/play/program.ts';
@@ -159,6 +160,16 @@ describe('a session', () => {
     await expect(api.house.sessions.web.end(mallory.personId, hers.id)).rejects.toMatchObject({ status: 404 });
     expect(await api.house.sessions.web.find(hers.accessToken)).not.toBeNull();
   });
+});
+
+it('shows a token no page that is its owner’s: what sessions, wallets and other tokens there are', async () => {
+  const { token } = await api.house.sessions.tokens.create(ada, { scopes: SCOPES });
+  const answer = await api.get('/me', { headers: { accept: 'text/html', authorization: `Bearer ${token}` } });
+  expect([answer.status, answer.headers.location]).toEqual([303, '/sign-in?to=%2Fme']);
+  const session = await api.house.sessions.open(ada.personId, 'code', 'Firefox');
+  const own = await api.get('/me', { headers: { cookie: `__Host-arena-access=${session.accessToken}` } });
+  expect([own.status, own.headers['cache-control']]).toEqual([200, 'private, no-cache']);
+  expect(own.text).toContain('Firefox');
 });
 
 it('tells a wrong code, a used one, a lapsed one and one of an account that is gone alike, to the letter', async () => {
