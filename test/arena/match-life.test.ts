@@ -19,6 +19,7 @@ const NO_HOOKS: MatchHooks = {
   admitRated: async () => null,
   ratedRest: async (_communityId, seconds) => seconds,
   admitMember: async () => undefined,
+  tellChallenge: async () => undefined,
 };
 
 const clock = createTestClock();
