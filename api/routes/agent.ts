@@ -51,7 +51,7 @@ export function agentRoute(app: Api, { agents, matches, announcements, honours, 
         agents.versions(view.id, { limit: VERSIONS }),
         matches.page({ agentId: view.id, limit: MATCHES }),
         honours.ofAgent(view),
-        seasons.standingOf(view.communityId, view.id),
+        seasons.standingOf(view.communityId, view.id, { asTold: true }),
       ]);
       return {
         ...presentAgent(view),

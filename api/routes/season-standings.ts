@@ -34,7 +34,7 @@ export function seasonStandingsRoute(app: Api, { seasons }: ApiOptions): void {
     async request => {
       const { board, division, limit } = request.query;
       const { communityId, number } = await seasonOf(seasons, request.params.id);
-      const found = await seasons.board(communityId, { number, board, division, limit });
+      const found = await seasons.board(communityId, { number, board, division, limit, asTold: true });
       return {
         season: presentSeasonSummary(found.season),
         board,

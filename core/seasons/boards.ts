@@ -139,6 +139,9 @@ export interface Secrets {
   changesOf(agentIds: readonly string[]): Promise<ReadonlyMap<string, readonly UntoldChange[]>>;
 }
 
+/** Everything is told. */
+export const NO_SECRETS: Secrets = { matchIds: [], changesOf: async () => new Map() };
+
 /** A board as it stands now, as far as results were told. Ranks within a division where one is asked for. */
 export async function liveBoard(
   sql: Sql,

@@ -9,7 +9,7 @@ import { ArenaError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { sqlOf } from '../platform/sql.ts';
 import { decayAbsent } from './absence.ts';
-import { type Board, type BoardLine, finalBoard, liveBoard, type Secrets } from './boards.ts';
+import { type Board, type BoardLine, finalBoard, liveBoard, NO_SECRETS, type Secrets } from './boards.ts';
 import { makeSeason, type NewSeason } from './creating.ts';
 import { divisionName } from './divisions.ts';
 import { readRecap, type SeasonRecap } from './highlights.ts';
@@ -193,7 +193,10 @@ export function createSeasonService(options: SeasonServiceOptions) {
       return view(await chosen(communityId, null, { number }));
     },
 
-    /** A board of the season with that number, or of the current one: live, or the final table. */
+    /**
+     * A board of the season with that number, or of the current one: live, or the final table.
+     * @param asTold outside of the chats: results that they still wait for are left out
+     */
     async board(
       communityId: string,
       {
@@ -201,14 +204,26 @@ export function createSeasonService(options: SeasonServiceOptions) {
         board,
         division,
         limit,
-      }: { number?: number | undefined; board: Board; division?: number | undefined; limit: number },
+        asTold = false,
+      }: {
+        number?: number | undefined;
+        board: Board;
+        division?: number | undefined;
+        limit: number;
+        asTold?: boolean;
+      },
     ): Promise<SeasonBoard> {
       const season = await chosen(communityId, null, { number });
       const narrowed = board === 'agents' && division !== undefined ? { division } : {};
       const lines =
         season.state === 'closed'
           ? await finalBoard(sql, season.id, board, { ...narrowed, limit })
-          : await liveBoard(sql, season, board, { ...narrowed, limit, now: clock.now(), secrets: await secrets() });
+          : await liveBoard(sql, season, board, {
+              ...narrowed,
+              limit,
+              now: clock.now(),
+              secrets: asTold ? await secrets() : NO_SECRETS,
+            });
       return {
         season: await summariseSeason(prisma, season, clock.now()),
         board,
@@ -218,10 +233,14 @@ export function createSeasonService(options: SeasonServiceOptions) {
       };
     },
 
-    /** Where an agent stands in the season that goes on, as far as results were told; null where none does or it is not entered. */
+    /**
+     * Where an agent stands in the season that goes on; null where none does or it is not entered.
+     * @param options `asTold`: without results that the chats still wait for
+     */
     async standingOf(
       communityId: string,
       agentId: string,
+      { asTold = false }: { asTold?: boolean } = {},
     ): Promise<{ seasonName: string; division: number; divisionName: string; matches: number; wins: number } | null> {
       const entry = await prisma.seasonEntry.findFirst({
         where: { agentId, season: { communityId, state: { in: ['running', 'paused', 'frozen'] } } },
@@ -229,7 +248,7 @@ export function createSeasonService(options: SeasonServiceOptions) {
       });
       if (!entry) return null;
       const { division, season } = entry;
-      const unseen = (await untoldChanges(database.pool, [agentId])).get(agentId) ?? [];
+      const unseen = asTold ? ((await untoldChanges(database.pool, [agentId])).get(agentId) ?? []) : [];
       const matches = Math.max(0, entry.matches - unseen.length);
       const wins = Math.max(0, entry.wins - unseen.filter(({ won }) => won).length);
       return { seasonName: season.name, division, divisionName: divisionName(division), matches, wins };

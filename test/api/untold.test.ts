@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import * as paths from '../../api/web/paths.ts';
 import { newId } from '../../core/platform/index.ts';
 import { readContract } from './contract.ts';
 import { type Answer, openMarket, openTestApi, postGif, type TestApi, tellResult } from './harness.ts';
@@ -71,8 +72,37 @@ async function readEverything(): Promise<Map<string, string>> {
       }
     }
   }
+  for (const address of pages()) {
+    const { status, text } = await api.get(address);
+    read.set(`GET ${address}`, `${status} ${text.replace(PASSING, '')}`);
+  }
   return read;
 }
+
+/** The pages that people read of the same. */
+function pages(): string[] {
+  const { world, people, seasonId } = stage;
+  const { communityId } = world;
+  return [
+    paths.communityPath(communityId),
+    paths.leaderboardPath(communityId),
+    paths.leaderboardPath(communityId, 'bettors'),
+    paths.communityMatchesPath(communityId),
+    paths.communitySeasonsPath(communityId),
+    paths.agentPath(world.agents.tuned),
+    paths.agentPath(world.agents.fighter),
+    paths.memberPath(people.ada.context.memberId),
+    paths.memberPath(people.gil.context.memberId),
+    paths.matchPath(matchId),
+    paths.marketPath(matchId),
+    paths.verifyPath(matchId),
+    paths.seasonPath(seasonId),
+  ];
+}
+
+/** From where on a page follows what happens, when it was made, and how many matches of a season have ended. */
+const PASSING =
+  /<dt>Matches<\/dt><dd>.*?<\/dd>|data-(after|now)="[^"]*"|\d+ agents?, \d+ match(es)?|\d+ match(es)? (fought|so far)/g;
 
 /** Where one answer is not enough. */
 const QUERIES: Record<string, string[]> = {
@@ -129,7 +159,13 @@ it('changes nothing that anybody can read until the chats were told, and then al
   await postGif(api, matchId);
   expect((await api.get(`/v1/matches/${matchId}/replay`)).status).toBe(200);
   const watched = differences(untold, await readEverything());
-  expect(watched.filter(address => !/^GET \/v1\/(matches|agents\/\{id\} )/.test(address))).toEqual([]);
+  const mayPointToIt = /^GET \/(v1\/)?(matches|agents|communities)\//;
+  expect(watched.filter(address => !mayPointToIt.test(address) && !address.startsWith('GET /v1/matches '))).toEqual([]);
+  expect((await api.get(`/v1/matches/${matchId}`)).json).toMatchObject({
+    state: 'running',
+    result: null,
+    revealed: null,
+  });
 
   await tellResult(api, matchId);
   const told = await readEverything();

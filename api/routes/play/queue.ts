@@ -22,7 +22,7 @@ const page = z
   })
   .meta({ id: 'Queue' });
 
-export function queueRoute(app: Api, { matches, communities }: ApiOptions): void {
+export function queueRoute(app: Api, { matches, communities, announcements }: ApiOptions): void {
   app.get(
     '/v1/communities/:id/queue',
     {
@@ -39,7 +39,12 @@ export function queueRoute(app: Api, { matches, communities }: ApiOptions): void
     async request => {
       const { id } = await communities.byId(request.params.id);
       const entries = await matches.queue.entries(id);
-      return { items: entries.slice(0, SHOWN).map(presentQueueEntry), waiting: entries.length };
+      const shown = entries.slice(0, SHOWN);
+      const told = await announcements.ratingsAsTold(shown.map(({ agentId }) => agentId));
+      return {
+        items: shown.map(entry => presentQueueEntry({ ...entry, rating: told.get(entry.agentId) ?? entry.rating })),
+        waiting: entries.length,
+      };
     },
   );
 }

@@ -36,7 +36,7 @@ export const seasonPage: PageRoute = (app, { options, send }) => {
       const { board, division } = request.query;
       const [community, table, recap] = await Promise.all([
         communities.byId(season.communityId),
-        seasons.board(season.communityId, { number: season.number, board, division, limit: LINES }),
+        seasons.board(season.communityId, { number: season.number, board, division, limit: LINES, asTold: true }),
         season.state === 'closed' && !season.calledOff ? seasons.recap(season.id) : null,
       ]);
       return send(request, reply, {
