@@ -3,13 +3,20 @@ import type { EntrantView, Plan, PlannedBout, Standing, TournamentView } from '.
 import { tournamentOf } from '../../routes/tournament-of.ts';
 import { typedId } from '../../schemas/common.ts';
 import { PAGE_CACHING, type PageRoute } from '../pages.ts';
-import { AgentLine } from '../parts/agent.tsx';
+import { AgentLine, AgentName } from '../parts/agent.tsx';
 import { Bracket, isBracket } from '../parts/bracket.tsx';
 import { Facts, Nothing, Panel, Tag } from '../parts/panel.tsx';
 import { TOURNAMENT_STATES } from '../parts/states.ts';
 import { Countdown, When } from '../parts/when.tsx';
 import { counted, number, plain, points } from '../parts/words.ts';
-import { agentPath, communityPath, communityTournamentsPath, tournamentCardPath, tournamentPath } from '../paths.ts';
+import {
+  agentPath,
+  communityPath,
+  communityTournamentsPath,
+  figurePath,
+  tournamentCardPath,
+  tournamentPath,
+} from '../paths.ts';
 import { TournamentList } from './community.tsx';
 
 const LISTED = 50;
@@ -149,16 +156,25 @@ function factsOf(view: TournamentView, now: Date) {
 function Champion({ view, champion }: { view: TournamentView; champion: EntrantView }) {
   const team = view.teams?.find(({ isWinner }) => isWinner);
   return (
-    <Panel title="Champion" kind="tint">
-      {team ? (
-        <p class="big">
-          <bdi>{team.name}</bdi>
-        </p>
-      ) : (
-        <AgentLine agent={champion.agent} />
-      )}
-      {champion.prize > 0 && !team ? <p>{counted(champion.prize, 'credit')} won.</p> : null}
-    </Panel>
+    <section class="panel tint champion">
+      <img class="figure" src={figurePath(champion.agent.id, 'right')} alt="" width="400" height="500" />
+      <div>
+        <h2>Champion</h2>
+        <p class="champion-name">{team ? <bdi>{team.name}</bdi> : <AgentName agent={champion.agent} />}</p>
+        {team ? null : (
+          <p class="faint">
+            {champion.ownerName === null ? (
+              'house agent'
+            ) : (
+              <>
+                by <bdi>{champion.ownerName}</bdi>
+              </>
+            )}
+            {champion.prize > 0 ? `, ${counted(champion.prize, 'credit')} won` : null}
+          </p>
+        )}
+      </div>
+    </section>
   );
 }
 
@@ -166,13 +182,17 @@ function Champion({ view, champion }: { view: TournamentView; champion: EntrantV
 function Course({ view, plan }: { view: TournamentView; plan: Plan }) {
   const knockout = plan.bouts.filter(isBracket);
   const rounds = plan.bouts.filter(bout => !isBracket(bout));
+  const bracket =
+    knockout.length > 0 ? (
+      <Panel title={rounds.length > 0 ? 'Knock-out' : 'Bracket'} kind="wide">
+        <Bracket bouts={knockout} view={view} />
+      </Panel>
+    ) : null;
+  // what is fought now stands first
+  const isInGroups = rounds.some(({ state }) => state !== 'decided');
   return (
     <>
-      {knockout.length > 0 ? (
-        <Panel title={rounds.length > 0 ? 'Knock-out' : 'Bracket'} kind="wide">
-          <Bracket bouts={knockout} view={view} />
-        </Panel>
-      ) : null}
+      {isInGroups ? null : bracket}
       {(plan.groups ?? []).map(group => (
         <Panel key={group.name} title={group.name}>
           <Table standings={group.standings} view={view} caption={`Table of ${group.name}`} />
@@ -188,6 +208,7 @@ function Course({ view, plan }: { view: TournamentView; plan: Plan }) {
           <Rounds bouts={rounds} view={view} />
         </Panel>
       ) : null}
+      {isInGroups ? bracket : null}
     </>
   );
 }

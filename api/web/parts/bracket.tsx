@@ -35,22 +35,19 @@ export function Bracket({
     );
   }
   const sections = [...new Set(bouts.map(sectionOf))];
+  const isOne = sections.filter(section => section !== THIRD_PLACE).length === 1;
   return (
     <>
       {sections.map(section => {
         const rounds = roundsOf(bouts.filter(bout => sectionOf(bout) === section));
         return (
           <div key={section} class="bracket-section">
-            {sections.length > 1 && rounds.length > 1 ? <h3>{section}</h3> : null}
+            {isOne || rounds.length === 1 ? null : <h3>{section}</h3>}
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys (WCAG 2.1.1) */}
             <section class="bracket" tabIndex={0} aria-label={`${section}: rounds side by side`}>
               {rounds.map(round => (
                 <div key={round.name} class={shapeOf(round, rounds)}>
-                  {sections.length > 1 && rounds.length > 1 ? (
-                    <h4>{round.name}</h4>
-                  ) : (
-                    <h3 class="round-name">{round.name}</h3>
-                  )}
+                  {isOne || rounds.length === 1 ? <h3 class="round-name">{round.name}</h3> : <h4>{round.name}</h4>}
                   <ol>
                     {round.bouts.map(bout => (
                       <Bout key={bout.key} bout={bout} entrants={entrants} matchId={view.live.get(bout.key) ?? null} />
@@ -67,8 +64,10 @@ export function Bracket({
 }
 
 /** The bout for the third place leads nowhere: it stands by itself. */
-function sectionOf({ key, section, roundName }: PlannedBout): string {
-  return key.startsWith('P3') ? roundName : section;
+const THIRD_PLACE = 'Third place';
+
+function sectionOf({ key, section }: PlannedBout): string {
+  return key.startsWith('P3') ? THIRD_PLACE : section;
 }
 
 function roundsOf(bouts: readonly PlannedBout[]): Round[] {

@@ -1,6 +1,6 @@
 /** Where things stand in a chart: for the server, which draws it, and for scripts, which draw on. Pure. */
 
-export const CHART = { width: 600, height: 220, left: 70, right: 14, top: 16, bottom: 32 } as const;
+export const CHART = { width: 600, height: 220, left: 92, right: 14, top: 16, bottom: 32 } as const;
 
 export interface Span {
   from: number;
