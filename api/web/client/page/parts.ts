@@ -34,6 +34,10 @@ async function draw(): Promise<void> {
   });
   if (!response.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+  if (spoils(fresh)) {
+    document.addEventListener('left-live', drawAfterwards, { once: true });
+    return;
+  }
   for (const part of document.querySelectorAll<HTMLElement>('[data-part]')) {
     const next = fresh.querySelector<HTMLElement>(`[data-part="${part.dataset['part']}"]`);
     if (next) replace(part, next);
@@ -41,6 +45,17 @@ async function draw(): Promise<void> {
   const [article, drawn] = [document.querySelector('[data-stage]'), fresh.querySelector('[data-stage]')];
   if (article && drawn) article.setAttribute('data-stage', drawn.getAttribute('data-stage') ?? '');
 }
+
+/**
+ * The chat tells a result after the highlights; the whole fight, which is watched here in step with everybody, takes longer. Its end is seen
+ * before it is read.
+ */
+function spoils(fresh: Document): boolean {
+  const isTold = fresh.querySelector('[data-stage="told"]') !== null;
+  return isTold && document.querySelector('[data-player][data-live="in step"]') !== null;
+}
+
+const drawAfterwards = () => void redraw();
 
 function replace(part: HTMLElement, next: HTMLElement): void {
   if (isInUse(part)) return;

@@ -25,6 +25,9 @@ export interface Player {
   followLive(): void;
 }
 
+/** An event that bubbles: this fight is not watched in step with everybody any more. */
+const LEFT_LIVE = 'left-live';
+
 /** While it plays, words that change with every tick are written so often: oftener nobody could read them. */
 const WORDS_EVERY_POSITIONS = 4;
 
@@ -218,8 +221,18 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
       if (now.isPlaying && now.speed <= 1) speak(before, drawn);
     } else if (!now.isPlaying) describe(drawn, true);
     if (now.isAtEnd) leaveLive();
-    panel.update(now);
+    showLive(now.isAtEnd ? { ...now, live: 'none' } : now);
     if (now.isPlaying) frame = requestAnimationFrame(refresh);
+  }
+
+  /** The rest of the page keeps the result to itself while this is watched with everybody (page/parts.ts), and is told when it is not. */
+  function showLive(now: ControlState): void {
+    panel.update(now);
+    const before = section.dataset['live'];
+    section.dataset['live'] = now.live;
+    if (before === 'in step' && now.live !== 'in step') {
+      section.dispatchEvent(new CustomEvent(LEFT_LIVE, { bubbles: true }));
+    }
   }
 
   function describe(position: number, isExact: boolean): void {
