@@ -196,7 +196,7 @@ function tapeCheck({ tape, commit }: Replay): Check {
     id: 'tape',
     title,
     verdict: 'open',
-    words: `Not proven here: that these prices are ${sources}’s own. The evidence lists every trade; \`arena verify\` fetches them from ${sources} again.`,
+    words: `Not proven here: that these prices are ${sources}’s own. The evidence lists every trade; “arena verify” fetches them from ${sources} again.`,
   };
 }
 
