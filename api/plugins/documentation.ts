@@ -5,7 +5,13 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Api, ApiConfig } from '../options.ts';
 import { webhookMessages } from '../schemas/webhook-messages.ts';
 import { CSRF_HEADER } from './callers.ts';
-import { describeHeaders, withBodyRefusals, withCsrfTokens, withoutUnusedSchemas } from './openapi-document.ts';
+import {
+  describeHeaders,
+  withBodyRefusals,
+  withCsrfTokens,
+  withoutUnusedSchemas,
+  withoutUnusedTags,
+} from './openapi-document.ts';
 import { namesOfCookies } from './session-cookies.ts';
 
 /** Version of the API, not of the arena: the first number is the one in its paths. */
@@ -69,7 +75,9 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
     transformObject: document =>
       withCsrfTokens(
         describeHeaders(
-          withBodyRefusals(withoutUnusedSchemas(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document)),
+          withBodyRefusals(
+            withoutUnusedTags(withoutUnusedSchemas(jsonSchemaTransformObject(document) as OpenAPIV3_1.Document)),
+          ),
         ),
       ),
   });

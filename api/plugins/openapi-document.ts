@@ -37,6 +37,13 @@ export function withoutUnusedSchemas(document: OpenAPIV3_1.Document): OpenAPIV3_
   return isDone ? smaller : withoutUnusedSchemas(smaller);
 }
 
+/** The document without the tags that no operation has: what is turned off here (wallets) is not spoken of. */
+export function withoutUnusedTags(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const items = Object.values(document.paths ?? {}) as OpenAPIV3_1.PathItemObject[];
+  const used = new Set(items.flatMap(item => METHODS.flatMap(method => item[method]?.tags ?? [])));
+  return { ...document, tags: document.tags?.filter(({ name }) => used.has(name)) ?? [] };
+}
+
 /** What any request may be answered with that may bring a body, whether its route reads one or not. */
 const BODY_REFUSALS = {
   '413': 'The body is too large.',

@@ -14,7 +14,7 @@ export function meBalanceRoute(app: Api, options: ApiOptions): void {
         tags: ['me'],
         operationId: 'getMyBalance',
         summary: 'Your credits, the daily allowance and the goals of today',
-        description: 'The first look opens your wallet, with what members begin with.',
+        description: 'The first look opens your account, with what members begin with.',
         security: SIGNED_IN('read'),
         querystring: z.strictObject({ community: ownCommunity }),
         response: { ...ownAnswers('Your credits.', balance), ...refusals(401, 403) },

@@ -34,7 +34,7 @@ export const movement = z
     at: timestamp,
     kind: z.string().meta({ example: 'payout' }),
     amount: z.int().meta({ description: 'Credits; negative where they went away.' }),
-    balance: z.int().meta({ description: 'Of the wallet after it.' }),
+    balance: z.int().meta({ description: 'What one has after it.' }),
     matchId: id.nullable(),
     text: z.string(),
   })

@@ -67,7 +67,7 @@ export const quote = z
     stake: count,
     pays: count.meta({ description: 'What comes back if the pick wins, stake included. In a pool an estimate.' }),
     factor: count.meta({ description: 'What a credit of it pays, in hundredths.' }),
-    cap: count.meta({ description: 'The most that you may still stake on this match, the wallet apart.' }),
+    cap: count.meta({ description: 'The most that you may still stake on this match, whatever your balance is.' }),
     closesAt: timestamp,
     leastPays: count.meta({
       description: 'Give it with the bet: it holds unless the odds move by more than 3% meanwhile.',
