@@ -25,7 +25,8 @@ export function socketRoute(app: Api, options: ApiOptions): void {
   const { publicUrl } = options.config;
   app.register(async (room: Api) => {
     await room.register(websocket, {
-      options: { maxPayload: MESSAGE_MAX_BYTES, perMessageDeflate: false },
+      // pings are answered by us, who count them as messages (streams/socket.ts)
+      options: { maxPayload: MESSAGE_MAX_BYTES, perMessageDeflate: false, autoPong: false },
       errorHandler: (error, socket, request) => {
         request.log.debug({ error }, 'a WebSocket has failed');
         socket.terminate();

@@ -156,6 +156,10 @@ export function serveSocket(
       }
     });
   });
+  socket.on('ping', data => {
+    if (isTooMuch()) return socket.terminate();
+    if (connection.isOpen()) socket.pong(data);
+  });
   socket.on('close', () => {
     session.leave();
     connections.forget(connection);

@@ -12,8 +12,8 @@ import { signInStatement } from './statement.ts';
 
 /** What a nonce is for: this address on this chain, so that no field of the message is the page's to choose once it is issued. */
 const purposeOf = ({ address, chainId }: { address: string; chainId: number }) => `wallet:${chainId}:${address}`;
-/** Used and expired nonces are kept for so long. */
-const KEEP_MS = 24 * 3_600_000;
+/** Used and expired nonces serve nothing; anybody is given them, so that they are not kept for long. */
+const KEEP_MS = 3_600_000;
 
 export type WalletSignIn = ReturnType<typeof createWalletSignIn>;
 

@@ -79,6 +79,19 @@ describe('what is private and goes on for long', () => {
   });
 });
 
+it('cuts off who sends ping after ping and reads nothing, and answers who asks now and then', async () => {
+  const socket = new WebSocket(`${api.running.url.replace('http', 'ws')}/v1/socket`);
+  await new Promise(resolve => socket.on('open', resolve));
+  const pong = new Promise(resolve => socket.on('pong', resolve));
+  socket.ping('are you there');
+  expect(String(await pong)).toBe('are you there');
+  const closed = new Promise<number>(resolve => socket.on('close', resolve));
+  socket.pause();
+  for (let count = 0; count < 50; count++) socket.ping('x'.repeat(125));
+  socket.resume();
+  expect(await closed).toBe(1006);
+});
+
 describe('a page over http, which whoever stands on the way may write,', () => {
   it('signs nobody in where the arena is served over https', async () => {
     const { code } = await api.house.sessions.codes.create(ada, { surface: 'console', chatId: 'home' });

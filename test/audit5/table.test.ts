@@ -22,8 +22,13 @@ for (const file of readdirSync(folder).sort()) {
 let api: TestApi;
 let stage: Stage;
 let contract: Contract;
-/** Of another community; a member here whom moderators have banned, and one whom they have muted. */
-const others: Record<'stranger' | 'banned' | 'muted', string> = { stranger: '', banned: '', muted: '' };
+/** Of another community; a member here whom moderators have banned, one whom they have muted, and one who may do everything with what is theirs. */
+const others: Record<'stranger' | 'banned' | 'muted' | 'fellow', string> = {
+  stranger: '',
+  banned: '',
+  muted: '',
+  fellow: '',
+};
 
 beforeAll(async () => {
   api = await openTestApi({ simulatedMarkets: true });
@@ -32,6 +37,7 @@ beforeAll(async () => {
   const token = async ({ personId }: CommunityContext) =>
     (await api.house.sessions.tokens.create({ personId }, { scopes: SCOPES })).token;
   others.stranger = await token((await member(api.house, 'mallory', 'Mallet', 'rusher', 'other')).context);
+  others.fellow = await token((await member(api.house, 'felix', 'Fellow', 'sentinel')).context);
   for (const kind of ['ban', 'mute'] as const) {
     const { context } = await member(api.house, `${kind} ned`, `Ned${kind}`, 'gunner');
     others[kind === 'ban' ? 'banned' : 'muted'] = await token(context);
@@ -54,6 +60,8 @@ afterAll(() => api.close());
 
 /** What is anybody's own, wherever they are a member: no id in it belongs to somebody else. */
 const OWN = /^(GET|PUT|POST) \/v1\/(me|communities$|webhooks$)/;
+/** One member's own by its id: no other member of the same community does anything with it. */
+const OWNED = /\/v1\/(agents|challenges|webhooks|tokens|sessions)\/\{id\}|\/tournaments\/\{id\}\/entries/;
 const scopeOf = (operation: string): Scope | undefined => {
   const [method = '', path = ''] = operation.split(' ');
   const security = contract.operation(path, method).security?.find(each => 'token' in each);
@@ -90,6 +98,7 @@ it('refuses everybody else, and goes well after that', { timeout: 120_000 }, asy
       await api.house.sessions.tokens.revoke(personId, fewer.id);
       note('revoked', await as(fewer.token), /^401 token-invalid$/);
       if (!OWN.test(operation)) {
+        if (OWNED.test(operation)) note('fellow', await as(others.fellow), /^(403|404|409 not-entered)/);
         note('stranger', await as(others.stranger), /^(403|404) /);
         if (!operation.startsWith('GET') && !operation.includes('/webhooks')) {
           note('banned', await as(others.banned), /^403 sanctioned/);
