@@ -69,7 +69,7 @@ export function tokensRoute(app: Api, { sessions }: ApiOptions): void {
     },
     async (request, reply) => {
       const caller = await requireBrowser(request);
-      const made = await sessions.tokens.create(caller, request.body);
+      const made = await sessions.tokens.create(caller, { ...request.body, inBrowser: true });
       return reply.code(201).send({ ...presentToken(made), token: made.token });
     },
   );

@@ -1,5 +1,6 @@
 import type { DigestBatch } from '../../core/announcements/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
+import { SIGN_IN_NEWS } from '../../core/sessions/index.ts';
 import { WALLET_NEWS } from '../../core/wallets/index.ts';
 import { plain } from '../rich-text.ts';
 import { SurfaceError } from '../surface.ts';
@@ -13,6 +14,7 @@ import { recountCrowd } from './perform.ts';
 import { tellNews } from './person-news.ts';
 import { pingMembers } from './pings.ts';
 import { tellSanction } from './sanction-notice.ts';
+import { tellSignIn } from './sign-in-notice.ts';
 import { syncPost } from './sync-post.ts';
 import { askWhetherTheirs } from './wallet-question.ts';
 import { tellWebhook } from './webhook-notice.ts';
@@ -137,6 +139,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       else if (name === WALLET_NEWS) await askWhetherTheirs(data, options);
       else if (name === 'sanction') await tellSanction(data, options);
       else if (name === 'webhook') await tellWebhook(data, options);
+      else if (name === SIGN_IN_NEWS) await tellSignIn(data, options);
       else if (name === 'alarm') await postAlarm(data);
       else log.warn({ job: name }, 'the announcer does not know this job');
     },

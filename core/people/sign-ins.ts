@@ -14,4 +14,5 @@ export async function forgetSignIns(tx: Transaction, personId: string): Promise<
   // refresh tokens go with their session
   await tx.webSession.deleteMany({ where: { personId } });
   await tx.accessToken.deleteMany({ where: { personId } });
+  await tx.$executeRaw`DELETE FROM "Outbox" WHERE name = 'sign-in' AND data->>'personId' = ${personId}`;
 }

@@ -5,6 +5,7 @@ import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import type { Random } from '../platform/random.ts';
 import { lockLivingPerson } from './living-person.ts';
+import { tellOwner } from './tell.ts';
 import { hashOfToken, isToken, newToken, shownPartOf } from './token-format.ts';
 import { type Caller, SCOPES, type Scope } from './types.ts';
 
@@ -40,6 +41,8 @@ export interface CreateToken {
   scopes?: readonly Scope[];
   /** After so many it lapses: 1 to TOKEN_DAYS_MAX, TOKEN_DAYS_DEFAULT unless told. */
   days?: number;
+  /** Chat shows a token to its owner; of one that was made elsewhere they are told there. */
+  inBrowser?: boolean;
   /** Of the request: the same one again makes the same token anew instead of a second one. */
   key?: string;
 }
@@ -77,6 +80,7 @@ export function createAccessTokens({ database, clock, random, newId }: AccessTok
      */
     async create(who: { personId: string }, wish: CreateToken = {}): Promise<TokenView & { token: string }> {
       const { key, days, ...rest } = checked(wish);
+      const { inBrowser = false } = wish;
       const token = newToken(random);
       const now = clock.now();
       const data = {
@@ -92,7 +96,9 @@ export function createAccessTokens({ database, clock, random, newId }: AccessTok
         const known = await tx.accessToken.findUnique({ where: { id } });
         if (known) return tx.accessToken.update({ where: { id: remade(known, personId, now) }, data });
         await requireRoom(tx, personId);
-        return tx.accessToken.create({ data: { id, personId, ...data } });
+        const made = await tx.accessToken.create({ data: { id, personId, ...data } });
+        if (inBrowser) await tellOwner(tx, personId, { id, what: 'token', by: made.name, at: now });
+        return made;
       });
       return { ...view(row), token };
     },

@@ -10,5 +10,6 @@ export {
 export type { CodeOwner, LoginCodes } from './login-codes.ts';
 export { createMiniAppSignIn, type MiniAppSignIn } from './mini-app.ts';
 export { createSessionService, type SessionService, type SessionServiceOptions } from './service.ts';
+export { SIGN_IN_NEWS, type SignInNews } from './tell.ts';
 export { type Caller, SCOPES, type Scope } from './types.ts';
 export { type OpenSession, type SessionView, SIGN_IN_WAYS, type SignInWay, type WebSessions } from './web-sessions.ts';

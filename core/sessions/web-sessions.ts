@@ -8,6 +8,7 @@ import { createKeyed, isSame } from './keyed.ts';
 import { ACCESS_SECONDS, CLOCK_TOLERANCE_SECONDS, sessionEnd } from './lifetimes.ts';
 import { livingPerson, lockLivingPerson } from './living-person.ts';
 import { ALGORITHM, type SigningKeys } from './signing-keys.ts';
+import { tellOwner } from './tell.ts';
 import { hashOfToken } from './token-format.ts';
 import { type Caller, SCOPES } from './types.ts';
 
@@ -150,7 +151,7 @@ export function createWebSessions(options: WebSessionsOptions) {
 
   return {
     /**
-     * Signs somebody in, who has proven to be that person.
+     * Signs somebody in, who has proven to be that person, and tells them so in private.
      * @param agent the browser's own name for itself, for the list of sessions
      * @throws ArenaError 'sign-in-refused' (401) where there is no such person any more
      */
@@ -174,6 +175,8 @@ export function createWebSessions(options: WebSessionsOptions) {
         await tx.refreshToken.create({
           data: { hash: hashOfToken(refreshToken), sessionId: made.id, createdAt: now },
         });
+        // a Mini App is opened in Telegram itself, and often
+        if (how !== 'telegram') await tellOwner(tx, living, { id: made.id, what: how, by: made.agent, at: now });
         return made;
       });
       return handOver(session, refreshToken);

@@ -95,14 +95,15 @@ describe('whatever members write', () => {
       `/agents/${encodeURIComponent(HOSTILE)}`,
       `/matches/${matchId}?${encodeURIComponent(HOSTILE)}`,
     ]) {
-      for (const headers of [
+      const visitors: Record<string, string>[] = [
         { accept: 'text/html' },
         { accept: 'text/html', authorization: `Bearer ${token}` },
         {
           accept: 'text/html',
           cookie: `arena-access=${session.accessToken}; arena-theme=${encodeURIComponent(HOSTILE)}`,
         },
-      ]) {
+      ];
+      for (const headers of visitors) {
         const { text, status, headers: answered } = await api.get(path, { headers });
         expect([path, status < 500]).toEqual([path, true]);
         expect([path, text.match(/<img src=x|<svg\/onload/gi)]).toEqual([path, null]);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { SCOPES } from '../../core/sessions/index.ts';
-import { openBrowser } from '../api/browser.ts';
+import { openBrowser, signIn } from '../api/browser.ts';
 import { ask, OPEN_CONFIG, openTestApi, spectator, type TestApi } from '../api/harness.ts';
 import { outcome } from '../api/play/program.ts';
 
@@ -173,6 +173,24 @@ describe('a session', () => {
     await expect(api.house.sessions.web.end(mallory.personId, hers.id)).rejects.toMatchObject({ status: 404 });
     expect(await api.house.sessions.web.find(hers.accessToken)).not.toBeNull();
   });
+});
+
+it('tells its owner in private of each new browser and of a token that a browser has made, of nothing else', async () => {
+  const ida = await spectator(api.house, 'ida');
+  const news = async () => {
+    const rows = await api.test.database.prisma.outbox.findMany({ where: { name: 'sign-in' }, orderBy: { id: 'asc' } });
+    return rows
+      .map(({ queue, data }) => ({ queue, ...(data as { userId: string; what: string; by: string }) }))
+      .filter(({ userId }) => userId === 'ida')
+      .map(({ queue, what, by }) => `${queue} ${what} ${by}`);
+  };
+  const browser = await signIn(api, ida);
+  const csrf = { 'x-csrf-token': browser.cookies.get('__Host-arena-csrf')?.value ?? '' };
+  expect((await browser.send('/v1/tokens', { json: { name: 'ci' }, headers: csrf })).status).toBe(201);
+  // chat shows its own tokens; Telegram its own Mini App
+  await api.house.sessions.tokens.create(ida, { name: 'chat' });
+  await api.house.sessions.open(ida.personId, 'telegram', 'Telegram');
+  expect(await news()).toEqual(['announce-console code Firefox on Linux', 'announce-console token ci']);
 });
 
 it('shows a token no page that is its owner’s: what sessions, wallets and other tokens there are', async () => {
