@@ -3,7 +3,7 @@ import type { Api, ApiOptions } from '../options.ts';
 import { requireNoForeignPage } from '../plugins/own-origin.ts';
 import { refusals } from '../schemas/errors.ts';
 import { accounts, codeBody } from '../schemas/session.ts';
-import { addressGroup } from '../streams/address.ts';
+import { householdOf } from '../streams/address.ts';
 
 /** A page asks this before it signs anybody in, and shows the answer: nobody ends up in another's account unawares. */
 export function sessionCodeRoute(app: Api, { sessions, config }: ApiOptions): void {
@@ -27,7 +27,7 @@ export function sessionCodeRoute(app: Api, { sessions, config }: ApiOptions): vo
     },
     async request => {
       requireNoForeignPage(request, config.publicUrl);
-      const { accounts } = await sessions.codes.look(request.body.code, addressGroup(request.ip));
+      const { accounts } = await sessions.codes.look(request.body.code, householdOf(request.ip));
       return { accounts };
     },
   );

@@ -7,7 +7,7 @@ import { cookieOf, giveCookies } from '../plugins/session-cookies.ts';
 import { browserOf } from '../plugins/visitor.ts';
 import { refusals } from '../schemas/errors.ts';
 import { codeBody, presentSignedIn, signedIn } from '../schemas/session.ts';
-import { addressGroup } from '../streams/address.ts';
+import { householdOf } from '../streams/address.ts';
 
 export function sessionOpenRoute(app: Api, options: ApiOptions): void {
   const { sessions, config } = options;
@@ -30,7 +30,7 @@ export function sessionOpenRoute(app: Api, options: ApiOptions): void {
     },
     async (request, reply) => {
       requireNoForeignPage(request, config.publicUrl);
-      const { personId } = await sessions.codes.redeem(request.body.code, addressGroup(request.ip));
+      const { personId } = await sessions.codes.redeem(request.body.code, householdOf(request.ip));
       return reply.code(201).send(await signInBrowser(request, reply, options, { personId, how: 'code' }));
     },
   );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addressGroup } from './address.ts';
+import { addressGroup, householdOf } from './address.ts';
 
 it('takes IPv4 as it is, mapped or not', () => {
   expect(addressGroup('203.0.113.9')).toBe('203.0.113.9');
@@ -14,4 +14,13 @@ it.each([
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
 ])('takes %s as %s', (address, group) => {
   expect(addressGroup(address)).toBe(group);
+});
+
+it.each([
+  ['203.0.113.9', '203.0.113.9'],
+  ['2001:db8::1', '2001:db8:0:0::/56'],
+  ['2001:db8:0:1:2:3:4:5', '2001:db8:0:0::/56'],
+  ['2001:db8:0:12ff::5', '2001:db8:0:1200::/56'],
+])('takes %s for the household %s', (address, group) => {
+  expect(householdOf(address)).toBe(group);
 });

@@ -25,16 +25,16 @@ describe('the limit of wrong codes', () => {
     expect(await limit.guarded('a', wrong)).toBeNull();
   });
 
-  it('is three hundred of all addresses together, and holds those that are under way', async () => {
+  it('is three thousand of all addresses together, and holds those that are under way', async () => {
     const limit = createGuessLimit(clock);
-    const tries = Array.from({ length: 320 }, (_none, index) =>
+    const tries = Array.from({ length: 3_020 }, (_none, index) =>
       limit.guarded(`address ${index}`, wrong).then(
         () => 'told',
         () => 'refused',
       ),
     );
     const answers = await Promise.all(tries);
-    expect(answers.filter(answer => answer === 'told')).toHaveLength(300);
+    expect(answers.filter(answer => answer === 'told')).toHaveLength(3_000);
     await expect(limit.guarded('somebody new', right)).rejects.toMatchObject({ code: 'too-many-guesses' });
     now += 600_000;
     expect(await limit.guarded('somebody new', right)).toBe('ada');

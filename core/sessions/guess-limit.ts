@@ -4,13 +4,14 @@ import { ArenaError } from '../platform/errors.ts';
 
 /**
  * How often somebody may be wrong about a code. A code is one of 2^40 and lives for ten minutes: with GLOBAL_MAX wrong tries in that time
- * in each of ten processes and a hundred codes that wait, one such stretch of ten minutes in 3.6 million would hit one. Counted in this
- * process; right answers do not count.
+ * in each of ten processes and a hundred codes that wait, one such stretch of ten minutes in 360,000 (seven years) would hit one. It is as
+ * large as that, for whoever reaches it keeps everybody from signing in: that takes hundreds of networks. Counted in this process; right
+ * answers do not count.
  */
 
 const WINDOW_MS = 10 * 60_000;
 const ADDRESS_MAX = 10;
-const GLOBAL_MAX = 300;
+const GLOBAL_MAX = 3_000;
 /** Addresses remembered; the one unseen for longest is forgotten first. */
 const ADDRESSES = 20_000;
 const EVERYBODY = '*';
