@@ -46,7 +46,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     try {
       await requirePermission(spec, invocation);
     } catch (error) {
-      await noteRole(invocation, communities, log);
+      await noteRole(invocation, communities, log, spec.permission);
       throw error;
     }
   }
@@ -61,7 +61,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const read = readOptions(command.spec, invocation.options);
     const community = await communities.resolve(invocation);
     // not before: the first command of somebody makes them a member
-    if (command.spec.permission !== 'member') await noteRole(invocation, communities, log);
+    if (command.spec.permission !== 'member') await noteRole(invocation, communities, log, command.spec.permission);
     await requireHeard(command.spec, community, services.sanctions, clock.now());
     const context: Context = {
       invocation,
