@@ -23,7 +23,8 @@ export async function enter(): Promise<void> {
   sessionStorage.setItem(KEPT, JSON.stringify(launch.theme));
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every webview yet
   document.cookie = `${THEME_COOKIE}=${isLight(launch.theme) ? 'light' : 'dark'}; path=/; samesite=lax; secure`;
-  tellHost('web_app_ready');
+  // anybody may send a link with their own signed data in it: a browser that opened it would be signed in as them
+  if (!tellHost('web_app_ready')) return;
   tellHost('web_app_expand');
   if (csrfToken() !== null) return;
   const answer = await fetch('/v1/session/telegram', {
@@ -47,13 +48,15 @@ interface HostWindow {
   external?: { notify?: (message: string) => void };
 }
 
-/** By whichever way this Telegram listens: phones, Windows, the web (core.telegram.org/api/web-events). */
-function tellHost(eventType: string): void {
+/** By whichever way this Telegram listens: phones, Windows, the web (core.telegram.org/api/web-events). @returns whether there is one */
+function tellHost(eventType: string): boolean {
   const host = window as unknown as HostWindow;
   const eventData = {};
   if (host.TelegramWebviewProxy) host.TelegramWebviewProxy.postEvent(eventType, JSON.stringify(eventData));
   else if (host.external?.notify) host.external.notify(JSON.stringify({ eventType, eventData }));
   else if (window.parent !== window) {
+    // no other page may frame ours (frame-ancestors)
     window.parent.postMessage(JSON.stringify({ eventType, eventData }), 'https://web.telegram.org');
-  }
+  } else return false;
+  return true;
 }
