@@ -20,7 +20,7 @@ export function beltRoute(app: Api, { communities, honours }: ApiOptions): void 
     },
     async request => {
       const { id } = await communities.byId(request.params.id);
-      return presentBelt(await honours.belt(id));
+      return presentBelt(await honours.belt(id, { asTold: true }));
     },
   );
 }

@@ -61,9 +61,10 @@ export function createHonoursService(options: HonoursOptions) {
   }
 
   /** With rating and record as far as results were told. */
-  async function agentsById(ids: readonly string[]): Promise<Map<string, AgentView>> {
+  async function agentsById(ids: readonly string[], asTold = true): Promise<Map<string, AgentView>> {
     const rows = await prisma.agent.findMany({ where: { id: { in: [...ids] } }, include: agentInclude });
-    const told = await agentsAsTold(database.pool, rows.map(viewAgent));
+    const agents = rows.map(viewAgent);
+    const told = asTold ? await agentsAsTold(database.pool, agents) : agents;
     return new Map(told.map(agent => [agent.id, agent]));
   }
 
@@ -100,7 +101,8 @@ export function createHonoursService(options: HonoursOptions) {
     /** Who holds the belt, as far as the chats have been told. */
     beltHolder: holderOf,
 
-    async belt(communityId: string): Promise<BeltView> {
+    /** @param options `asTold`: outside of the chats, without results that they still wait for */
+    async belt(communityId: string, { asTold = false }: { asTold?: boolean } = {}): Promise<BeltView> {
       const [belt, settings, untold] = await Promise.all([
         prisma.belt.findUnique({ where: { communityId } }),
         settingsOf(prisma, communityId),
@@ -120,7 +122,8 @@ export function createHonoursService(options: HonoursOptions) {
         ? await prisma.match.findUnique({ where: { id: belt.matchId }, include: { agentA: true, agentB: true } })
         : null;
       const ids = [...contenders.map(({ id }) => id), ...(holderId === null ? [] : [holderId])];
-      const views = await agentsById(ids);
+      const views = await agentsById(ids, asTold);
+      const named = contenders.flatMap(({ id }) => views.get(id) ?? []);
       return {
         exists: settings.beltAfterMatches > 0,
         suspense,
@@ -129,9 +132,9 @@ export function createHonoursService(options: HonoursOptions) {
         defendBy: suspense ? null : (belt?.defendBy ?? null),
         titleMatch: match && { matchId: match.id, names: [match.agentA.name, match.agentB.name] },
         again: belt !== null && belt.matchId === null && belt.challengerId !== null,
-        contenders: suspense ? [] : inToldOrder(contenders.flatMap(({ id }) => views.get(id) ?? [])),
+        contenders: suspense ? [] : asTold ? inToldOrder(named) : named,
         restsUntil: rests && rests > clock.now() ? rests : null,
-        matchesLeft: await matchesLeft(communityId, settings.beltAfterMatches),
+        matchesLeft: await matchesLeft(communityId, settings.beltAfterMatches, asTold),
       };
     },
 
@@ -257,9 +260,9 @@ export function createHonoursService(options: HonoursOptions) {
     },
   };
 
-  async function matchesLeft(communityId: string, needed: number): Promise<number | null> {
+  async function matchesLeft(communityId: string, needed: number, asTold: boolean): Promise<number | null> {
     if ((await prisma.beltReign.count({ where: { communityId } })) > 0) return null;
-    const untold = await untoldMatches(database.pool);
+    const untold = asTold ? await untoldMatches(database.pool) : [];
     const where = { communityId, kind: 'rated' as const, state: 'settled' as const, id: { notIn: untold } };
     const fought = await prisma.match.count({ where, take: needed });
     return Math.max(0, needed - fought);

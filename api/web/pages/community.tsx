@@ -49,7 +49,7 @@ export async function communityNews(options: ApiOptions, communityId: string): P
   const [recent, best, belt, season, listed, nights] = await Promise.all([
     matches.page({ communityId, limit: MATCHES }),
     announcements.leaderboardAsTold(communityId, { limit: BEST }),
-    honours.belt(communityId),
+    honours.belt(communityId, { asTold: true }),
     seasons.status(communityId),
     tournaments.list(communityId, TOURNAMENTS),
     fightNights.list(communityId),
