@@ -118,7 +118,7 @@ describe('requests', () => {
 });
 
 describe('limits', () => {
-  it('refuse with 429 what one address sends too often, health apart', async () => {
+  it('refuse with 429 what one address sends too often, health and files of pages apart', async () => {
     const limited = await openTestApi({
       config: { ...OPEN_CONFIG, requestsPerMinute: 5, metricsToken: 'm'.repeat(20) },
     });
@@ -137,6 +137,7 @@ describe('limits', () => {
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
       expect((await limited.get('/nowhere')).status).toBe(429);
       for (let count = 0; count < 10; count++) expect((await limited.get('/health/live')).status).toBe(200);
+      expect((await limited.get('/assets/nothing.js')).status).toBe(404);
     } finally {
       await limited.close();
     }
