@@ -18,7 +18,7 @@ export async function communityJoin(
     title: rich`One community from now on`,
     text: joinRich([
       rich`**${shorten(chat.title, 60)}** (${SURFACE_WORDS[chat.surface]}) has joined **${shorten(name, 60)}**: ${members} ${members === 1 ? 'member' : 'members'} and ${agents} ${agents === 1 ? 'agent' : 'agents'} are new here.`,
-      rich`One ranking, one queue, one wallet, whichever chat you use. Are you on both sides? \`/link account\` makes you one.`,
+      rich`One ranking, one queue, one balance, whichever chat you use. Are you on both sides? \`/link account\` makes you one.`,
     ]),
     visibility: 'public',
   };

@@ -182,7 +182,7 @@ function limitsReply({ community }: Context, limits: LimitsView, title: RichText
             : rich`Excluded from bets until **${timeWords(excludedUntil, settings)}**.`,
         ]
       : []),
-    rich`For everybody here: ${settings.stakeCapPercent}% of the wallet on a match, though ${amountWords(settings.stakeCapMin)} are always fine and ${amountWords(settings.stakeCapMax)} are the most; ${amountWords(settings.dailyLossCap)} lost in 24 hours.`,
+    rich`For everybody here: ${settings.stakeCapPercent}% of the balance on a match, though ${amountWords(settings.stakeCapMin)} are always fine and ${amountWords(settings.stakeCapMax)} are the most; ${amountWords(settings.dailyLossCap)} lost in 24 hours.`,
     rich`Free picks stay open to you, always. /limits set, /limits cooloff and /limits exclude change your own.`,
   ];
   return { title, text: joinRich(lines), visibility: 'private', sensitive: true };

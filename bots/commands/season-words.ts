@@ -61,7 +61,7 @@ export function nextWords(season: SeasonView, told: Told): RichText {
 export function cutWords({ seasonKeepCredits }: Told): string | null {
   if (seasonKeepCredits === 0) return null;
   const most = Math.floor(seasonKeepCredits * 1.5);
-  return `At its end wallets keep ${amountWords(seasonKeepCredits)} credits and a tenth of what is above, at most ${amountWords(most)}; the rest goes to the community's treasury. Open bets are not touched, and prizes stay whole.`;
+  return `At its end balances keep ${amountWords(seasonKeepCredits)} credits and a tenth of what is above, at most ${amountWords(most)}; the rest goes to the community's treasury. Open bets are not touched, and prizes stay whole.`;
 }
 
 /** How a table is made: told in /season status. */

@@ -87,7 +87,7 @@ const CREDITS: SettingsCommand = {
 };
 
 const MARKET_SETTINGS: readonly NumberSetting[] = [
-  { setting: 'stakeCapPercent', label: 'Most staked a match, % of the wallet', min: 1, max: 100 },
+  { setting: 'stakeCapPercent', label: 'Most staked a match, % of balance', min: 1, max: 100 },
   { setting: 'stakeCapMin', label: 'Stakes up to this are always fine', min: 1, max: 1_000_000 },
   { setting: 'stakeCapMax', label: 'No stake is above this', min: 1, max: 1_000_000 },
   { setting: 'dailyLossCap', label: 'Most lost in 24 h', min: 1, max: 1_000_000 },

@@ -10,7 +10,7 @@ export const statement: Command = {
     path: 'statement',
     code: 'sm',
     description: 'The last movements of your credits, and all of them as a file',
-    help: 'Lists the last movements on your wallet with the balance after each, and attaches all of them as a table (CSV). The same as /balance history.',
+    help: 'Lists the last movements of your credits with the balance after each, and attaches all of them as a table (CSV). The same as /balance history.',
     options: [],
     permission: 'member',
     visibility: 'private',

@@ -43,7 +43,7 @@ const WORDS: Record<TransferKind, string> = {
   'season-fund': 'House funds',
   'season-prize': 'Season prize',
   'season-return': 'House funds',
-  'season-cut': 'Season’s end: what large wallets give back',
+  'season-cut': 'Season’s end: what large balances give back',
   'season-bonus': 'Bonus of the season’s rule',
   'season-bonus-correction': 'Result corrected: bonus of the season’s rule',
   'member-merge': 'From an account that was joined to this one',

@@ -104,7 +104,7 @@ async function fundPool(tx: Transaction, season: Season): Promise<void> {
   if (available < season.prizePool) {
     throw new ArenaError(
       'treasury-short',
-      `The community's treasury holds ${available.toLocaleString('en')} credits, and the prize pool comes out of it. What members spend, and what large wallets give back at a season's end, fills it. A season can do without a pool.`,
+      `The community's treasury holds ${available.toLocaleString('en')} credits, and the prize pool comes out of it. What members spend, and what large balances give back at a season's end, fills it. A season can do without a pool.`,
       409,
     );
   }

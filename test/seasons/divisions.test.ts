@@ -54,7 +54,7 @@ describe('a season of twelve', () => {
     await seasons().create(world.moderator, { name: 'Twelve', ...dates, modifier: 'archetype-week' });
     await seasons().act(world.moderator, 'open');
     expect(await told('open')).toMatch(
-      /Twelve is open for registration[\s\S]*Archetype of the week[\s\S]*wallets keep 1,000/,
+      /Twelve is open for registration[\s\S]*Archetype of the week[\s\S]*balances keep 1,000/,
     );
     await seasons().act(world.moderator, 'start');
     expect(await told('open')).toBeNull();

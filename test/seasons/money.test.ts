@@ -117,7 +117,7 @@ describe('a season with a pool and the rule of double purses', () => {
     const before = await world.wallet(ann.memberId);
     expect(before).toBeGreaterThan(3000);
     expect(words(await world.say('ann', 'season status'))).toMatch(
-      /wallets keep 1,000 credits and a tenth of what is above, at most 1,500/,
+      /balances keep 1,000 credits and a tenth of what is above, at most 1,500/,
     );
     const inTreasury = await treasury();
     await endNow(id);
@@ -172,7 +172,7 @@ describe('a season with a pool and the rule of double purses', () => {
     });
     await seasons().act(world.moderator, 'start');
     const before = await world.wallet(ann.memberId);
-    expect(words(await world.say('mod', 'season end'))).not.toMatch(/wallets keep/);
+    expect(words(await world.say('mod', 'season end'))).not.toMatch(/balances keep/);
     await endNow(next);
     expect(await world.wallet(ann.memberId)).toBe(before);
   });
