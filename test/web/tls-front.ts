@@ -24,6 +24,8 @@ export async function openTlsFront(): Promise<TlsFront> {
         port: target.port,
         method,
         path,
+        // a connection of its own for each: one that was kept might have been closed meanwhile
+        agent: false,
         headers: { ...headers, 'x-forwarded-proto': 'https', 'x-forwarded-for': incoming.socket.remoteAddress },
       },
       answer => {
