@@ -1,5 +1,5 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Api, ApiOptions } from './options.ts';
 import { answersFromMemory } from './plugins/answer-cache.ts';
 import { answersConditionally } from './plugins/caching.ts';
@@ -13,6 +13,7 @@ import { limitRequests } from './plugins/limits.ts';
 import { methodsByUrl, refuseOtherMethods } from './plugins/methods.ts';
 import { observeRequests } from './plugins/observation.ts';
 import { securityHeaders } from './plugins/security.ts';
+import { serializerCompiler } from './plugins/serializer.ts';
 import { endOtherUpgrades } from './plugins/upgrades.ts';
 import { acceptWrites } from './plugins/writes.ts';
 import { routes } from './routes/index.ts';
