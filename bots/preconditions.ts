@@ -6,7 +6,15 @@ import type { Invocation } from './invocation.ts';
 /** What holds before any command runs, on every surface: whose button it is, what the actor may do, what moderators have closed to them. */
 
 /** First words of the commands that no sanction closes. */
-const ALWAYS_OPEN: ReadonlySet<string> = new Set(['help', 'privacy', 'limits', 'sanctions', 'login', 'token']);
+const ALWAYS_OPEN: ReadonlySet<string> = new Set([
+  'help',
+  'privacy',
+  'limits',
+  'sanctions',
+  'login',
+  'logout',
+  'token',
+]);
 
 /** Buttons may belong to one member and may lapse. */
 export function requireUsable(invocation: Invocation, now: Date): void {

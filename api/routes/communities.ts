@@ -16,7 +16,7 @@ export function communitiesRoute(app: Api, { communities }: ApiOptions): void {
         operationId: 'getCommunities',
         summary: 'Communities that the caller may know of',
         description:
-          'Those where the caller is a member; without a caller the only one, where the arena has only one. Groups may be private: that one exists is not told to strangers. Whoever has an id may read what is public there.',
+          'Those where the caller is a member; without a caller the only one, where the arena has only one. Groups are not listed to strangers. They are no secret, though: matches are public (/v1/commits names every one), and with them their communities.',
         security: [{}, ...SIGNED_IN('read')],
         querystring: z.strictObject({}),
         response: { ...answers('They are.', list), ...refusals(401) },

@@ -19,7 +19,7 @@ it('says which browser or token it is, and when', async () => {
   const told = stage.surface.of('direct').map(({ text }) => text);
   expect(told).toHaveLength(3);
   expect(told[0]).toMatch(
-    /signed in on the web[\s\S]*Firefox on Linux[\s\S]*a code of[\s\S]*\/login[\s\S]*12:30[\s\S]*Sign out everywhere/,
+    /signed in on the web[\s\S]*Firefox on Linux[\s\S]*a code of[\s\S]*\/login[\s\S]*12:30[\s\S]*\/logout/,
   );
   expect(told[1]).toMatch(/Safari on iOS[\s\S]*a wallet of yours/);
   expect(told[2]).toMatch(/A new token of yours[\s\S]*\/token revoke/);

@@ -34,8 +34,7 @@ function sentence(what: SignInNews['what'], by: string): RichText {
 }
 
 function advice(what: SignInNews['what']): RichText {
-  const out = rich`get a code with \`/login\`, sign in, and choose “Sign out everywhere” on your page`;
   return what === 'token'
-    ? rich`If it was not: \`/token revoke\` at once, then ${out}.`
-    : rich`If it was not: ${out}. Whoever has a code is you, so give none to anybody.`;
+    ? rich`If it was not: \`/token revoke\` at once, then \`/logout\`.`
+    : rich`If it was not: \`/logout\` signs you out everywhere, at once. Whoever has a code is you, so give none to anybody.`;
 }

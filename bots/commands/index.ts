@@ -31,6 +31,7 @@ import { limitsCoolOff, limitsExclude, limitsSet, limitsShow } from './limits.ts
 import { linkAccount, linkAgree, linkCancel, linkConfirm, linkStatus } from './link-account.ts';
 import { linkWallet } from './link-wallet.ts';
 import { login } from './login.ts';
+import { logout } from './logout.ts';
 import { marketChart, marketFree, marketHow, marketMine } from './market-facts.ts';
 import { marketAnswer, marketBet, marketCombos } from './market-taps.ts';
 import { markets } from './markets.ts';
@@ -151,6 +152,7 @@ export const commands: readonly Command[] = [
   linkStatus,
   linkCancel,
   login,
+  logout,
   tokenCreate,
   tokenList,
   tokenRevoke,

@@ -137,6 +137,18 @@ describe("what the chat says of a member's rights", () => {
   });
 });
 
+describe('signing out from chat', () => {
+  it('ends every browser at once, and says what it does not end', async () => {
+    const { sessions } = arena.house;
+    await arena.say('out', 'token create', { name: 'bot' });
+    const { personId } = await arena.test.database.prisma.identity.findFirstOrThrow({ where: { externalId: 'out' } });
+    for (const how of ['code', 'wallet'] as const) await sessions.open(personId, how, 'Firefox on Linux');
+    expect(words(await arena.say('out', 'logout'))).toMatch(/All 2 browsers[\s\S]*Your token for programs still works/);
+    expect(await arena.test.database.prisma.webSession.count({ where: { personId, endedAt: null } })).toBe(0);
+    expect(words(await arena.say('out', 'logout'))).toContain('signed in nowhere');
+  });
+});
+
 describe('secrets in answers', () => {
   it('are kept by nobody: a code or a token delivered twice is another one', async () => {
     for (const command of ['login', 'token create']) {
@@ -502,6 +514,7 @@ describe('everything that every command emits', () => {
     await say(ann, 'setup unlink');
     await linkingWallets();
     await say(ben, 'login');
+    await say(ben, 'logout');
     for (let count = 0; count < TOKENS_MAX; count += 1) {
       await say(ben, 'token create', { name: 'W'.repeat(40), scopes: 'all', days: 365 });
     }

@@ -167,6 +167,7 @@ it('says who one is, and what is kept about it', async () => {
   await ask('wallet unlink 0xabc', /no such wallet/);
   passedMs += 15_000;
   await ask('login', /[0-9A-Z]{4}-[0-9A-Z]{4}[\s\S]*is signed in as you/);
+  await ask('logout', /signed in nowhere/);
   await ask('token create "my bot" scopes:read,everything', /Scopes are any of read, agents/);
   await ask('token create "my bot" scopes:all days:7', /arena_pat_[0-9A-Za-z]{36}[\s\S]*bet and sell/);
   await ask('token list', /my bot arena_pat_\w{4}\.\.\.: read, agents, play, wager, webhooks; never used/);

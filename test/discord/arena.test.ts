@@ -419,6 +419,7 @@ describe('everything else', () => {
     const login = await told(wim, 'login');
     expect(login.text).toMatch(/[0-9A-Z]{4}-[0-9A-Z]{4}/);
     expect(login.message.visibleTo).toBe(wim.id);
+    expect((await told(wim, 'logout')).text).toContain('signed in nowhere');
     const token = await told(wim, 'token create', { name: 'ci', scopes: 'read, wager', days: 7 });
     expect(token.text).toMatch(/arena_pat_[0-9A-Za-z]{36}/);
     expect(token.message.visibleTo).toBe(wim.id);

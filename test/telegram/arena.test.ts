@@ -373,6 +373,7 @@ describe('the arena in Telegram', () => {
     expect(login.text).not.toMatch(/[0-9A-Z]{4}-[0-9A-Z]{4}/);
     expect(login.keyboard.flat()).toMatchObject([{ url: expect.stringContaining('?start=login') }]);
     expect((await ask(ann, '/start login', ann.chat)).text).toMatch(/[0-9A-Z]{4}-[0-9A-Z]{4}/);
+    expect((await ask(ann, '/logout', ann.chat)).text).toContain('signed in nowhere');
     const token = await ask(ann, '/token create');
     expect(token.text).not.toContain('arena_pat_');
     expect(token.keyboard.flat()).toMatchObject([{ url: expect.stringContaining('?start=tokens') }]);
