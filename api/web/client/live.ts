@@ -11,11 +11,15 @@ import { startPlayers } from './player/start.ts';
 
 /** Lists of many things are drawn anew no oftener than this; a match at once. */
 const LIST_EVERY_MS = 2_000;
+/** An EventSource comes back by itself within about this long. */
+const LOST_AFTER_MS = 4_000;
+const LOST = 'Not connected. This page catches up by itself as soon as it can.';
 
 function start(main: HTMLElement): void {
   const { topics = '', after = '' } = main.dataset;
   const isList = !topics.includes('match:');
   const drawTape = tapeDrawer();
+  const lost = lossTeller();
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let isMissed = false;
   const news = () => {
@@ -41,8 +45,29 @@ function start(main: HTMLElement): void {
       season: news,
     },
     onReset: news,
-    onState: isOpen => document.documentElement.toggleAttribute('data-live', isOpen),
+    onState: isOpen => {
+      document.documentElement.toggleAttribute('data-live', isOpen);
+      lost(isOpen);
+    },
   });
+}
+
+/** A page whose stream is gone for longer than it takes to come back says so: what it shows may be old. */
+function lossTeller(): (isOpen: boolean) => void {
+  const said = document.createElement('p');
+  said.className = 'lost';
+  said.setAttribute('role', 'status');
+  document.body.append(said);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return isOpen => {
+    if (!isOpen) {
+      timer ??= setTimeout(() => (said.textContent = LOST), LOST_AFTER_MS);
+      return;
+    }
+    clearTimeout(timer);
+    timer = undefined;
+    said.textContent = '';
+  };
 }
 
 startPlayers();

@@ -308,6 +308,9 @@ function Entrants({ view }: { view: TournamentView }) {
     );
   }
   const isStarted = view.plan !== null;
+  // by which it was seeded; nobody is before it begins
+  const ratingOf = ({ agent, rating }: EntrantView) =>
+    isStarted ? { shown: rating, provisional: false } : agent.rating;
   const order = (entrant: EntrantView) => entrant.place ?? entrant.seed ?? Number.MAX_SAFE_INTEGER;
   const entrants = isStarted ? [...view.entrants].sort((a, b) => order(a) - order(b)) : view.entrants;
   return (
@@ -317,9 +320,7 @@ function Entrants({ view }: { view: TournamentView }) {
           <li key={entrant.id}>
             <AgentLine agent={entrant.agent} />
             <span class="figures">
-              <b>
-                {entrant.place === null ? points({ shown: entrant.rating, provisional: false }) : `#${entrant.place}`}
-              </b>
+              <b>{entrant.place === null ? points(ratingOf(entrant)) : `#${entrant.place}`}</b>
               <span class="faint">
                 {entrant.out ? entrant.out : entrant.prize > 0 ? counted(entrant.prize, 'credit') : ''}
               </span>

@@ -4,6 +4,9 @@ import { ARCHETYPE_TITLES } from './words.ts';
 
 type Face = Pick<AgentView, 'id' | 'name' | 'looks' | 'archetype' | 'ownerName' | 'house'>;
 
+/** Kinds of what grows on a head, as the renderer has them. */
+const ANTENNAS = 8;
+
 /** An agent's own colours as a small robot's head; says nothing that is not written beside it. */
 export function RobotHead({ looks }: { looks: AgentView['looks'] }) {
   const armour = `hsl(${looks.hue} 68% 55%)`;
@@ -14,7 +17,7 @@ export function RobotHead({ looks }: { looks: AgentView['looks'] }) {
   return (
     <svg class="head" viewBox="0 0 40 40" width="40" height="40" aria-hidden="true" focusable="false">
       <rect width="40" height="40" fill={`hsl(${looks.hue} 45% 20%)`} />
-      <Antenna kind={looks.antenna % 4} colour={trim} />
+      <Antenna kind={looks.antenna % ANTENNAS} colour={trim} />
       <rect x="9" y="11" width="22" height="20" rx={corner} fill={armour} stroke="#0b0710" stroke-width="2" />
       <path d="M9 24h22v4q0 3-3 3H12q-3 0-3-3z" fill={shade} />
       {isWide ? (
@@ -30,16 +33,32 @@ export function RobotHead({ looks }: { looks: AgentView['looks'] }) {
   );
 }
 
+/** What grows on top, as the fighter has it (renderer/robots/heads.ts), in few strokes. */
 function Antenna({ kind, colour }: { kind: number; colour: string }) {
-  if (kind === 0) return <path d="M20 11V5" stroke={colour} stroke-width="2.5" stroke-linecap="round" />;
-  if (kind === 1) return <path d="M13 12 9 5M27 12l4-7" stroke={colour} stroke-width="2.5" stroke-linecap="round" />;
-  if (kind === 2) return <path d="M20 4v8M16 7h8" stroke={colour} stroke-width="2.5" stroke-linecap="round" />;
-  return (
-    <g>
-      <path d="M24 11 28 6" stroke={colour} stroke-width="2" />
-      <circle cx="28.5" cy="5.5" r="2.5" fill={colour} />
-    </g>
-  );
+  const steel = '#9aa3b5';
+  switch (kind) {
+    case 0:
+      return (
+        <g>
+          <path d="M15.5 12 12 5" stroke={steel} stroke-width="2" />
+          <circle cx="12" cy="5" r="2.6" fill={colour} />
+        </g>
+      );
+    case 1:
+      return <path d="M12.5 12 9 3.5l9 8zM21 11.5 27 3.5l-.5 8.5z" fill={colour} />;
+    case 2:
+      return <path d="M26 11 21.5 5 9 6l3 7z" fill={colour} />;
+    case 3:
+      return <path d="M15 12 9.5 5.5M19 12l-3-8" stroke={steel} stroke-width="2" stroke-linecap="round" />;
+    case 4:
+      return <path d="M17.5 12 19 2.5 24 12z" fill={steel} />;
+    case 5:
+      return <rect x="4.5" y="12" width="6.5" height="9" rx="2" fill={colour} />;
+    case 6:
+      return <path d="M22 12 32.5 5.5 29 13zM18 12 8 5.5l3.5 7.5z" fill={colour} />;
+    default:
+      return <path d="M12 12 12.8 5l4.7 7zM16.5 12l.8-7 4.7 7zM21 12l.8-7 4.7 7z" fill={colour} />;
+  }
 }
 
 /** An agent's name, which leads to its page. */
