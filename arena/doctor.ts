@@ -12,6 +12,7 @@ export async function doctor(): Promise<void> {
     ...(await runChecks(config)),
     ...(await Promise.all([checkFonts(), checkDiscord(config), checkTelegram(config)])),
     ...(await checkPrices(config)),
+    checkPages(config),
     ...(await checkWallets(config)),
   ];
   const width = Math.max(...checks.map(check => check.name.length));
@@ -55,10 +56,33 @@ async function checkPrices({ prices }: Config): Promise<Check[]> {
   );
 }
 
+/** How people reach the pages. The arena itself speaks http: with https a proxy stands before it. */
+function checkPages({ publicUrl, trustProxy }: Config): Check {
+  if (publicUrl === null) return off('Pages', 'PUBLIC_URL is not set: chats do not link to them');
+  const { protocol, hostname } = new URL(publicUrl);
+  if (protocol === 'https:' && trustProxy === null) {
+    return warning(
+      'Pages',
+      `at ${publicUrl}, but TRUST_PROXY is not set: all visitors count as one address`,
+      'Set TRUST_PROXY to the address of the proxy that has the certificate; loopback, where it runs on this machine.',
+    );
+  }
+  if (protocol === 'http:' && !LOCAL_HOSTS.has(hostname)) {
+    return warning(
+      'Pages',
+      `at ${publicUrl}, without https: whoever listens on the way can take over who signs in`,
+      'Put a proxy with a certificate before the arena, and set PUBLIC_URL to its https address.',
+    );
+  }
+  return ok('Pages', `at ${publicUrl}`);
+}
+
+const LOCAL_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 /** Without a node ordinary wallets can be linked all the same: a warning, no failure. */
 async function checkWallets({ wallets, publicUrl }: Config): Promise<Check[]> {
   if (!wallets.offered) return [off('Wallets', 'WALLETS is off')];
-  if (publicUrl === null) return [off('Wallets', 'PUBLIC_URL is not set: no wallet can be linked')];
+  if (publicUrl === null) return [off('Wallets', 'PUBLIC_URL is not set: they can be linked at the console only')];
   const nodes = [...wallets.rpcUrls].flatMap(([chainId, urls]) => urls.map(url => ({ chainId, url })));
   if (nodes.length === 0) return [ok('Wallets', 'ordinary ones only (WALLET_RPC_URLS is not set)')];
   return Promise.all(

@@ -32,3 +32,13 @@ export function miniAppHome(url: string): string {
 export function pageAddressOf(publicUrl: string | null): PageAddress | null {
   return publicUrl === null ? null : ({ kind, id }) => `${publicUrl}${PATHS[kind](id)}`;
 }
+
+/** Where this machine's own browser finds the pages; null where the port is not known before the API listens. */
+export function localAddressOf({ host, port }: { host: string; port: number }): string | null {
+  if (port === 0) return null;
+  const reached = ANY_HOST.has(host) ? '127.0.0.1' : host;
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
+}
+
+/** Listening on all interfaces. */
+const ANY_HOST = new Set(['0.0.0.0', '::']);

@@ -1,7 +1,8 @@
 import { createConsoleSurface } from '../bots/console/index.ts';
-import { loadConfig } from '../core/platform/config.ts';
+import { type Config, loadConfig } from '../core/platform/config.ts';
 import { runApi } from './api.ts';
 import { type Chats, openChats, runSurfaces } from './bots.ts';
+import { localAddressOf } from './pages.ts';
 import { type ArenaProcess, loadQuietConfig, openProcess, orEnd, type ProcessParts } from './process.ts';
 import { runWorker } from './worker.ts';
 
@@ -9,7 +10,7 @@ import { runWorker } from './worker.ts';
 export async function start(parts: ProcessParts = {}): Promise<void> {
   const configured = loadConfig();
   // without a token the terminal is the chat: routine lines would talk into it
-  const config = configured.discord || configured.telegram ? configured : loadQuietConfig();
+  const config = configured.discord || configured.telegram ? configured : reachedAtHome(loadQuietConfig());
   const arena = await openProcess('serve', config, parts);
   await orEnd(arena, async () => {
     // what begins last ends first: chats outlive the jobs that post to them
@@ -19,10 +20,15 @@ export async function start(parts: ProcessParts = {}): Promise<void> {
     const api = await runApi(arena);
     arena.instance?.publish({ databaseUrl: arena.database.url, apiUrl: api.url });
     if (surfaces.length === 0) {
-      console.log(`API: ${api.url} (described at ${api.url}/docs)`);
+      console.log(`Web pages: ${config.publicUrl ?? api.url} (API: ${api.url}/docs)`);
       await runConsole(arena, chats);
     }
   });
+}
+
+/** Whoever sits at the terminal has the pages on the same machine: links, signing in and wallets work there without configuration. */
+function reachedAtHome(config: Config): Config {
+  return { ...config, publicUrl: config.publicUrl ?? localAddressOf(config) };
 }
 
 /** The default where no token is set: the arena at a local terminal. Ends the process when the input ends. */

@@ -10,16 +10,24 @@ import { clientSource } from './client-source.ts';
 const [source, target = path.join('.tmp', 'client', 'arena.ts')] = process.argv.slice(2);
 if (source === undefined) {
   process.stderr.write('Whose API? Give the address of an arena, or a file with its OpenAPI document:\n');
-  process.stderr.write('  npm run client -- http://127.0.0.1:3000 [FILE]\n');
+  process.stderr.write('  npm run client -- http://127.0.0.1:8080 [FILE]\n');
   process.exit(1);
 }
-const text = /^https?:\/\//.test(source) ? await download(source) : await readFile(source, 'utf8');
+const document = /^https?:\/\//.test(source)
+  ? await download(source)
+  : (JSON.parse(await readFile(source, 'utf8')) as OpenAPIV3_1.Document);
 await mkdir(path.dirname(target), { recursive: true });
-await writeFile(target, await clientSource(JSON.parse(text) as OpenAPIV3_1.Document));
+await writeFile(target, await clientSource(document));
 process.stdout.write(`The client is in ${target}. It needs @oazapfts/runtime.\n`);
 
-async function download(address: string): Promise<string> {
+/** The document of an arena; a server that it names without a host is the one that was asked, so that calls go there unless told. */
+async function download(address: string): Promise<OpenAPIV3_1.Document> {
   const response = await fetch(new URL('/openapi.json', address));
-  if (response.ok) return response.text();
-  throw new Error(`${response.url} was answered with ${response.status}`);
+  if (!response.ok) throw new Error(`${response.url} was answered with ${response.status}`);
+  const found = (await response.json()) as OpenAPIV3_1.Document;
+  const servers = found.servers?.map(server => ({
+    ...server,
+    url: new URL(server.url, response.url).href.replace(/\/$/, ''),
+  }));
+  return { ...found, ...(servers && { servers }) };
 }

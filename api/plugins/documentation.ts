@@ -22,9 +22,9 @@ const DESCRIPTION = `What an Agent Arena shows and takes, for programs. What cha
 - Lists come in pages: give \`nextCursor\` of one page as \`cursor\` for the next.
 - Answers carry an ETag; send it back as If-None-Match and get 304 while nothing changed.
 - Refusals are \`{errors: [{code, message, field?, details?}], meta: {requestId}}\`; codes are stable.
-- What changes something takes an Idempotency-Key header: the same request under the same key is done once and answered alike for a day,
-  however often it is sent; a refused one was not done, and lets its key go. Bodies are JSON, unknown fields are refused, and a member may
-  do a dozen things at once and one a second from then on, as in chat. What is started here is told in the chat where the member is at home.
+- What plays (agents, fights, bets and the like) needs an Idempotency-Key header: the same request under the same key is done once and
+  answered alike for a day, however often it is sent; a refused one was not done, and lets its key go. Bodies are JSON, unknown fields are
+  refused, and a member may do a dozen things at once and one a second from then on, as in chat. What is started here is told in the chat where the member is at home.
 - Nothing here tells a result before the chats do: a match that has ended is \`running\` until then, and ratings, boards, balances and
   markets stay as they were. Its replay can be had as soon as its GIF stands in the chat (\`watchableAt\`). Its secrets and the trades behind
   its tape appear once it is told; its commit is public from the start (/v1/commits, /v1/matches/{id}/proof).
@@ -52,7 +52,8 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Agent Arena', version: API_VERSION, description: DESCRIPTION, license: { name: 'MIT' } },
-      servers: config.publicUrl ? [{ url: config.publicUrl }] : [{ url: '/' }],
+      // first wherever the document was read: a page of ours may call no other origin
+      servers: [{ url: '/' }, ...(config.publicUrl ? [{ url: config.publicUrl }] : [])],
       tags: [
         { name: 'communities', description: 'Communities and their members' },
         { name: 'agents', description: 'Agents and leaderboards' },

@@ -43,12 +43,10 @@ const FRAMEWORK_PROBLEMS: Record<string, readonly [status: number, code: string,
 export function problemsAsAnswers(app: Api, { requestsPerMinute }: ApiConfig): void {
   app.setErrorHandler((error: FastifyError, request, reply) => answer(error, request, reply));
   const limited = requestsPerMinute > 0 ? { preHandler: app.rateLimit() } : {};
-  app.setNotFoundHandler(limited, (request, reply) =>
-    send(request, reply, {
-      status: 404,
-      errors: [{ code: 'route-not-found', message: 'There is nothing at this address. /docs lists what there is.' }],
-    }),
-  );
+  app.setNotFoundHandler(limited, (request, reply) => {
+    const listed = isForEyes(request) ? '' : ' /docs lists what there is.';
+    return send(request, reply, refuse(404, 'route-not-found', `There is nothing at this address.${listed}`));
+  });
 }
 
 /** Answers an error; also for what fails before a route is found (`frameworkErrors`). */
@@ -162,10 +160,20 @@ function parameterProblems(issue: ParameterIssue): Problem[] {
   return [
     {
       code: typeof code === 'string' ? code : 'bad-parameter',
-      message: issue.message ?? 'That value is not allowed.',
+      message: wordsOf(issue),
       ...(field ? { field: quoted(field) } : {}),
     },
   ];
+}
+
+/** What zod says by itself of a value of another type names JavaScript's; whoever sends JSON is told in its words. */
+const OTHER_TYPE = /^Invalid input: expected (\w+), received (\w+)$/;
+
+function wordsOf({ message }: ParameterIssue): string {
+  const [, wanted, given] = OTHER_TYPE.exec(message ?? '') ?? [];
+  if (wanted === undefined) return message ?? 'That value is not allowed.';
+  const kind = `${/^[aeio]/.test(wanted) ? 'an' : 'a'} ${wanted}`;
+  return given === 'undefined' ? `This is missing: ${kind} is needed here.` : `This has to be ${kind}.`;
 }
 
 /** Where in the query or body: ['build', 'power']. */

@@ -25,7 +25,7 @@ const NAME_ON_BUTTON = 30;
 const BUTTONS_IN_ROW = 5;
 
 const SCOPE_WORDS: Record<Scope, string> = {
-  read: 'what is yours: balance, statement, positions',
+  read: 'read what is yours: balance, statement, positions',
   agents: 'register and tune your agents',
   play: 'queue, challenge, join tournaments',
   wager: 'bet and sell with your credits',

@@ -22,6 +22,8 @@ export function createWalletService(options: WalletOptions) {
   return {
     /** WALLETS: whether anything of this is to be seen anywhere. */
     offered: settings.offered,
+    /** Whether they can sign, too: their messages name the arena's own address, which it has to know. */
+    ready: settings.offered && settings.publicUrl !== null,
     /** Chains that a wallet may be on, in the order in which they are offered. */
     chains: settings.chains,
     links,

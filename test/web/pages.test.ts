@@ -77,6 +77,7 @@ describe('addresses that lead nowhere', () => {
     expect(page.status).toBe(data.status);
     expect(page.headers['content-type']).toContain('text/html');
     expect(page.text).toContain('<h1>');
+    expect(page.text).not.toContain('/docs lists');
     expect(data.json).toMatchObject({ errors: [{ code: expect.any(String) }] });
   });
 

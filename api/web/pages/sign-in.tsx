@@ -19,7 +19,7 @@ export const signInPage: PageRoute = (app, { options, send, visitorOf }) => {
     },
     async (request, reply) => {
       const visitor = await visitorOf(request);
-      const { offered, chains } = options.wallets;
+      const { ready, chains } = options.wallets;
       const to = pathOfOurs(request.query.to) ?? homePath();
       return send(request, reply, {
         meta: {
@@ -27,9 +27,9 @@ export const signInPage: PageRoute = (app, { options, send, visitorOf }) => {
           description: 'With a code from your chat: no password, no address.',
           path: signInPath(),
         },
-        scripts: offered ? ['sign-in.ts', 'sign-in-wallet.ts'] : ['sign-in.ts'],
-        styles: offered ? ['wallet.css'] : [],
-        children: <SignIn name={visitor?.name ?? null} to={to} chains={offered ? chains : null} />,
+        scripts: ready ? ['sign-in.ts', 'sign-in-wallet.ts'] : ['sign-in.ts'],
+        styles: ready ? ['wallet.css'] : [],
+        children: <SignIn name={visitor?.name ?? null} to={to} chains={ready ? chains : null} />,
       });
     },
   );

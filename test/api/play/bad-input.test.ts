@@ -68,6 +68,19 @@ describe('bodies', () => {
     },
   );
 
+  it('are told in words of JSON what their fields have to be', async () => {
+    const { json } = await raw('{"name":7}');
+    const { errors } = json as { errors: { field: string; message: string }[] };
+    expect(errors.map(({ field, message }) => `${field}: ${message}`)).toEqual([
+      'name: This has to be a string.',
+      expect.stringMatching(/^archetype: .*"bruiser"/),
+    ]);
+    expect((await raw('null')).json).toMatchObject({ errors: [{ message: 'This has to be an object.' }] });
+    expect((await raw('{"archetype":"rusher"}')).json).toMatchObject({
+      errors: [{ field: 'name', message: 'This is missing: a string is needed here.' }],
+    });
+  });
+
   it('may say which characters they use', async () => {
     const made = await raw('{"name":"Bölt","archetype":"rusher"}', 'application/json; charset=utf-8', 'charset');
     expect([made.status, made.json]).toMatchObject([201, { name: 'Bölt' }]);
