@@ -287,6 +287,13 @@ function suite(): void {
 
   test.each(DEVICES)('from the leaderboard to a fight that is watched, checked and kept (%s)', async device => {
     const page = await browser.open(base, { device });
+    // both opponents stand in their row, whoever lost
+    const row = page.locator(`a[href="/matches/${told.id}"]`);
+    const { y: top = 0, height = 0 } = (await row.boundingBox()) ?? {};
+    for (const name of ['Rusty', 'Voltran']) {
+      const { y = 0 } = (await row.getByText(name).boundingBox()) ?? {};
+      expect([name, y > top && y < top + height]).toEqual([name, true]);
+    }
     await look(page, '13-home', device);
     await page.getByRole('link', { name: 'Leaderboard' }).first().click();
     await page.getByRole('link', { name: 'Rusty' }).first().click();

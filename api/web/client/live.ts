@@ -55,7 +55,7 @@ function start(main: HTMLElement): void {
 /** A page whose stream is gone for longer than it takes to come back says so: what it shows may be old. */
 function lossTeller(): (isOpen: boolean) => void {
   const said = document.createElement('p');
-  said.className = 'lost';
+  said.className = 'unconnected';
   said.setAttribute('role', 'status');
   document.body.append(said);
   let timer: ReturnType<typeof setTimeout> | undefined;
