@@ -60,7 +60,13 @@ export function createFreePicks({ database }: { database: Database }) {
     return { ...counts, correct };
   }
 
-  return { pick, view };
+  /** Whom a member has picked; null where nobody. */
+  async function own({ memberId }: CommunityContext, matchId: string): Promise<0 | 1 | null> {
+    const row = await database.prisma.freePick.findUnique({ where: { matchId_memberId: { matchId, memberId } } });
+    return row && (row.pick === 0 ? 0 : 1);
+  }
+
+  return { pick, view, own };
 }
 
 async function countPicks(sql: Sql, matchId: string): Promise<{ a: number; b: number }> {

@@ -70,6 +70,8 @@ export interface WagerService {
   winnings(matchId: string): Promise<Winning[]>;
   freePick(context: CommunityContext, order: { matchId: string; pick: 0 | 1 }): Promise<FreePickReceipt>;
   freePicks(matchId: string): Promise<FreePicksView>;
+  /** Whom the member has picked for free; null where nobody. */
+  ownFreePick(context: CommunityContext, matchId: string): Promise<0 | 1 | null>;
   leaderboard(communityId: string, by: BettorOrder, period: BettorPeriod, limit: number): Promise<BettorRow[]>;
   /** What all settled bets of a member have brought. */
   record(memberId: string): Promise<BettorRecord>;

@@ -128,6 +128,7 @@ export function createWagerService(options: WagerServiceOptions): WagerService {
     ...reads,
     freePick: freePicks.pick,
     freePicks: freePicks.view,
+    ownFreePick: freePicks.own,
     ...createBettors({ database }),
     limits: createLimits({ database, clock }),
   };

@@ -26,7 +26,8 @@ const AT_ONCE = /(?:from|import)\s*"\.\/([\w-]+\.js)"/g;
 /** All that is named. */
 const EVER = /["'`](?:\.\/)?([\w-]+-[A-Z0-9]{8}\.js)["'`]/g;
 
-const PAGE = ['site.ts', 'live.ts', 'player.ts'].map(fileOf);
+/** Of members, who bet on it. */
+const PAGE = ['site.ts', 'live.ts', 'player.ts', 'bet.ts'].map(fileOf);
 const sum = (kinds: RegExp) => PAGE.reduce((found, file) => reachable(file, kinds, found), new Set<string>());
 
 describe('the scripts of a match page', () => {

@@ -22,6 +22,7 @@ function start(main: HTMLElement): void {
   const lost = lossTeller();
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let isMissed = false;
+  let before: string | undefined;
   const news = () => {
     // nobody looks: drawn when somebody does
     isMissed = document.hidden;
@@ -36,9 +37,20 @@ function start(main: HTMLElement): void {
     topics,
     after,
     on: {
-      odds: data => showOdds(data as Odds),
+      odds: data => {
+        const odds = data as Odds;
+        showOdds(odds);
+        passOn('odds', odds);
+        // the market has opened, is paused, goes on: more than figures change
+        const now = `${odds.state} ${odds.paused}`;
+        if (before === undefined ? !hasOdds() : before !== now) news();
+        before = now;
+      },
       tape: data => drawTape(data as TapeStep),
-      match: news,
+      match: data => {
+        passOn('match', data);
+        news();
+      },
       fight: news,
       result: news,
       tournament: news,
@@ -68,6 +80,13 @@ function lossTeller(): (isOpen: boolean) => void {
     timer = undefined;
     said.textContent = '';
   };
+}
+
+const hasOdds = () => document.querySelector('[data-chance]') !== null;
+
+/** For whoever else is on the page (bet.ts). */
+function passOn(kind: string, detail: unknown): void {
+  document.dispatchEvent(new CustomEvent(`arena:${kind}`, { detail }));
 }
 
 startPlayers();

@@ -1,10 +1,14 @@
 import { startPlayers } from '../player/start.ts';
+import { refresh } from '../session/api.ts';
 import { localize } from './dress.ts';
 
 /**
  * Parts of a page that change (`data-part`): the page is asked for again and its parts are put in the place of the old ones, so that what
- * is shown is always what the server would show. A part that somebody is using (the player, an open form) stays.
+ * is shown is always what the server would show. A part that somebody is using (the player, an open form) stays; one that says for how long
+ * (`data-keep`) stays until that changes. When all is drawn, `arena:drawn` is told.
  */
+
+const FOR_NOBODY = '.masthead a[href^="/sign-in"]';
 
 let running: Promise<void> | null = null;
 let again = false;
@@ -28,12 +32,11 @@ export function redraw(): Promise<void> {
 }
 
 async function draw(): Promise<void> {
-  const response = await fetch(location.pathname + location.search, {
-    headers: { accept: 'text/html' },
-    cache: 'no-cache',
-  });
-  if (!response.ok) return;
-  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+  let fresh = await fetchPage();
+  // an access token lapses every few minutes; who is signed in is not shown what nobody would be
+  const isForNobody = !document.querySelector(FOR_NOBODY) && fresh?.querySelector(FOR_NOBODY);
+  if (isForNobody && (await refresh())) fresh = await fetchPage();
+  if (!fresh) return;
   if (spoils(fresh)) {
     document.addEventListener('left-live', drawAfterwards, { once: true });
     return;
@@ -44,6 +47,15 @@ async function draw(): Promise<void> {
   }
   const [article, drawn] = [document.querySelector('[data-stage]'), fresh.querySelector('[data-stage]')];
   if (article && drawn) article.setAttribute('data-stage', drawn.getAttribute('data-stage') ?? '');
+  document.dispatchEvent(new Event('arena:drawn'));
+}
+
+async function fetchPage(): Promise<Document | null> {
+  const response = await fetch(location.pathname + location.search, {
+    headers: { accept: 'text/html' },
+    cache: 'no-cache',
+  });
+  return response.ok ? new DOMParser().parseFromString(await response.text(), 'text/html') : null;
 }
 
 /**
@@ -58,7 +70,8 @@ function spoils(fresh: Document): boolean {
 const drawAfterwards = () => void redraw();
 
 function replace(part: HTMLElement, next: HTMLElement): void {
-  if (isInUse(part)) return;
+  const { keep } = part.dataset;
+  if (keep === undefined ? isInUse(part) : keep === next.dataset['keep']) return;
   // a tape that is being drawn here goes on until the server draws the whole of it
   if (part.querySelector('.chart') && next.querySelector('[data-live="tape"]')) return;
   const open = [...part.querySelectorAll('details')].map(details => details.open);

@@ -14,6 +14,8 @@ export interface ApiAnswer {
   json: unknown;
   /** What went wrong, in the API's own words; '' where nothing did. */
   problem: string;
+  /** Its code; '' where there is none. */
+  code: string;
 }
 
 /** The session's CSRF token; null where nobody has signed in with this browser. */
@@ -22,16 +24,16 @@ export function csrfToken(): string | null {
   return value === undefined ? null : decodeURIComponent(value);
 }
 
-/** Asks the API. Where the access token has lapsed it is refreshed, and the request sent once more. */
+/** Asks the API; `key` names a request that must be done once (Idempotency-Key). Where the access token has lapsed it is refreshed, and the request sent once more. */
 export async function ask(
   path: string,
-  { method = 'GET', body }: { method?: string; body?: unknown } = {},
+  { method = 'GET', body, key }: { method?: string; body?: unknown; key?: string } = {},
 ): Promise<ApiAnswer> {
-  const answer = await send(path, method, body);
+  const answer = await send(path, method, body, key);
   // a code or a signature that is wrong is no better after a refresh
   const isSigningIn = method === 'POST' && path.startsWith('/v1/session');
   if (answer.status !== 401 || isSigningIn || csrfToken() === null || !(await refresh())) return answer;
-  return send(path, method, body);
+  return send(path, method, body, key);
 }
 
 /** Another access token. @returns whether somebody is still signed in */
@@ -42,10 +44,11 @@ export async function refresh(): Promise<boolean> {
   return navigator.locks ? navigator.locks.request(LOCK, go) : go();
 }
 
-async function send(path: string, method: string, body?: unknown): Promise<ApiAnswer> {
+async function send(path: string, method: string, body?: unknown, key?: string): Promise<ApiAnswer> {
   const csrf = csrfToken();
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
+  if (key !== undefined) headers['idempotency-key'] = key;
   if (csrf !== null && method !== 'GET') headers['x-csrf-token'] = csrf;
   try {
     const response = await fetch(path, {
@@ -58,19 +61,25 @@ async function send(path: string, method: string, body?: unknown): Promise<ApiAn
     const json: unknown = response.headers.get('content-type')?.startsWith('application/json')
       ? await response.json()
       : null;
-    return { ok: response.ok, status: response.status, json, problem: response.ok ? '' : problemOf(json) };
+    return { ok: response.ok, status: response.status, json, ...(response.ok ? FINE : problemOf(json)) };
   } catch {
     return {
       ok: false,
       status: 0,
       json: null,
+      code: '',
       problem: 'The arena cannot be reached. Please check your connection and try again.',
     };
   }
 }
 
-function problemOf(json: unknown): string {
-  const { errors } = (json ?? {}) as { errors?: { message?: unknown }[] };
-  const message = errors?.[0]?.message;
-  return typeof message === 'string' ? message : 'Something went wrong. Please try again.';
+const FINE = { problem: '', code: '' };
+
+function problemOf(json: unknown): { problem: string; code: string } {
+  const { errors } = (json ?? {}) as { errors?: { message?: unknown; code?: unknown }[] };
+  const { message, code } = errors?.[0] ?? {};
+  return {
+    problem: typeof message === 'string' ? message : 'Something went wrong. Please try again.',
+    code: typeof code === 'string' ? code : '',
+  };
 }

@@ -6,6 +6,8 @@ import { TapeChart } from '../../parts/tape.tsx';
 import { KIND_TITLES, plain } from '../../parts/words.ts';
 import { communityPath, matchCardPath, matchPath, seasonPath, tournamentPath } from '../../paths.ts';
 import { Player } from '../player.tsx';
+import { Bets } from './bets.tsx';
+import { type Bettor, bettorOf } from './bettor.ts';
 import { Duel } from './duel.tsx';
 import { type MatchFacts, matchFacts } from './facts.ts';
 import { OddsPanel } from './odds.tsx';
@@ -15,7 +17,7 @@ import { MatchStage } from './state.tsx';
 /** Seconds after which a browser without script looks again while something may happen. */
 const REFRESH_SECONDS = 15;
 
-export const matchPage: PageRoute = (app, { options, send }) => {
+export const matchPage: PageRoute = (app, { options, send, visitorOf }) => {
   app.get(
     matchPath(':id'),
     {
@@ -25,6 +27,7 @@ export const matchPage: PageRoute = (app, { options, send }) => {
     async (request, reply) => {
       const after = await options.live.position();
       const facts = await matchFacts(options, request.params.id);
+      const bettor = await bettorOf(options, await visitorOf(request), facts);
       const { match, stage, communityName } = facts;
       const names = match.sides.map(side => plain(side.agent.name)).join(' vs ');
       const isOver = stage === 'told' || stage === 'void';
@@ -43,10 +46,13 @@ export const matchPage: PageRoute = (app, { options, send }) => {
         crumbs: [{ name: communityName, path: communityPath(match.communityId) }],
         refreshSeconds: isOver ? null : REFRESH_SECONDS,
         live: isOver ? null : { topics: topicsOf(facts), after },
-        scripts: canWatch(stage) ? ['player.ts'] : [],
+        scripts: [
+          ...(canWatch(stage) ? ['player.ts'] : []),
+          ...(stage === 'open' && bettor.kind === 'member' ? ['bet.ts'] : []),
+        ],
         // also where the fight may begin while somebody looks on
         styles: stage === 'void' ? [] : ['player.css'],
-        children: <MatchPage facts={facts} hasPictures={options.cards !== undefined} />,
+        children: <MatchPage facts={facts} bettor={bettor} hasPictures={options.cards !== undefined} />,
       });
     },
   );
@@ -69,7 +75,7 @@ function describe({ match, stage, communityName }: MatchFacts): string {
   return `${what} The fight is on.`;
 }
 
-function MatchPage({ facts, hasPictures }: { facts: MatchFacts; hasPictures: boolean }) {
+function MatchPage({ facts, bettor, hasPictures }: { facts: MatchFacts; bettor: Bettor; hasPictures: boolean }) {
   const { match, stage } = facts;
   return (
     <article class="match" data-match={match.id} data-stage={stage}>
@@ -101,6 +107,7 @@ function MatchPage({ facts, hasPictures }: { facts: MatchFacts; hasPictures: boo
           </Panel>
         </div>
         <div>
+          <Bets facts={facts} bettor={bettor} />
           <div data-part="coach">
             <Coach facts={facts} />
           </div>

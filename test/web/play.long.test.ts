@@ -1,0 +1,231 @@
+import AxeBuilder from 'axe-core';
+import type { Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CommunityContext } from '../../core/communities/index.ts';
+import { newId } from '../../core/platform/index.ts';
+import { member, openMarket, openTestApi, spectator, type TestApi } from '../api/harness.ts';
+import { type Device, hasChromium, type PageOptions, useBrowser } from './browser.ts';
+
+/** What members do on the pages themselves, in a real browser. Money is at stake: what is counted is what the ledger holds afterwards. */
+if (hasChromium()) suite();
+else {
+  test('Chromium is not installed here: this suite runs where it is, and .ci/run insists on it', () => {
+    expect(process.env['ARENA_REQUIRE_CHROMIUM']).not.toBe('1');
+  });
+}
+
+const LOOKS: readonly { device: Device; scheme: 'light' | 'dark' }[] = [
+  { device: 'phone', scheme: 'dark' },
+  { device: 'phone', scheme: 'light' },
+  { device: 'desktop', scheme: 'dark' },
+  { device: 'desktop', scheme: 'light' },
+];
+
+function suite(): void {
+  const browser = useBrowser();
+  let api: TestApi;
+  let fan: CommunityContext;
+  let fights = 0;
+
+  beforeAll(async () => {
+    api = await openTestApi({ simulatedMarkets: true });
+    await api.pass(0);
+    fan = await spectator(api.house, 'gil');
+  });
+  afterAll(() => api.close());
+
+  const address = (path: string) => `${api.running.url}${path}`;
+
+  /** A rated match of two new agents, open for bets. */
+  async function fresh(): Promise<{ matchId: string; owner: CommunityContext; agentId: string }> {
+    fights += 1;
+    const one = await member(api.house, `left${fights}`, `Rusty ${fights}`, 'rusher');
+    const other = await member(api.house, `right${fights}`, `Voltran ${fights}`, 'gunner');
+    const matchId = await openMarket(api, [one.context, other.context]);
+    return { matchId, owner: one.context, agentId: one.agentId };
+  }
+
+  async function signedIn(who: CommunityContext, path: string, options: PageOptions = {}): Promise<Page> {
+    const { code } = await api.house.sessions.codes.create(who, { surface: 'console', chatId: 'home' });
+    const page = await browser.open(address(`/sign-in?to=${path}#code=${code}`), options);
+    await page.click('#is-me');
+    await page.waitForURL(address(path));
+    return page;
+  }
+
+  /** What axe finds and does not call minor, and whether the page is too wide. */
+  async function problems(page: Page): Promise<string[]> {
+    await page.evaluate(AxeBuilder.source);
+    return page.evaluate(async () => {
+      const { axe } = window as unknown as { axe: typeof AxeBuilder };
+      const { violations } = await axe.run(document);
+      const found = violations
+        .filter(({ impact }) => impact !== 'minor')
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 100)).join(' | ')}`);
+      const wide = document.documentElement.scrollWidth - window.innerWidth;
+      return wide > 0 ? [...found, `${wide} px too wide`] : found;
+    });
+  }
+
+  const held = async (matchId: string) =>
+    (await api.house.wagers.positions(fan))
+      .filter(each => each.matchId === matchId)
+      .map(({ pick, cost }) => [pick, cost]);
+  const answer = (page: Page, pick: string) => page.locator(`#bet-form [data-answer="${pick}"]`);
+  const place = (page: Page) => page.locator('#bet-place');
+  /** Waits until the button names the order that it places. */
+  const shown = (page: Page, words: RegExp | string) => place(page).filter({ hasText: words }).waitFor();
+  const said = (page: Page, words: RegExp | string) => page.locator('#bet-status').filter({ hasText: words }).waitFor();
+
+  describe('a bet', () => {
+    test('is chosen, shown with what it pays, placed, and sold again', async () => {
+      const { matchId } = await fresh();
+      for (const look of LOOKS) {
+        const page = await signedIn(fan, `/matches/${matchId}`, { ...look, context: { bypassCSP: true } });
+        await answer(page, 'A').click();
+        await answer(page, 'up').click();
+        await page.locator('#bet-form [data-stake="50"]').click();
+        await shown(page, /50 on .* and price up/);
+        expect(await page.textContent('#bet-quote')).toMatch(
+          /^Pays \d+ credits \(×\d\.\d\d\) if .* at least \d+, or no bet/,
+        );
+        expect(await answer(page, 'A').getAttribute('aria-pressed')).toBe('true');
+        expect(await problems(page)).toEqual([]);
+        await browser.screenshot(page, `play-bet-${look.device}-${look.scheme}`, { fullPage: true });
+        if (look.scheme === 'light') await page.context().close();
+        else {
+          const pays = /Pays (\d+)/.exec((await page.textContent('#bet-quote')) ?? '')?.[1];
+          await place(page).click();
+          await said(page, `It pays ${pays} credits`);
+          await page.locator('.held').waitFor();
+          expect(await held(matchId)).toEqual([['A-up', 50]]);
+          await page.locator('[data-sell="A-up"]').click();
+          const confirm = page.locator('[data-sale="A-up"] button').first();
+          await confirm.waitFor();
+          expect(await problems(page)).toEqual([]);
+          await browser.screenshot(page, `play-held-${look.device}-${look.scheme}`, { fullPage: true });
+          await confirm.dblclick();
+          await said(page, 'it brings');
+          await page.locator('.held').waitFor({ state: 'detached' });
+          expect(await held(matchId)).toEqual([]);
+        }
+      }
+    });
+
+    test('is one for a double click, for many taps, and for Enter held down', async () => {
+      const { matchId } = await fresh();
+      const page = await signedIn(fan, `/matches/${matchId}`);
+      await answer(page, 'B').click();
+      await shown(page, '10 on');
+      await place(page).dblclick({ delay: 1 });
+      await said(page, 'Your bet stands');
+      expect(await held(matchId)).toEqual([['B', 10]]);
+      await answer(page, 'B').click();
+      await shown(page, '10 on');
+      await page.evaluate(() => {
+        for (let tap = 0; tap < 20; tap += 1) document.querySelector<HTMLElement>('#bet-place')?.click();
+      });
+      await expect.poll(() => held(matchId)).toEqual([['B', 20]]);
+      await page.locator('#bet-stake').fill('7');
+      await answer(page, 'B').click();
+      await shown(page, '7 on');
+      await page.locator('#bet-stake').focus();
+      for (let press = 0; press < 5; press += 1) await page.keyboard.press('Enter');
+      await expect.poll(() => held(matchId)).toEqual([['B', 27]]);
+    });
+
+    test('whose answer is lost is sent again, over a reload too, and placed once', async () => {
+      const { matchId } = await fresh();
+      const page = await signedIn(fan, `/matches/${matchId}`);
+      let lost = 0;
+      // it arrives, and its answer does not
+      const lose = async (route: Route) => {
+        lost += 1;
+        await route.fetch();
+        await route.abort();
+      };
+      await page.route('**/bets', lose);
+      await answer(page, 'A').click();
+      await shown(page, '10 on');
+      await place(page).click();
+      await said(page, 'We do not know what became of 10 on');
+      expect(lost).toBe(3);
+      expect(await place(page).getAttribute('aria-disabled')).toBe('true');
+      await browser.screenshot(page, 'play-lost');
+      await page.reload();
+      await said(page, 'We do not know');
+      await page.unroute('**/bets');
+      await page.click('#bet-retry');
+      await said(page, 'Your bet stands');
+      expect(await held(matchId)).toEqual([['A', 10]]);
+      expect(browser.forgive(/ERR_FAILED/)).toBe(3);
+    });
+
+    test('is not placed at worse terms than were shown, but shown anew', async () => {
+      const { matchId } = await fresh();
+      const page = await signedIn(fan, `/matches/${matchId}`, {
+        prepare: tab => tab.route('**/v1/stream**', route => route.abort()),
+      });
+      browser.forgive(/ERR_FAILED/);
+      await answer(page, 'A').click();
+      await page.locator('#bet-stake').fill('20');
+      await shown(page, '20 on');
+      const before = await page.textContent('#bet-quote');
+      for (const who of ['one', 'two', 'three', 'four', 'five']) {
+        await api.house.wagers.bet(await spectator(api.house, who), { matchId, pick: 'A', stake: 50, key: newId() });
+      }
+      await place(page).click();
+      await said(page, 'The odds have just moved');
+      expect(await held(matchId)).toEqual([]);
+      await expect.poll(() => page.textContent('#bet-quote')).not.toBe(before);
+      await shown(page, '20 on');
+      expect(browser.forgive(/409|ERR_FAILED/)).toBeGreaterThan(0);
+    });
+
+    test('is refused in the words of the API; what is typed outlives what is drawn anew; all ends with the lock', async () => {
+      const { matchId, owner } = await fresh();
+      const page = await signedIn(owner, `/matches/${matchId}`, { device: 'phone' });
+      const [own, other] = (await answer(page, 'A').textContent())?.includes('Rusty') ? ['A', 'B'] : ['B', 'A'];
+      await answer(page, other!).click();
+      await page.locator('#bet-quote').filter({ hasText: 'Your own agent fights here' }).waitFor();
+      expect(await place(page).getAttribute('aria-disabled')).toBe('true');
+      expect(browser.forgive(/403/)).toBe(1);
+      await answer(page, own!).click();
+      await page.locator('#bet-stake').fill('33');
+      await shown(page, '33 on');
+      await page.locator('h1').click();
+      const { pool } = api.test.database;
+      await page.locator('html[data-live]').waitFor();
+      await pool.query(`UPDATE "Market" SET "frozenAt" = now() WHERE "matchId" = $1`, [matchId]);
+      await page.locator('#bet-fields[disabled]').waitFor();
+      await pool.query(`UPDATE "Market" SET "frozenAt" = NULL WHERE "matchId" = $1`, [matchId]);
+      await shown(page, '33 on');
+      await page.locator('[data-free="0"]').click();
+      await page.locator('#free-status').filter({ hasText: 'Picked' }).waitFor();
+      expect(await page.getAttribute('[data-free="0"]', 'aria-pressed')).toBe('true');
+      await api.pass(67_000);
+      await api.house.matches.advance(matchId);
+      await page.locator('#bet-form').waitFor({ state: 'detached' });
+      expect(await page.locator('#free-pick').count()).toBe(0);
+    });
+
+    test('is for members: others are led to where they may', async () => {
+      const { matchId } = await fresh();
+      const guest = await browser.open(address(`/matches/${matchId}`), { device: 'phone' });
+      expect(await guest.getAttribute('[data-part="bet"] a.button', 'href')).toBe(
+        `/sign-in?to=%2Fmatches%2F${matchId}`,
+      );
+      expect(await guest.locator('script[src*="/bet-"]').count()).toBe(0);
+      const elsewhere = (await member(api.house, 'stranger', 'Stranger', 'bruiser', 'elsewhere')).context;
+      const page = await signedIn(elsewhere, `/matches/${matchId}`);
+      expect(await page.textContent('[data-part="bet"]')).toContain('are for members of');
+      expect(await page.locator('#bet-form, #free-pick').count()).toBe(0);
+      const state = await (await signedIn(fan, `/matches/${matchId}`)).context().storageState();
+      const still = await browser.open(address(`/matches/${matchId}`), {
+        context: { javaScriptEnabled: false, storageState: state },
+      });
+      expect(await still.textContent('[data-part="bet"] noscript')).toContain('/bet');
+      expect(await still.locator('#bet-place').isVisible()).toBe(false);
+    });
+  });
+}
