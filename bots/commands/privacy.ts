@@ -30,10 +30,10 @@ export const privacyShow: Command = {
     return {
       title: rich`What the arena keeps about you`,
       text: joinRich([
-        rich`**Who you are**: ${number(counts.accounts, 'account')} with the name and number that the platform gives, and when you were here last; ${number(counts.communities, 'community', 'communities')}${counts.wallets > 0 ? `; ${number(counts.wallets, 'Ethereum wallet')} that you have linked` : ''}. Where you are signed in on the web (browser and times, for a month after) and your tokens, unreadable even for us. No messages, no addresses, nothing else that you write.`,
+        rich`**Who you are**: ${number(counts.accounts, 'account')} with the name and number that the platform gives, and when you were here last; ${number(counts.communities, 'community', 'communities')}${counts.wallets > 0 ? `; ${number(counts.wallets, 'Ethereum wallet')} that you have linked` : ''}. Where you are signed in on the web (browser and times, for a month after), your tokens, unreadable even for us, and your webhooks. No messages, no network addresses, nothing else that you write.`,
         rich`**What you do here**: ${number(counts.agents, 'agent')} with every version, ${number(counts.matches, 'match', 'matches')}, ${number(counts.bets, 'bet')}, ${number(counts.movements, 'movement')} of credits, free picks, reactions, your limits and settings.`,
-        rich`**What moderators do**: sanctions with their reasons, and a log that members of your community may read.`,
-        rich`Names, agents, results and rankings are for everybody in your community to see; matches and their proofs for anybody. Nobody else is given anything, and nothing is tracked.`,
+        rich`**What moderators do**: sanctions with their reasons, and a log of what concerns all, which everybody may read.`,
+        rich`Names, agents, results, rankings and what came of bets are open to everybody, in chat and on the arena's web pages. Balances, statements and limits are not published. Nobody else is given anything, and nothing is tracked.`,
         rich`Answers are kept for a day (so that nothing happens twice), private messages' dates for a month.`,
         ...(eraseAskedAt
           ? [

@@ -1,11 +1,11 @@
 export type { Board, Watched } from './board.ts';
-export { LIVE_DATA, type LiveData, type LiveEvent, type LiveKind } from './events.ts';
-export { type Follower, type FollowerOptions, startFollower } from './follower.ts';
-export { HUB_LIMITS, type HubLimits, type Subscribed, type Subscription } from './hub.ts';
+export { LIVE_DATA, type LiveData, type LiveEvent } from './events.ts';
+export { type Follower, startFollower } from './follower.ts';
+export type { HubLimits, Subscribed } from './hub.ts';
 export { startLiveJobs } from './jobs.ts';
-export type { Odds, WatchedOdds } from './odds.ts';
+export type { Odds } from './odds.ts';
 export { comparePositions, formatPosition, type Position, parsePosition } from './position.ts';
 export type { RoutingKey } from './routing.ts';
-export { createLiveService, type LiveService, type LiveServiceOptions } from './service.ts';
+export { createLiveService, type LiveService } from './service.ts';
 export { stepOf, type TapeSoFar, type TapeStep } from './tapes.ts';
 export { createWaker, type Waker } from './waker.ts';

@@ -1,11 +1,10 @@
 export type { WalletView } from './book.ts';
 export { carryWallets, forgetWallets } from './carry.ts';
 export { chainName, shortAddress } from './chains.ts';
-export type { WalletLinkState, WalletLinkView } from './links.ts';
+export type { WalletLinkView } from './links.ts';
 export { LINK_MINUTES } from './message.ts';
 export { probeNode } from './node.ts';
-export { WALLETS_MAX, type WalletSettings } from './options.ts';
-export { SIGNATURE_MAX, type WalletKind } from './proof.ts';
+export { WALLETS_MAX } from './options.ts';
+export { SIGNATURE_MAX } from './proof.ts';
 export { createWalletService, type WalletService } from './service.ts';
-export type { ChatAccount } from './statement.ts';
 export { WALLET_NEWS, type WalletNews } from './tell.ts';

@@ -7,9 +7,8 @@ export {
   type WebhookKind,
   type WebhookPayload,
 } from './events.ts';
-export { startWebhookJobs, type WebhookJobsOptions } from './jobs.ts';
-export type { WebhookOptions } from './options.ts';
+export { startWebhookJobs } from './jobs.ts';
 export { FAILING_HOURS, WEBHOOKS_MAX } from './rules.ts';
 export { createWebhookService, type WebhookService, type WebhookWithSecret } from './service.ts';
 export type { WebhookNotice } from './tell.ts';
-export type { DeliveryProblem, DeliveryView, DisabledReason, WebhookView } from './views.ts';
+export type { DeliveryView, WebhookView } from './views.ts';

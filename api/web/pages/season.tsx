@@ -209,14 +209,18 @@ function Standings({ table, season }: { table: SeasonBoard; season: SeasonView }
   const isFinal = season.state === 'closed';
   const hasRewards = table.lines.some(({ reward }) => reward > 0);
   if (table.lines.length === 0) {
+    const mayEnter = board === 'agents' && (season.state === 'open' || season.state === 'running');
     return (
       <Nothing>
-        {board === 'agents' ? 'Nobody has entered yet: ' : 'Nobody stands here yet.'}
-        {board === 'agents' ? (
+        {mayEnter ? (
           <>
-            <code>/season join</code> in the chat does, and so does the first rated match.
+            Nobody has entered yet: <code>/season join</code> in the chat does, and so does the first rated match.
           </>
-        ) : null}
+        ) : season.state === 'created' ? (
+          'Nobody can enter yet: registration has not begun.'
+        ) : (
+          'Nobody stands here.'
+        )}
       </Nothing>
     );
   }
