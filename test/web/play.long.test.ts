@@ -228,4 +228,132 @@ function suite(): void {
       expect(await still.locator('#bet-place').isVisible()).toBe(false);
     });
   });
+
+  const told = (page: Page, words: RegExp | string) =>
+    page.locator('#deed-status').filter({ hasText: words }).waitFor();
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+  test('an agent is registered, tuned, queued and sent to fight by its owner alone', async () => {
+    const owner = await spectator(api.house, 'una');
+    const page = await signedIn(owner, `/communities/${owner.communityId}`, {
+      device: 'phone',
+      scheme: 'dark',
+      context: { bypassCSP: true },
+    });
+    expect(await problems(page)).toEqual([]);
+    await browser.screenshot(page, 'play-register-phone-dark', { fullPage: true });
+    await page.fill('#register-name', 'A');
+    await page.fill('#register-name', 'Una One');
+    await page.selectOption('#register-archetype', 'gunner');
+    await button(page, 'Register it').dblclick();
+    await page.waitForURL(/\/agents\//);
+    const [own, ...more] = await api.house.agents.ofMember(owner.memberId);
+    expect([own?.name, own?.archetype, more]).toEqual(['Una One', 'gunner', []]);
+    expect(page.url()).toBe(address(`/agents/${own?.id}`));
+    expect(await problems(page)).toEqual([]);
+    const { build } = own!.setup;
+    const [rich] = Object.entries(build).sort(([, a], [, b]) => b - a);
+    const [poor] = Object.entries(build).sort(([, a], [, b]) => a - b);
+    const save = page.locator('.tune button');
+    await page.locator(`#tune-${rich![0]}`).press('ArrowLeft');
+    expect(await page.textContent('.points')).toBe('1 point left to spend.');
+    expect(await save.getAttribute('aria-disabled')).toBe('true');
+    await page.locator(`#tune-${poor![0]}`).press('ArrowRight');
+    await page.locator('#tune-risk').fill('77');
+    await browser.screenshot(page, 'play-agent-phone-dark', { fullPage: true });
+    await button(page, 'Queue for a rated match').click();
+    await told(page, 'It waits');
+    expect((await api.house.matches.queue.entries(owner.communityId)).map(({ agentName }) => agentName)).toEqual([
+      'Una One',
+    ]);
+    // what was chosen outlives what is drawn anew beside it
+    expect(await page.inputValue('#tune-risk')).toBe('77');
+    await save.click();
+    await told(page, 'Tuned');
+    const tuned = await api.house.agents.byId(own!.id);
+    expect(tuned.versionNumber).toBe(2);
+    expect(tuned.setup.controller.sliders.risk).toBe(77);
+    expect(tuned.setup.build).toMatchObject({ [rich![0]]: rich![1] - 1, [poor![0]]: poor![1] + 1 });
+    await button(page, 'Save as version 3').waitFor();
+    await page.waitForTimeout(700);
+
+    await api.house.agents.tune(own!.id, { sliders: { risk: 11 } });
+    await page.locator('#tune-risk').fill('50');
+    await button(page, 'Save as version 3').click();
+    await told(page, 'newest now');
+    await button(page, 'Save as version 4').waitFor();
+    expect(await page.inputValue('#tune-risk')).toBe('11');
+    expect(browser.forgive(/409/)).toBe(1);
+    await page.waitForTimeout(700);
+    await button(page, 'Leave the queue').click();
+    await told(page, 'It waits no longer');
+    expect(await api.house.matches.queue.entries(owner.communityId)).toEqual([]);
+    await page.waitForTimeout(700);
+    await button(page, 'Casual fight').dblclick();
+    await page.waitForURL(/\/matches\//);
+    expect(await api.house.matches.page({ agentId: own!.id, limit: 5 })).toHaveLength(1);
+
+    const wide = await signedIn(owner, `/agents/${own!.id}`, { scheme: 'light', context: { bypassCSP: true } });
+    expect(await problems(wide)).toEqual([]);
+    await browser.screenshot(wide, 'play-agent-desktop-light', { fullPage: true });
+    const other = await signedIn(fan, `/agents/${own!.id}`);
+    expect(await other.locator('.deed').count()).toBe(0);
+  });
+
+  test('a tournament is joined, left, joined again, and checked in to', async () => {
+    const owner = (await member(api.house, 'tia', 'Tia One')).context;
+    const tournamentId = await api.house.tournaments.create(owner, {
+      ...CUP,
+      place: { surface: 'console', chatId: 'home', channelId: 'ring' },
+      key: newId(),
+    } as Parameters<typeof api.house.tournaments.create>[1]);
+    const page = await signedIn(owner, `/tournaments/${tournamentId}`, {
+      scheme: 'light',
+      context: { bypassCSP: true },
+    });
+    const entrants = async () => (await api.house.tournaments.byId(tournamentId)).entrants;
+    const credits = async () => (await api.house.allowances.summary(owner)).available;
+    const before = await credits();
+    await page.getByRole('button', { name: 'Join for 10 credits' }).dblclick();
+    expect(await entrants()).toEqual([]);
+    await page.waitForTimeout(700);
+    await button(page, 'Pay 10 credits?').click();
+    await told(page, 'You are in');
+    expect([await entrants(), before - (await credits())]).toMatchObject([[{ agent: { name: 'Tia One' } }], 10]);
+    await button(page, 'Leave').waitFor();
+    expect(await problems(page)).toEqual([]);
+    await browser.screenshot(page, 'play-tournament-desktop-light', { fullPage: true });
+    await page.waitForTimeout(700);
+    await button(page, 'Leave').click();
+    await told(page, 'the entry fee is back');
+    expect([await entrants(), await credits()]).toEqual([[], before]);
+    await page.waitForTimeout(700);
+    await page.getByRole('button', { name: 'Join for 10 credits' }).click();
+    await page.waitForTimeout(700);
+    await button(page, 'Pay 10 credits?').click();
+    await button(page, 'Leave').waitFor();
+    await api.house.tournaments.start(owner, { tournamentId, fill: false, now: false });
+    await button(page, 'Check in').click();
+    await told(page, 'You are checked in');
+    expect((await entrants()).map(({ isCheckedIn }) => isCheckedIn)).toEqual([true]);
+    const guest = await browser.open(address(`/tournaments/${tournamentId}`), { device: 'phone' });
+    expect(await guest.textContent('[data-part="entry"]')).toContain('Sign in to join');
+  });
 }
+
+const CUP = {
+  name: 'Page Cup',
+  format: 'single',
+  size: 8,
+  bestOf: 1,
+  finalBestOf: 1,
+  thirdPlace: false,
+  rounds: 0,
+  groups: 0,
+  entryFee: 10,
+  prizeSplit: [100],
+  pace: 'round',
+  start: { kind: 'command' },
+  checkInMinutes: 5,
+  agentsPerMember: 1,
+};

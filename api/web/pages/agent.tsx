@@ -7,6 +7,7 @@ import { typedId } from '../../schemas/common.ts';
 import { PAGE_CACHING, type PageRoute } from '../pages.ts';
 import { AgentLine } from '../parts/agent.tsx';
 import { LineChart } from '../parts/chart.tsx';
+import { DeedStatus } from '../parts/deed.tsx';
 import { MatchList } from '../parts/matches.tsx';
 import { Facts, Nothing, Panel, Tag } from '../parts/panel.tsx';
 import { Trophies } from '../parts/trophies.tsx';
@@ -14,6 +15,7 @@ import { When } from '../parts/when.tsx';
 import { ARCHETYPE_TITLES, counted, number, plain, points, record, signed } from '../parts/words.ts';
 import { agentCardPath, agentPath, communityPath, figurePath, leaderboardPath, memberPath } from '../paths.ts';
 import { Streak } from './leaderboard.tsx';
+import { FightPanel, ownershipOf, TunePanel } from './own-agent.tsx';
 
 /** Newest matches that are listed, and those that the rating chart goes back. */
 const MATCHES = 10;
@@ -59,7 +61,7 @@ async function agentFacts(options: ApiOptions, agentId: string): Promise<AgentFa
   };
 }
 
-export const agentPage: PageRoute = (app, { options, send }) => {
+export const agentPage: PageRoute = (app, { options, send, visitorOf }) => {
   app.get(
     agentPath(':id'),
     {
@@ -69,6 +71,7 @@ export const agentPage: PageRoute = (app, { options, send }) => {
     async (request, reply) => {
       const facts = await agentFacts(options, request.params.id);
       const { agent, communityName } = facts;
+      const ownership = await ownershipOf(options, await visitorOf(request), agent);
       const name = plain(agent.name);
       const owner = agent.ownerName === null ? 'A house agent' : `By ${plain(agent.ownerName)}`;
       return send(request, reply, {
@@ -83,13 +86,22 @@ export const agentPage: PageRoute = (app, { options, send }) => {
           { name: 'Leaderboard', path: leaderboardPath(agent.communityId) },
         ],
         hasCountdowns: true,
-        children: <AgentPage facts={facts} hasPictures={options.cards !== undefined} />,
+        scripts: ownership ? ['play.ts'] : [],
+        children: <AgentPage facts={facts} ownership={ownership} hasPictures={options.cards !== undefined} />,
       });
     },
   );
 };
 
-function AgentPage({ facts, hasPictures }: { facts: AgentFacts; hasPictures: boolean }) {
+function AgentPage({
+  facts,
+  ownership,
+  hasPictures,
+}: {
+  facts: AgentFacts;
+  ownership: Awaited<ReturnType<typeof ownershipOf>>;
+  hasPictures: boolean;
+}) {
   const { agent, rank, honours, matches, now } = facts;
   return (
     <article>
@@ -155,6 +167,14 @@ function AgentPage({ facts, hasPictures }: { facts: AgentFacts; hasPictures: boo
           />
         </div>
       </header>
+      {ownership ? (
+        <>
+          <DeedStatus />
+          <div data-part="own">
+            <FightPanel agent={agent} queued={ownership.queued} />
+          </div>
+        </>
+      ) : null}
       <div class="columns">
         <div>
           <RatingPanel facts={facts} />
@@ -169,14 +189,23 @@ function AgentPage({ facts, hasPictures }: { facts: AgentFacts; hasPictures: boo
           </Panel>
         </div>
         <div>
-          <BuildPanel agent={agent} />
+          {ownership ? (
+            <div data-part="tune" data-keep={agent.versionNumber}>
+              <TunePanel agent={agent} />
+            </div>
+          ) : null}
+          <div data-part="build">
+            <BuildPanel agent={agent} />
+          </div>
           <RivalsPanel rivals={facts.rivals} />
           {honours.trophies.length > 0 ? (
             <Panel title="Trophies">
               <Trophies trophies={honours.trophies} />
             </Panel>
           ) : null}
-          <VersionsPanel versions={facts.versions} />
+          <div data-part="versions">
+            <VersionsPanel versions={facts.versions} />
+          </div>
         </div>
       </div>
     </article>

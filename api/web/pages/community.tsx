@@ -10,6 +10,7 @@ import type { ApiOptions } from '../../options.ts';
 import { typedId } from '../../schemas/common.ts';
 import { PAGE_CACHING, type PageRoute } from '../pages.ts';
 import { AgentLine } from '../parts/agent.tsx';
+import { DeedStatus } from '../parts/deed.tsx';
 import { MatchList } from '../parts/matches.tsx';
 import { Facts, Nothing, Panel, Tag } from '../parts/panel.tsx';
 import { SEASON_STATES, TOURNAMENT_STATES } from '../parts/states.ts';
@@ -25,6 +26,7 @@ import {
   seasonPath,
   tournamentPath,
 } from '../paths.ts';
+import { RegisterPanel, roomOf } from './own-agent.tsx';
 
 /** What a community is up to. */
 export interface CommunityNews {
@@ -66,7 +68,7 @@ export async function communityNews(options: ApiOptions, communityId: string): P
   };
 }
 
-export const communityPage: PageRoute = (app, { options, send }) => {
+export const communityPage: PageRoute = (app, { options, send, visitorOf }) => {
   app.get(
     communityPath(':id'),
     {
@@ -77,6 +79,7 @@ export const communityPage: PageRoute = (app, { options, send }) => {
       const after = await options.live.position();
       const news = await communityNews(options, request.params.id);
       const { community } = news;
+      const room = await roomOf(options, await visitorOf(request), community.id);
       const name = plain(community.name);
       return send(request, reply, {
         meta: {
@@ -85,7 +88,8 @@ export const communityPage: PageRoute = (app, { options, send }) => {
           path: communityPath(community.id),
         },
         live: { topics: topicsOf(community.id), after },
-        children: <Community news={news} />,
+        scripts: room ? ['play.ts'] : [],
+        children: <Community news={news} room={room} />,
       });
     },
   );
@@ -98,7 +102,7 @@ export function topicsOf(communityId: string): string[] {
 
 const IS_ON: readonly ToldMatch['state'][] = ['open', 'locked', 'running', 'finished'];
 
-export function Community({ news }: { news: CommunityNews }) {
+export function Community({ news, room }: { news: CommunityNews; room: Awaited<ReturnType<typeof roomOf>> }) {
   const { community, matches, now } = news;
   const on = matches.filter(match => IS_ON.includes(match.state));
   const over = matches.filter(match => !IS_ON.includes(match.state));
@@ -136,12 +140,22 @@ export function Community({ news }: { news: CommunityNews }) {
             {over.length === 0 ? <Nothing>No fight has ended yet.</Nothing> : <MatchList matches={over} now={now} />}
           </Panel>
         </div>
-        <div data-part="standing">
-          <Belt belt={news.belt} />
-          <Best agents={news.best} communityId={community.id} />
-          <Season season={news.season} now={now} />
-          <Nights nights={news.nights} now={now} />
-          <Tournaments tournaments={news.tournaments} communityId={community.id} />
+        <div>
+          {room ? (
+            <>
+              <DeedStatus />
+              <div data-part="register" data-keep={`${room.used} of ${room.total}`}>
+                <RegisterPanel communityId={community.id} room={room} />
+              </div>
+            </>
+          ) : null}
+          <div data-part="standing">
+            <Belt belt={news.belt} />
+            <Best agents={news.best} communityId={community.id} />
+            <Season season={news.season} now={now} />
+            <Nights nights={news.nights} now={now} />
+            <Tournaments tournaments={news.tournaments} communityId={community.id} />
+          </div>
         </div>
       </div>
     </>

@@ -3,6 +3,7 @@ import { Panel } from '../parts/panel.tsx';
 import { plain } from '../parts/words.ts';
 import { communityPath, docsPath, homePath, signInPath, verifyPath } from '../paths.ts';
 import { Community, communityNews, topicsOf } from './community.tsx';
+import { roomOf } from './own-agent.tsx';
 
 /** Where a visitor belongs: their communities; the only one that there is; else how one begins. */
 export const homePage: PageRoute = (app, { options, send, visitorOf }) => {
@@ -11,6 +12,7 @@ export const homePage: PageRoute = (app, { options, send, visitorOf }) => {
     if (only) {
       const after = await options.live.position();
       const news = await communityNews(options, only.id);
+      const room = await roomOf(options, await visitorOf(request), only.id);
       return send(request, reply, {
         meta: {
           title: plain(only.name),
@@ -18,7 +20,8 @@ export const homePage: PageRoute = (app, { options, send, visitorOf }) => {
           path: homePath(),
         },
         live: { topics: topicsOf(only.id), after },
-        children: <Community news={news} />,
+        scripts: room ? ['play.ts'] : [],
+        children: <Community news={news} room={room} />,
       });
     }
     const visitor = await visitorOf(request);

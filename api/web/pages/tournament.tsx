@@ -5,6 +5,7 @@ import { typedId } from '../../schemas/common.ts';
 import { PAGE_CACHING, type PageRoute } from '../pages.ts';
 import { AgentLine, AgentName } from '../parts/agent.tsx';
 import { Bracket, isBracket } from '../parts/bracket.tsx';
+import { DeedStatus } from '../parts/deed.tsx';
 import { Facts, Nothing, Panel, Tag } from '../parts/panel.tsx';
 import { TOURNAMENT_STATES } from '../parts/states.ts';
 import { Countdown, When } from '../parts/when.tsx';
@@ -18,10 +19,11 @@ import {
   tournamentPath,
 } from '../paths.ts';
 import { TournamentList } from './community.tsx';
+import { type Entry, EntryPanel, entryOf } from './entry.tsx';
 
 const LISTED = 50;
 
-export const tournamentPage: PageRoute = (app, { options, send }) => {
+export const tournamentPage: PageRoute = (app, { options, send, visitorOf }) => {
   const { communities, clock } = options;
   app.get(
     tournamentPath(':id'),
@@ -33,6 +35,7 @@ export const tournamentPage: PageRoute = (app, { options, send }) => {
       const after = await options.live.position();
       const view = await tournamentOf(options, request.params.id);
       const community = await communities.byId(view.communityId);
+      const entry = await entryOf(options, await visitorOf(request), view);
       const name = plain(view.name);
       const isOver = view.state === 'finished' || view.state === 'cancelled';
       return send(request, reply, {
@@ -48,7 +51,8 @@ export const tournamentPage: PageRoute = (app, { options, send }) => {
         ],
         live: isOver ? null : { topics: [`tournament:${view.id}`], after },
         refreshSeconds: isOver ? null : 60,
-        children: <Tournament view={view} now={clock.now()} />,
+        scripts: !isOver && entry.kind === 'member' ? ['play.ts'] : [],
+        children: <Tournament view={view} entry={entry} now={clock.now()} />,
       });
     },
   );
@@ -92,10 +96,28 @@ export const tournamentsPage: PageRoute = (app, { options, send }) => {
   );
 };
 
-function Tournament({ view, now }: { view: TournamentView; now: Date }) {
+function Tournament({ view, entry, now }: { view: TournamentView; entry: Entry; now: Date }) {
   const { plan } = view;
   return (
-    <article data-part="tournament">
+    <article>
+      <div data-part="head">
+        <Head view={view} now={now} />
+      </div>
+      <DeedStatus />
+      <div data-part="entry">
+        <EntryPanel view={view} entry={entry} />
+      </div>
+      <div data-part="course">
+        {plan ? <Course view={view} plan={plan} /> : null}
+        <Entrants view={view} />
+      </div>
+    </article>
+  );
+}
+
+function Head({ view, now }: { view: TournamentView; now: Date }) {
+  return (
+    <>
       <header class="page-head">
         <p class="eyebrow">
           <Tag tone={view.state === 'running' ? 'live' : 'gold'}>{TOURNAMENT_STATES[view.state]}</Tag>
@@ -114,9 +136,7 @@ function Tournament({ view, now }: { view: TournamentView; now: Date }) {
           <bdi>{view.teams[1].name}</bdi>
         </p>
       ) : null}
-      {plan ? <Course view={view} plan={plan} /> : null}
-      <Entrants view={view} />
-    </article>
+    </>
   );
 }
 
