@@ -58,7 +58,7 @@ describe('settings', () => {
       TELEGRAM_API_ROOT: 'http://127.0.0.1:9999/',
       HOST: '0.0.0.0',
       PORT: '0',
-      PUBLIC_URL: 'https://arena.example.org/',
+      PUBLIC_URL: 'https://Arena.example.org:443/',
       ARENA_DATA_DIR: '/srv/arena',
       BETTING_SECONDS: '5',
       TAPE_SECONDS: '10',
@@ -215,6 +215,9 @@ describe('mistakes', () => {
     ['DISCORD_GUILD_ID', 'my server'],
     ['HOST', 'a b'],
     ['PUBLIC_URL', 'javascript:alert(1)'],
+    ['PUBLIC_URL', 'https://example.org/arena'],
+    ['PUBLIC_URL', 'https://arena.example.org/?a=b'],
+    ['PUBLIC_URL', 'https://me:secret@arena.example.org'],
     ['BLOB_STORE', 'disk'],
   ])('%s=%s is one', (name, value) => {
     expect(mistakes({ DISCORD_TOKEN, [name]: value })).toHaveLength(1);

@@ -43,6 +43,11 @@ const yesOrNo = z
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
   z.enum(values, { error: () => `must be one of ${values.join(', ')}` });
 
+function isHostAlone(address: string): boolean {
+  const { href, origin } = new URL(address);
+  return href === `${origin}/`;
+}
+
 /** An address, a network or a name that Fastify's trustProxy understands. */
 function isProxyAddress(text: string): boolean {
   const [address = '', bits, ...rest] = text.trim().split('/');
@@ -121,7 +126,11 @@ const SETTINGS = z.object({
     .regex(/^[\w.:-]+$/, 'must be a host name or an address')
     .default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(8080),
-  PUBLIC_URL: address('https://arena.example.org').optional(),
+  // pages, their files and cookies live at the root of a host
+  PUBLIC_URL: address('https://arena.example.org')
+    .refine(isHostAlone, 'must be a host alone, such as https://arena.example.org, without a path or a name of a user')
+    .transform(text => new URL(text).origin)
+    .optional(),
   ARENA_DATA_DIR: z.string().default('.arena'),
   BETTING_SECONDS: wholeNumber(0, 3_600).default(60),
   TAPE_SECONDS: wholeNumber(1, 120).default(45),
