@@ -2,16 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { verifyMessage, Wallet } from 'ethers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hasChromium, useBrowser } from './browser.ts';
+import { inChromium, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet } from './wallet.ts';
 
 /** The harness itself: what it must notice, it notices. */
-if (hasChromium()) suite();
-else {
-  test('Chromium is not installed here: this suite runs where it is, and .ci/run insists on it', () => {
-    expect(process.env['ARENA_REQUIRE_CHROMIUM']).not.toBe('1');
-  });
-}
+inChromium(suite);
 
 function suite(): void {
   const browser = useBrowser();

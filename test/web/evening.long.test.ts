@@ -7,7 +7,7 @@ import { type FakeMessage, waitFor } from '../fakes/discord/index.ts';
 import { openHost } from '../fakes/host/index.ts';
 import { buttonsOf, type DiscordClub, isGif, matchIdOf, openClub, textOf } from '../market/discord-club.ts';
 import { type Night, openNight } from '../market/night.ts';
-import { type Device, hasChromium, useBrowser } from './browser.ts';
+import { type Device, inChromium, useBrowser } from './browser.ts';
 import { addressOf, freePort } from './chat-links.ts';
 import { giveWallet, type TestWallet } from './wallet.ts';
 import { type Heard, type Witness, witness } from './witness.ts';
@@ -32,12 +32,7 @@ const TOLD_CARD_HEIGHT = 1000;
 const DOWN =
   /ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|NETWORK_IO_SUSPENDED)/;
 
-if (hasChromium()) suite();
-else {
-  test('Chromium is not installed here: this suite runs where it is, and .ci/run insists on it', () => {
-    expect(process.env['ARENA_REQUIRE_CHROMIUM']).not.toBe('1');
-  });
-}
+inChromium(suite);
 
 function suite(): void {
   const browser = useBrowser();

@@ -14,7 +14,7 @@ import { Theatre } from '../../api/web/client/player/theatre.ts';
 import { type Replay, sha256Hex } from '../../core/engine/index.ts';
 import { pictureOf } from '../../renderer/testing/pictures.ts';
 import { type SampleOptions, sampleReplay } from '../../renderer/testing/replays.ts';
-import { hasChromium, useBrowser } from './browser.ts';
+import { inChromium, useBrowser } from './browser.ts';
 import type { DrawFrames } from './frames-page.ts';
 
 /**
@@ -49,12 +49,7 @@ const dressed = (replay: Replay): Replay => ({
   ],
 });
 
-if (hasChromium()) suite();
-else {
-  test('Chromium is not installed here: this suite runs where it is, and .ci/run insists on it', () => {
-    expect(process.env['ARENA_REQUIRE_CHROMIUM']).not.toBe('1');
-  });
-}
+inChromium(suite);
 
 function suite(): void {
   const browser = useBrowser();

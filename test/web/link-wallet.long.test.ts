@@ -13,16 +13,11 @@ import { openTestApi, type TestApi } from '../api/harness.ts';
 import { invocationOf, NO_CARDS, words } from '../arena/harness.ts';
 import { buttonOf } from '../arena/market-world.ts';
 import { secretIn } from '../chain/signing.ts';
-import { type Device, hasChromium, useBrowser } from './browser.ts';
+import { type Device, inChromium, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet, type WalletOptions } from './wallet.ts';
 
 /** A wallet is linked in a real browser, from the command in chat to the word in chat, and refused where it must be. */
-if (hasChromium()) suite();
-else {
-  test('Chromium is not installed here: this suite runs where it is, and .ci/run insists on it', () => {
-    expect(process.env['ARENA_REQUIRE_CHROMIUM']).not.toBe('1');
-  });
-}
+inChromium(suite);
 
 function suite(): void {
   const browser = useBrowser();

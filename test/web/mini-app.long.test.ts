@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FakeChat, Person } from '../fakes/telegram/index.ts';
 import { openClub, textOf } from '../market/discord-club.ts';
 import { type Night, openNight } from '../market/night.ts';
-import { hasChromium, useBrowser } from './browser.ts';
+import { inChromium, useBrowser } from './browser.ts';
 import { freePort } from './chat-links.ts';
 import { openTlsFront, type TlsFront } from './tls-front.ts';
 
@@ -26,12 +26,7 @@ const THEME = {
 /** With what stands around it, for whoever has to find it. */
 const WALLET = /.{0,80}(wallet|ethereum|blockchain|EIP-).{0,40}/i;
 
-if (hasChromium()) suite();
-else {
-  test('Chromium is not installed here: this suite runs where it is, and .ci/run insists on it', () => {
-    expect(process.env['ARENA_REQUIRE_CHROMIUM']).not.toBe('1');
-  });
-}
+inChromium(suite);
 
 function suite(): void {
   const browser = useBrowser();

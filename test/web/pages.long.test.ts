@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../core/platform/index.ts';
 import { member, openMarket, spectator } from '../api/harness.ts';
 import { openProxy } from '../api/sockets.ts';
-import { type Device, hasChromium, useBrowser } from './browser.ts';
+import { type Device, inChromium, useBrowser } from './browser.ts';
 import { type Evening, openEvening } from './evening.ts';
 
 const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
@@ -15,12 +15,7 @@ const FIRST_PAINT_MAX_MS = 1_000;
 const ATTEMPTS = 3;
 
 /** The pages of a lively evening in a real browser: usable by everybody, in both themes, on a phone; light; and moving by themselves. */
-if (hasChromium()) suite();
-else {
-  test('Chromium is not installed here: this suite runs where it is, and .ci/run insists on it', () => {
-    expect(process.env['ARENA_REQUIRE_CHROMIUM']).not.toBe('1');
-  });
-}
+inChromium(suite);
 
 interface Violation {
   id: string;

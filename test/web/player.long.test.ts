@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeReplay, type Replay } from '../../core/engine/index.ts';
-import { hasChromium, useBrowser } from './browser.ts';
+import { inChromium, useBrowser } from './browser.ts';
 import { openPlayerStage, type PlayerStage } from './player-stage.ts';
 
 const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
@@ -14,12 +14,7 @@ interface Violation {
 
 /** The player on the match page of a real API: watched, dragged, stepped through, read, checked. Any complaint of the page fails. */
 
-if (hasChromium()) suite();
-else {
-  test('Chromium is not installed here: this suite runs where it is, and .ci/run insists on it', () => {
-    expect(process.env['ARENA_REQUIRE_CHROMIUM']).not.toBe('1');
-  });
-}
+inChromium(suite);
 
 function suite(): void {
   const browser = useBrowser();

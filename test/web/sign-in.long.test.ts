@@ -4,16 +4,11 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { member, openTestApi, type TestApi } from '../api/harness.ts';
-import { type Device, hasChromium, useBrowser } from './browser.ts';
+import { type Device, inChromium, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet } from './wallet.ts';
 
 /** Signing in with a real browser: by a link from chat, by typing; what lapses meanwhile; one's own page. */
-if (hasChromium()) suite();
-else {
-  test('Chromium is not installed here: this suite runs where it is, and .ci/run insists on it', () => {
-    expect(process.env['ARENA_REQUIRE_CHROMIUM']).not.toBe('1');
-  });
-}
+inChromium(suite);
 
 function suite(): void {
   const browser = useBrowser();

@@ -8,7 +8,7 @@ export function TapeChart({ tape, symbol, seconds }: { tape: Tape | null; symbol
   if (!tape || tape.samples.length < 2) {
     return (
       <div class="nothing" data-live="tape">
-        {`${symbol} is written down once a second for ${seconds} seconds after the bets close. How far it moves sets the conditions for both corners.`}
+        {`${symbol} is written down once a second for ${seconds} seconds, from the lock on. How far it moves sets the conditions for both corners.`}
       </div>
     );
   }

@@ -33,8 +33,8 @@ function Sentence({ facts }: { facts: MatchFacts }) {
     case 'locked':
       return (
         <p>
-          <Tag tone="gold">Locked</Tag> No more bets. {match.symbol} writes the tape: {match.tapeSeconds} seconds that
-          decide the conditions of the fight.
+          <Tag tone="gold">Locked</Tag> {market ? 'No more bets. ' : null}
+          {match.symbol} writes the tape: {match.tapeSeconds} seconds that decide the conditions of the fight.
         </p>
       );
     case 'running':
