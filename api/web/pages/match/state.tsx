@@ -33,7 +33,7 @@ function Sentence({ facts }: { facts: MatchFacts }) {
     case 'locked':
       return (
         <p>
-          <Tag tone="gold">Locked</Tag> {market ? 'No more bets. ' : null}
+          <Tag tone="gold">Locked</Tag> {market && market.state !== 'void' ? 'No more bets. ' : null}
           {match.symbol} writes the tape: {match.tapeSeconds} seconds that decide the conditions of the fight.
         </p>
       );
