@@ -32,7 +32,7 @@ function suite(): void {
   /** The position of the picture that stands on the canvas. */
   const shown = async (page: Page) => Number(await page.locator('.player-canvas').getAttribute('data-position'));
   const words = async (part: Locator) => (await part.textContent()) ?? '';
-  const slider = (page: Page) => page.getByRole('slider', { name: 'Moment of the fight' });
+  const slider = (page: Page) => page.locator('.timeline-slider');
   const position = async (page: Page) => Number(await slider(page).inputValue());
   const last = async (page: Page) => Number(await slider(page).getAttribute('max'));
   const isPlaying = (page: Page) => page.getByRole('button', { name: 'Pause', exact: true }).isVisible();
@@ -375,6 +375,9 @@ function suite(): void {
     // Half a second: pages are drawn one after the other here, and the clock of each is read from its own.
     expect(Math.abs(first - second)).toBeLessThan(15);
     expect(first).toBeGreaterThan(5 * 30 - 15);
+    // neither how long it takes nor what comes
+    expect(await slider(two).isVisible()).toBe(false);
+    expect(await words(two.locator('.stage'))).not.toMatch(/\d \/ \d|tick \d+ of/);
     await browser.screenshot(two, 'player-live-phone');
     // Whoever looks at something else comes back by a button.
     await one.locator('.player-picture').click();

@@ -94,7 +94,8 @@ export function controls(commands: Commands): Controls {
         play.setAttribute('aria-label', label);
         play.title = `${label} (Space)`;
       }
-      say(time, `${clock(position)} / ${clock(length - 1)}`);
+      // how long it takes would tell that it ends before its time
+      say(time, state === 'none' ? `${clock(position)} / ${clock(length - 1)}` : clock(position));
       for (const each of speeds.children) {
         each.setAttribute('aria-pressed', String(Number((each as HTMLElement).dataset['speed']) === speed));
       }

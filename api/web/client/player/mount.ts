@@ -242,7 +242,8 @@ function build(section: HTMLElement, screen: Screen, text: string, sources: Sour
     agents.update(tick);
     const { kind, round } = segmentAt(outline, position);
     const where = kind === 'entrance' ? 'Entrance' : kind === 'endCard' ? 'End' : `Round ${round + 1}`;
-    say(moment, `${where} · tick ${tick} of ${chronicle.ticks} · ${valueAt(chronicle, tick, 'distance')} apart`);
+    const ticks = isOn() ? `tick ${tick}` : `tick ${tick} of ${chronicle.ticks}`;
+    say(moment, `${where} · ${ticks} · ${valueAt(chronicle, tick, 'distance')} apart`);
   }
 
   function speak(from: number, to: number): void {

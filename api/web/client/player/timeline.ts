@@ -26,7 +26,6 @@ export function timeline({ outline, events, rounds, replay }: Story, seek: (posi
     'aria-label': 'Moment of the fight',
     oninput: () => seek(slider.valueAsNumber),
   });
-  const marks: { mark: HTMLElement; from: number }[] = [];
   const share = (position: number) => `${((100 * position) / (length - 1)).toFixed(2)}%`;
   const bands = rounds.map((_, round) => {
     const own = outline.filter(segment => segment.kind === 'fight' && segment.round === round);
@@ -36,7 +35,6 @@ export function timeline({ outline, events, rounds, replay }: Story, seek: (posi
     const band = element('span', { class: 'timeline-round' }, `R${round + 1}`);
     band.style.left = share(from);
     band.style.width = share(to - from);
-    marks.push({ mark: band, from });
     return band;
   });
   const blows = events
@@ -44,7 +42,6 @@ export function timeline({ outline, events, rounds, replay }: Story, seek: (posi
     .map(({ tick, damage, victim }) => {
       const mark = element('span', { class: `timeline-blow ${victim === 0 ? 'right' : 'left'}` });
       mark.style.left = share(positionOf(outline, tick));
-      marks.push({ mark, from: positionOf(outline, tick) });
       mark.style.height = `${Math.min(100, 30 + damage * 2)}%`;
       return mark;
     });
@@ -55,7 +52,6 @@ export function timeline({ outline, events, rounds, replay }: Story, seek: (posi
       byKnockout ? 'K.O.' : 'TIME',
     );
     mark.style.left = share(positionOf(outline, last));
-    marks.push({ mark, from: positionOf(outline, last) });
     return mark;
   });
   const passed = element('span', { class: 'timeline-passed' });
@@ -70,8 +66,6 @@ export function timeline({ outline, events, rounds, replay }: Story, seek: (posi
     update(position) {
       slider.valueAsNumber = position;
       passed.style.width = share(position);
-      // who watches with everybody is not shown what comes (player.css)
-      for (const { mark, from } of marks) mark.classList.toggle('ahead', from > position);
       slider.setAttribute('aria-valuetext', describe(position));
     },
   };
