@@ -17,7 +17,7 @@ const SELDOM = /telegram|wallet|socket|redeliver|rotate|session\/code|challenges
 it(`answers ${REQUESTS} requests as the document promises, and is well afterwards`, async () => {
   const report = await fuzz(api, {
     requests: REQUESTS,
-    seed: Number(process.env['ARENA_FUZZ_SEED'] ?? Date.now() % 1e9),
+    seed: Number(process.env['ARENA_FUZZ_SEED'] ?? 20_261_122),
   });
   process.stdout.write(`answers by status: ${JSON.stringify(report.statuses)}\n`);
   expect(report.failures.slice(0, 20)).toEqual([]);
