@@ -13,7 +13,7 @@ import { clearProgress, finishBench, readFlags, readNumber, showProgress } from 
 import { openServer } from './season/stage.ts';
 
 const AGENTS = 100_000;
-const CONNECTIONS = 10;
+const CONNECTIONS = 16;
 const STREAMS = 2_000;
 
 /** Runs the benchmark and prints it; `--json`, `--check`, `--seconds N` for each load (default 8), `--agents N`. */
