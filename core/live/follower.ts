@@ -1,5 +1,6 @@
 import { type Database, isUnavailable, type Transaction } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
+import { createNap } from '../platform/nap.ts';
 import { sqlOf } from '../platform/sql.ts';
 import type { LiveEvent } from './events.ts';
 import { positionNow, type ReadLive, readLive } from './log.ts';
@@ -38,10 +39,10 @@ export function startFollower(options: FollowerOptions): Follower {
   const log = options.log.child({ part: reader });
   let isStopped = false;
   let isWanted = true;
-  let wake = () => {};
+  const nap = createNap();
   const leave = waker.onWake(() => {
     isWanted = true;
-    wake();
+    nap.wake();
   });
 
   async function run(): Promise<void> {
@@ -57,18 +58,8 @@ export function startFollower(options: FollowerOptions): Follower {
         // a fault that stays must not keep the database busy
         isWanted = false;
       }
-      if (!isWanted && !isStopped) await pause(waitMs);
+      if (!isWanted && !isStopped) await nap.take(waitMs);
     }
-  }
-
-  function pause(ms: number): Promise<void> {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   const running = run();
@@ -82,7 +73,7 @@ export function startFollower(options: FollowerOptions): Follower {
     async stop() {
       isStopped = true;
       leave();
-      wake();
+      nap.wake();
       await running;
     },
   };

@@ -1,5 +1,6 @@
 import { type Database, isUnavailable } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
+import { createNap } from '../platform/nap.ts';
 import { sqlOf } from '../platform/sql.ts';
 import { isCritical, type LiveEvent } from './events.ts';
 import { isKept, positionNow, readLive } from './log.ts';
@@ -108,25 +109,14 @@ export function createHub({ database, waker, log, limits: given }: HubOptions): 
   function read(): Reading {
     let isStopped = false;
     let isWanted = false;
-    let wake = () => {};
+    const nap = createNap();
     let position: Position = { xid: 0n, id: 0n };
     let pending: LiveEvent[] = [];
     let flushing: NodeJS.Timeout | undefined;
     const leave = waker.onWake(() => {
       isWanted = true;
-      wake();
+      nap.wake();
     });
-
-    function pause(ms: number): Promise<void> {
-      if (isWanted || isStopped) return Promise.resolve();
-      return new Promise(resolve => {
-        const timer = setTimeout(resolve, ms);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
 
     function flush(): void {
       clearTimeout(flushing);
@@ -169,7 +159,7 @@ export function createHub({ database, waker, log, limits: given }: HubOptions): 
           isWanted = false;
           return RETRY_MS;
         });
-        if (waitMs > 0) await pause(waitMs);
+        if (waitMs > 0 && !isWanted && !isStopped) await nap.take(waitMs);
       }
     }
 
@@ -188,7 +178,7 @@ export function createHub({ database, waker, log, limits: given }: HubOptions): 
         isStopped = true;
         clearTimeout(flushing);
         leave();
-        wake();
+        nap.wake();
       },
     };
     // who waits for it is told; the next one tries again

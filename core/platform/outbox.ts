@@ -2,6 +2,7 @@ import type { Prisma } from '../../prisma/generated/client.ts';
 import { type Database, isUnavailable, type Transaction } from './database.ts';
 import { listenTo } from './listener.ts';
 import type { Log } from './log.ts';
+import { createNap } from './nap.ts';
 import type { JobData, Queues } from './queue.ts';
 
 /** Something that happened, to be told to a queue once the transaction that caused it has committed. */
@@ -71,7 +72,7 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   const log = options.log.child({ part: 'outbox' });
   let stopped = false;
   let isWanted = true;
-  let wake = () => {};
+  const nap = createNap();
   let cleanAtMs = Date.now() + CLEAN_EVERY_MS;
   const listener = listenTo(database.url, {
     channel: CHANNEL,
@@ -79,7 +80,7 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     applicationName: 'agent-arena outbox',
     onNotify() {
       isWanted = true;
-      wake();
+      nap.wake();
     },
   });
 
@@ -96,18 +97,8 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
         const message = (error as Error).message;
         log.warn({ error: message }, isUnavailable(error) ? 'the database is away' : 'events could not be relayed');
       }
-      if (!isWanted && !stopped) await pause();
+      if (!isWanted && !stopped) await nap.take(pollMs);
     }
-  }
-
-  function pause(): Promise<void> {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, pollMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   const running = run();
@@ -117,7 +108,7 @@ export function startOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
     },
     async stop() {
       stopped = true;
-      wake();
+      nap.wake();
       await Promise.all([running, listener.stop()]);
     },
   };

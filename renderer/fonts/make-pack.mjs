@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { codePointsOf } from './true-type.mjs';
 
 const source = resolve(process.argv[2] ?? '.');
 const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
@@ -42,38 +43,6 @@ const FONTS = [
   { family: 'Arena Symbols 2', file: 'Symbols2', weight: 700 },
 ];
 
-/** Code points that the font has a glyph for: cmap formats 4 and 12. */
-function codePointsOf(font) {
-  let cmap = 0;
-  for (let index = 0; index < font.readUInt16BE(4); index++) {
-    const at = 12 + 16 * index;
-    if (font.toString('latin1', at, at + 4) === 'cmap') cmap = font.readUInt32BE(at + 8);
-  }
-  const found = new Set();
-  for (let index = 0; index < font.readUInt16BE(cmap + 2); index++) {
-    const at = cmap + font.readUInt32BE(cmap + 8 + 8 * index);
-    const format = font.readUInt16BE(at);
-    if (format === 12) {
-      for (let group = 0; group < font.readUInt32BE(at + 12); group++) {
-        const entry = at + 16 + 12 * group;
-        for (let code = font.readUInt32BE(entry); code <= font.readUInt32BE(entry + 4); code++) found.add(code);
-      }
-    } else if (format === 4) {
-      const bytes = font.readUInt16BE(at + 6);
-      for (let segment = 0; segment < bytes; segment += 2) {
-        const end = font.readUInt16BE(at + 14 + segment);
-        const start = font.readUInt16BE(at + 16 + bytes + segment);
-        const rangeAt = at + 16 + 3 * bytes + segment;
-        const rangeOffset = font.readUInt16BE(rangeAt);
-        for (let code = start; code <= end && code < 0xffff; code++) {
-          if (rangeOffset === 0 || font.readUInt16BE(rangeAt + rangeOffset + 2 * (code - start)) !== 0) found.add(code);
-        }
-      }
-    }
-  }
-  return [...found].sort((a, b) => a - b);
-}
-
 /** Sorted code points as [first, last, first, last, ...], each number less the one before it: those are small and compress well. */
 function ranges(codes) {
   const flat = [];
@@ -98,7 +67,7 @@ const some = (font, codes) =>
 
 for (const { family, file, weight, latinFirst, slice } of FONTS) {
   const font = readFileSync(join(here, 'files', `${file}.ttf`));
-  const codes = codePointsOf(font);
+  const codes = [...codePointsOf(font)].sort((a, b) => a - b);
   const face = { family, weight };
   const complete = () => convert(font, 'woff2', 'sfnt');
   if (latinFirst) {
