@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
+import {Operated} from "./lib/Operated.sol";
+
+/// @notice What was fixed of a match before anyone could bet on it.
+struct MatchCommit {
+    /// @dev ASCII, left-aligned
+    bytes32 matchId;
+    /// @dev place in the arena's chain of commits, without gaps
+    uint64 sequence;
+    /// @dev SHA-256 of the previous commit and this one's payload: the link of that chain
+    bytes32 commitHash;
+    /// @dev SHA-256 of the server seed
+    bytes32 serverSeedHash;
+    /// @dev when betting closes and the tape begins: seconds since 1970
+    uint64 lockAt;
+}
+
+/// @notice What came of it.
+struct MatchResult {
+    bytes32 matchId;
+    /// @dev leaf of the MatchCommit (`commitLeaf`), and so of everything in it
+    bytes32 commit;
+    bytes32 serverSeed;
+    /// @dev SHA-256 of the tape's canonical text
+    bytes32 tapeHash;
+    /// @dev 0: left corner, 1: right corner, 2: void
+    uint8 winner;
+    /// @dev the engine's hash of every state of the fight
+    bytes32 stateHash;
+}
+
+/**
+ * @title What was committed, and what verifiers found
+ * @notice The operator commits matches in batches, as the root of a Merkle tree, in the order of the arena's own chain and without gaps. Registered
+ * verifiers re-run matches and sign roots of results (EIP-712); a quorum of signatures makes a result accepted, and nothing else does: not the
+ * operator, not the owner. After the challenge window anyone may finalize a match's result. Where before that another result of the same
+ * commit is accepted by a quorum as well, anyone may freeze the match: it never has a result.
+ *
+ * Bad input:
+ * - A signature for another chain or another contract does not count: both stand in the EIP-712 domain. A signature counted twice, of nobody
+ *   registered, or malleated is refused; signatures come in ascending order of their signers.
+ * - A verifier that is removed in the middle of a vote does not count from then on: the set at the time of acceptance decides. What was
+ *   accepted before stays accepted.
+ * - The owner keeps the quorum above one half, so two quorums that conflict share a verifier who signed both: the proof of the fault is public.
+ * - Trees have doubly hashed leaves (OpenZeppelin's StandardMerkleTree), so no inner node can be shown as a leaf.
+ */
+contract MatchRegistry is EIP712, Operated {
+    using EnumerableSet for EnumerableSet.AddressSet;
+
+    enum Status {
+        None,
+        Final,
+        Frozen
+    }
+
+    /// @dev of one commit, in one slot
+    struct Outcome {
+        Status status;
+        uint8 winner;
+        uint64 revealedAt;
+    }
+
+    uint8 public constant VOID = 2;
+    uint256 public constant MAX_VERIFIERS = 32;
+    uint64 public constant MAX_CHALLENGE_WINDOW = 12 hours;
+
+    bytes32 private constant RESULTS_TYPE = keccak256("Results(bytes32 root,uint32 count)");
+
+    /// @notice Sequence that the next commit has to begin with.
+    uint64 public nextSequence;
+    /// @notice Seconds from acceptance until a result may be finalized; holds for what is accepted from then on.
+    uint64 public challengeWindow;
+    uint8 public quorum;
+
+    EnumerableSet.AddressSet private _verifiers;
+    /// @notice When a root of commits was recorded; 0 where it was not.
+    mapping(bytes32 root => uint64) public committedAt;
+    /// @notice From when on results under a root may be finalized; 0 where no quorum has accepted it.
+    mapping(bytes32 root => uint64) public finalFrom;
+    mapping(bytes32 commit => Outcome) private _outcomes;
+
+    event MatchesCommitted(bytes32 indexed root, uint64 first, uint32 count);
+    event ResultsAccepted(bytes32 indexed root, uint32 count, uint64 finalFrom);
+    event SeedRevealed(bytes32 indexed commit, bytes32 indexed matchId, bytes32 serverSeed);
+    event MatchFinal(bytes32 indexed commit, bytes32 indexed matchId, uint8 winner, bytes32 resultLeaf);
+    event MatchFrozen(bytes32 indexed commit, bytes32 indexed matchId, bytes32 firstRoot, bytes32 secondRoot);
+    event VerifierAdded(address indexed verifier);
+    event VerifierRemoved(address indexed verifier);
+    event QuorumChanged(uint8 quorum);
+    event ChallengeWindowChanged(uint64 challengeWindow);
+
+    error OutOfSequence(uint64 first, uint64 expected);
+    error AlreadyRecorded(bytes32 root);
+    error EmptyBatch();
+    error TooFewSignatures(uint256 count, uint8 quorum);
+    error NotVerifier(address signer);
+    error SignersNotAscending(address signer);
+    error NotCommitted();
+    error NotAccepted();
+    error AnotherCommit();
+    error WrongSeed();
+    error WrongWinner(uint8 winner);
+    error InChallenge(uint64 finalFrom);
+    error AlreadyDecided();
+    error NoConflict();
+    error BadQuorum(uint8 quorum, uint256 verifiers);
+    error BadChallengeWindow(uint64 challengeWindow);
+    error UnknownVerifier(address verifier);
+    error KnownVerifier(address verifier);
+
+    /// @param firstSequence of the arena's chain of commits: what this contract is told first
+    constructor(
+        address owner_,
+        address operator_,
+        uint64 firstSequence,
+        address[] memory verifiers_,
+        uint8 quorum_,
+        uint64 challengeWindow_
+    ) EIP712("Agent Arena Match Registry", "1") Operated(owner_, operator_) {
+        nextSequence = firstSequence;
+        _changeVerifiers(verifiers_, new address[](0), quorum_);
+        _setChallengeWindow(challengeWindow_);
+    }
+
+    // ---------------------------------------------------------------- commits
+
+    /**
+     * @notice Records a batch of commits before betting on them opens.
+     * @param first sequence of the first; must be `nextSequence`, so that a batch sent twice is recorded once, and none is left out
+     */
+    function commitMatches(uint64 first, uint32 count, bytes32 root) external onlyOperator {
+        if (count == 0) revert EmptyBatch();
+        if (first != nextSequence) revert OutOfSequence(first, nextSequence);
+        if (committedAt[root] != 0) revert AlreadyRecorded(root);
+        nextSequence = first + count;
+        committedAt[root] = uint64(block.timestamp);
+        emit MatchesCommitted(root, first, count);
+    }
+
+    function commitLeaf(MatchCommit calldata commit) public pure returns (bytes32) {
+        return keccak256(bytes.concat(keccak256(abi.encode(commit))));
+    }
+
+    /// @return leaf of the commit. @return recordedAt when it was recorded; reverts with NotCommitted where it was not
+    function provenCommit(
+        MatchCommit calldata commit,
+        bytes32 root,
+        bytes32[] calldata proof
+    ) public view returns (bytes32 leaf, uint64 recordedAt) {
+        leaf = commitLeaf(commit);
+        recordedAt = committedAt[root];
+        if (recordedAt == 0 || !MerkleProof.verifyCalldata(proof, root, leaf)) revert NotCommitted();
+    }
+
+    /// @notice Shows the server seed of a commit. Anyone who knows it may; only the first time counts.
+    function revealSeed(
+        MatchCommit calldata commit,
+        bytes32 root,
+        bytes32[] calldata proof,
+        bytes32 serverSeed
+    ) external {
+        (bytes32 leaf, ) = provenCommit(commit, root, proof);
+        _reveal(leaf, commit, serverSeed);
+    }
+
+    // ---------------------------------------------------------------- results
+
+    /**
+     * @notice Accepts a root of results with signatures of a quorum. Anyone may bring them.
+     * @param count how many results are under it; signed as well
+     * @param signatures in ascending order of their signers, at most MAX_VERIFIERS; 65 bytes each
+     */
+    function acceptResults(bytes32 root, uint32 count, bytes[] calldata signatures) external {
+        if (count == 0) revert EmptyBatch();
+        if (finalFrom[root] != 0) revert AlreadyRecorded(root);
+        if (signatures.length < quorum || signatures.length > MAX_VERIFIERS) {
+            revert TooFewSignatures(signatures.length, quorum);
+        }
+        bytes32 digest = resultsDigest(root, count);
+        address last = address(0);
+        for (uint256 i = 0; i < signatures.length; ++i) {
+            address signer = ECDSA.recover(digest, signatures[i]);
+            if (signer <= last) revert SignersNotAscending(signer);
+            if (!_verifiers.contains(signer)) revert NotVerifier(signer);
+            last = signer;
+        }
+        uint64 from = uint64(block.timestamp) + challengeWindow;
+        finalFrom[root] = from;
+        emit ResultsAccepted(root, count, from);
+    }
+
+    /// @notice What a verifier signs.
+    function resultsDigest(bytes32 root, uint32 count) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(RESULTS_TYPE, root, count)));
+    }
+
+    function resultLeaf(MatchResult calldata result) public pure returns (bytes32) {
+        return keccak256(bytes.concat(keccak256(abi.encode(result))));
+    }
+
+    /// @return leaf of the result. @return from when it may be finalized; reverts with NotAccepted where no quorum has accepted it
+    function provenResult(
+        MatchResult calldata result,
+        bytes32 root,
+        bytes32[] calldata proof
+    ) public view returns (bytes32 leaf, uint64 from) {
+        leaf = resultLeaf(result);
+        from = finalFrom[root];
+        if (from == 0 || !MerkleProof.verifyCalldata(proof, root, leaf)) revert NotAccepted();
+    }
+
+    /// @notice Makes an accepted result final, once its challenge window is over. Anyone may. Also reveals the seed where nobody has.
+    function finalize(
+        MatchCommit calldata commit,
+        bytes32 commitRoot,
+        bytes32[] calldata commitProof,
+        MatchResult calldata result,
+        bytes32 resultRoot,
+        bytes32[] calldata resultProof
+    ) external {
+        (bytes32 leaf, ) = provenCommit(commit, commitRoot, commitProof);
+        (bytes32 found, uint64 from) = provenResult(result, resultRoot, resultProof);
+        if (result.commit != leaf || result.matchId != commit.matchId) revert AnotherCommit();
+        if (result.winner > VOID) revert WrongWinner(result.winner);
+        if (block.timestamp < from) revert InChallenge(from);
+        Outcome storage outcome = _outcomes[leaf];
+        if (outcome.status != Status.None) revert AlreadyDecided();
+        if (outcome.revealedAt == 0) _reveal(leaf, commit, result.serverSeed);
+        else if (sha256(abi.encodePacked(result.serverSeed)) != commit.serverSeedHash) revert WrongSeed();
+        outcome.status = Status.Final;
+        outcome.winner = result.winner;
+        emit MatchFinal(leaf, commit.matchId, result.winner, found);
+    }
+
+    /**
+     * @notice Freezes a match of which a quorum has accepted two different results, as long as neither is final. Anyone may. A second
+     * result needs a window of its own before it could be finalized, so whoever watches has that long to come here.
+     */
+    function freeze(
+        MatchResult calldata first,
+        bytes32 firstRoot,
+        bytes32[] calldata firstProof,
+        MatchResult calldata second,
+        bytes32 secondRoot,
+        bytes32[] calldata secondProof
+    ) external {
+        (bytes32 one, ) = provenResult(first, firstRoot, firstProof);
+        (bytes32 other, ) = provenResult(second, secondRoot, secondProof);
+        if (one == other || first.commit != second.commit) revert NoConflict();
+        Outcome storage outcome = _outcomes[first.commit];
+        if (outcome.status != Status.None) revert AlreadyDecided();
+        outcome.status = Status.Frozen;
+        emit MatchFrozen(first.commit, first.matchId, firstRoot, secondRoot);
+    }
+
+    /// @param commit a leaf
+    function outcomeOf(bytes32 commit) external view returns (Status status, uint8 winner) {
+        Outcome storage outcome = _outcomes[commit];
+        return (outcome.status, outcome.winner);
+    }
+
+    /// @notice When the seed of a commit was shown here; 0 where it was not.
+    function revealedAt(bytes32 commit) external view returns (uint64) {
+        return _outcomes[commit].revealedAt;
+    }
+
+    // ---------------------------------------------------------------- verifiers
+
+    function verifiers() external view returns (address[] memory) {
+        return _verifiers.values();
+    }
+
+    function isVerifier(address account) external view returns (bool) {
+        return _verifiers.contains(account);
+    }
+
+    /// @notice Adds and removes verifiers and sets the quorum, together: more than half of them, and at most all.
+    function changeVerifiers(address[] calldata added, address[] calldata removed, uint8 quorum_) external onlyOwner {
+        _changeVerifiers(added, removed, quorum_);
+    }
+
+    function setChallengeWindow(uint64 challengeWindow_) external onlyOwner {
+        _setChallengeWindow(challengeWindow_);
+    }
+
+    function _changeVerifiers(address[] memory added, address[] memory removed, uint8 quorum_) private {
+        for (uint256 i = 0; i < removed.length; ++i) {
+            if (!_verifiers.remove(removed[i])) revert UnknownVerifier(removed[i]);
+            emit VerifierRemoved(removed[i]);
+        }
+        for (uint256 i = 0; i < added.length; ++i) {
+            if (added[i] == address(0)) revert ZeroAddress();
+            if (!_verifiers.add(added[i])) revert KnownVerifier(added[i]);
+            emit VerifierAdded(added[i]);
+        }
+        uint256 count = _verifiers.length();
+        if (count > MAX_VERIFIERS || quorum_ > count || uint256(quorum_) * 2 <= count) revert BadQuorum(quorum_, count);
+        quorum = quorum_;
+        emit QuorumChanged(quorum_);
+    }
+
+    function _setChallengeWindow(uint64 challengeWindow_) private {
+        if (challengeWindow_ == 0 || challengeWindow_ > MAX_CHALLENGE_WINDOW) revert BadChallengeWindow(challengeWindow_);
+        challengeWindow = challengeWindow_;
+        emit ChallengeWindowChanged(challengeWindow_);
+    }
+
+    function _reveal(bytes32 leaf, MatchCommit calldata commit, bytes32 serverSeed) private {
+        if (sha256(abi.encodePacked(serverSeed)) != commit.serverSeedHash) revert WrongSeed();
+        Outcome storage outcome = _outcomes[leaf];
+        if (outcome.revealedAt != 0) revert AlreadyRecorded(leaf);
+        outcome.revealedAt = uint64(block.timestamp);
+        emit SeedRevealed(leaf, commit.matchId, serverSeed);
+    }
+}

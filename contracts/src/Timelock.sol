@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+// so that it is compiled and deployed with ours
+import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
