@@ -12,10 +12,12 @@ import {Operated} from "./lib/Operated.sol";
  * @notice Season passes and looks, offered by the operator, and sparring rights with an agent, offered by the holder of its token. A purchase is a token
  * of its own (ERC-1155, one of it). The price waits here: until the right is used, the holder may give the token back for the whole price;
  * from first use on (`activate`) the price is the seller's, the token stays where it is, and the right ends after its duration. An unused token
- * may be passed on, and the money back with it.
+ * may be passed on, and the money back with it. Who is no longer operator, or no longer holds the agent, sells no more; what the operator has
+ * sold stays good when another takes its place, whose the price then is.
  *
  * Bad input: an offer never changes, so nobody pays another price than they saw; assets: see Assets.sol; who refuses coins names another
- * receiver, and stops nobody else; a sparring right of an agent that has been sold since cannot be activated, only given back.
+ * receiver, and stops nobody else; a sparring right of an agent that has been sold since cannot be activated, only given back. Of two
+ * rights to the same subject the longer one counts: they do not add up, so one is used after the other.
  */
 contract Entitlements is ERC1155, Operated, ReentrancyGuard {
     enum Kind {
@@ -44,6 +46,8 @@ contract Entitlements is ERC1155, Operated, ReentrancyGuard {
     }
 
     uint64 public constant MAX_DURATION = 3_660 days;
+    /// @notice Tokens that one call may pass on.
+    uint256 public constant MAX_BATCH = 100;
 
     IERC721 public immutable agents;
 
@@ -77,6 +81,7 @@ contract Entitlements is ERC1155, Operated, ReentrancyGuard {
     error AlreadyUsed(uint256 id);
     error SellerGone(uint64 offerId);
     error NothingToWithdraw();
+    error TooMany(uint256 count);
 
     constructor(
         address owner_,
@@ -118,6 +123,7 @@ contract Entitlements is ERC1155, Operated, ReentrancyGuard {
     /// @notice Buys what is offered for `to`; a token is approved before.
     function buy(uint64 offerId, address to) external payable nonReentrant returns (uint256 id) {
         Offer storage wanted = _open(offerId);
+        if (!_maySell(wanted.seller, wanted.kind, wanted.subject)) revert SellerGone(offerId);
         id = ++purchaseCount;
         _purchases[id].offerId = offerId;
         emit Purchased(id, offerId, to);
@@ -129,14 +135,13 @@ contract Entitlements is ERC1155, Operated, ReentrancyGuard {
     function activate(uint256 id) external nonReentrant {
         Purchase storage purchase = _unused(id);
         Offer storage bought = _offers[purchase.offerId];
-        if (bought.kind == Kind.Sparring && !_maySell(bought.seller, bought.kind, bought.subject)) {
-            revert SellerGone(purchase.offerId);
-        }
+        address seller = bought.kind == Kind.Sparring ? bought.seller : operator;
+        if (!_maySell(seller, bought.kind, bought.subject)) revert SellerGone(purchase.offerId);
         uint64 until = uint64(block.timestamp) + bought.duration;
         purchase.expiresAt = until;
         bytes32 right = rightOf(bought.kind, bought.subject);
         if (until > _activeUntil[msg.sender][right]) _activeUntil[msg.sender][right] = until;
-        proceeds[bought.seller][bought.asset] += bought.price;
+        proceeds[seller][bought.asset] += bought.price;
         emit Activated(id, purchase.offerId, msg.sender, until);
     }
 
@@ -212,6 +217,7 @@ contract Entitlements is ERC1155, Operated, ReentrancyGuard {
         uint256[] memory values
     ) internal override {
         if (from != address(0)) {
+            if (ids.length > MAX_BATCH) revert TooMany(ids.length);
             for (uint256 i = 0; i < ids.length; ++i) {
                 if (_purchases[ids[i]].expiresAt != 0) revert AlreadyUsed(ids[i]);
             }

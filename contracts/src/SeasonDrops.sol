@@ -8,11 +8,13 @@ import {Operated} from "./lib/Operated.sol";
 
 /**
  * @title A season's tokens for those who played it
- * @notice After a season the operator opens its drop: a Merkle root of (account, amount). Anyone may bring a claim, the account gets it. A drop shares out at
- * most MAX_SHARE_BPS of what is not promised yet, so none can empty the rest; what nobody has claimed when it closes may be promised anew.
+ * @notice After a season the operator opens its drop: a Merkle root of (account, amount). Anyone may bring a claim, the account gets it. The drops of
+ * one PERIOD together share out at most MAX_SHARE_BPS of what was not promised when it began, so that no operator, nor a thief of its key,
+ * can empty the rest before the owner replaces it; what nobody has claimed when a drop closes may be promised anew.
  * A root never changes, and nobody can take tokens out in another way.
  *
- * Bad input: a root whose amounts add up to more than its total pays no more than its total, whoever comes first; a claim is paid once.
+ * Bad input: a root whose amounts add up to more than its total pays no more than its total, whoever comes first; a claim is paid once,
+ * so an account has one leaf: of two, anyone could bring the smaller one. A drop pays until somebody closes it, be that later than `closesAt`.
  */
 contract SeasonDrops is Operated {
     using SafeERC20 for IERC20;
@@ -25,12 +27,17 @@ contract SeasonDrops is Operated {
     }
 
     uint256 public constant MAX_SHARE_BPS = 1_000;
+    uint64 public constant PERIOD = 28 days;
     uint64 public constant MIN_OPEN = 30 days;
     uint64 public constant MAX_OPEN = 730 days;
 
     IERC20 public immutable token;
     /// @notice What drops that are open may still pay.
     uint256 public promised;
+    /// @notice Until when `budget` holds.
+    uint64 public periodEndsAt;
+    /// @notice What drops may still promise in this period.
+    uint256 public budget;
 
     mapping(bytes32 season => Drop) private _drops;
     mapping(bytes32 season => mapping(address account => bool)) public hasClaimed;
@@ -40,6 +47,7 @@ contract SeasonDrops is Operated {
     event DropClosed(bytes32 indexed season, uint256 unclaimed);
 
     error DropExists(bytes32 season);
+    error EmptyDrop();
     error TotalTooHigh(uint256 total, uint256 most);
     error BadClosingTime(uint64 closesAt);
     error NoDrop(bytes32 season);
@@ -56,9 +64,12 @@ contract SeasonDrops is Operated {
     /// @notice Opens a season's drop. @param root of leaves (account, amount): OpenZeppelin's StandardMerkleTree
     function open(bytes32 season, bytes32 root, uint256 total, uint64 closesAt) external onlyOperator {
         if (_drops[season].root != 0) revert DropExists(season);
-        uint256 most = ((token.balanceOf(address(this)) - promised) * MAX_SHARE_BPS) / 10_000;
-        if (root == 0 || total == 0 || total > most) revert TotalTooHigh(total, most);
+        if (root == 0 || total == 0) revert EmptyDrop();
         if (closesAt < block.timestamp + MIN_OPEN || closesAt > block.timestamp + MAX_OPEN) revert BadClosingTime(closesAt);
+        uint256 most = available();
+        if (total > most) revert TotalTooHigh(total, most);
+        if (block.timestamp >= periodEndsAt) periodEndsAt = uint64(block.timestamp) + PERIOD;
+        budget = most - total;
         promised += total;
         _drops[season] = Drop(root, closesAt, false, total);
         emit DropOpened(season, root, total, closesAt);
@@ -87,6 +98,12 @@ contract SeasonDrops is Operated {
         drop.isClosed = true;
         promised -= drop.left;
         emit DropClosed(season, drop.left);
+    }
+
+    /// @notice The most that a drop opened now may promise.
+    function available() public view returns (uint256) {
+        if (block.timestamp < periodEndsAt) return budget;
+        return ((token.balanceOf(address(this)) - promised) * MAX_SHARE_BPS) / 10_000;
     }
 
     function dropOf(bytes32 season) external view returns (Drop memory) {

@@ -68,6 +68,7 @@ export declare namespace Entitlements {
 export interface EntitlementsInterface extends Interface {
   getFunction(
     nameOrSignature:
+      | "MAX_BATCH"
       | "MAX_DURATION"
       | "acceptOwnership"
       | "activate"
@@ -117,6 +118,7 @@ export interface EntitlementsInterface extends Interface {
       | "URI"
   ): EventFragment;
 
+  encodeFunctionData(functionFragment: "MAX_BATCH", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "MAX_DURATION",
     values?: undefined
@@ -232,6 +234,7 @@ export interface EntitlementsInterface extends Interface {
     values: [AddressLike, AddressLike]
   ): string;
 
+  decodeFunctionResult(functionFragment: "MAX_BATCH", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "MAX_DURATION",
     data: BytesLike
@@ -613,6 +616,8 @@ export interface Entitlements extends BaseContract {
     event?: TCEvent
   ): Promise<this>;
 
+  MAX_BATCH: TypedContractMethod<[], [bigint], "view">;
+
   MAX_DURATION: TypedContractMethod<[], [bigint], "view">;
 
   acceptOwnership: TypedContractMethod<[], [void], "nonpayable">;
@@ -771,6 +776,9 @@ export interface Entitlements extends BaseContract {
     key: string | FunctionFragment
   ): T;
 
+  getFunction(
+    nameOrSignature: "MAX_BATCH"
+  ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "MAX_DURATION"
   ): TypedContractMethod<[], [bigint], "view">;

@@ -45,7 +45,10 @@ export interface SeasonDropsInterface extends Interface {
       | "MAX_OPEN"
       | "MAX_SHARE_BPS"
       | "MIN_OPEN"
+      | "PERIOD"
       | "acceptOwnership"
+      | "available"
+      | "budget"
       | "claim"
       | "close"
       | "dropOf"
@@ -54,6 +57,7 @@ export interface SeasonDropsInterface extends Interface {
       | "operator"
       | "owner"
       | "pendingOwner"
+      | "periodEndsAt"
       | "promised"
       | "renounceOwnership"
       | "setOperator"
@@ -77,10 +81,13 @@ export interface SeasonDropsInterface extends Interface {
     values?: undefined
   ): string;
   encodeFunctionData(functionFragment: "MIN_OPEN", values?: undefined): string;
+  encodeFunctionData(functionFragment: "PERIOD", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "acceptOwnership",
     values?: undefined
   ): string;
+  encodeFunctionData(functionFragment: "available", values?: undefined): string;
+  encodeFunctionData(functionFragment: "budget", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "claim",
     values: [BytesLike, AddressLike, BigNumberish, BytesLike[]]
@@ -99,6 +106,10 @@ export interface SeasonDropsInterface extends Interface {
   encodeFunctionData(functionFragment: "owner", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "pendingOwner",
+    values?: undefined
+  ): string;
+  encodeFunctionData(
+    functionFragment: "periodEndsAt",
     values?: undefined
   ): string;
   encodeFunctionData(functionFragment: "promised", values?: undefined): string;
@@ -122,10 +133,13 @@ export interface SeasonDropsInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "MIN_OPEN", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "PERIOD", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "acceptOwnership",
     data: BytesLike
   ): Result;
+  decodeFunctionResult(functionFragment: "available", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "budget", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "claim", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "close", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "dropOf", data: BytesLike): Result;
@@ -135,6 +149,10 @@ export interface SeasonDropsInterface extends Interface {
   decodeFunctionResult(functionFragment: "owner", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "pendingOwner",
+    data: BytesLike
+  ): Result;
+  decodeFunctionResult(
+    functionFragment: "periodEndsAt",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "promised", data: BytesLike): Result;
@@ -296,7 +314,13 @@ export interface SeasonDrops extends BaseContract {
 
   MIN_OPEN: TypedContractMethod<[], [bigint], "view">;
 
+  PERIOD: TypedContractMethod<[], [bigint], "view">;
+
   acceptOwnership: TypedContractMethod<[], [void], "nonpayable">;
+
+  available: TypedContractMethod<[], [bigint], "view">;
+
+  budget: TypedContractMethod<[], [bigint], "view">;
 
   claim: TypedContractMethod<
     [
@@ -340,6 +364,8 @@ export interface SeasonDrops extends BaseContract {
 
   pendingOwner: TypedContractMethod<[], [string], "view">;
 
+  periodEndsAt: TypedContractMethod<[], [bigint], "view">;
+
   promised: TypedContractMethod<[], [bigint], "view">;
 
   renounceOwnership: TypedContractMethod<[], [void], "nonpayable">;
@@ -372,8 +398,17 @@ export interface SeasonDrops extends BaseContract {
     nameOrSignature: "MIN_OPEN"
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
+    nameOrSignature: "PERIOD"
+  ): TypedContractMethod<[], [bigint], "view">;
+  getFunction(
     nameOrSignature: "acceptOwnership"
   ): TypedContractMethod<[], [void], "nonpayable">;
+  getFunction(
+    nameOrSignature: "available"
+  ): TypedContractMethod<[], [bigint], "view">;
+  getFunction(
+    nameOrSignature: "budget"
+  ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "claim"
   ): TypedContractMethod<
@@ -424,6 +459,9 @@ export interface SeasonDrops extends BaseContract {
   getFunction(
     nameOrSignature: "pendingOwner"
   ): TypedContractMethod<[], [string], "view">;
+  getFunction(
+    nameOrSignature: "periodEndsAt"
+  ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "promised"
   ): TypedContractMethod<[], [bigint], "view">;
