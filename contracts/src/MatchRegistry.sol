@@ -48,6 +48,9 @@ struct MatchResult {
  * - A verifier that is removed in the middle of a vote does not count from then on: the set at the time of acceptance decides. What was
  *   accepted before stays accepted.
  * - The owner keeps the quorum above one half, so two quorums that conflict share a verifier who signed both: the proof of the fault is public.
+ * - Verifiers that the owner adds, and a quorum that the owner lowers, decide only matches that are committed later: what they accept is not
+ *   final for an earlier one. The owner can keep a match from having a result, and cannot make one.
+ * - A commit counts in the batch that its sequence belongs to: the operator cannot record it again in a later one.
  * - Trees have doubly hashed leaves (OpenZeppelin's StandardMerkleTree), so no inner node can be shown as a leaf.
  */
 contract MatchRegistry is EIP712, Operated {
@@ -64,6 +67,20 @@ contract MatchRegistry is EIP712, Operated {
         Status status;
         uint8 winner;
         uint64 revealedAt;
+        uint64 decidedAt;
+    }
+
+    /// @dev of commits, in one slot
+    struct Batch {
+        uint64 recordedAt;
+        uint64 first;
+        uint32 count;
+    }
+
+    /// @dev of results, in one slot
+    struct Acceptance {
+        uint64 finalFrom;
+        uint64 verifiersSince;
     }
 
     uint8 public constant VOID = 2;
@@ -76,13 +93,13 @@ contract MatchRegistry is EIP712, Operated {
     uint64 public nextSequence;
     /// @notice Seconds from acceptance until a result may be finalized; holds for what is accepted from then on.
     uint64 public challengeWindow;
+    /// @notice When a verifier was last added or the quorum lowered; 0 where that never was. They decide what was committed later.
+    uint64 public verifiersSince;
     uint8 public quorum;
 
     EnumerableSet.AddressSet private _verifiers;
-    /// @notice When a root of commits was recorded; 0 where it was not.
-    mapping(bytes32 root => uint64) public committedAt;
-    /// @notice From when on results under a root may be finalized; 0 where no quorum has accepted it.
-    mapping(bytes32 root => uint64) public finalFrom;
+    mapping(bytes32 root => Batch) private _batches;
+    mapping(bytes32 root => Acceptance) private _acceptances;
     mapping(bytes32 commit => Outcome) private _outcomes;
 
     event MatchesCommitted(bytes32 indexed root, uint64 first, uint32 count);
@@ -108,6 +125,7 @@ contract MatchRegistry is EIP712, Operated {
     error WrongWinner(uint8 winner);
     error InChallenge(uint64 finalFrom);
     error AlreadyDecided();
+    error VerifiersNewer(uint64 verifiersSince);
     error NoConflict();
     error BadQuorum(uint8 quorum, uint256 verifiers);
     error BadChallengeWindow(uint64 challengeWindow);
@@ -125,6 +143,8 @@ contract MatchRegistry is EIP712, Operated {
     ) EIP712("Agent Arena Match Registry", "1") Operated(owner_, operator_) {
         nextSequence = firstSequence;
         _changeVerifiers(verifiers_, new address[](0), quorum_);
+        // nothing is committed yet
+        verifiersSince = 0;
         _setChallengeWindow(challengeWindow_);
     }
 
@@ -137,10 +157,15 @@ contract MatchRegistry is EIP712, Operated {
     function commitMatches(uint64 first, uint32 count, bytes32 root) external onlyOperator {
         if (count == 0) revert EmptyBatch();
         if (first != nextSequence) revert OutOfSequence(first, nextSequence);
-        if (committedAt[root] != 0) revert AlreadyRecorded(root);
+        if (_batches[root].recordedAt != 0) revert AlreadyRecorded(root);
         nextSequence = first + count;
-        committedAt[root] = uint64(block.timestamp);
+        _batches[root] = Batch(uint64(block.timestamp), first, count);
         emit MatchesCommitted(root, first, count);
+    }
+
+    /// @notice When a root of commits was recorded; 0 where it was not.
+    function committedAt(bytes32 root) external view returns (uint64) {
+        return _batches[root].recordedAt;
     }
 
     function commitLeaf(MatchCommit calldata commit) public pure returns (bytes32) {
@@ -154,8 +179,10 @@ contract MatchRegistry is EIP712, Operated {
         bytes32[] calldata proof
     ) public view returns (bytes32 leaf, uint64 recordedAt) {
         leaf = commitLeaf(commit);
-        recordedAt = committedAt[root];
+        Batch storage batch = _batches[root];
+        recordedAt = batch.recordedAt;
         if (recordedAt == 0 || !MerkleProof.verifyCalldata(proof, root, leaf)) revert NotCommitted();
+        if (commit.sequence < batch.first || commit.sequence - batch.first >= batch.count) revert NotCommitted();
     }
 
     /// @notice Shows the server seed of a commit. Anyone who knows it may; only the first time counts.
@@ -178,7 +205,7 @@ contract MatchRegistry is EIP712, Operated {
      */
     function acceptResults(bytes32 root, uint32 count, bytes[] calldata signatures) external {
         if (count == 0) revert EmptyBatch();
-        if (finalFrom[root] != 0) revert AlreadyRecorded(root);
+        if (_acceptances[root].finalFrom != 0) revert AlreadyRecorded(root);
         if (signatures.length < quorum || signatures.length > MAX_VERIFIERS) {
             revert TooFewSignatures(signatures.length, quorum);
         }
@@ -191,8 +218,13 @@ contract MatchRegistry is EIP712, Operated {
             last = signer;
         }
         uint64 from = uint64(block.timestamp) + challengeWindow;
-        finalFrom[root] = from;
+        _acceptances[root] = Acceptance(from, verifiersSince);
         emit ResultsAccepted(root, count, from);
+    }
+
+    /// @notice From when on results under a root may be finalized; 0 where no quorum has accepted it.
+    function finalFrom(bytes32 root) external view returns (uint64) {
+        return _acceptances[root].finalFrom;
     }
 
     /// @notice What a verifier signs.
@@ -211,7 +243,7 @@ contract MatchRegistry is EIP712, Operated {
         bytes32[] calldata proof
     ) public view returns (bytes32 leaf, uint64 from) {
         leaf = resultLeaf(result);
-        from = finalFrom[root];
+        from = _acceptances[root].finalFrom;
         if (from == 0 || !MerkleProof.verifyCalldata(proof, root, leaf)) revert NotAccepted();
     }
 
@@ -224,8 +256,9 @@ contract MatchRegistry is EIP712, Operated {
         bytes32 resultRoot,
         bytes32[] calldata resultProof
     ) external {
-        (bytes32 leaf, ) = provenCommit(commit, commitRoot, commitProof);
+        (bytes32 leaf, uint64 recordedAt) = provenCommit(commit, commitRoot, commitProof);
         (bytes32 found, uint64 from) = provenResult(result, resultRoot, resultProof);
+        _requireKnownVerifiers(resultRoot, recordedAt);
         if (result.commit != leaf || result.matchId != commit.matchId) revert AnotherCommit();
         if (result.winner > VOID) revert WrongWinner(result.winner);
         if (block.timestamp < from) revert InChallenge(from);
@@ -235,6 +268,7 @@ contract MatchRegistry is EIP712, Operated {
         else if (sha256(abi.encodePacked(result.serverSeed)) != commit.serverSeedHash) revert WrongSeed();
         outcome.status = Status.Final;
         outcome.winner = result.winner;
+        outcome.decidedAt = uint64(block.timestamp);
         emit MatchFinal(leaf, commit.matchId, result.winner, found);
     }
 
@@ -256,13 +290,14 @@ contract MatchRegistry is EIP712, Operated {
         Outcome storage outcome = _outcomes[first.commit];
         if (outcome.status != Status.None) revert AlreadyDecided();
         outcome.status = Status.Frozen;
+        outcome.decidedAt = uint64(block.timestamp);
         emit MatchFrozen(first.commit, first.matchId, firstRoot, secondRoot);
     }
 
-    /// @param commit a leaf
-    function outcomeOf(bytes32 commit) external view returns (Status status, uint8 winner) {
+    /// @param commit a leaf. @return decidedAt when it became final or frozen; 0 where it is neither
+    function outcomeOf(bytes32 commit) external view returns (Status status, uint8 winner, uint64 decidedAt) {
         Outcome storage outcome = _outcomes[commit];
-        return (outcome.status, outcome.winner);
+        return (outcome.status, outcome.winner, outcome.decidedAt);
     }
 
     /// @notice When the seed of a commit was shown here; 0 where it was not.
@@ -301,6 +336,7 @@ contract MatchRegistry is EIP712, Operated {
         }
         uint256 count = _verifiers.length();
         if (count > MAX_VERIFIERS || quorum_ > count || uint256(quorum_) * 2 <= count) revert BadQuorum(quorum_, count);
+        if (added.length != 0 || quorum_ < quorum) verifiersSince = uint64(block.timestamp);
         quorum = quorum_;
         emit QuorumChanged(quorum_);
     }
@@ -309,6 +345,12 @@ contract MatchRegistry is EIP712, Operated {
         if (challengeWindow_ == 0 || challengeWindow_ > MAX_CHALLENGE_WINDOW) revert BadChallengeWindow(challengeWindow_);
         challengeWindow = challengeWindow_;
         emit ChallengeWindowChanged(challengeWindow_);
+    }
+
+    /// @dev Whoever stakes on a match knows who can decide it: not those whom the owner has made verifiers since it was committed.
+    function _requireKnownVerifiers(bytes32 resultRoot, uint64 recordedAt) private view {
+        uint64 since = _acceptances[resultRoot].verifiersSince;
+        if (recordedAt <= since) revert VerifiersNewer(since);
     }
 
     function _reveal(bytes32 leaf, MatchCommit calldata commit, bytes32 serverSeed) private {

@@ -13,7 +13,8 @@ import {MatchCommit, MatchRegistry} from "./MatchRegistry.sol";
  * the match's lock. A final result of the MatchRegistry settles the pool: backers of the winner get their stakes back, and share the stakes of
  * the others less the fee. Everybody gets everything back where the match is void or frozen, where nobody backed the winner, and where
  * no result is final by `resultBy`. Anyone may settle or void; everyone withdraws for themselves. No key can move, hold back or
- * redirect a stake, and no change of a parameter touches a pool that is open.
+ * redirect a stake, and no change of a parameter touches a pool that is open. A result that is final by `resultBy` settles the pool even if
+ * nobody calls for that until later; one that is final later does not.
  *
  * The operator opens pools, and leaves a bond with each. If the server seed was not revealed by `revealBy`, the bond is the stakers', by their
  * stakes, on top of whatever the pool pays.
@@ -119,6 +120,7 @@ contract WagerEscrow is Operated, ReentrancyGuard {
     error AlreadyEnded();
     error NoFinalResult();
     error ResultStillDue(uint64 resultBy);
+    error HasResult();
     error NotEnded();
     error NothingToWithdraw();
     error RevealStillDue(uint64 revealBy);
@@ -195,8 +197,8 @@ contract WagerEscrow is Operated, ReentrancyGuard {
     /// @notice Settles a pool by the final result of its match. Anyone may.
     function settle(bytes32 poolId) external {
         Pool storage pool = _running(poolId);
-        (MatchRegistry.Status status, uint8 winner) = registry.outcomeOf(pool.commit);
-        if (status != MatchRegistry.Status.Final) revert NoFinalResult();
+        (bool isFinal, , uint8 winner) = _resultOf(pool);
+        if (!isFinal) revert NoFinalResult();
         if (winner > 1 || pool.totals[winner] == 0) {
             _void(poolId, pool);
             return;
@@ -215,8 +217,9 @@ contract WagerEscrow is Operated, ReentrancyGuard {
     /// @notice Gives everything back where the match is frozen, or no result was final in time. Anyone may.
     function voidPool(bytes32 poolId) external {
         Pool storage pool = _running(poolId);
-        (MatchRegistry.Status status, ) = registry.outcomeOf(pool.commit);
-        if (status != MatchRegistry.Status.Frozen && block.timestamp <= pool.resultBy) revert ResultStillDue(pool.resultBy);
+        (bool isFinal, bool isFrozen, ) = _resultOf(pool);
+        if (isFinal) revert HasResult();
+        if (!isFrozen && block.timestamp <= pool.resultBy) revert ResultStillDue(pool.resultBy);
         _void(poolId, pool);
     }
 
@@ -322,6 +325,15 @@ contract WagerEscrow is Operated, ReentrancyGuard {
         pool.potLeft = all;
         pool.bondStakesLeft = all;
         emit PoolVoided(poolId);
+    }
+
+    /// @dev A result that became final after `resultBy` is none: no race between those who settle and those who void decides.
+    function _resultOf(Pool storage pool) private view returns (bool isFinal, bool isFrozen, uint8 winner) {
+        MatchRegistry.Status status;
+        uint64 decidedAt;
+        (status, winner, decidedAt) = registry.outcomeOf(pool.commit);
+        isFinal = status == MatchRegistry.Status.Final && decidedAt <= pool.resultBy;
+        isFrozen = status == MatchRegistry.Status.Frozen;
     }
 
     /// @dev The stakes of an account that the pool pays for: on the winner, or all of them where it was void.

@@ -105,6 +105,7 @@ export interface MatchRegistryInterface extends Interface {
       | "setOperator"
       | "transferOwnership"
       | "verifiers"
+      | "verifiersSince"
   ): FunctionFragment;
 
   getEvent(
@@ -251,6 +252,10 @@ export interface MatchRegistryInterface extends Interface {
     values: [AddressLike]
   ): string;
   encodeFunctionData(functionFragment: "verifiers", values?: undefined): string;
+  encodeFunctionData(
+    functionFragment: "verifiersSince",
+    values?: undefined
+  ): string;
 
   decodeFunctionResult(
     functionFragment: "MAX_CHALLENGE_WINDOW",
@@ -338,6 +343,10 @@ export interface MatchRegistryInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "verifiers", data: BytesLike): Result;
+  decodeFunctionResult(
+    functionFragment: "verifiersSince",
+    data: BytesLike
+  ): Result;
 }
 
 export namespace ChallengeWindowChangedEvent {
@@ -675,7 +684,13 @@ export interface MatchRegistry extends BaseContract {
 
   outcomeOf: TypedContractMethod<
     [commit: BytesLike],
-    [[bigint, bigint] & { status: bigint; winner: bigint }],
+    [
+      [bigint, bigint, bigint] & {
+        status: bigint;
+        winner: bigint;
+        decidedAt: bigint;
+      }
+    ],
     "view"
   >;
 
@@ -743,6 +758,8 @@ export interface MatchRegistry extends BaseContract {
   >;
 
   verifiers: TypedContractMethod<[], [string[]], "view">;
+
+  verifiersSince: TypedContractMethod<[], [bigint], "view">;
 
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
@@ -851,7 +868,13 @@ export interface MatchRegistry extends BaseContract {
     nameOrSignature: "outcomeOf"
   ): TypedContractMethod<
     [commit: BytesLike],
-    [[bigint, bigint] & { status: bigint; winner: bigint }],
+    [
+      [bigint, bigint, bigint] & {
+        status: bigint;
+        winner: bigint;
+        decidedAt: bigint;
+      }
+    ],
     "view"
   >;
   getFunction(
@@ -921,6 +944,9 @@ export interface MatchRegistry extends BaseContract {
   getFunction(
     nameOrSignature: "verifiers"
   ): TypedContractMethod<[], [string[]], "view">;
+  getFunction(
+    nameOrSignature: "verifiersSince"
+  ): TypedContractMethod<[], [bigint], "view">;
 
   getEvent(
     key: "ChallengeWindowChanged"

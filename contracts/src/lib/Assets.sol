@@ -24,6 +24,7 @@ library Assets {
 
     error WrongValue(uint256 sent, uint256 expected);
     error AssetTakesFee(uint256 arrived, uint256 expected);
+    error BadReceiver(address to);
 
     /// @notice Takes `amount` from the caller: of the coin what came with the call, of a token what the caller has approved.
     function take(address asset, uint256 amount) internal {
@@ -38,8 +39,9 @@ library Assets {
         if (arrived != amount) revert AssetTakesFee(arrived, amount);
     }
 
-    /// @notice Pays `amount` to `to`, and fails where `to` refuses it.
+    /// @notice Pays `amount` to `to`, and fails where `to` refuses it, and where nobody could ever get at it again.
     function pay(address asset, address to, uint256 amount) internal {
+        if (to == address(0) || to == address(this)) revert BadReceiver(to);
         if (asset == COIN) Address.sendValue(payable(to), amount);
         else IERC20(asset).safeTransfer(to, amount);
     }
