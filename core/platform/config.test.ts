@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError, describeConfig, loadConfig, SETTING_NAMES } from './config.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../.env.example', import.meta.url));
+const CHAIN_PRIVATE_KEY = `0x${'5eed'.repeat(16)}`;
 const DISCORD_TOKEN = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB';
 const TELEGRAM_TOKEN = '123456789:AAabcdefghijklmnopqrstuvwxyz012345';
 
@@ -86,7 +87,20 @@ describe('settings', () => {
       HEARTBEAT_FILE: '/tmp/alive',
       PRIVACY_KEY: 'a-key-of-thirty-two-characters-or-more',
       SESSION_KEY: 'another-key-of-thirty-two-characters',
-      WALLETS: 'off',
+      WALLETS: 'on',
+      CHAIN_RPC_URL: 'https://one.example/key, https://two.example',
+      CHAIN_ID: '8453',
+      CHAIN_PRIVATE_KEY,
+      CHAIN_CONFIRMATIONS: '3',
+      CHAIN_MAX_FEE_GWEI: '7',
+      CHAIN_BUMP_SECONDS: '5',
+      CHAIN_COMMIT_SECONDS: '1',
+      CHAIN_RESULT_SECONDS: '2',
+      CHAIN_ESCROW: 'off',
+      CHAIN_BOND: '0.05',
+      CHAIN_POOLS_A_DAY: '4',
+      CHAIN_MINTS_A_DAY: '6',
+      IPFS_API_URL: 'http://127.0.0.1:5001/',
       WALLET_CHAINS: '8453, 1,8453',
       WALLET_RPC_URLS: '1=https://one.example/key, 8453=http://127.0.0.1:8545,1=https://two.example',
     });
@@ -130,12 +144,27 @@ describe('settings', () => {
       privacyKey: 'a-key-of-thirty-two-characters-or-more',
       sessionKey: 'another-key-of-thirty-two-characters',
       wallets: {
-        offered: false,
+        offered: true,
         chains: [8453, 1],
         rpcUrls: new Map([
           [1, ['https://one.example/key', 'https://two.example']],
           [8453, ['http://127.0.0.1:8545']],
         ]),
+      },
+      chain: {
+        id: 8453,
+        rpcUrls: ['https://one.example/key', 'https://two.example'],
+        key: { private: CHAIN_PRIVATE_KEY },
+        confirmations: 3,
+        maxFeeGwei: 7,
+        bumpSeconds: 5,
+        commitSeconds: 1,
+        resultSeconds: 2,
+        escrow: false,
+        bond: '0.05',
+        poolsADay: 4,
+        mintsADay: 6,
+        ipfsApiUrl: 'http://127.0.0.1:5001',
       },
     });
   });
@@ -237,6 +266,30 @@ describe('mistakes', () => {
     expect(mistakes(withoutBot)).toHaveLength(1);
   });
 
+  test('a chain wants its number, one key and wallets', () => {
+    const whole = { CHAIN_RPC_URL: 'https://rpc.example.org', CHAIN_ID: '84532' };
+    expect(load({}).chain).toBeNull();
+    expect(load(whole).chain).toMatchObject({ id: 84532, key: null });
+    const keystore = { CHAIN_KEYSTORE: 'key.json', CHAIN_KEYSTORE_PASSWORD: 'of the keystore' };
+    expect(load({ ...whole, ...keystore }).chain?.key).toEqual({
+      keystore: path.join(empty, 'key.json'),
+      password: 'of the keystore',
+    });
+    expect(mistakes({ CHAIN_RPC_URL: whole.CHAIN_RPC_URL })).toHaveLength(1);
+    expect(mistakes({ CHAIN_ID: '1' })).toEqual(['CHAIN_ID is set, but CHAIN_RPC_URL is not.']);
+    expect(mistakes({ ...whole, ...keystore, CHAIN_PRIVATE_KEY })).toHaveLength(1);
+    expect(mistakes({ ...whole, CHAIN_KEYSTORE: 'key.json' })).toHaveLength(1);
+    expect(mistakes({ ...whole, WALLETS: 'off' })).toHaveLength(1);
+    for (const [name, value] of [
+      ['CHAIN_RPC_URL', 'ws://rpc.example.org'],
+      ['CHAIN_RPC_URL', 'https://rpc.example.org,nowhere'],
+      ['CHAIN_PRIVATE_KEY', '0x12'],
+      ['CHAIN_BOND', '0,5'],
+    ] as const) {
+      expect(mistakes({ ...whole, [name]: value })).toHaveLength(1);
+    }
+  });
+
   test('a server id without a token is one', () => {
     expect(mistakes({ DISCORD_GUILD_ID: '123456789012345678' })).toEqual([
       'DISCORD_GUILD_ID is set, but DISCORD_TOKEN is not.',
@@ -246,6 +299,9 @@ describe('mistakes', () => {
 
 test('a description shows what is set and masks every secret', () => {
   const secrets = {
+    CHAIN_RPC_URL: 'https://rpc.example.org/v2/hunter7hunter7',
+    CHAIN_ID: '8453',
+    CHAIN_PRIVATE_KEY,
     DATABASE_URL: 'postgresql://user:hunter2hunter2@db/arena?sslpassword=hunter3hunter3',
     REDIS_URL: 'redis://:hunter4hunter4@cache',
     DISCORD_TOKEN,
@@ -258,6 +314,7 @@ test('a description shows what is set and masks every secret', () => {
   };
   const text = JSON.stringify(describeConfig(load(secrets)));
   expect(text).not.toMatch(/hunter/);
+  expect(text).not.toContain('5eed');
   expect(text).not.toContain(DISCORD_TOKEN.slice(0, 30));
   expect(text).not.toContain(TELEGRAM_TOKEN.slice(10, 30));
   expect(text).toContain('user:***@db');

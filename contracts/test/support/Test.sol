@@ -25,6 +25,7 @@ interface Vm {
     function expectEmit(bool topic1, bool topic2, bool topic3, bool data, address emitter) external;
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
+    function getBlockTimestamp() external view returns (uint256);
 }
 
 /// @dev The little that tests need beyond the cheat codes.

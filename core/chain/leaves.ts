@@ -1,0 +1,166 @@
+import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
+import {
+  concat,
+  decodeBytes32String,
+  encodeBytes32String,
+  recoverAddress,
+  sha256,
+  TypedDataEncoder,
+  toUtf8Bytes,
+} from 'ethers';
+import type { Tape } from '../engine/index.ts';
+
+/**
+ * What goes to the MatchRegistry, as bytes: commits, results, their trees, and what verifiers sign. The same for the arena, its verifiers, and
+ * whoever checks either (contracts/src/MatchRegistry.sol). Pure. Hashes are 0x and 64 lower-case hexadecimal digits.
+ */
+
+/** `MatchCommit` of the contract. */
+export interface CommitLeaf {
+  matchId: string;
+  /** Place in the arena's chain of commits. */
+  sequence: number;
+  commitHash: string;
+  /** SHA-256 of the server seed. */
+  serverSeedHash: string;
+  /** Seconds since 1970. */
+  lockAt: number;
+}
+
+/** `MatchResult` of the contract. */
+export interface ResultLeaf {
+  matchId: string;
+  /** Hash of the CommitLeaf. */
+  commit: string;
+  serverSeed: string;
+  /** `tapeHash`; zeros where there is no tape. */
+  tapeHash: string;
+  /** 2: void. */
+  winner: 0 | 1 | 2;
+  /** Zeros where there was no fight. */
+  stateHash: string;
+}
+
+export const VOID = 2;
+export const NO_HASH = `0x${'0'.repeat(64)}`;
+
+const COMMIT_TYPES = ['bytes32', 'uint64', 'bytes32', 'bytes32', 'uint64'];
+const RESULT_TYPES = ['bytes32', 'bytes32', 'bytes32', 'bytes32', 'uint8', 'bytes32'];
+
+/** A match id as the contracts have it: ASCII, left-aligned. */
+export function idBytes(id: string): string {
+  return encodeBytes32String(id);
+}
+
+/** @throws Error where these are no bytes of an id */
+export function idOfBytes(bytes: string): string {
+  return decodeBytes32String(bytes);
+}
+
+const commitValues = (leaf: CommitLeaf) => [
+  idBytes(leaf.matchId),
+  leaf.sequence,
+  leaf.commitHash,
+  leaf.serverSeedHash,
+  leaf.lockAt,
+];
+const resultValues = (leaf: ResultLeaf) => [
+  idBytes(leaf.matchId),
+  leaf.commit,
+  leaf.serverSeed,
+  leaf.tapeHash,
+  leaf.winner,
+  leaf.stateHash,
+];
+
+export interface Tree {
+  root: string;
+  /** Of each leaf, in the order in which they were given. */
+  leaves: readonly string[];
+  proofs: readonly string[][];
+}
+
+/** @param commits at least one */
+export function commitTree(commits: readonly CommitLeaf[]): Tree {
+  return treeOf(commits.map(commitValues), COMMIT_TYPES);
+}
+
+/** @param results at least one */
+export function resultTree(results: readonly ResultLeaf[]): Tree {
+  return treeOf(results.map(resultValues), RESULT_TYPES);
+}
+
+function treeOf(values: unknown[][], types: string[]): Tree {
+  const tree = StandardMerkleTree.of(values, types);
+  return {
+    root: tree.root,
+    leaves: values.map(value => tree.leafHash(value)),
+    proofs: values.map((_, index) => tree.getProof(index)),
+  };
+}
+
+/** The hash of a commit as a leaf: what results and pools go by. */
+export function commitLeafHash(commit: CommitLeaf): string {
+  return StandardMerkleTree.of([commitValues(commit)], COMMIT_TYPES).root;
+}
+
+export function resultLeafHash(result: ResultLeaf): string {
+  return StandardMerkleTree.of([resultValues(result)], RESULT_TYPES).root;
+}
+
+/** SHA-256 of a tape in a canonical text, in which every part stands after its name and its length or count. */
+export function tapeHash(tape: Tape): string {
+  const lines = [
+    'agent-arena tape 1',
+    `symbol ${tape.symbol.length} ${tape.symbol}`,
+    `source ${tape.source}`,
+    `decimals ${tape.decimals}`,
+    `sigma ${tape.sigmaMilliticks}`,
+    `samples ${tape.samples.length} ${tape.samples.join(' ')}`,
+  ];
+  return sha256(toUtf8Bytes(lines.join('\n')));
+}
+
+/** Which registry on which chain: a signature for another one is none. */
+export interface RegistryAddress {
+  chainId: number;
+  address: string;
+}
+
+/** What verifiers sign (EIP-712, `resultsDigest` of the contract). */
+export const RESULTS_TYPE = {
+  Results: [
+    { name: 'root', type: 'bytes32' },
+    { name: 'count', type: 'uint32' },
+  ],
+};
+
+export function resultsDomain({ chainId, address }: RegistryAddress) {
+  return { name: 'Agent Arena Match Registry', version: '1', chainId, verifyingContract: address };
+}
+
+export interface SignedRoot {
+  root: string;
+  count: number;
+}
+
+/** @returns the checksummed address that signed; null where it is no signature */
+export function signerOf(registry: RegistryAddress, signed: SignedRoot, signature: string): string | null {
+  try {
+    return recoverAddress(TypedDataEncoder.hash(resultsDomain(registry), RESULTS_TYPE, { ...signed }), signature);
+  } catch {
+    return null;
+  }
+}
+
+/** Signatures as the registry takes them: in ascending order of their signers. */
+export function inOrder(signatures: readonly { verifier: string; signature: string }[]): string[] {
+  return [...signatures]
+    .sort((a, b) => (BigInt(a.verifier) < BigInt(b.verifier) ? -1 : 1))
+    .map(({ signature }) => signature);
+}
+
+/** '0x' before the plain hexadecimal that replays and commits hold. */
+export function hexOf(plain: string): string {
+  return concat([`0x${plain}`]);
+}

@@ -1,0 +1,82 @@
+import type { ContractName } from '../../contracts/index.ts';
+import type { BlobStore } from '../platform/blobs/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { ChainConfig } from '../platform/config.ts';
+import type { Database, Transaction } from '../platform/database.ts';
+import type { Log } from '../platform/log.ts';
+import type { Random } from '../platform/random.ts';
+
+/** What the parts of this room speak to each other: an outbox of transactions, and events that come back. */
+
+export interface ChainOptions {
+  database: Database;
+  blobs: BlobStore;
+  clock: Clock;
+  random: Random;
+  newId: () => string;
+  log: Log;
+  config: ChainConfig;
+  /** Without a slash at the end; null where nobody said. */
+  publicUrl: string | null;
+}
+
+/** Something that the operator's key is to send. The same key is sent once, whoever asks however often. */
+export interface TransactionWish {
+  /** 'commits:17'. */
+  key: string;
+  /** 'commits', 'results', 'finalize', 'open-pool', 'reveal', 'settle', 'void', 'bond', 'mint', 'describe', 'drop'. */
+  purpose: string;
+  to: string;
+  /** Call data, 0x... */
+  data: string;
+  /** Wei; none unless told. */
+  value?: bigint;
+}
+
+/** What became of a wish. */
+export interface TransactionView {
+  key: string;
+  /** 'failed': it would have failed, or has; it is not tried again by itself. */
+  state: 'waiting' | 'sent' | 'mined' | 'confirmed' | 'failed';
+  /** Of the version that was mined, or the newest. */
+  hash: string | null;
+  problem: string | null;
+}
+
+/** An event of one of our contracts that has enough blocks on top of it. */
+export interface ChainEvent {
+  contract: ContractName;
+  /** 'MatchesCommitted'. */
+  name: string;
+  /** By the names of the ABI; numbers as bigint. */
+  args: Record<string, unknown>;
+  block: number;
+  /** The block's time. */
+  at: Date;
+  transactionHash: string;
+  logIndex: number;
+}
+
+/**
+ * Carries an event into our tables, in the transaction that moves the reader's cursor: each event is applied once, in the chain's order.
+ * What it throws stops the reader: let it throw only what is a fault of ours.
+ */
+export type Applier = (tx: Transaction, event: ChainEvent) => Promise<void>;
+
+/** A part of what an arena does on chain. */
+export interface ChainPart {
+  name: string;
+  /**
+   * Looks what there is to do and asks for it (TransactionWish), every few seconds in the chain worker, one process at a time. Must be
+   * harmless to run again, and quick where there is nothing to do.
+   */
+  step?(): Promise<void>;
+  appliers?: Partial<Record<ContractName, Record<string, Applier>>>;
+  /**
+   * Forgets everything that events have written, because the chain has taken back more than CHAIN_CONFIRMATIONS blocks: all events are
+   * applied anew afterwards, in the same transaction's wake.
+   */
+  reset?(tx: Transaction): Promise<void>;
+}
+
+export type ContractAddresses = Record<ContractName, string>;
