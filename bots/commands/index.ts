@@ -255,7 +255,21 @@ const WALLET_COMMANDS: ReadonlySet<Command> = new Set([
   walletRefuse,
 ]);
 
+/** Commands that need a chain (CHAIN_RPC_URL), and those of them that need its escrow as well (CHAIN_ESCROW). */
+const CHAIN_COMMANDS: ReadonlySet<Command> = new Set([]);
+const ESCROW_COMMANDS: ReadonlySet<Command> = new Set([]);
+
 /** What an arena offers with its settings: what is turned off is in no menu and no help. */
-export function commandsOffered({ wallets }: { wallets: { offered: boolean } }): readonly Command[] {
-  return wallets.offered ? commands : commands.filter(command => !WALLET_COMMANDS.has(command));
+export function commandsOffered({
+  wallets,
+  chain = null,
+}: {
+  wallets: { offered: boolean };
+  chain?: { settings: { escrow: boolean } } | null;
+}): readonly Command[] {
+  return commands.filter(command => {
+    if (WALLET_COMMANDS.has(command)) return wallets.offered;
+    if (ESCROW_COMMANDS.has(command)) return chain?.settings.escrow === true;
+    return !CHAIN_COMMANDS.has(command) || chain !== null;
+  });
 }
