@@ -139,7 +139,7 @@ describe('Dockerfile', () => {
   test('secrets and machine-made files stay out of the image', () => {
     const ignored = read('.dockerignore').split('\n');
     for (const entry of ['.env', '.env.*', '.git', 'node_modules', '.arena']) expect(ignored).toContain(entry);
-    for (const needed of ['prisma', 'scripts', 'core', 'arena', 'bots', 'renderer', 'api'])
+    for (const needed of ['prisma', 'scripts', 'core', 'arena', 'bots', 'renderer', 'api', 'contracts'])
       expect(ignored).not.toContain(needed);
   });
 });
