@@ -64,7 +64,7 @@ contract EntitlementsHandler is Test {
 
     function buy(uint256 member, uint256 offerId) external {
         address buyer = _member(member);
-        uint64 chosen = _offer(offerId);
+        uint64 chosen = _sold(offerId);
         address asset = shop.offerOf(chosen).asset;
         uint256 before = _has(buyer, asset);
         uint256 value = asset == COIN ? shop.offerOf(chosen).price : 0;
@@ -102,21 +102,26 @@ contract EntitlementsHandler is Test {
     }
 
     function withdraw(uint256 member, bool isToken) external {
-        address seller = _member(member);
+        address asset = isToken ? address(token) : COIN;
+        address seller = _member(member / 4);
+        for (uint256 i = 0; member % 4 != 0 && i < members.length && shop.proceeds(seller, asset) == 0; ++i) {
+            seller = _member(i);
+        }
         vm.prank(seller);
-        shop.withdrawProceeds(isToken ? address(token) : COIN, seller);
+        shop.withdrawProceeds(asset, seller);
     }
 
     function sellAgent(uint256 to) external {
+        if (to % 4 != 0) return;
         address holder = agents.ownerOf(uint256(AGENT));
         vm.prank(holder);
-        agents.transferFrom(holder, _member(to), uint256(AGENT));
+        agents.transferFrom(holder, _member(to / 4), uint256(AGENT));
     }
 
     function changeOperator(uint256 to) external {
-        if (to % 4 != 0) return;
+        if (to % 8 != 0) return;
         vm.prank(OWNER);
-        shop.setOperator(_member(to / 4));
+        shop.setOperator(_member(to / 8));
     }
 
     function wait(uint32 seconds_) external {
@@ -141,6 +146,19 @@ contract EntitlementsHandler is Test {
 
     function _offer(uint256 index) private view returns (uint64) {
         return uint64(within(index, 1, shop.offerCount()));
+    }
+
+    /// @dev one that is sold still, if there is any; one of four is any
+    function _sold(uint256 index) private view returns (uint64 chosen) {
+        uint64 count = shop.offerCount();
+        chosen = _offer(index / 4);
+        for (uint64 tried = 0; index % 4 != 0 && tried < count; ++tried) {
+            Entitlements.Offer memory found = shop.offerOf(chosen);
+            bool isSparring = found.kind == Entitlements.Kind.Sparring;
+            address seller = isSparring ? agents.ownerOf(uint256(AGENT)) : shop.operator();
+            if (found.isOpen && found.seller == seller) return chosen;
+            chosen = (chosen % count) + 1;
+        }
     }
 
     /// @dev Mostly one that waits to be used and whoever holds it, so that few calls are in vain; one of four is any, by anyone.
