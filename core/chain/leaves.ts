@@ -153,6 +153,45 @@ export function signerOf(registry: RegistryAddress, signed: SignedRoot, signatur
   }
 }
 
+/**
+ * What a verifier signs that objects to the result of one match in a batch and cannot say another one (EIP-712). No contract takes it: it is
+ * there to be published. In the same domain as results, and never to be taken for one.
+ */
+export const OBJECTION_TYPE = {
+  Objection: [
+    { name: 'root', type: 'bytes32' },
+    { name: 'matchId', type: 'bytes32' },
+    { name: 'reason', type: 'string' },
+  ],
+};
+
+export interface Objection {
+  /** Of the batch that it objects to. */
+  root: string;
+  /** As the arena writes it; at most 31 ASCII characters. */
+  matchId: string;
+  reason: string;
+}
+
+/** An objection as it is signed: `signTypedData(resultsDomain(...), OBJECTION_TYPE, objectionValue(...))`. */
+export function objectionValue({ root, matchId, reason }: Objection) {
+  return { root, matchId: idBytes(matchId), reason };
+}
+
+/** What is signed, as a hash: tells objections apart. */
+export function objectionDigest(registry: RegistryAddress, objection: Objection): string {
+  return TypedDataEncoder.hash(resultsDomain(registry), OBJECTION_TYPE, objectionValue(objection));
+}
+
+/** @returns the checksummed address that signed; null where it is no signature */
+export function objectorOf(registry: RegistryAddress, objection: Objection, signature: string): string | null {
+  try {
+    return recoverAddress(objectionDigest(registry, objection), signature);
+  } catch {
+    return null;
+  }
+}
+
 /** Signatures as the registry takes them: in ascending order of their signers. */
 export function inOrder(signatures: readonly { verifier: string; signature: string }[]): string[] {
   return [...signatures]
