@@ -124,6 +124,8 @@ CREATE TABLE "EscrowPool" (
     "right" TEXT NOT NULL DEFAULT '0',
     "winner" INTEGER,
     "fee" TEXT NOT NULL DEFAULT '0',
+    "askedById" TEXT,
+    "problem" TEXT,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT arena_now(),
     "endedAt" TIMESTAMPTZ(3),
 

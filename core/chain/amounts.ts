@@ -1,0 +1,32 @@
+/** Amounts of coins and tokens: whole numbers of their smallest unit, and what people read and type. Pure; browsers use it, too. */
+
+/** Longest that is read: more digits than any amount has. */
+const TYPED_MAX = 60;
+
+/**
+ * What somebody typed, '0.25' or '1,000.5', in smallest units.
+ * @returns null where it is no amount, or finer than the asset can be divided
+ */
+export function parseAmount(typed: string, decimals: number): bigint | null {
+  const text = typed.trim().replaceAll(',', '');
+  const [, whole = '', part = ''] = /^(\d*)(?:\.(\d*))?$/.exec(text) ?? [];
+  if (text.length > TYPED_MAX || whole + part === '') return null;
+  const exact = part.replace(/0+$/, '');
+  if (exact.length > decimals) return null;
+  return BigInt(whole + exact.padEnd(decimals, '0'));
+}
+
+/**
+ * '1,234.5': exact unless `places` says after how many to cut off. What is cut off is never rounded up, and something is never shown as
+ * nothing: it is '<0.0001' then.
+ */
+export function amountText(amount: bigint, decimals: number, places = decimals): string {
+  const digits = amount.toString().padStart(decimals + 1, '0');
+  const whole = digits.slice(0, digits.length - decimals).replace(/\B(?=(\d{3})+$)/g, ',');
+  const part = digits
+    .slice(digits.length - decimals)
+    .slice(0, places)
+    .replace(/0+$/, '');
+  if (amount > 0n && whole === '0' && part === '') return places > 0 ? `<0.${'1'.padStart(places, '0')}` : '<1';
+  return part === '' ? whole : `${whole}.${part}`;
+}
