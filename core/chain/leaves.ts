@@ -99,6 +99,35 @@ function treeOf(values: unknown[][], types: string[]): Tree {
   };
 }
 
+/** A link of the arena's chain of commits (`Commit`, GET /v1/commits). */
+export interface CommitLink {
+  matchId: string;
+  sequence: number;
+  /** SHA-256 of the previous hash, a newline and the payload: plain hexadecimal. */
+  hash: string;
+  /** JSON (core/matches/commit.ts). */
+  payload: string;
+}
+
+/**
+ * The leaf of a link, from what was hashed: the registry holds nothing that the public chain does not.
+ * @throws Error where the payload is not one of ours
+ */
+export function commitLeafOf({ matchId, sequence, hash, payload }: CommitLink): CommitLeaf {
+  const { serverSeedHash, lockAt } = JSON.parse(payload) as { serverSeedHash?: unknown; lockAt?: unknown };
+  const at = typeof lockAt === 'string' ? Date.parse(lockAt) : Number.NaN;
+  if (typeof serverSeedHash !== 'string' || Number.isNaN(at))
+    throw new Error(`Commit ${sequence} names no seed or lock`);
+  return {
+    matchId,
+    sequence,
+    commitHash: hexOf(hash),
+    serverSeedHash: hexOf(serverSeedHash),
+    // whole seconds that have begun: nobody stakes a moment longer than the arena takes bets
+    lockAt: Math.floor(at / 1000),
+  };
+}
+
 /** The hash of a commit as a leaf: what results and pools go by. */
 export function commitLeafHash(commit: CommitLeaf): string {
   return StandardMerkleTree.of([commitValues(commit)], COMMIT_TYPES).root;
