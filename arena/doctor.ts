@@ -1,8 +1,9 @@
+import { probeNode } from '../core/platform/chain-node.ts';
 import { type Config, loadConfig } from '../core/platform/config.ts';
 import { type Check, failed, guarded, off, ok, runChecks, warning } from '../core/platform/doctor.ts';
 import { attach } from '../core/platform/instance.ts';
 import { probeExchanges } from '../core/prices/index.ts';
-import { chainName, probeNode } from '../core/wallets/index.ts';
+import { chainName } from '../core/wallets/index.ts';
 
 /** `arena doctor`: what is configured, reachable and wrong, and what to do. Exit code 1 where something must be done. */
 export async function doctor(): Promise<void> {

@@ -8,6 +8,7 @@ import {
 } from '../core/agents/index.ts';
 import { createAllowanceService } from '../core/allowances/index.ts';
 import { createAnnouncementService, tellChallenge } from '../core/announcements/index.ts';
+import { type ChainService, createChainService } from '../core/chain/index.ts';
 import {
   type CommunityContext,
   createCommunityService,
@@ -109,6 +110,8 @@ export interface House {
   sessions: SessionService;
   /** Null where the Telegram Mini App is off. */
   miniApp: MiniAppSignIn | null;
+  /** Null without CHAIN_RPC_URL: then nothing on chain is offered anywhere. */
+  chain: ChainService | null;
 }
 
 export interface HouseParts {
@@ -122,6 +125,8 @@ export interface HouseParts {
     publicUrl?: Config['publicUrl'];
     /** Without them: offered, for wallets with a key of their own. */
     wallets?: Config['wallets'];
+    /** Without it, nothing is on chain. */
+    chain?: Config['chain'];
   };
   database: Database;
   queues: Queues;
@@ -195,6 +200,24 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   followers.push(...honours.followers, createQuarantineFollower({ matches: () => matches }));
   const dressing = createDressingService({ database, newId, openWallet, meritsOf });
   const wagers = createWagerService({ database, clock, log, openWallet, sanctions });
+  const announcements = createAnnouncementService({ database, clock, agents });
+  const wallets = createWalletService({
+    database,
+    clock,
+    random,
+    newId,
+    log,
+    settings: {
+      ...(config.wallets ?? { offered: true, chains: [1, 8453, 42793], rpcUrls: new Map() }),
+      publicUrl: config.publicUrl ?? null,
+    },
+  });
+  const chain = config.chain
+    ? createChainService(
+        { database, blobs, clock, random, newId, log, config: config.chain, publicUrl: config.publicUrl ?? null },
+        { wallets, announcements, agents, matches, prices, seasons },
+      )
+    : null;
   const simulated = config.prices?.feed !== 'exchange';
   const tapeSeconds = simulated ? config.tapeSeconds : TAPE_SECONDS;
   return {
@@ -227,7 +250,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     pictures: createPictureService({ database, blobs, queues, clock }),
     invocations: createInvocationService({ database, clock }),
     conversations: createConversationService({ database, clock }),
-    announcements: createAnnouncementService({ database, clock, agents }),
+    announcements,
     tournaments: createTournamentService({
       database,
       agents,
@@ -241,17 +264,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       bettingSeconds: config.bettingSeconds,
     }),
     people,
-    wallets: createWalletService({
-      database,
-      clock,
-      random,
-      newId,
-      log,
-      settings: {
-        ...(config.wallets ?? { offered: true, chains: [1, 8453, 42793], rpcUrls: new Map() }),
-        publicUrl: config.publicUrl ?? null,
-      },
-    }),
+    wallets,
+    chain,
     honours,
     crowd: createCrowdService({ database, clock, log }),
     openData: createOpenDataService({ database, blobs, clock, log, retentionDays: config.openDataDays ?? 0 }),
@@ -380,6 +394,7 @@ export function chatServices(house: House) {
     people: house.people,
     sessions: house.sessions,
     wallets: house.wallets,
+    chain: house.chain,
     fightNights: house.fightNights,
     honours: house.honours,
     crowd: house.crowd,

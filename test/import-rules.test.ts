@@ -19,6 +19,7 @@ const DOMAINS = [
   'agents',
   'allowances',
   'announcements',
+  'chain',
   'communities',
   'crowd',
   'fair-play',
@@ -53,6 +54,7 @@ const PURE_RULES = [
   'core/agents/wardrobe.ts',
   'core/allowances/rules.ts',
   'core/announcements/pings.ts',
+  'core/chain/leaves.ts',
   'core/communities/moments.ts',
   'core/communities/notify.ts',
   'core/communities/sanction-rules.ts',
@@ -223,6 +225,8 @@ describe('who may import whom', () => {
       if (!isOurs) return !/^(discord\.js|grammy|fastify|canvas|bullmq|ioredis|pg)$/.test(to);
       if (domainOf(from) === domainOf(to) || /^(core\/platform|prisma\/generated)\//.test(to)) return true;
       if (/^core\/(engine|controllers)\//.test(to)) return true;
+      // which domain may is said below
+      if (to === 'contracts/index.ts') return true;
       return isDomain(to) && (to.endsWith('/index.ts') || isPureRule(to));
     };
     expect(breaches(isDomain, isAllowed)).toEqual([]);
@@ -252,6 +256,18 @@ describe('who may import whom', () => {
     const inside = (file: string) => /^(bots|api)\//.test(file);
     const forbidden = /^core\/platform\/(database\.|queue|outbox|migrate|postgres|backup|store)/;
     expect(breaches(inside, ({ to, isTypeOnly }) => isTypeOnly || !forbidden.test(to))).toEqual([]);
+  });
+
+  test('what the contracts are in TypeScript is known to the chain domain and to who wires and measures', () => {
+    const mayKnow = /^(contracts|core\/chain|arena|scripts|bench)\//;
+    const isAllowed = ({ to, isTypeOnly }: Import) => !to.startsWith('contracts/') || isTypeOnly;
+    expect(breaches(file => !mayKnow.test(file), isAllowed)).toEqual([]);
+    expect(
+      breaches(
+        file => !file.startsWith('contracts/'),
+        ({ to }) => !/^contracts\/(?!index\.ts$)/.test(to),
+      ),
+    ).toEqual([]);
   });
 
   test('a surface imports no other surface', () => {

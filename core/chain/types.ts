@@ -5,8 +5,12 @@ import type { ChainConfig } from '../platform/config.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
+import type { ChainReader } from './node.ts';
 
 /** What the parts of this room speak to each other: an outbox of transactions, and events that come back. */
+
+/** What everybody here may know of the configuration: neither the key nor the nodes' addresses. */
+export type ChainSettings = Omit<ChainConfig, 'key' | 'rpcUrls'>;
 
 export interface ChainOptions {
   database: Database;
@@ -80,3 +84,17 @@ export interface ChainPart {
 }
 
 export type ContractAddresses = Record<ContractName, string>;
+
+/** What each part stands on. */
+export interface ChainBase extends Omit<ChainOptions, 'config'> {
+  settings: ChainSettings;
+  /** Where our contracts stand; null until they are deployed: then there is nothing to do. */
+  addresses(): Promise<ContractAddresses | null>;
+  /** Asks for a transaction in the very transaction that needs it. Harmless where it was asked for already. */
+  wish(tx: Transaction, wish: TransactionWish): Promise<void>;
+  wished(key: string): Promise<TransactionView | null>;
+  /** Those that were asked for, by their keys. */
+  wishedMany(keys: readonly string[]): Promise<Map<string, TransactionView>>;
+  /** Asks a node what the contracts say now. */
+  node: ChainReader;
+}

@@ -1,10 +1,10 @@
 import { createEthersConfig, isEIP6492Signature, type SiweConfig } from '@signinwithethereum/siwe';
+import { ChainNode, NodeTrouble } from '../platform/chain-node.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ArenaError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { chainName } from './chains.ts';
 import { type IssuedMessage, LINK_MINUTES, messageText, readMessage } from './message.ts';
-import { ChainNode, NodeTrouble } from './node.ts';
 
 /** Whether a signature is by the wallet that a message names, and whether the message is the very one that we issued. */
 

@@ -1,9 +1,9 @@
 import { Contract, solidityPackedKeccak256, Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { probeNode } from '../../core/platform/chain-node.ts';
 import { ArenaError } from '../../core/platform/errors.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { type IssuedMessage, messageText } from '../../core/wallets/message.ts';
-import { probeNode } from '../../core/wallets/node.ts';
 import { createProver, type Prover } from '../../core/wallets/proof.ts';
 import { createTestClock } from '../arena/clock.ts';
 import { startChain, type TestChain } from './anvil.ts';

@@ -5,35 +5,71 @@ import { JsonRpcApiProvider, type JsonRpcError, type JsonRpcPayload, type JsonRp
  * proper answer is remembered as the node's fault, so that it is never taken for a contract's "no".
  */
 
-/** For all questions of one verification together; a request of the API may take 15 s. */
+/** For all that one use asks together; a request of the API may take 15 s. */
 export const NODE_TIMEOUT_MS = 6_000;
-/** Wallets answer with 32 bytes; an error may bring a trace. */
+/** Contracts mostly answer with 32 bytes; an error may bring a trace. */
 const ANSWER_MAX_BYTES = 256 * 1024;
-/** A latest block that is further from our time than this is no latest block: what it says of a wallet's owners is out of date. */
+/** A latest block that is further from our time than this is no latest block: what it says is out of date. */
 const LAG_MAX_MS = 15 * 60_000;
 
 /** The node is away, late, or talks nonsense. Its address is not in the message: it may hold a key. */
 export class NodeTrouble extends Error {
-  override readonly name = 'NodeTrouble';
+  override readonly name: string = 'NodeTrouble';
+}
+
+/** The node understood, and says no: its reason is the chain's ("nonce too low"), or its own (too many logs). */
+export class NodeRefusal extends NodeTrouble {
+  readonly code: number;
+  /** In the node's words, at most 300 characters, without its address. */
+  readonly reason: string;
+  /** What a contract gave back, 0x...; null where nothing came. */
+  readonly data: string | null;
+
+  constructor({ code, reason, data }: { code: number; reason: string; data: string | null }) {
+    super(`it refuses: ${reason}`);
+    this.code = code;
+    this.reason = reason;
+    this.data = data;
+  }
 }
 
 /** What a virtual machine says of a call that failed: the contract's own answer, and no fault of the node's. */
 const REVERTED =
   /revert|invalid opcode|invalid jump|out of gas|stack (under|over)flow|gas required exceeds|invalidfeopcode/i;
 const HEX = /^0x([0-9a-f]{2})*$/i;
+const REASON_MAX = 300;
 
-/** Asks one node during one verification. Destroy it afterwards. */
+export interface NodeTarget {
+  url: string;
+  chainId: number;
+}
+
+export interface NodeLimits {
+  /** For all that is asked together. */
+  timeoutMs?: number;
+  answerMaxBytes?: number;
+}
+
+/** Asks one node during one use: a verification, one look. Destroy it afterwards. */
 export class ChainNode extends JsonRpcApiProvider {
   readonly #url: string;
   readonly #chainId: number;
   readonly #deadline: AbortSignal;
+  readonly #answerMaxBytes: number;
+  #asked = 0;
   #trouble: NodeTrouble | null = null;
 
-  constructor({ url, chainId, timeoutMs = NODE_TIMEOUT_MS }: { url: string; chainId: number; timeoutMs?: number }) {
+  constructor({
+    url,
+    chainId,
+    timeoutMs = NODE_TIMEOUT_MS,
+    answerMaxBytes = ANSWER_MAX_BYTES,
+  }: NodeTarget & NodeLimits) {
     super(Network.from(chainId), { staticNetwork: true, batchMaxCount: 1, cacheTimeout: -1 });
     this.#url = url;
     this.#chainId = chainId;
     this.#deadline = AbortSignal.timeout(timeoutMs);
+    this.#answerMaxBytes = answerMaxBytes;
     this._start();
   }
 
@@ -44,11 +80,11 @@ export class ChainNode extends JsonRpcApiProvider {
 
   /** That it is a node of this chain, and up to date. @throws NodeTrouble */
   async requireFit(now: Date): Promise<void> {
-    const chainId = await this.#ask('eth_chainId', []);
+    const chainId = await this.#know('eth_chainId', []);
     if (typeof chainId !== 'string' || !/^0x[0-9a-f]{1,14}$/i.test(chainId) || Number(chainId) !== this.#chainId) {
       throw this.#blame('it is a node of another chain');
     }
-    const block = await this.#ask('eth_getBlockByNumber', ['latest', false]);
+    const block = await this.#know('eth_getBlockByNumber', ['latest', false]);
     const timestamp = (block as { timestamp?: unknown } | null)?.timestamp;
     if (typeof timestamp !== 'string' || !/^0x[0-9a-f]{1,12}$/i.test(timestamp)) throw this.#blame('no latest block');
     if (Math.abs(Number(timestamp) * 1000 - now.getTime()) > LAG_MAX_MS)
@@ -57,19 +93,32 @@ export class ChainNode extends JsonRpcApiProvider {
 
   /** @throws NodeTrouble */
   async hasCode(address: string): Promise<boolean> {
-    const code = await this.#ask('eth_getCode', [address, 'latest']);
+    const code = await this.#know('eth_getCode', [address, 'latest']);
     if (typeof code !== 'string' || !HEX.test(code)) throw this.#blame('no code');
     return code !== '0x';
+  }
+
+  /**
+   * Asks without looking at what comes: that is the caller's to do.
+   * @throws NodeRefusal where the node says no, NodeTrouble where it says nothing, or nonsense
+   */
+  async ask(method: string, params: unknown[]): Promise<unknown> {
+    this.#asked += 1;
+    const id = this.#asked;
+    const { error, result } = await this.#answer({ id, method, params, jsonrpc: '2.0' });
+    if (error === undefined || error === null) return result;
+    const { code, message, data } = error as { code?: unknown; message?: unknown; data?: unknown };
+    throw new NodeRefusal({
+      code: typeof code === 'number' ? code : 0,
+      reason: withoutAddress(String(message), this.#url),
+      data: typeof data === 'string' && HEX.test(data) ? data : null,
+    });
   }
 
   override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<(JsonRpcResult | JsonRpcError)[]> {
     const [one] = Array.isArray(payload) ? payload : [payload];
     if (!one) return [];
-    const answer = await this.#post(one).catch((cause: unknown) => {
-      throw this.#blame(cause instanceof NodeTrouble ? cause.message : 'it does not answer');
-    });
-    const { id, result, error } = (answer ?? {}) as { id?: unknown; result?: unknown; error?: unknown };
-    if (id !== one.id) throw this.#blame('it answered something else');
+    const { result, error } = await this.#answer(one);
     if (error !== undefined && error !== null) {
       const { code, message, data } = error as { code?: unknown; message?: unknown; data?: unknown };
       const isReverted = one.method === 'eth_call' && (code === 3 || REVERTED.test(String(message)));
@@ -80,7 +129,16 @@ export class ChainNode extends JsonRpcApiProvider {
     return [{ id: one.id, result }];
   }
 
-  async #ask(method: string, params: unknown[]): Promise<unknown> {
+  async #answer(payload: JsonRpcPayload): Promise<{ result?: unknown; error?: unknown }> {
+    const answer = await this.#post(payload).catch((cause: unknown) => {
+      throw this.#blame(cause instanceof NodeTrouble ? cause.message : 'it does not answer');
+    });
+    const { id, result, error } = (answer ?? {}) as { id?: unknown; result?: unknown; error?: unknown };
+    if (id !== payload.id) throw this.#blame('it answered something else');
+    return { result, error };
+  }
+
+  async #know(method: string, params: unknown[]): Promise<unknown> {
     try {
       return await this.send(method, params);
     } catch {
@@ -96,7 +154,7 @@ export class ChainNode extends JsonRpcApiProvider {
       redirect: 'error',
       signal: this.#deadline,
     });
-    const text = await limitedText(response);
+    const text = await limitedText(response, this.#answerMaxBytes);
     if (!response.ok && !text.startsWith('{')) throw new NodeTrouble(`it answers ${response.status}`);
     return JSON.parse(text);
   }
@@ -107,8 +165,8 @@ export class ChainNode extends JsonRpcApiProvider {
   }
 }
 
-/** Whether a node may be asked about wallets. @returns what is wrong with it; null where nothing is */
-export async function probeNode(target: { url: string; chainId: number }, now: Date): Promise<string | null> {
+/** Whether a node may be asked. @returns what is wrong with it; null where nothing is */
+export async function probeNode(target: NodeTarget, now: Date): Promise<string | null> {
   const node = new ChainNode(target);
   try {
     await node.requireFit(now);
@@ -127,16 +185,26 @@ function isResultOfCall(params: unknown, result: unknown): boolean {
   return Boolean(call?.to) || /^0x0[01]$/.test(result);
 }
 
+/** Nodes like to name themselves in what they refuse, and their address may hold a key. */
+function withoutAddress(text: string, url: string): string {
+  const { host, hostname, pathname, search, username, password } = new URL(url);
+  const secrets = [url, host, hostname, ...pathname.split('/'), ...search.split(/[?&=]/), username, password];
+  const hidden = secrets
+    .filter(secret => secret.length >= 4)
+    .reduce((known, secret) => known.replaceAll(secret, '...'), text);
+  return hidden.replace(/https?:\/\/\S+/g, '...').slice(0, REASON_MAX);
+}
+
 function hexOf(data: unknown): string {
   return typeof data === 'string' && HEX.test(data) ? data : '0x';
 }
 
-async function limitedText(response: Response): Promise<string> {
+async function limitedText(response: Response, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of response.body ?? []) {
     bytes += part.length;
-    if (bytes > ANSWER_MAX_BYTES) throw new NodeTrouble('it answers too much');
+    if (bytes > maxBytes) throw new NodeTrouble('it answers too much');
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');

@@ -1,0 +1,4 @@
+export type { CommitLeaf, ResultLeaf } from './leaves.ts';
+export { ChainTrouble } from './node.ts';
+export { type ChainService, createChainService } from './service.ts';
+export type { ChainSettings, ContractAddresses, TransactionView } from './types.ts';

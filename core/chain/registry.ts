@@ -1,0 +1,118 @@
+import { MatchRegistry__factory } from '../../contracts/index.ts';
+import type { CommitLeaf, RegistryAddress, ResultLeaf } from './leaves.ts';
+import { idBytes } from './leaves.ts';
+import type { ChainBase } from './types.ts';
+
+/** What the MatchRegistry says now, and calls to it as bytes. */
+
+/** Who decides at present. */
+export interface Jury {
+  /** Checksummed addresses. */
+  verifiers: readonly string[];
+  quorum: number;
+}
+
+/** So long what a node said of the verifiers is good enough to show, and to weigh by: who is sent to the contract is weighed there again. */
+const JURY_MS = 10_000;
+
+const calls = MatchRegistry__factory.createInterface();
+
+export interface Registry {
+  /** Null until it is deployed. */
+  address(): Promise<RegistryAddress | null>;
+  /** Verifiers and quorum; null until it is deployed. @param freshMs how old what was said may be. @throws ChainTrouble */
+  jury(freshMs?: number): Promise<Jury | null>;
+  nextSequence(): Promise<number>;
+  /** Seconds. */
+  challengeWindow(): Promise<number>;
+  /** Whether a root of commits is recorded. */
+  isCommitted(root: string): Promise<boolean>;
+  /** Whether a quorum has accepted a root of results. */
+  isAccepted(root: string): Promise<boolean>;
+  /** Of a commit's leaf. */
+  outcome(commit: string): Promise<{ isDecided: boolean; isRevealed: boolean }>;
+  /** Time of the newest block. */
+  headTime(): Promise<Date>;
+}
+
+export function createRegistry({ addresses, settings, node, clock }: ChainBase): Registry {
+  let known: { jury: Jury; atMs: number } | null = null;
+
+  async function address(): Promise<RegistryAddress | null> {
+    const all = await addresses();
+    return all && { chainId: settings.id, address: all.MatchRegistry };
+  }
+
+  async function ask<T>(work: (contract: ReturnType<typeof MatchRegistry__factory.connect>) => Promise<T>): Promise<T> {
+    const registry = await address();
+    if (!registry) throw new Error('The contracts are not deployed');
+    return node.read(provider => work(MatchRegistry__factory.connect(registry.address, provider)));
+  }
+
+  return {
+    address,
+    async jury(freshMs = JURY_MS) {
+      if (!(await address())) return null;
+      const nowMs = clock.now().getTime();
+      if (known && nowMs - known.atMs <= freshMs) return known.jury;
+      const jury = await ask(async contract => {
+        const [verifiers, quorum] = await Promise.all([contract.verifiers(), contract.quorum()]);
+        return { verifiers: [...verifiers], quorum: Number(quorum) };
+      });
+      known = { jury, atMs: nowMs };
+      return jury;
+    },
+    nextSequence: () => ask(async contract => Number(await contract.nextSequence())),
+    challengeWindow: () => ask(async contract => Number(await contract.challengeWindow())),
+    isCommitted: root => ask(async contract => (await contract.committedAt(root)) !== 0n),
+    isAccepted: root => ask(async contract => (await contract.finalFrom(root)) !== 0n),
+    outcome: commit =>
+      ask(async contract => {
+        const [{ status }, revealedAt] = await Promise.all([contract.outcomeOf(commit), contract.revealedAt(commit)]);
+        return { isDecided: status !== 0n, isRevealed: revealedAt !== 0n };
+      }),
+    async headTime() {
+      const block = await node.read(provider => provider.getBlock('latest'));
+      if (!block) throw new Error('A chain without a block');
+      return new Date(block.timestamp * 1000);
+    },
+  };
+}
+
+/** A leaf with its way to a root. */
+export interface Proven<Leaf> {
+  leaf: Leaf;
+  root: string;
+  proof: readonly string[];
+}
+
+const commitStruct = (leaf: CommitLeaf) => ({ ...leaf, matchId: idBytes(leaf.matchId) });
+const resultStruct = (leaf: ResultLeaf) => ({ ...leaf, matchId: idBytes(leaf.matchId) });
+
+/** Call data of what the operator's key sends to the registry. */
+export const registryCalls = {
+  commitMatches: (first: number, count: number, root: string) =>
+    calls.encodeFunctionData('commitMatches', [first, count, root]),
+  acceptResults: (root: string, count: number, signatures: readonly string[]) =>
+    calls.encodeFunctionData('acceptResults', [root, count, [...signatures]]),
+  revealSeed: ({ leaf, root, proof }: Proven<CommitLeaf>, serverSeed: string) =>
+    calls.encodeFunctionData('revealSeed', [commitStruct(leaf), root, [...proof], serverSeed]),
+  finalize: (commit: Proven<CommitLeaf>, result: Proven<ResultLeaf>) =>
+    calls.encodeFunctionData('finalize', [
+      commitStruct(commit.leaf),
+      commit.root,
+      [...commit.proof],
+      resultStruct(result.leaf),
+      result.root,
+      [...result.proof],
+    ]),
+  freeze: (one: Proven<ResultLeaf>, other: Proven<ResultLeaf>) =>
+    calls.encodeFunctionData('freeze', [
+      resultStruct(one.leaf),
+      one.root,
+      [...one.proof],
+      resultStruct(other.leaf),
+      other.root,
+      [...other.proof],
+    ]),
+};

@@ -1,0 +1,70 @@
+import type { createAgentService } from '../agents/index.ts';
+import type { AnnouncementService } from '../announcements/index.ts';
+import type { MatchService } from '../matches/index.ts';
+import type { PriceService } from '../prices/index.ts';
+import type { SeasonService } from '../seasons/index.ts';
+import type { WalletService } from '../wallets/index.ts';
+import { createDeployments } from './deployments.ts';
+import { createChainReader } from './node.ts';
+import { createWishes } from './transactions.ts';
+import type { ChainBase, ChainOptions, ChainPart, ChainSettings } from './types.ts';
+
+/** What the parts need of the rest of the arena. */
+export interface ChainNeighbours {
+  wallets: WalletService;
+  announcements: AnnouncementService;
+  agents: ReturnType<typeof createAgentService>;
+  matches: MatchService;
+  prices: PriceService;
+  seasons: SeasonService;
+}
+
+/** Everything that the arena does on chain, a line each; `runStep` goes through them in this order. */
+function partsOf(_base: ChainBase, _neighbours: ChainNeighbours) {
+  return {} satisfies Record<string, ChainPart>;
+}
+
+export type ChainParts = ReturnType<typeof partsOf>;
+
+/** What one step has done: nothing of any where there was nothing to do. */
+export interface StepReport {
+  events: number;
+  /** Transactions that moved from one state to another. */
+  moved: number;
+}
+
+export interface ChainCore extends Pick<ChainBase, 'addresses' | 'wish' | 'wished' | 'wishedMany' | 'node'> {
+  settings: ChainSettings;
+  /** Events first, then what each part wants, then the sender. One at a time over all processes. */
+  runStep(): Promise<StepReport>;
+}
+
+export type ChainService = ChainCore & ChainParts;
+
+export function createChainService(options: ChainOptions, neighbours: ChainNeighbours): ChainService {
+  const { config, ...rest } = options;
+  const { database, clock } = options;
+  const { key: _key, rpcUrls: _rpcUrls, ...settings } = config;
+  const deployment = createDeployments({ database, chainId: config.id });
+  const base: ChainBase = {
+    ...rest,
+    settings,
+    addresses: async () => (await deployment())?.addresses ?? null,
+    ...createWishes({ database, chainId: config.id }),
+    node: createChainReader({ config, clock }),
+  };
+  const parts = partsOf(base, neighbours);
+  const core: ChainCore = {
+    settings,
+    addresses: base.addresses,
+    wish: base.wish,
+    wished: base.wished,
+    wishedMany: base.wishedMany,
+    node: base.node,
+    async runStep() {
+      for (const part of Object.values<ChainPart>(parts)) await part.step?.();
+      return { events: 0, moved: 0 };
+    },
+  };
+  return { ...core, ...parts };
+}
