@@ -1,4 +1,4 @@
-import { TAPE_SECONDS, type Tape } from '../engine/index.ts';
+import { type Replay, TAPE_SECONDS, type Tape } from '../engine/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { TradeBook } from './book.ts';
@@ -6,9 +6,11 @@ import { type EvidenceInput, evidenceOf } from './evidence.ts';
 import { CONFLICT_PERCENT, combine } from './freshness.ts';
 import type { PriceStore } from './store.ts';
 import { findSymbol } from './symbols.ts';
-import { MIN_SIGMA_SECONDS, SIGMA_SECONDS, sigmaMilliticks } from './tape.ts';
+import { MIN_SIGMA_SECONDS, SIGMA_SECONDS, sigmaMilliticks, tapeStart } from './tape.ts';
 import { isFurtherThan, MICROS, type Trade } from './trades.ts';
 import { HistoryError, type Venue } from './venues/index.ts';
+
+type MatchKind = Replay['matchKind'];
 
 /** Where a tape lies in time. Seconds since 1970. */
 export interface TapeSpan {
@@ -22,6 +24,8 @@ export interface TapeSpan {
 export interface ExchangeTape {
   tape: Tape;
   evidence: EvidenceInput[];
+  /** Ticks of the consecutive seconds up to `sigmaEnd` that sigma is measured over. */
+  history: readonly number[];
 }
 
 /** A recorder writes a second within about three; what is missing after so long it has missed. */
@@ -40,62 +44,72 @@ export interface TapeReaderOptions {
   log: Log;
 }
 
+/** What is known of one exchange in a span. */
+export interface Heard {
+  source: string;
+  /** Seconds since 1970 -> the last trade by then. */
+  known: ReadonlyMap<number, Trade>;
+  /** Whether any of it was recorded here, and whether any came from the exchange's history. */
+  isRecorded: boolean;
+  isFetched: boolean;
+}
+
+/** Why there is no tape: it is too early, a second is not known, sigma's history is too short, or the exchanges disagree. */
+export type NoTape = 'early' | 'gap' | 'short' | 'conflict';
+
 /** Reads tapes from what was recorded, and what is missing there from the exchanges' own history. */
 export function createTapeReader({ store, venues, clock, log }: TapeReaderOptions) {
   const notBefore = new Map<string, number>();
 
   /** @returns null where a sample is not known (yet), sigma's history too short, or the exchanges disagree about too many samples */
   async function read(span: TapeSpan, sources: readonly string[]): Promise<ExchangeTape | null> {
-    const decimals = findSymbol(span.symbol)?.decimals;
-    const end = span.start + TAPE_SECONDS;
-    if (decimals === undefined || sources.length === 0 || clock.now().getTime() < end * 1000) return null;
-    const bySource = await Promise.all(sources.map(source => secondsOf(span, source)));
-    const sigma = commonSuffix(bySource, span.sigmaEnd);
-    const samples = seconds(span.start, end).map(second => combineAt(bySource, second));
-    if (sigma < MIN_SIGMA_SECONDS || samples.some(sample => sample === null)) return null;
-    if (conflictsOf(bySource, seconds(span.start, end)) > CONFLICT_SAMPLES) return null;
-    const sigmaFrom = span.sigmaEnd - sigma + 1;
-    const history = seconds(sigmaFrom, span.sigmaEnd).map(second => combineAt(bySource, second) ?? 0);
-    return {
-      tape: {
-        symbol: span.symbol,
-        source: 'exchange',
-        decimals,
-        sigmaMilliticks: sigmaMilliticks(history),
-        samples: samples.map(sample => sample ?? 0),
-      },
-      evidence: sources.map((source, index) => {
-        const trades = (from: number, to: number) =>
-          seconds(from, to).flatMap(second => bySource[index]?.get(second) ?? []);
-        return evidenceOf({
-          symbol: span.symbol,
-          source,
-          decimals,
-          start: span.start,
-          samples: trades(span.start, end),
-          sigma: trades(sigmaFrom, span.sigmaEnd),
-          sigmaEnd: span.sigmaEnd,
-        });
+    const found = await look(span, sources);
+    return 'none' in found ? null : found;
+  }
+
+  /** The same, and why there is none. */
+  async function look(
+    span: TapeSpan,
+    sources: readonly string[],
+  ): Promise<(ExchangeTape & { heard: Heard[] }) | { none: NoTape }> {
+    if (sources.length === 0 || !findSymbol(span.symbol)) return { none: 'gap' };
+    if (clock.now().getTime() < (span.start + TAPE_SECONDS) * 1000) return { none: 'early' };
+    const heard = await Promise.all(sources.map(source => secondsOf(span, source)));
+    const tape = tapeOf(span, heard);
+    return typeof tape === 'string' ? { none: tape } : { ...tape, heard };
+  }
+
+  /** A tape from the exchanges' own history alone, whatever was recorded. @returns null where that cannot be had */
+  async function readHistory(span: TapeSpan, sources: readonly string[]): Promise<ExchangeTape | null> {
+    const from = Math.min(span.start, span.sigmaEnd - SIGMA_SECONDS);
+    const heard = await Promise.all(
+      sources.map(async (source): Promise<Heard> => {
+        const known = await fetchSeconds(span.symbol, source, from, span.start + TAPE_SECONDS);
+        return { source, known: known ?? new Map(), isRecorded: false, isFetched: true };
       }),
-    };
+    );
+    const tape = tapeOf(span, heard);
+    return typeof tape === 'string' ? null : tape;
   }
 
   /** All seconds of the span that one exchange can tell, recorded or fetched. */
-  async function secondsOf(span: TapeSpan, source: string): Promise<Map<number, Trade>> {
+  async function secondsOf(span: TapeSpan, source: string): Promise<Heard> {
     const from = Math.min(span.start, span.sigmaEnd - SIGMA_SECONDS);
     const to = span.start + TAPE_SECONDS;
     const known = await store.readTrades(span.symbol, source, from, to);
+    const isRecorded = known.size > 0;
     const missing = seconds(from, to).filter(second => !known.has(second) && isNeeded(span, second));
     const [first] = missing;
     const last = missing.at(-1);
     const nowMs = clock.now().getTime();
-    if (first === undefined || last === undefined || last > nowMs / 1000 - HISTORY_AFTER_SECONDS) return known;
+    const asRecorded = { source, known, isRecorded, isFetched: false };
+    if (first === undefined || last === undefined || last > nowMs / 1000 - HISTORY_AFTER_SECONDS) return asRecorded;
     const key = `${source} ${span.symbol} ${span.start}`;
-    if ((notBefore.get(key) ?? 0) > nowMs) return known;
+    if ((notBefore.get(key) ?? 0) > nowMs) return asRecorded;
     const fetched = await fetchSeconds(span.symbol, source, first, last);
     if (fetched?.has(last)) notBefore.delete(key);
     else notBefore.set(key, nowMs + RETRY_MS);
-    return new Map([...(fetched ?? []), ...known]);
+    return { source, known: new Map([...(fetched ?? []), ...known]), isRecorded, isFetched: fetched !== null };
   }
 
   /** Null where the exchange's history cannot be had. */
@@ -111,7 +125,50 @@ export function createTapeReader({ store, venues, clock, log }: TapeReaderOption
     }
   }
 
-  return { read };
+  return { read, look, readHistory };
+}
+
+/** The tape that these seconds make. Pure. @returns why there is none otherwise */
+function tapeOf(span: TapeSpan, heard: readonly Heard[]): ExchangeTape | NoTape {
+  const decimals = findSymbol(span.symbol)?.decimals;
+  if (decimals === undefined) return 'gap';
+  const end = span.start + TAPE_SECONDS;
+  const bySource = heard.map(({ known }) => known);
+  const samples = seconds(span.start, end).map(second => combineAt(bySource, second));
+  if (samples.some(sample => sample === null)) return 'gap';
+  const sigma = commonSuffix(bySource, span.sigmaEnd);
+  if (sigma < MIN_SIGMA_SECONDS) return 'short';
+  if (conflictsOf(bySource, seconds(span.start, end)) > CONFLICT_SAMPLES) return 'conflict';
+  const sigmaFrom = span.sigmaEnd - sigma + 1;
+  const history = seconds(sigmaFrom, span.sigmaEnd).map(second => combineAt(bySource, second) ?? 0);
+  return {
+    history,
+    tape: {
+      symbol: span.symbol,
+      source: 'exchange',
+      decimals,
+      sigmaMilliticks: sigmaMilliticks(history),
+      samples: samples.map(sample => sample ?? 0),
+    },
+    evidence: heard.map(({ source, known }) => {
+      const trades = (from: number, to: number) => seconds(from, to).flatMap(second => known.get(second) ?? []);
+      return evidenceOf({
+        symbol: span.symbol,
+        source,
+        decimals,
+        start: span.start,
+        samples: trades(span.start, end),
+        sigma: trades(sigmaFrom, span.sigmaEnd),
+        sigmaEnd: span.sigmaEnd,
+      });
+    }),
+  };
+}
+
+/** A fresh tape is measured against the ten minutes before lock; the tape at hand of a casual match against those before it. */
+export function spanOf({ symbol, kind, lockAt }: { symbol: string; kind: MatchKind; lockAt: Date }): TapeSpan {
+  const start = Math.floor(tapeStart(kind, lockAt).getTime() / 1000);
+  return { symbol, start, sigmaEnd: kind === 'casual' ? start : Math.floor(lockAt.getTime() / 1000) };
 }
 
 function isNeeded({ start, sigmaEnd }: TapeSpan, second: number): boolean {
@@ -157,21 +214,21 @@ async function provenTrades({ history }: Venue, symbol: string, from: number, to
 }
 
 /** How many seconds up to and including `end` all of them know without a break. */
-function commonSuffix(bySource: readonly Map<number, Trade>[], end: number): number {
+function commonSuffix(bySource: readonly ReadonlyMap<number, Trade>[], end: number): number {
   let count = 0;
   while (count <= SIGMA_SECONDS && bySource.every(known => known.has(end - count))) count++;
   return count;
 }
 
 /** Seconds in which the exchanges are further apart than two that watch the same market can be. */
-function conflictsOf(bySource: readonly Map<number, Trade>[], span: readonly number[]): number {
+function conflictsOf(bySource: readonly ReadonlyMap<number, Trade>[], span: readonly number[]): number {
   return span.filter(second => {
     const prices = bySource.map(known => known.get(second)?.price ?? 0);
     return isFurtherThan(CONFLICT_PERCENT, Math.min(...prices), Math.max(...prices));
   }).length;
 }
 
-function combineAt(bySource: readonly Map<number, Trade>[], second: number): number | null {
+function combineAt(bySource: readonly ReadonlyMap<number, Trade>[], second: number): number | null {
   const prices = bySource.map(known => known.get(second)?.price);
   return prices.some(price => price === undefined) ? null : combine(prices.map(price => price ?? 0));
 }

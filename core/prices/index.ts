@@ -14,6 +14,14 @@ export {
   type TapeRequest,
 } from './service.ts';
 export { KEEP_TICKS_MS } from './store.ts';
+export { findSymbol, SYMBOLS } from './symbols.ts';
 export { createSyntheticFeed } from './synthetic.ts';
 export { FIRST_SAMPLE_SECONDS, readTape, sigmaMilliticks, tapeStart } from './tape.ts';
-export { type PriceEndpoints, PUBLIC_ENDPOINTS } from './venues/index.ts';
+export { createVenues, type PriceEndpoints, PUBLIC_ENDPOINTS, type Venue, type VenueChoice } from './venues/index.ts';
+export {
+  createTapeWitness,
+  type TapeClaim,
+  type TapeTestimony,
+  type TapeWitness,
+  type WitnessOptions,
+} from './witness.ts';

@@ -32,6 +32,8 @@ export interface RecorderOptions {
   endpoints?: PriceEndpoints;
   /** Those of the process's PriceService, so that both together keep within the exchanges' limits; its own unless told. */
   venues?: readonly Venue[];
+  /** How long single seconds are kept; three hours unless told. */
+  keepMs?: number;
   /** 0 to 1. */
   random?: () => number;
 }
@@ -105,7 +107,8 @@ async function startSession(options: RecorderOptions): Promise<Session> {
   await resume(lines, store, clock);
   const connections = venues.map(venue => connect(venue, lines, { clock, log, random, meters }));
   const stop = new AbortController();
-  const writer = createWriter({ store, lines, clock, log, meters });
+  const { keepMs = KEEP_TICKS_MS } = options;
+  const writer = createWriter({ store, lines, clock, log, meters, keepMs });
 
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
@@ -225,7 +228,14 @@ async function fillHoles(line: Line, { clock, log, meters, signal }: Parts & { s
 }
 
 /** Takes what is due to the database; what cannot be written now is written later. */
-function createWriter({ store, lines, clock, log, meters }: Parts & { store: PriceStore; lines: readonly Line[] }) {
+function createWriter({
+  store,
+  lines,
+  clock,
+  log,
+  meters,
+  keepMs,
+}: Parts & { store: PriceStore; lines: readonly Line[]; keepMs: number }) {
   let waiting: TickRow[] = [];
   let statusMs = 0;
   let sweepMs = 0;
@@ -262,7 +272,7 @@ function createWriter({ store, lines, clock, log, meters }: Parts & { store: Pri
       await writeStatuses(nowMs);
       if (nowMs - sweepMs >= SWEEP_MS) {
         sweepMs = nowMs;
-        await store.sweep(new Date(nowMs - KEEP_TICKS_MS));
+        await store.sweep(new Date(nowMs - keepMs));
       }
       isAway = false;
     } catch (error) {

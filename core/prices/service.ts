@@ -5,7 +5,7 @@ import type { Log } from '../platform/log.ts';
 import { confirmEvidence, type TapeConfirmation } from './confirm.ts';
 import type { EvidenceBody, EvidenceInput } from './evidence.ts';
 import { createExchangeFeed } from './exchange-feed.ts';
-import { createTapeReader, type TapeSpan } from './exchange-tape.ts';
+import { createTapeReader, spanOf } from './exchange-tape.ts';
 import type { PriceFeed, SymbolInfo } from './feed.ts';
 import {
   combine,
@@ -299,12 +299,6 @@ export function createPriceService(options: PriceServiceOptions) {
       return confirmEvidence({ tape, symbol, sources, start, sigmaEnd }, match.evidence, venues);
     },
   };
-}
-
-/** A fresh tape is measured against the ten minutes before lock; the tape at hand of a casual match against those before it. */
-function spanOf({ symbol, kind, lockAt }: Pick<TapeRequest, 'symbol' | 'kind' | 'lockAt'>): TapeSpan {
-  const start = Math.floor(tapeStart(kind, lockAt).getTime() / 1000);
-  return { symbol, start, sigmaEnd: kind === 'casual' ? start : Math.floor(lockAt.getTime() / 1000) };
 }
 
 /** Those that spoke last. */

@@ -109,6 +109,15 @@ export function createPriceStore({ pool }: Database) {
       return new Map(rows.map(row => [Number(row.second), tradeOf(row)]));
     },
 
+    /** In how many of these seconds, both ends included, anything at all was recorded. */
+    async countHeard(from: number, to: number): Promise<number> {
+      const { rows } = await pool.query<{ count: string }>(
+        `SELECT count(DISTINCT at) FROM "PriceTick" WHERE at BETWEEN to_timestamp($1) AND to_timestamp($2)`,
+        [from, to],
+      );
+      return Number(rows[0]?.count ?? 0);
+    },
+
     /** @returns how many seconds were forgotten */
     async sweep(before: Date): Promise<number> {
       const { rowCount } = await pool.query(`DELETE FROM "PriceTick" WHERE at < $1`, [before]);

@@ -17,6 +17,8 @@ export interface VenueOptions {
   /** REST base, without a slash at the end. */
   api: string;
   clock: Clock;
+  /** Symbols to listen to; all unless told. */
+  only?: readonly string[];
 }
 
 /** Public requests: 10 a second, 15 in bursts (rate limits). Half of it, since other processes may ask as well. */
@@ -29,8 +31,8 @@ const MAX_PAGES = 60;
 const BEYOND = 100;
 const CHANNELS = ['matches', 'ticker', 'heartbeat'] as const;
 
-export function createCoinbase({ ws, api, clock }: VenueOptions): Venue {
-  const symbols = SYMBOLS.filter(symbol => symbol.coinbase !== null);
+export function createCoinbase({ ws, api, clock, only }: VenueOptions): Venue {
+  const symbols = SYMBOLS.filter(({ symbol, coinbase }) => coinbase !== null && (!only || only.includes(symbol)));
   const products = symbols.map(symbol => symbol.coinbase ?? '');
   return {
     name: 'coinbase',

@@ -14,8 +14,20 @@ export const PUBLIC_ENDPOINTS: PriceEndpoints = {
   kraken: { ws: 'wss://ws.kraken.com/v2', api: 'https://api.kraken.com' },
 };
 
-export function createVenues(endpoints: PriceEndpoints, clock: Clock): Venue[] {
-  return [createCoinbase({ ...endpoints.coinbase, clock }), createKraken({ ...endpoints.kraken, clock })];
+/** Which of them to listen to; all unless told. */
+export interface VenueChoice {
+  exchanges?: readonly string[];
+  symbols?: readonly string[];
+}
+
+export function createVenues(
+  endpoints: PriceEndpoints,
+  clock: Clock,
+  { exchanges, symbols }: VenueChoice = {},
+): Venue[] {
+  const only = symbols ? { clock, only: symbols } : { clock };
+  const all = [createCoinbase({ ...endpoints.coinbase, ...only }), createKraken({ ...endpoints.kraken, ...only })];
+  return exchanges ? all.filter(({ name }) => exchanges.includes(name)) : all;
 }
 
 export { HistoryError, type Venue, type VenueEvent } from './venue.ts';

@@ -25,8 +25,8 @@ const LOOK_BACK_SECONDS = [60, 600, 7200] as const;
  */
 const GRACE_MICROS = 2 * MICROS;
 
-export function createKraken({ ws, api, clock }: VenueOptions): Venue {
-  const symbols = SYMBOLS.filter(symbol => symbol.kraken !== null);
+export function createKraken({ ws, api, clock, only }: VenueOptions): Venue {
+  const symbols = SYMBOLS.filter(({ symbol, kraken }) => kraken !== null && (!only || only.includes(symbol)));
   const pairs = symbols.map(symbol => symbol.kraken?.pair ?? '');
   const subscribe = (params: Record<string, unknown>) =>
     JSON.stringify({ method: 'subscribe', params: { ...params, symbol: pairs } });
