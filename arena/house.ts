@@ -8,7 +8,7 @@ import {
 } from '../core/agents/index.ts';
 import { createAllowanceService } from '../core/allowances/index.ts';
 import { createAnnouncementService, tellChallenge } from '../core/announcements/index.ts';
-import { type ChainService, createChainService } from '../core/chain/index.ts';
+import { type ChainService, createChainService, createHeldRights } from '../core/chain/index.ts';
 import {
   type CommunityContext,
   createCommunityService,
@@ -174,7 +174,13 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   // who acts in the transaction that ends a match; in this order
   const seasons = createSeasonService({ database, clock, newId, log });
   const followers: MatchFollower[] = [seasons.follower, createTournamentFollower()];
+  // rights bought on the chain, for whoever lets their holders do or wear something
+  const rights = config.chain ? createHeldRights({ chainId: config.chain.id, clock }) : null;
   const matches = createMatchService({
+    ...(rights && {
+      maySpar: async (reader, { personId, agentId }) =>
+        (await rights.holds(reader, { personId, kind: 'sparring', subject: agentId })) !== null,
+    }),
     database,
     agents,
     blobs,
@@ -198,7 +204,13 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     openWallet: (tx, communityId, memberId) => allowances.openWallet(tx, communityId, memberId),
   });
   followers.push(...honours.followers, createQuarantineFollower({ matches: () => matches }));
-  const dressing = createDressingService({ database, newId, openWallet, meritsOf });
+  const dressing = createDressingService({
+    database,
+    newId,
+    openWallet,
+    meritsOf,
+    ...(rights && { lentTo: rights.lentTo }),
+  });
   const wagers = createWagerService({ database, clock, log, openWallet, sanctions });
   const announcements = createAnnouncementService({ database, clock, agents });
   const wallets = createWalletService({

@@ -62,7 +62,9 @@ function sparReply(result: SparResult, change: Change | undefined, owner: string
     rich`**${result.label}** wins ${share}%, ${result.opponentLabel} ${100 - share}% of ${result.fights} practice fights.`,
     ...(change ? [rich`${verdict}`] : []),
     ...(result.note.text ? [rich`Coach: ${result.note.text}`] : []),
-    rich`${result.left} practice runs left today.`,
+    result.byRight
+      ? rich`${result.left} runs left today by your sparring right; the others are untouched.`
+      : rich`${result.left} practice runs left today.`,
   ];
   return {
     title: rich`${result.agent.name} spars`,

@@ -9,6 +9,7 @@ import { cancelButton, showsWallet } from './bet-replies.ts';
 import { amountWords, creditsWords } from './market-words.ts';
 import { completeAgents, ownAgentOption } from './options.ts';
 import { CONFIRM_SECONDS, PRICE_MAX } from './slot-words.ts';
+import { timeWords } from './time-words.ts';
 import type { Command, Context } from './types.ts';
 
 /** Entrances and finishers: what there is, what it costs, putting it on. */
@@ -174,7 +175,7 @@ function buyQuestion({ services, invocation }: Context, agent: AgentView, piece:
 }
 
 function wardrobeReply(
-  { invocation }: Context,
+  { invocation, community }: Context,
   agent: AgentView,
   kind: PieceKind,
   { pieces, level, costume }: WardrobeView,
@@ -207,7 +208,7 @@ function wardrobeReply(
   return {
     title: rich`${shownName(agent.name)}: ${title}`,
     text: joinRich([
-      ...shown.map(pieceLine),
+      ...shown.map(piece => pieceLine(piece, community.settings)),
       rich`__Level ${level}. Looks only: nothing here changes a fight.__`,
       ...(quote === '' ? [] : [rich`It says: “${quote}” (/agent line)`]),
     ]),
@@ -219,8 +220,12 @@ function wardrobeReply(
   };
 }
 
-function pieceLine({ name, description, state, price }: PieceView): RichText {
+function pieceLine(
+  { name, description, state, price, lentUntil }: PieceView,
+  settings: Context['community']['settings'],
+): RichText {
   const mark = { worn: '✓', owned: '○', 'for sale': '', locked: '🔒' }[state];
   const cost = state === 'for sale' ? rich` ${creditsWords(price ?? 0)}.` : rich``;
-  return rich`${mark === '' ? '' : `${mark} `}**${name}**: ${description}${cost}`;
+  const lent = lentUntil ? rich` Lent by a right of yours, until ${timeWords(lentUntil, settings)}.` : rich``;
+  return rich`${mark === '' ? '' : `${mark} `}**${name}**: ${description}${cost}${lent}`;
 }

@@ -5,6 +5,7 @@ import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { sqlOf } from '../platform/sql.ts';
 import { presetLine, readCostume } from './costume.ts';
+import { requireInHand } from './hands.ts';
 import {
   checkLine,
   hasEarned,
@@ -28,11 +29,17 @@ export interface DressingServiceOptions {
   openWallet(tx: Transaction, context: CommunityContext): Promise<void>;
   /** Level and trophies of an agent. */
   meritsOf(tx: Pick<Transaction, 'rating' | 'trophy'>, agentId: string): Promise<Merits>;
+  /** Pieces that are lent to an agent ('entrance smoke'), until when: nothing where nobody lends. */
+  lentTo?(tx: Transaction, agentId: string): Promise<ReadonlyMap<string, Date>>;
 }
+
+const NOTHING_LENT: ReadonlyMap<string, Date> = new Map();
 
 export interface PieceView extends Piece {
   /** 'worn', 'owned' (bought or earned), 'for sale' or 'locked'. */
   state: 'worn' | 'owned' | 'for sale' | 'locked';
+  /** Lent by a right, and taken off when that ends; null for what is its own, or not there. */
+  lentUntil: Date | null;
 }
 
 export interface WardrobeView {
@@ -54,14 +61,21 @@ export interface WaitingLine {
 
 export type DressingService = ReturnType<typeof createDressingService>;
 
-export function createDressingService({ database, newId, openWallet, meritsOf }: DressingServiceOptions) {
+export function createDressingService({
+  database,
+  newId,
+  openWallet,
+  meritsOf,
+  lentTo = async () => NOTHING_LENT,
+}: DressingServiceOptions) {
   const { prisma } = database;
 
-  /** A living agent of the member's, its row locked. */
+  /** A living agent of the member's, its row locked. @throws ArenaError 'not-your-agent', 'changing-hands' */
   async function lockOwn(tx: Transaction, context: CommunityContext, agentId: string) {
     await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ${agentId} FOR UPDATE`;
     const agent = await tx.agent.findFirst({ where: { id: agentId, ownerId: context.memberId, retiredAt: null } });
     if (!agent) throw new ArenaError('not-your-agent', 'That is no living agent of yours. Nothing was changed.', 403);
+    await requireInHand(tx, agentId);
     return agent;
   }
 
@@ -77,21 +91,24 @@ export function createDressingService({ database, newId, openWallet, meritsOf }:
 
   return {
     async wardrobe(agentId: string): Promise<WardrobeView> {
-      const [agent, garments, merits] = await Promise.all([
+      const [agent, garments, merits, lent] = await Promise.all([
         prisma.agent.findUniqueOrThrow({ where: { id: agentId } }),
         prisma.garment.findMany({ where: { agentId }, orderBy: { createdAt: 'desc' } }),
         meritsOf(prisma, agentId),
+        lentTo(prisma, agentId),
       ]);
       const costume = readCostume(agent.costume);
-      const owned = new Set(garments.map(({ kind, item }) => `${kind} ${item}`));
+      const bought = new Set(garments.filter(isOwn).map(({ kind, item }) => `${kind} ${item}`));
+      const isIts = (piece: Piece) => bought.has(`${piece.kind} ${piece.id}`) || hasEarned(piece, merits);
+      const lentUntil = (piece: Piece) => (isIts(piece) ? null : (lent.get(`${piece.kind} ${piece.id}`) ?? null));
       const stateOf = (piece: Piece): PieceView['state'] => {
         if (costume[piece.kind] === piece.id) return 'worn';
-        if (owned.has(`${piece.kind} ${piece.id}`) || hasEarned(piece, merits)) return 'owned';
+        if (isIts(piece) || lentUntil(piece)) return 'owned';
         return piece.price === null ? 'locked' : 'for sale';
       };
       return {
         costume,
-        pieces: PIECES.map(piece => ({ ...piece, state: stateOf(piece) })),
+        pieces: PIECES.map(piece => ({ ...piece, state: stateOf(piece), lentUntil: lentUntil(piece) })),
         lines: garments
           .filter(({ kind }) => kind === 'line')
           .map(({ id, item, text, state, reason }) => ({
@@ -106,8 +123,8 @@ export function createDressingService({ database, newId, openWallet, meritsOf }:
     },
 
     /**
-     * Puts a piece on that the agent owns or has earned; `price` pays for one that it does not, at the price that was shown. '' takes
-     * off what it wears.
+     * Puts a piece on that the agent owns, has earned or is lent; `price` pays for one that it does not, at the price that was shown. ''
+     * takes off what it wears.
      * @throws ArenaError 'piece-locked', 'not-owned', 'price-changed', 'insufficient-credits'; nothing was paid
      */
     async wear(
@@ -120,12 +137,15 @@ export function createDressingService({ database, newId, openWallet, meritsOf }:
         throw new ArenaError('no-such-piece', 'There is no such piece. /agent wardrobe shows them all.', 404);
       return database.transaction(async tx => {
         const agent = await lockOwn(tx, context, input.agentId);
-        const known = piece && (await tx.garment.findFirst({ where: { agentId: agent.id, kind, item: piece.id } }));
-        const isOwned = !piece || known || hasEarned(piece, await meritsOf(tx, agent.id));
+        const isOwned =
+          !piece ||
+          (await tx.garment.findFirst({ where: { agentId: agent.id, kind, item: piece.id, state: 'owned' } })) ||
+          hasEarned(piece, await meritsOf(tx, agent.id));
         let available: number | null = null;
         let paid = 0;
         if (!isOwned) {
-          ({ available, paid } = await buy(tx, context, agent, piece, input.price));
+          if ((await lentTo(tx, agent.id)).has(`${kind} ${piece.id}`)) await noteLent(tx, agent, piece);
+          else ({ available, paid } = await buy(tx, context, agent, piece, input.price));
         }
         await change(tx, agent, { [kind]: id });
         return { piece, paid, available };
@@ -271,13 +291,13 @@ export function createDressingService({ database, newId, openWallet, meritsOf }:
         if (await tx.agent.findUnique({ where: { predecessorId: retired.id } })) {
           throw new ArenaError('was-inherited', `The looks of ${retired.name} have been inherited already.`, 409);
         }
+        const lent = await tx.garment.findMany({ where: { agentId: retired.id, state: 'lent' } });
+        const costume = readCostume(retired.costume);
+        for (const { kind, item } of lent) if (isPieceKind(kind) && costume[kind] === item) costume[kind] = '';
+        await tx.garment.deleteMany({ where: { agentId: { in: [retired.id, heir.id] }, state: 'lent' } });
         await tx.agent.update({
           where: { id: heir.id },
-          data: {
-            predecessorId: retired.id,
-            looks: retired.looks as object,
-            costume: { ...readCostume(retired.costume) },
-          },
+          data: { predecessorId: retired.id, looks: retired.looks as object, costume: { ...costume } },
         });
         const owned = await tx.garment.findMany({ where: { agentId: { in: [retired.id, heir.id] }, state: 'owned' } });
         const has = (kind: string, item: string, text: string) =>
@@ -314,11 +334,61 @@ export function createDressingService({ database, newId, openWallet, meritsOf }:
       price: piece.price,
       text: `${piece.name} for ${agent.name}`,
     });
-    await tx.garment.create({
-      data: { id: newId(), agentId: agent.id, communityId: agent.communityId, kind: piece.kind, item: piece.id },
+    // one that was lent before is its own from now on
+    await tx.garment.upsert({
+      where: { agentId_kind_item_text: { agentId: agent.id, kind: piece.kind, item: piece.id, text: '' } },
+      create: { id: newId(), agentId: agent.id, communityId: agent.communityId, kind: piece.kind, item: piece.id },
+      update: { state: 'owned' },
     });
     return { available, paid: piece.price };
   }
+
+  /** So that it is found when it has to be given back (`takeBackLent`). */
+  async function noteLent(tx: Transaction, agent: { id: string; communityId: string }, { kind, id }: Piece) {
+    await tx.garment.createMany({
+      data: { id: newId(), agentId: agent.id, communityId: agent.communityId, kind, item: id, state: 'lent' },
+      skipDuplicates: true,
+    });
+  }
+}
+
+function isOwn({ state }: { state: string }): boolean {
+  return state === 'owned';
+}
+
+function isPieceKind(kind: string): kind is PieceKind {
+  return kind === 'entrance' || kind === 'finisher';
+}
+
+/**
+ * Takes off what agents wear by a right that has ended, or that their new owner does not have. Safe at any time.
+ * @returns how many pieces went back
+ */
+export async function takeBackLent(
+  database: Database,
+  lentTo: (tx: Transaction, agentId: string) => Promise<ReadonlyMap<string, Date>>,
+): Promise<number> {
+  const lent = await database.prisma.garment.findMany({
+    where: { state: 'lent' },
+    select: { id: true, agentId: true },
+  });
+  let taken = 0;
+  for (const { id, agentId } of lent) {
+    taken += await database.transaction(async tx => {
+      await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ${agentId} FOR UPDATE`;
+      const garment = await tx.garment.findUnique({ where: { id }, include: { agent: true } });
+      if (garment?.state !== 'lent' || !isPieceKind(garment.kind)) return 0;
+      const { kind, item, agent } = garment;
+      if ((await lentTo(tx, agent.id)).has(`${kind} ${item}`)) return 0;
+      const costume = readCostume(agent.costume);
+      if (costume[kind] === item) {
+        await tx.agent.update({ where: { id: agent.id }, data: { costume: { ...costume, [kind]: '' } } });
+      }
+      await tx.garment.delete({ where: { id } });
+      return 1;
+    });
+  }
+  return taken;
 }
 
 function fieldOf(moment: Moment): 'entranceLine' | 'winLine' {

@@ -14,9 +14,11 @@ export {
   createDressingService,
   type DressingService,
   type PieceView,
+  takeBackLent,
   type WaitingLine,
   type WardrobeView,
 } from './dressing.ts';
+export { changingHands, requireInHand } from './hands.ts';
 export type { LeaderboardPosition } from './leaderboard.ts';
 export { deriveLooks, freshLooks, type OwnLooks } from './looks.ts';
 export { checkName, cleanName, NAME_MAX, NAME_MIN } from './names.ts';

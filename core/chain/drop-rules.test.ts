@@ -4,10 +4,9 @@ import { type Player, shareDrop, totalOf } from './drop-rules.ts';
 
 const sum = (leaves: readonly { amount: bigint }[]) => leaves.reduce((all, { amount }) => all + amount, 0n);
 const players = fc
-  .array(
-    fc.record({ place: fc.option(fc.integer({ min: 1, max: 500 })), matches: fc.integer({ min: 0, max: 300 }) }),
-    { maxLength: 40 },
-  )
+  .array(fc.record({ place: fc.option(fc.integer({ min: 1, max: 500 })), matches: fc.integer({ min: 0, max: 300 }) }), {
+    maxLength: 40,
+  })
   .map(rows => rows.map((row, index): Player => ({ account: `0x${index}`, ...row })));
 const totals = fc.bigInt({ min: 1_000n, max: 10n ** 25n });
 
@@ -41,7 +40,8 @@ describe('a season’s drop', () => {
           for (const b of all) {
             const isBetter = (a.place ?? 1_000) <= (b.place ?? 1_000) && a.matches >= b.matches && b.matches > 0;
             // a unit of rounding apart: equals cannot all get the odd one
-            if (isBetter) expect((amounts.get(a.account) ?? 0n) + 2n).toBeGreaterThanOrEqual(amounts.get(b.account) ?? 0n);
+            if (isBetter)
+              expect((amounts.get(a.account) ?? 0n) + 2n).toBeGreaterThanOrEqual(amounts.get(b.account) ?? 0n);
           }
         }
       }),

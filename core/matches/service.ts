@@ -33,6 +33,8 @@ export interface MatchServiceOptions {
   bettingSeconds: number;
   /** Wall-clock seconds that a fresh tape takes (TAPE_SECONDS). */
   tapeSeconds: number;
+  /** Whether a person has the right to spar with another's agent as often as with a partner (`/spar`); nobody has where absent. */
+  maySpar?(reader: Pick<Transaction, '$queryRaw'>, who: { personId: string; agentId: string }): Promise<boolean>;
 }
 
 export interface HeadToHead {
