@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { AgentService, AgentView, DressingService, PaintService, SlotService } from '../core/agents/index.ts';
 import type { AllowanceService } from '../core/allowances/index.ts';
 import type { AnnouncementService } from '../core/announcements/index.ts';
+import type { ChainService } from '../core/chain/index.ts';
 import type { CommunityService, SanctionService } from '../core/communities/index.ts';
 import type { CrowdService } from '../core/crowd/index.ts';
 import type { FightNightService } from '../core/fight-nights/index.ts';
@@ -54,6 +55,8 @@ export interface ApiOptions {
   openData: OpenDataService;
   /** Without what `offered` says no, nothing of wallets is served. */
   wallets: WalletService;
+  /** Null where there is no chain (CHAIN_RPC_URL). */
+  chain: ChainService | null;
   wagers: ApiWagers;
   /** Pictures of pages and link previews; without it there are none. */
   cards?: ApiCards;

@@ -1,5 +1,6 @@
 import type { AgentService, AgentView, DressingService, PaintService, SlotService } from '../../core/agents/index.ts';
 import type { AllowanceService } from '../../core/allowances/index.ts';
+import type { ChainService } from '../../core/chain/index.ts';
 import type { CommunityContext, CommunityService, SanctionService } from '../../core/communities/index.ts';
 import type { CrowdService } from '../../core/crowd/index.ts';
 import type { FairPlayService } from '../../core/fair-play/index.ts';
@@ -81,6 +82,8 @@ export interface Services {
   tournaments: TournamentService;
   people: PeopleService;
   wallets: WalletService;
+  /** Null where there is no chain (CHAIN_RPC_URL): then no command of it is offered either. */
+  chain: ChainService | null;
   sessions: SessionService;
   honours: HonoursService;
   crowd: CrowdService;

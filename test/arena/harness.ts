@@ -42,6 +42,8 @@ export interface TestArenaOptions {
   simulatedMarkets?: boolean;
   /** Chains and their nodes; ordinary wallets on Ethereum where absent. */
   wallets?: HouseParts['config']['wallets'];
+  /** The chain where its contracts stand; none where absent. */
+  chain?: HouseParts['config']['chain'];
   /** The address that services use instead of the database's own: a proxy that can be cut, say. */
   through?: (databaseUrl: string) => string;
 }
@@ -74,6 +76,7 @@ export async function openTestArena(options: TestArenaOptions = {}): Promise<Tes
       tapeSeconds,
       publicUrl: 'https://arena.example.org',
       ...(options.wallets && { wallets: options.wallets }),
+      ...(options.chain && { chain: options.chain }),
     },
     database,
     queues,
