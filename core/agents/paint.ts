@@ -3,6 +3,7 @@ import { payPurchase } from '../ledger/index.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { sqlOf } from '../platform/sql.ts';
+import { requireInHand } from './hands.ts';
 import { deriveLooks } from './looks.ts';
 
 export interface PaintServiceOptions {
@@ -29,7 +30,7 @@ export function createPaintService({ database, openWallet }: PaintServiceOptions
   return {
     /**
      * @returns credits left, and whether it had been paid before (then nothing changes)
-     * @throws ArenaError 'price-changed', 'insufficient-credits' or 'agent-retired', all 409; nothing was paid
+     * @throws ArenaError 'price-changed', 'insufficient-credits', 'agent-retired' or 'changing-hands', all 409; nothing was paid
      */
     async buy(
       context: CommunityContext,
@@ -38,6 +39,8 @@ export function createPaintService({ database, openWallet }: PaintServiceOptions
       const { communityId, memberId } = context;
       if (price !== context.settings.repaintCredits || price === 0) throw priceChanged();
       return database.transaction(async tx => {
+        await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ${agent.id} FOR UPDATE`;
+        await requireInHand(tx, agent.id);
         await openWallet(tx, context);
         const { paid, available } = await payPurchase(sqlOf(tx), {
           key: `repaint:${agent.id}:${number}:${key}`,

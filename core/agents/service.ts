@@ -18,6 +18,7 @@ import { ArenaError } from '../platform/errors.ts';
 import { parseId } from '../platform/ids.ts';
 import { isProvisional, newBelief, shownRating, shownUncertainty } from '../ratings/index.ts';
 import { readCostume } from './costume.ts';
+import { requireInHand } from './hands.ts';
 import { HOUSE_AGENTS } from './house.ts';
 import { type LeaderboardPosition, leaderboardRank, leaderboardRows, placesAt } from './leaderboard.ts';
 import { deriveLooks, type OwnLooks } from './looks.ts';
@@ -171,13 +172,14 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
     return rows.map(viewAgent);
   }
 
-  /** An agent of this member by name, living; refuses others' with a reason. */
+  /** An agent of this member by name, living; refuses others', and one that is changing hands, with a reason. */
   async function own(communityId: string, memberId: string, typed: string): Promise<AgentView> {
     const agent = await find(communityId, typed);
     if (agent.ownerId !== memberId) {
       throw new ArenaError('not-your-agent', `${agent.name} is not yours. /agent list shows your agents.`, 403);
     }
     if (agent.retired) throw retired(agent.name);
+    await requireInHand(database.prisma, agent.id);
     return agent;
   }
 
@@ -257,6 +259,7 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
         const row = await tx.agent.findUniqueOrThrow({ where: { id: agentId }, include: agentInclude });
         const current = viewAgent(row);
         if (current.retired) throw retired(current.name);
+        await requireInHand(tx, agentId);
         const build = { ...current.setup.build, ...change.build };
         const sliders = { ...current.setup.controller.sliders, ...change.sliders };
         const problems = [...checkBuild(build), ...checkSliders(sliders)];
@@ -294,6 +297,7 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
         });
         // Whoever queues it holds this lock: a ticket that came in between is seen and deleted.
         await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ${agentId} FOR UPDATE`;
+        await requireInHand(tx, agentId);
         await tx.queueTicket.deleteMany({ where: { agentId } });
         await tx.agent.updateMany({ where: { id: agentId, retiredAt: null }, data: { retiredAt: clock.now() } });
       });

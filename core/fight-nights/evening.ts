@@ -1,3 +1,4 @@
+import { changingHands } from '../agents/index.ts';
 import { placesUnder, postBulletin } from '../announcements/index.ts';
 import { readSettings, type SanctionLookup } from '../communities/index.ts';
 import type { MatchService } from '../matches/index.ts';
@@ -283,10 +284,11 @@ async function fightersOf(
     sqlOf(tx),
     rows.flatMap(({ ownerId }) => ownerId ?? []),
   );
+  const sold = new Set((await changingHands(tx, rows.map(({ id }) => id))).map(({ id }) => id));
   const isBanned = (ownerId: string | null) =>
     ownerId !== null && (held.get(ownerId) ?? []).some(({ kind }) => kind === 'ban');
   return rows
-    .filter(row => !isBanned(row.ownerId))
+    .filter(row => !isBanned(row.ownerId) && !sold.has(row.id))
     .map(row => ({
       agentId: row.id,
       ownerId: row.ownerId,

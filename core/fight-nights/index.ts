@@ -7,3 +7,4 @@ export {
   MINUTES_APART_MIN,
 } from './service.ts';
 export type { BoutView, EditionView, FightNightView, NamedAgent } from './views.ts';
+export { withdrawFromNights } from './withdraw.ts';

@@ -1,5 +1,5 @@
 import type { MatchKind, Surface } from '../../prisma/generated/enums.ts';
-import { type AgentView, agentInclude, viewAgent } from '../agents/index.ts';
+import { type AgentView, agentInclude, requireInHand, viewAgent } from '../agents/index.ts';
 import { ENGINE_VERSION, TAPE_SECONDS } from '../engine/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database.ts';
@@ -54,6 +54,9 @@ export interface NewMatch {
   guestCommunityId?: string | null;
 }
 
+/** Occasions whose agents were entered long before: who has changed hands meanwhile fights them to their end. */
+const ENTERED: ReadonlySet<string | undefined> = new Set<Occasion['kind']>(['tournament', 'team', 'title']);
+
 export interface CreateOptions {
   clock: Clock;
   newId: () => string;
@@ -72,6 +75,8 @@ export async function createMatch(tx: Transaction, match: NewMatch, options: Cre
   const known = await tx.match.findUnique({ where: { idempotencyKey: match.idempotencyKey }, select: { id: true } });
   if (known) return known.id;
   const [left, right] = await lockAgents(tx, match.agentIds);
+  // what it is in the middle of goes on; nothing else begins
+  if (!ENTERED.has(match.occasion?.kind)) await requireInHand(tx, left.id, right.id);
   const id = newId();
   const serverSeed = Buffer.from(random.bytes(32)).toString('hex');
   const now = clock.now();

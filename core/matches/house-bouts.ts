@@ -141,6 +141,8 @@ export function createHouseBouts(options: MatchServiceOptions) {
         JOIN "Rating" rating ON rating."agentId" = agent.id
        WHERE agent."communityId" = ${communityId} AND agent."retiredAt" IS NULL
          AND member."lastActiveAt" > ${new Date(now.getTime() - PRESENT_DAYS * DAY_MS)}
+         AND NOT EXISTS (SELECT 1 FROM "AgentToken" token
+                          WHERE token."agentId" = agent.id AND token.holder IS NOT NULL AND token."settledFor" IS DISTINCT FROM token.holder)
        ORDER BY (SELECT max("createdAt") FROM "Match"
                   WHERE "agentAId" = agent.id OR "agentBId" = agent.id) NULLS FIRST, agent.id
        LIMIT 1`;

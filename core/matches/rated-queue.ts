@@ -1,3 +1,4 @@
+import { requireInHand } from '../agents/index.ts';
 import { type CommunityContext, type CommunitySettings, readSettings } from '../communities/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
@@ -45,6 +46,7 @@ export function createRatedQueue(options: MatchServiceOptions) {
           select: { retiredAt: true },
         });
         if (retiredAt) throw new ArenaError('agent-retired', `${agent.name} has retired and fights no more.`, 409);
+        await requireInHand(tx, agent.id);
         const busy = await tx.match.findFirst({
           where: {
             kind: 'rated',

@@ -1,4 +1,4 @@
-import type { AgentView } from '../agents/index.ts';
+import { type AgentView, requireInHand } from '../agents/index.ts';
 import type { CommunityContext } from '../communities/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
@@ -87,6 +87,7 @@ export function createEntrants(options: TournamentOptions) {
         409,
       );
     }
+    await requireInHand(tx, agent.id);
     await openWallet(tx, communityId, memberId);
     const id = newId();
     await takeFee(tx, row, { id, memberId });
@@ -159,6 +160,7 @@ export function createEntrants(options: TournamentOptions) {
         const leaving = entriesOf(row, memberId, named);
         const outcome = { name: row.name, agentNames: leaving.map(({ agent }) => agent.name) };
         if (row.state === 'running') {
+          await requireInHand(tx, ...leaving.map(({ agentId }) => agentId));
           if (!input.confirmed) return { ...outcome, returned: 0, needsConfirmation: true };
           await putOut(tx, row, leaving, 'left', clock.now());
           await wake(tx, row.id);

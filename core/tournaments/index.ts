@@ -24,3 +24,4 @@ export { readStart, type Start } from './start-words.ts';
 export type { NewTeamMatch, TeamInvitation, TeamTerms } from './team-events.ts';
 export { BOARDS_MAX, BOARDS_USUAL, readTeams, TEAM_NAMES_USUAL, type Team } from './team-sides.ts';
 export type { EntrantView, TeamView, TournamentBrief, TournamentView } from './views.ts';
+export { withdrawAgent } from './withdraw.ts';
