@@ -1,3 +1,4 @@
+export { requireMayWager, type WagerWish } from './admission.ts';
 export { LEAST_BETS } from './bettors.ts';
 export { recomputePickers } from './free-picks.ts';
 export { createMarketHooks, createModeratedMarkets } from './hooks.ts';
