@@ -56,6 +56,7 @@ const PURE_RULES = [
   'core/announcements/pings.ts',
   'core/chain/drop-rules.ts',
   'core/chain/leaves.ts',
+  'core/chain/votes.ts',
   'core/chain/right-kinds.ts',
   'core/communities/moments.ts',
   'core/communities/notify.ts',

@@ -11,7 +11,7 @@ export interface Attempts {
   /** Of many, by their stems. */
   newestOf(stems: readonly string[]): Promise<Map<string, TransactionView>>;
   /**
-   * Wishes for the next attempt, where the newest has failed and a minute is over since, or there is none.
+   * Wishes for the next attempt where there was none, or where the newest has failed and a minute is over since.
    * @returns whether it did
    */
   wishAnew(tx: Transaction, wish: TransactionWish): Promise<boolean>;

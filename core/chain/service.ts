@@ -1,11 +1,22 @@
 import type { createAgentService } from '../agents/index.ts';
 import type { AnnouncementService } from '../announcements/index.ts';
+import type { SanctionService } from '../communities/index.ts';
 import type { MatchService } from '../matches/index.ts';
 import type { PriceService } from '../prices/index.ts';
 import type { SeasonService } from '../seasons/index.ts';
 import type { WalletService } from '../wallets/index.ts';
+import { createAttempts } from './attempts.ts';
+import { createBalances } from './balances.ts';
+import { createCommits } from './commits.ts';
+import { createConflicts } from './conflicts.ts';
 import { createDeployments } from './deployments.ts';
+import { createFinality } from './finality.ts';
+import { createFindings } from './findings.ts';
 import { createChainReader } from './node.ts';
+import { createPools } from './pools.ts';
+import { createRegistry } from './registry.ts';
+import { createResults } from './results.ts';
+import { createStakes } from './stakes.ts';
 import { createWishes } from './transactions.ts';
 import type { ChainBase, ChainOptions, ChainPart, ChainSettings } from './types.ts';
 
@@ -17,11 +28,25 @@ export interface ChainNeighbours {
   matches: MatchService;
   prices: PriceService;
   seasons: SeasonService;
+  sanctions: SanctionService;
 }
 
 /** Everything that the arena does on chain, a line each; `runStep` goes through them in this order. */
-function partsOf(_base: ChainBase, _neighbours: ChainNeighbours) {
-  return {} satisfies Record<string, ChainPart>;
+function partsOf(base: ChainBase, { announcements, wallets, sanctions }: ChainNeighbours) {
+  const registry = createRegistry(base);
+  const attempts = createAttempts(base);
+  const commits = createCommits(base, registry, attempts);
+  const conflicts = createConflicts(base, registry, attempts);
+  const pools = createPools(base, { commits, registry, sanctions });
+  return {
+    commits,
+    results: createResults(base, { registry, attempts, conflicts, announcements }),
+    findings: createFindings(base, registry, conflicts),
+    finality: createFinality(base, { registry, attempts, commits, announcements }),
+    pools,
+    stakes: createStakes(base, { pools, wallets }),
+    balances: createBalances(base, { wallets }),
+  } satisfies Record<string, ChainPart>;
 }
 
 export type ChainParts = ReturnType<typeof partsOf>;
