@@ -110,6 +110,7 @@ export function openChats(arena: ArenaProcess): Chats {
       crowd: house.crowd,
       people: house.people,
       wallets: house.wallets,
+      chain: house.chain,
       clock: house.clock,
       log: log.child({ part: 'announcer', surface: surface.name }),
       catalogue: dispatcher.catalogue,

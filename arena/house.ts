@@ -227,7 +227,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const chain = config.chain
     ? createChainService(
         { database, blobs, clock, random, newId, log, config: config.chain, publicUrl: config.publicUrl ?? null },
-        { wallets, announcements, agents, matches, prices, seasons },
+        { wallets, announcements, agents, matches, prices, seasons, sanctions },
       )
     : null;
   const simulated = config.prices?.feed !== 'exchange';

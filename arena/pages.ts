@@ -1,5 +1,6 @@
 import {
   agentPath,
+  escrowPath,
   homePath,
   leaderboardPath,
   marketPath,
@@ -21,6 +22,7 @@ const PATHS: Record<PageReference['kind'], (id: string) => string> = {
   tournament: tournamentPath,
   verify: verifyPath,
   market: marketPath,
+  escrow: id => escrowPath(id),
 };
 
 /** What the menu button of a private chat opens; any page signs in by itself (api/web/client/telegram). */

@@ -3,8 +3,18 @@ import type { Button, Reply } from './reply.ts';
 /** Which page of ours shows the same as a reply, with more room: it gets a link button where the arena has a public address. */
 
 export interface PageReference {
-  kind: 'match' | 'agent' | 'member' | 'leaderboard' | 'bettors' | 'season' | 'tournament' | 'verify' | 'market';
-  /** Of the thing; of leaderboards the community's; of a market and a proof the match's. */
+  kind:
+    | 'match'
+    | 'agent'
+    | 'member'
+    | 'leaderboard'
+    | 'bettors'
+    | 'season'
+    | 'tournament'
+    | 'verify'
+    | 'market'
+    | 'escrow';
+  /** Of the thing; of leaderboards the community's; of a market, a proof and an escrow the match's. */
   id: string;
 }
 
@@ -21,6 +31,7 @@ const LABELS: Record<PageReference['kind'], string> = {
   tournament: 'Bracket page',
   verify: 'Verify in the browser',
   market: 'Odds page',
+  escrow: 'Stakes on chain',
 };
 /** Discord: buttons of a row, and rows of a message. */
 const ROW_MAX = 5;

@@ -16,6 +16,9 @@ export const memberPath = (memberId: string) => `/members/${memberId}`;
 export const matchPath = (matchId: string) => `/matches/${matchId}`;
 /** How the odds of a match came about and moved. */
 export const marketPath = (matchId: string) => `/matches/${matchId}/market`;
+/** Stakes on a match from one's own wallet; what it is in, unless it is the coin of the chain. */
+export const escrowPath = (matchId: string, asset: 'coin' | 'arena' = 'coin') =>
+  `/escrow/${matchId}${asset === 'coin' ? '' : '?asset=arena'}`;
 export const seasonPath = (seasonId: string) => `/seasons/${seasonId}`;
 export const tournamentPath = (tournamentId: string) => `/tournaments/${tournamentId}`;
 /** Where a browser re-runs a fight and checks it; without an id, any replay may be given there. */

@@ -1,4 +1,5 @@
 import type { AnnouncementService, BulletinView } from '../../core/announcements/index.ts';
+import type { ChainService } from '../../core/chain/index.ts';
 import type { CommunityService } from '../../core/communities/index.ts';
 import type { CrowdService } from '../../core/crowd/index.ts';
 import type { HonoursService } from '../../core/honours/index.ts';
@@ -33,6 +34,8 @@ export interface AnnouncerOptions {
   people?: Pick<PeopleService, 'links'>;
   /** Where members link wallets. */
   wallets?: Pick<WalletService, 'links'>;
+  /** Where members stake on chain. */
+  chain?: Pick<ChainService, 'pools' | 'stakes'> | null;
   clock: Clock;
   log: Log;
   catalogue: readonly CommandSpec[];

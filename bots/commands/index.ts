@@ -14,6 +14,8 @@ import { challenge, challengeAccept, challengeDecline } from './challenge.ts';
 import { agentInherit, agentLine, lineDecide, modLines } from './corner-lines.ts';
 import { crowd } from './crowd.ts';
 import { bailOut, daily } from './daily.ts';
+import { escrowStake } from './escrow-stake.ts';
+import { escrowStatus, escrowWithdraw } from './escrow-status.ts';
 import { fight } from './fight.ts';
 import {
   fightNightEnter,
@@ -160,6 +162,9 @@ export const commands: readonly Command[] = [
   walletShow,
   walletMain,
   walletUnlink,
+  escrowStake,
+  escrowStatus,
+  escrowWithdraw,
   privacyShow,
   privacyExport,
   privacyDelete,
@@ -257,7 +262,7 @@ const WALLET_COMMANDS: ReadonlySet<Command> = new Set([
 
 /** Commands that need a chain (CHAIN_RPC_URL), and those of them that need its escrow as well (CHAIN_ESCROW). */
 const CHAIN_COMMANDS: ReadonlySet<Command> = new Set([]);
-const ESCROW_COMMANDS: ReadonlySet<Command> = new Set([]);
+const ESCROW_COMMANDS: ReadonlySet<Command> = new Set([escrowStake, escrowStatus, escrowWithdraw]);
 
 /** What an arena offers with its settings: what is turned off is in no menu and no help. */
 export function commandsOffered({

@@ -1,6 +1,8 @@
+import { amountText, type BalancesPart } from '../../core/chain/index.ts';
 import { chainName, shortAddress, type WalletLinkView, type WalletView } from '../../core/wallets/index.ts';
 import type { Button, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { shownName } from '../shown-name.ts';
 import { accountWords } from './link-words.ts';
 
 /** What wallets, and the question whether one is yours, look like wherever they are told. */
@@ -45,4 +47,24 @@ export function walletLine({ address, chainId, kind, isMain }: WalletView): Rich
 
 export function walletLabel(wallet: WalletView): string {
   return shortAddress(wallet.address);
+}
+
+type Balances = Awaited<ReturnType<BalancesPart['of']>>;
+
+/** Places that are shown of an amount. */
+const PLACES = 4;
+
+/** What a wallet holds on the arena's chain. @param balances null where there is no chain, or nothing of ours on it */
+export function balanceLines(balances: Balances, address: string): RichText[] {
+  const found = balances?.wallets.find(wallet => wallet.address === address);
+  if (!balances || !found) return [];
+  const { coin, token } = balances;
+  const words = (amount: bigint, { decimals, symbol }: typeof coin) =>
+    `${amountText(amount, decimals, PLACES)} ${symbol}`;
+  const amounts =
+    found.coin === null || found.tokens === null
+      ? rich`Its balance is not to be had: the chain’s node does not answer just now.`
+      : rich`${words(found.coin, coin)} · ${words(found.tokens, token)}`;
+  const agents = found.agents.map(name => shownName(name)).join(', ');
+  return [amounts, ...(agents === '' ? [] : [rich`Holds ${agents}`])].map(line => rich`   ${line}`);
 }

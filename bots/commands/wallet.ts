@@ -3,7 +3,7 @@ import type { Choice, CommandOption } from '../command.ts';
 import type { Button, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import type { Command, Context } from './types.ts';
-import { confirmReply, walletLabel, walletLine } from './wallet-words.ts';
+import { balanceLines, confirmReply, walletLabel, walletLine } from './wallet-words.ts';
 
 /** One's linked wallets. Addresses are for their owner's eyes only: who pays what from where is on the chain for everybody. */
 
@@ -47,7 +47,11 @@ async function showReply(context: Context, said?: RichText): Promise<Reply> {
   const waiting = await services.wallets.links.waiting(community, invocation.surface);
   if (waiting && !said) return confirmReply(waiting, owner);
   const wallets = await services.wallets.book.of(community);
-  const lines: RichText[] = wallets.map(walletLine);
+  const balances = await services.chain?.balances.of(community);
+  const lines: RichText[] = wallets.flatMap(wallet => [
+    walletLine(wallet),
+    ...balanceLines(balances ?? null, wallet.address),
+  ]);
   if (wallets.length === 0)
     lines.push(rich`None is linked. \`/link wallet\` links one; it can sign you in on the web.`);
   const another: Button[] =

@@ -1,5 +1,15 @@
+export { amountText, parseAmount } from './amounts.ts';
+export { type AssetView, coinOf } from './assets.ts';
+export type { BalancesPart, WalletBalance } from './balances.ts';
 export type { CommitLeaf, ResultLeaf } from './leaves.ts';
 export { ChainTrouble } from './node.ts';
+export { POOL_ACTIONS, type PoolAction, type PoolWish, type WalletCall } from './pool-calls.ts';
+export type { PoolLook } from './pool-look.ts';
+export { ESCROW_NEWS, type EscrowNews } from './pool-news.ts';
+export type { PoolStage, PoolView, StakeView } from './pool-views.ts';
+export type { PoolsPart } from './pools.ts';
+export { publicChain } from './public-chain.ts';
 export { createHeldRights } from './rights-held.ts';
 export { type ChainService, createChainService } from './service.ts';
+export type { OwnPool, OwnStake, StakesPart } from './stakes.ts';
 export type { ChainSettings, ContractAddresses, TransactionView } from './types.ts';

@@ -1,0 +1,73 @@
+import { type AssetView, amountText, type OwnPool, type OwnStake, type PoolView } from '../../core/chain/index.ts';
+import type { MatchView } from '../../core/matches/index.ts';
+import { shortAddress } from '../../core/wallets/index.ts';
+import { joinRich, type RichText, rich } from '../rich-text.ts';
+import { shownName } from '../shown-name.ts';
+import { utcWords } from './link-words.ts';
+
+/** Pools on chain in members' words. Pure. */
+
+/** Places that are shown of an amount; the page has all of them. */
+const PLACES = 6;
+
+/** '0.25 ETH'. */
+export function coinWords(amount: bigint, { decimals, symbol }: AssetView): string {
+  return `${amountText(amount, decimals, PLACES)} ${symbol}`;
+}
+
+export function bothShown({ sides }: Pick<MatchView, 'sides'>): readonly [string, string] {
+  return [shownName(sides[0].agent.name), shownName(sides[1].agent.name)];
+}
+
+/** How a pool stands, in a sentence. */
+export function stageWords(pool: PoolView, names: readonly [string, string]): RichText {
+  const { stage, closesAt, finalFrom, resultBy, winner, problem } = pool;
+  switch (stage) {
+    case 'asked':
+      return rich`Its pool is being opened on chain.`;
+    case 'open':
+      return rich`Stakes are taken until ${utcWords(closesAt)}.`;
+    case 'closed':
+      return rich`It takes no stakes any more, and waits for the result.`;
+    case 'waiting':
+      return rich`The verifiers are looking at the result. Without a final one by ${utcWords(resultBy)} everybody gets everything back.`;
+    case 'challenge':
+      return rich`A quorum of verifiers has agreed on the result; it becomes final ${finalFrom ? rich`after ${utcWords(finalFrom)}` : rich`soon`}, unless others object.`;
+    case 'settling':
+      return rich`It ends with the next transaction, which anybody may send from its page.`;
+    case 'settled':
+      return winner === null ? rich`Settled.` : rich`Settled: ||**${names[winner]}** won.||`;
+    case 'voided':
+      return rich`Void: everybody gets everything back.`;
+    case 'refused':
+      return rich`It was not opened. ${problem ?? ''}`;
+  }
+}
+
+/** '1.2 ETH on RUSTY, 0.4 ETH on VOLTRAN'. */
+export function totalsWords({ totals, asset }: PoolView, names: readonly [string, string]): RichText {
+  return rich`In the pool: ${coinWords(totals[0], asset)} on **${names[0]}**, ${coinWords(totals[1], asset)} on **${names[1]}**.`;
+}
+
+/** What the member's own wallets have in a pool, a line each. */
+export function ownWords({ pool, stakes }: OwnPool, names: readonly [string, string]): RichText {
+  return joinRich(stakes.flatMap(stake => stakeLines(pool, stake, names)));
+}
+
+function stakeLines(pool: PoolView, stake: OwnStake, names: readonly [string, string]): RichText[] {
+  const { asset, stage } = pool;
+  const wallet = rich`\`${shortAddress(stake.account)}\``;
+  const lines = ([0, 1] as const).flatMap(corner => {
+    const amount = stake.staked[corner];
+    if (amount === 0n) return [];
+    const isRunning = stage !== 'settled' && stage !== 'voided';
+    const would = isRunning ? rich`; if it wins, ${coinWords(stake.wouldPay[corner], asset)} at present` : rich``;
+    return [rich`${wallet}: ${coinWords(amount, asset)} on **${names[corner]}**${would}`];
+  });
+  if (stake.due > 0n) lines.push(rich`${wallet}: ||**${coinWords(stake.due, asset)}** can be withdrawn.||`);
+  if (stake.withdrawn !== null) lines.push(rich`${wallet}: ||${coinWords(stake.withdrawn, asset)} withdrawn.||`);
+  if (stake.bondDue > 0n) {
+    lines.push(rich`${wallet}: the arena did not show its seed in time. A part of its bond is yours: see the page.`);
+  }
+  return lines;
+}
