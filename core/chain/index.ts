@@ -1,14 +1,38 @@
 export { amountText, parseAmount } from './amounts.ts';
 export { type AssetView, coinOf } from './assets.ts';
 export type { BalancesPart, WalletBalance } from './balances.ts';
+export { checkProof, type ProofCheck, type ProofDocument } from './check-proof.ts';
+export type { CommitBatchView } from './commits.ts';
+export { DROP_NEWS, type DropNews } from './drop-news.ts';
+export type { ClaimView, DropView, ProvenClaim } from './drops.ts';
+export type { FindingView, NewFinding } from './findings.ts';
+export type { Governance, Voter } from './governance.ts';
 export type { CommitLeaf, ResultLeaf } from './leaves.ts';
 export { ChainTrouble } from './node.ts';
-export { POOL_ACTIONS, type PoolAction, type PoolWish, type WalletCall } from './pool-calls.ts';
+export {
+  addressOf as walletAddress,
+  POOL_ACTIONS,
+  type PoolAction,
+  type PoolWish,
+  type WalletCall,
+} from './pool-calls.ts';
 export type { PoolLook } from './pool-look.ts';
 export { ESCROW_NEWS, type EscrowNews } from './pool-news.ts';
 export type { PoolStage, PoolView, StakeView } from './pool-views.ts';
 export type { PoolsPart } from './pools.ts';
+export {
+  BATCH_STATES,
+  type BatchState,
+  type ChainOverview,
+  type MatchOnChain,
+  type OnChainState,
+  type ResultBatchView,
+} from './proof.ts';
 export { publicChain } from './public-chain.ts';
+export { DAYS_MAX as RIGHT_DAYS_MAX, RIGHT_ACTIONS } from './right-calls.ts';
+export { RIGHT_KINDS, type RightKind } from './right-kinds.ts';
+export type { OfferView, PurchaseView } from './right-views.ts';
+export type { RightsAccount, RightWish } from './rights.ts';
 export { createHeldRights } from './rights-held.ts';
 export { type ChainService, createChainService } from './service.ts';
 export type { OwnPool, OwnStake, StakesPart } from './stakes.ts';

@@ -10,12 +10,16 @@ import { createBalances } from './balances.ts';
 import { createCommits } from './commits.ts';
 import { createConflicts } from './conflicts.ts';
 import { createDeployments } from './deployments.ts';
+import { createDrops } from './drops.ts';
 import { createFinality } from './finality.ts';
 import { createFindings } from './findings.ts';
+import { createGovernance } from './governance.ts';
 import { createChainReader } from './node.ts';
 import { createPools } from './pools.ts';
+import { createProofs } from './proof.ts';
 import { createRegistry } from './registry.ts';
 import { createResults } from './results.ts';
+import { createRights } from './rights.ts';
 import { createStakes } from './stakes.ts';
 import { createWishes } from './transactions.ts';
 import type { ChainBase, ChainOptions, ChainPart, ChainSettings } from './types.ts';
@@ -43,9 +47,13 @@ function partsOf(base: ChainBase, { announcements, wallets, sanctions }: ChainNe
     results: createResults(base, { registry, attempts, conflicts, announcements }),
     findings: createFindings(base, registry, conflicts),
     finality: createFinality(base, { registry, attempts, commits, announcements }),
+    proofs: createProofs(base, { registry, commits, announcements, pools }),
     pools,
     stakes: createStakes(base, { pools, wallets }),
     balances: createBalances(base, { wallets }),
+    rights: createRights(base),
+    drops: createDrops(base),
+    governance: createGovernance(base),
   } satisfies Record<string, ChainPart>;
 }
 

@@ -305,4 +305,4 @@ ALTER TABLE "EscrowPool"
 ALTER TABLE "EscrowStake" ADD CONSTRAINT "EscrowStake_amounts" CHECK ("left" ~ '^[0-9]+$' AND "right" ~ '^[0-9]+$');
 ALTER TABLE "AgentToken" ADD CONSTRAINT "AgentToken_state" CHECK (state IN ('minting', 'minted', 'failed'));
 ALTER TABLE "RightPurchase" ADD CONSTRAINT "RightPurchase_state" CHECK (state IN ('unused', 'active', 'refunded'));
-ALTER TABLE "SeasonDrop" ADD CONSTRAINT "SeasonDrop_state" CHECK (state IN ('opening', 'open', 'closed', 'failed'));
+ALTER TABLE "SeasonDrop" ADD CONSTRAINT "SeasonDrop_state" CHECK (state IN ('opening', 'open', 'closed', 'failed', 'empty'));
