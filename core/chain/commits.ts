@@ -19,6 +19,8 @@ const LAG_MS = 10 * 60_000;
 const TREES_KEPT = 32;
 
 export interface ProvenCommit extends Proven<CommitLeaf> {
+  /** Sequence with which its batch begins. */
+  first: number;
   /** Hash of the leaf: what results and pools go by. */
   hash: string;
   /** The block's time; null until enough blocks are on top of it. */
@@ -196,9 +198,10 @@ export function createCommits(base: ChainBase, registry: Registry, attempts: Att
       const tree = await treeOf(batch);
       const leaf = commitLeafOf(link);
       const index = sequence - batch.first;
-      const { root, committedAt, block } = batch;
+      const { root, first, committedAt, block } = batch;
       return {
         leaf,
+        first,
         hash: tree.leaves[index] ?? '',
         root,
         proof: tree.proofs[index] ?? [],

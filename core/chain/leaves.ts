@@ -137,6 +137,15 @@ export function resultLeafHash(result: ResultLeaf): string {
   return StandardMerkleTree.of([resultValues(result)], RESULT_TYPES).root;
 }
 
+/** Whether a commit is under a root, as the contract sees it. */
+export function provesCommit(commit: CommitLeaf, root: string, proof: readonly string[]): boolean {
+  return StandardMerkleTree.verify(root, COMMIT_TYPES, commitValues(commit), [...proof]);
+}
+
+export function provesResult(result: ResultLeaf, root: string, proof: readonly string[]): boolean {
+  return StandardMerkleTree.verify(root, RESULT_TYPES, resultValues(result), [...proof]);
+}
+
 /** SHA-256 of a tape in a canonical text, in which every part stands after its name and its length or count. */
 export function tapeHash(tape: Tape): string {
   const lines = [

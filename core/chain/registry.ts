@@ -1,6 +1,7 @@
 import { MatchRegistry__factory } from '../../contracts/index.ts';
 import type { CommitLeaf, RegistryAddress, ResultLeaf } from './leaves.ts';
 import { idBytes } from './leaves.ts';
+import { ChainTrouble } from './node.ts';
 import type { ChainBase } from './types.ts';
 
 /** What the MatchRegistry says now, and calls to it as bytes. */
@@ -12,6 +13,18 @@ export interface Jury {
   quorum: number;
 }
 
+export interface Glance extends Jury {
+  /** Seconds from acceptance until a result may be made final. */
+  challengeSeconds: number;
+  /** Of the arena's chain of commits: what the registry is told next. */
+  nextSequence: number;
+  /** The newest block. */
+  head: { block: number; at: Date };
+}
+
+/** Whoever wants to see something waits no longer for a node. */
+const GLANCE_TIMEOUT_MS = 2_000;
+
 /** So long what a node said of the verifiers is good enough to show, and to weigh by: who is sent to the contract is weighed there again. */
 const JURY_MS = 10_000;
 
@@ -22,9 +35,9 @@ export interface Registry {
   address(): Promise<RegistryAddress | null>;
   /** Verifiers and quorum; null until it is deployed. @param freshMs how old what was said may be. @throws ChainTrouble */
   jury(freshMs?: number): Promise<Jury | null>;
+  /** All that is worth showing of it, at most 10 s old; null where it is not deployed, or the node does not answer within 2 s. */
+  glance(): Promise<Glance | null>;
   nextSequence(): Promise<number>;
-  /** Seconds. */
-  challengeWindow(): Promise<number>;
   /** Whether a root of commits is recorded. */
   isCommitted(root: string): Promise<boolean>;
   /** Whether a quorum has accepted a root of results. */
@@ -37,10 +50,41 @@ export interface Registry {
 
 export function createRegistry({ addresses, settings, node, clock }: ChainBase): Registry {
   let known: { jury: Jury; atMs: number } | null = null;
+  let seen: { glance: Promise<Glance | null>; atMs: number } | null = null;
 
   async function address(): Promise<RegistryAddress | null> {
     const all = await addresses();
     return all && { chainId: settings.id, address: all.MatchRegistry };
+  }
+
+  async function look(): Promise<Glance | null> {
+    const registry = await address();
+    if (!registry) return null;
+    return node
+      .read(
+        async provider => {
+          const contract = MatchRegistry__factory.connect(registry.address, provider);
+          const [verifiers, quorum, challengeSeconds, nextSequence, block] = await Promise.all([
+            contract.verifiers(),
+            contract.quorum(),
+            contract.challengeWindow(),
+            contract.nextSequence(),
+            provider.getBlock('latest'),
+          ]);
+          return {
+            verifiers: [...verifiers],
+            quorum: Number(quorum),
+            challengeSeconds: Number(challengeSeconds),
+            nextSequence: Number(nextSequence),
+            head: { block: block?.number ?? 0, at: new Date((block?.timestamp ?? 0) * 1000) },
+          };
+        },
+        { timeoutMs: GLANCE_TIMEOUT_MS },
+      )
+      .catch((error: unknown) => {
+        if (error instanceof ChainTrouble) return null;
+        throw error;
+      });
   }
 
   async function ask<T>(work: (contract: ReturnType<typeof MatchRegistry__factory.connect>) => Promise<T>): Promise<T> {
@@ -62,8 +106,12 @@ export function createRegistry({ addresses, settings, node, clock }: ChainBase):
       known = { jury, atMs: nowMs };
       return jury;
     },
+    async glance() {
+      const nowMs = clock.now().getTime();
+      if (!seen || nowMs - seen.atMs > JURY_MS) seen = { glance: look(), atMs: nowMs };
+      return seen.glance;
+    },
     nextSequence: () => ask(async contract => Number(await contract.nextSequence())),
-    challengeWindow: () => ask(async contract => Number(await contract.challengeWindow())),
     isCommitted: root => ask(async contract => (await contract.committedAt(root)) !== 0n),
     isAccepted: root => ask(async contract => (await contract.finalFrom(root)) !== 0n),
     outcome: commit =>

@@ -1,6 +1,7 @@
 import type { createAgentService } from '../agents/index.ts';
 import type { AnnouncementService } from '../announcements/index.ts';
 import type { SanctionService } from '../communities/index.ts';
+import type { HonoursService } from '../honours/index.ts';
 import type { MatchService } from '../matches/index.ts';
 import type { PriceService } from '../prices/index.ts';
 import type { SeasonService } from '../seasons/index.ts';
@@ -15,14 +16,18 @@ import { createFinality } from './finality.ts';
 import { createFindings } from './findings.ts';
 import { createGovernance } from './governance.ts';
 import { createChainReader } from './node.ts';
+import { createOwners } from './owners.ts';
+import { createPinning } from './pinning.ts';
 import { createPools } from './pools.ts';
 import { createProofs } from './proof.ts';
 import { createRegistry } from './registry.ts';
 import { createResults } from './results.ts';
 import { createRights } from './rights.ts';
 import { createStakes } from './stakes.ts';
+import { createTokens } from './tokens.ts';
 import { createWishes } from './transactions.ts';
 import type { ChainBase, ChainOptions, ChainPart, ChainSettings } from './types.ts';
+import type { Portrait } from './writer.ts';
 
 /** What the parts need of the rest of the arena. */
 export interface ChainNeighbours {
@@ -33,6 +38,9 @@ export interface ChainNeighbours {
   prices: PriceService;
   seasons: SeasonService;
   sanctions: SanctionService;
+  honours: HonoursService;
+  /** Draws an agent alone; null: descriptions of tokens have no image. */
+  portrait: Portrait | null;
 }
 
 /** Everything that the arena does on chain, a line each; `runStep` goes through them in this order. */
@@ -42,6 +50,8 @@ function partsOf(base: ChainBase, { announcements, wallets, sanctions }: ChainNe
   const commits = createCommits(base, registry, attempts);
   const conflicts = createConflicts(base, registry, attempts);
   const pools = createPools(base, { commits, registry, sanctions });
+  const owners = createOwners(base);
+  const tokens = createTokens(base, { ...neighbours, onTransfer: owners.transferred });
   return {
     commits,
     results: createResults(base, { registry, attempts, conflicts, announcements }),
@@ -49,6 +59,9 @@ function partsOf(base: ChainBase, { announcements, wallets, sanctions }: ChainNe
     finality: createFinality(base, { registry, attempts, commits, announcements }),
     proofs: createProofs(base, { registry, commits, announcements, pools }),
     pools,
+    tokens,
+    owners,
+    pinning: createPinning({ ...base, files: tokens.files }),
     stakes: createStakes(base, { pools, wallets }),
     balances: createBalances(base, { wallets }),
     rights: createRights(base),
