@@ -8,7 +8,7 @@ import {
 } from '../core/agents/index.ts';
 import { createAllowanceService } from '../core/allowances/index.ts';
 import { createAnnouncementService, tellChallenge } from '../core/announcements/index.ts';
-import { type ChainService, createChainService, createHeldRights } from '../core/chain/index.ts';
+import { type ChainService, createChainService, createHeldRights, type Portrait } from '../core/chain/index.ts';
 import {
   type CommunityContext,
   createCommunityService,
@@ -135,6 +135,8 @@ export interface HouseParts {
   clock?: Clock;
   random?: Random;
   newId?: () => string;
+  /** Draws an agent alone for its token; without it, descriptions of tokens have no image. */
+  portrait?: Portrait;
   /** Asks addresses that members give. Only tests let it ask this machine. */
   outbound?: Outbound;
   /** Only tests and the demo fix the simulated feed's seed. */
@@ -227,7 +229,17 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const chain = config.chain
     ? createChainService(
         { database, blobs, clock, random, newId, log, config: config.chain, publicUrl: config.publicUrl ?? null },
-        { wallets, announcements, agents, matches, prices, seasons, sanctions },
+        {
+          wallets,
+          announcements,
+          agents,
+          matches,
+          prices,
+          seasons,
+          sanctions,
+          honours,
+          portrait: parts.portrait ?? null,
+        },
       )
     : null;
   const simulated = config.prices?.feed !== 'exchange';

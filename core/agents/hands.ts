@@ -27,7 +27,7 @@ export async function requireInHand(reader: Pick<Transaction, '$queryRaw'>, ...a
   if (!sold) return;
   throw new ArenaError(
     'changing-hands',
-    `${sold.name} is changing hands: its token went to another wallet on chain, and the agent follows as soon as nothing that it is in is under way. Until then nobody can change it or enter it anywhere.`,
+    `${sold.name} is changing hands: the wallet that holds its token is not its owner's any more, and the agent follows the token as soon as nothing that it is in is under way. Until then nobody can change it or enter it anywhere.`,
     409,
   );
 }

@@ -8,7 +8,9 @@ export type { ClaimView, DropView, ProvenClaim } from './drops.ts';
 export type { FindingView, NewFinding } from './findings.ts';
 export type { Governance, Voter } from './governance.ts';
 export type { CommitLeaf, ResultLeaf } from './leaves.ts';
+export type { MintOffer } from './minting.ts';
 export { ChainTrouble } from './node.ts';
+export type { OwnersPart } from './owners.ts';
 export {
   addressOf as walletAddress,
   POOL_ACTIONS,
@@ -36,4 +38,7 @@ export type { RightsAccount, RightWish } from './rights.ts';
 export { createHeldRights } from './rights-held.ts';
 export { type ChainService, createChainService } from './service.ts';
 export type { OwnPool, OwnStake, StakesPart } from './stakes.ts';
+export type { TokenView } from './token-views.ts';
+export type { TokensPart } from './tokens.ts';
 export type { ChainSettings, ContractAddresses, TransactionView } from './types.ts';
+export type { Portrait } from './writer.ts';

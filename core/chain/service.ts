@@ -15,6 +15,7 @@ import { createDrops } from './drops.ts';
 import { createFinality } from './finality.ts';
 import { createFindings } from './findings.ts';
 import { createGovernance } from './governance.ts';
+import { openKey } from './keys.ts';
 import { createChainReader } from './node.ts';
 import { createOwners } from './owners.ts';
 import { createPinning } from './pinning.ts';
@@ -24,6 +25,7 @@ import { createRegistry } from './registry.ts';
 import { createResults } from './results.ts';
 import { createRights } from './rights.ts';
 import { createStakes } from './stakes.ts';
+import { createStep, type StepReport } from './step.ts';
 import { createTokens } from './tokens.ts';
 import { createWishes } from './transactions.ts';
 import type { ChainBase, ChainOptions, ChainPart, ChainSettings } from './types.ts';
@@ -44,7 +46,8 @@ export interface ChainNeighbours {
 }
 
 /** Everything that the arena does on chain, a line each; `runStep` goes through them in this order. */
-function partsOf(base: ChainBase, { announcements, wallets, sanctions }: ChainNeighbours) {
+function partsOf(base: ChainBase, neighbours: ChainNeighbours) {
+  const { announcements, wallets, sanctions } = neighbours;
   const registry = createRegistry(base);
   const attempts = createAttempts(base);
   const commits = createCommits(base, registry, attempts);
@@ -72,15 +75,10 @@ function partsOf(base: ChainBase, { announcements, wallets, sanctions }: ChainNe
 
 export type ChainParts = ReturnType<typeof partsOf>;
 
-/** What one step has done: nothing of any where there was nothing to do. */
-export interface StepReport {
-  events: number;
-  /** Transactions that moved from one state to another. */
-  moved: number;
-}
-
 export interface ChainCore extends Pick<ChainBase, 'addresses' | 'wish' | 'wished' | 'wishedMany' | 'node'> {
   settings: ChainSettings;
+  /** The address of the operator's key; null where this process has none. @throws KeyError */
+  operator(): Promise<string | null>;
   /** Events first, then what each part wants, then the sender. One at a time over all processes. */
   runStep(): Promise<StepReport>;
 }
@@ -91,6 +89,7 @@ export function createChainService(options: ChainOptions, neighbours: ChainNeigh
   const { config, ...rest } = options;
   const { database, clock } = options;
   const { key: _key, rpcUrls: _rpcUrls, ...settings } = config;
+  const key = once(() => openKey(config.key));
   const deployment = createDeployments({ database, chainId: config.id });
   const base: ChainBase = {
     ...rest,
@@ -107,10 +106,20 @@ export function createChainService(options: ChainOptions, neighbours: ChainNeigh
     wished: base.wished,
     wishedMany: base.wishedMany,
     node: base.node,
-    async runStep() {
-      for (const part of Object.values<ChainPart>(parts)) await part.step?.();
-      return { events: 0, moved: 0 };
-    },
+    operator: async () => (await key())?.address ?? null,
+    runStep: createStep({ ...options, deployment, key, parts: Object.values<ChainPart>(parts) }),
   };
   return { ...core, ...parts };
+}
+
+/** Opens it at the first call; one that failed is tried again at the next. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | null = null;
+  return () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
 }

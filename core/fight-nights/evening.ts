@@ -284,7 +284,14 @@ async function fightersOf(
     sqlOf(tx),
     rows.flatMap(({ ownerId }) => ownerId ?? []),
   );
-  const sold = new Set((await changingHands(tx, rows.map(({ id }) => id))).map(({ id }) => id));
+  const sold = new Set(
+    (
+      await changingHands(
+        tx,
+        rows.map(({ id }) => id),
+      )
+    ).map(({ id }) => id),
+  );
   const isBanned = (ownerId: string | null) =>
     ownerId !== null && (held.get(ownerId) ?? []).some(({ kind }) => kind === 'ban');
   return rows

@@ -2,16 +2,23 @@ import { announceQueue } from '../matches/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 
-/** What a person is told in private about their accounts and data: never put off by /notify, since it is about who they are here. */
+/** What a person is told in private about their accounts and data: never put off by /notify, since it is about who they are here, and what is theirs. */
 
-export const PERSON_NEWS = ['link-asked', 'link-agreed', 'link-waits', 'link-cancelled', 'link-merged'] as const;
+export const LINK_NEWS = ['link-asked', 'link-agreed', 'link-waits', 'link-cancelled', 'link-merged'] as const;
+/** Of an agent's token: minted, or not; that the agent was sold and waits; that it has gone, or come. */
+export const TOKEN_NEWS = ['token-minted', 'token-failed', 'agent-sold', 'agent-gone', 'agent-come'] as const;
+export const PERSON_NEWS = [...LINK_NEWS, ...TOKEN_NEWS] as const;
 
 export interface PersonNews {
   what: (typeof PERSON_NEWS)[number];
-  /** Id of the link. */
+  /** Id of the link, or of the agent. */
   subjectId: string;
+  /** Of what may happen again to the same subject: which time it was. */
+  occasion?: string;
   /** What cannot be read again later. */
   facts?: { agents: number; credits: number; renamed: string[] };
+  /** Of news about a token. `wallet` is a short address. */
+  token?: { agentName: string; wallet: string; chain: string; problem?: string };
 }
 
 /** One job for each of the person's accounts, in the transaction of what they are told (bots/announcer/person-news.ts has the words). */
