@@ -80,15 +80,26 @@ export class ChainNode extends JsonRpcApiProvider {
 
   /** That it is a node of this chain, and up to date. @throws NodeTrouble */
   async requireFit(now: Date): Promise<void> {
+    await this.requireChain();
+    await this.recentBlock(now);
+  }
+
+  /** @throws NodeTrouble where it is a node of another chain */
+  async requireChain(): Promise<void> {
     const chainId = await this.#know('eth_chainId', []);
     if (typeof chainId !== 'string' || !/^0x[0-9a-f]{1,14}$/i.test(chainId) || Number(chainId) !== this.#chainId) {
       throw this.#blame('it is a node of another chain');
     }
+  }
+
+  /** @returns its latest block, as it came. @throws NodeTrouble where that is out of date */
+  async recentBlock(now: Date): Promise<unknown> {
     const block = await this.#know('eth_getBlockByNumber', ['latest', false]);
     const timestamp = (block as { timestamp?: unknown } | null)?.timestamp;
     if (typeof timestamp !== 'string' || !/^0x[0-9a-f]{1,12}$/i.test(timestamp)) throw this.#blame('no latest block');
     if (Math.abs(Number(timestamp) * 1000 - now.getTime()) > LAG_MAX_MS)
       throw this.#blame('its latest block is out of date');
+    return block;
   }
 
   /** @throws NodeTrouble */
