@@ -37,6 +37,11 @@ export const auditPosition = z.strictObject({ list: z.literal('audit'), before: 
 export const versionsPosition = z.strictObject({ list: z.literal('versions'), number: int4 });
 export const openDataPosition = z.strictObject({ list: z.literal('open-data'), day: z.iso.date() });
 export const commitsPosition = z.strictObject({ list: z.literal('commits'), sequence: int4.min(1) });
+export const resultsPosition = z.strictObject({
+  list: z.literal('results'),
+  createdAtMs: z.int().min(0).max(LATEST_MS),
+  root: z.string().regex(/^0x[0-9a-f]{64}$/),
+});
 
 /** The query parameter of a list: the position that its schema describes. */
 export function cursorOf<Position extends z.ZodType>(position: Position) {

@@ -1,0 +1,21 @@
+import { ArenaError } from '../../core/platform/index.ts';
+import type { Api, ApiOptions } from '../options.ts';
+import { chainInfoRoutes } from './chain-info.ts';
+import { chainResultsRoutes } from './chain-results.ts';
+import { matchChainRoute } from './match-chain.ts';
+
+/** What an arena on a chain shows of its matches there; one that is on none says so, and its documents are silent about it. */
+export function chainRoutes(app: Api, options: ApiOptions): void {
+  const { chain } = options;
+  if (chain) {
+    chainInfoRoutes(app, chain);
+    chainResultsRoutes(app, chain);
+    matchChainRoute(app, options, chain);
+    return;
+  }
+  for (const url of ['/v1/chain', '/v1/chain/*', '/v1/matches/:id/chain']) {
+    app.all(url, { schema: { hide: true } }, () => {
+      throw new ArenaError('no-chain', 'This arena is on no chain.', 404);
+    });
+  }
+}
