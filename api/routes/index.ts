@@ -2,7 +2,10 @@ import type { Api, ApiOptions } from '../options.ts';
 import { agentRoute } from './agent.ts';
 import { agentVersionsRoute } from './agent-versions.ts';
 import { bettorsRoute } from './bettors.ts';
+import { chainRoutes } from './chain.ts';
 import { commitsRoute } from './commits.ts';
+import { dropRoutes } from './drops.ts';
+import { escrowRoutes } from './escrow.ts';
 import { liveRoute } from './health-live.ts';
 import { readyRoute } from './health-ready.ts';
 import { jwksRoute } from './jwks.ts';
@@ -26,6 +29,7 @@ import { pricesRoute } from './prices.ts';
 import { readRoutes } from './reads.ts';
 import { replayRoute } from './replay.ts';
 import { replayGifRoute } from './replay-gif.ts';
+import { rightsRoutes } from './rights.ts';
 import { sessionRoute } from './session.ts';
 import { sessionCodeRoute } from './session-code.ts';
 import { sessionOpenRoute } from './session-open.ts';
@@ -60,6 +64,7 @@ export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
   priceRoute,
   priceEventsRoute,
   commitsRoute,
+  chainRoutes,
   streamRoute,
   socketRoute,
   positionRoute,
@@ -73,6 +78,9 @@ export const routes: readonly ((app: Api, options: ApiOptions) => void)[] = [
   sessionRefreshRoute,
   sessionWalletRoutes,
   walletLinkRoutes,
+  rightsRoutes,
+  dropRoutes,
+  escrowRoutes,
   sessionRoute,
   sessionTelegramRoute,
   sessionsRoute,
