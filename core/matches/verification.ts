@@ -1,5 +1,5 @@
 import { verifyFight } from '../controllers/index.ts';
-import { type FightResult, parseReplay } from '../engine/index.ts';
+import { type FightResult, parseReplay, type Replay } from '../engine/index.ts';
 import { checkCommit } from './commit.ts';
 
 /** Whether a match was what it says, by recomputing everything that can be recomputed. Pure: anyone can run it. */
@@ -34,7 +34,11 @@ export function verifyReplayText(text: string): Verification {
       stateHash: null,
     };
   }
-  const { replay } = parsed;
+  return verifyReplay(parsed.replay);
+}
+
+/** The same of a replay that was read already (parseReplay): never throws. */
+export function verifyReplay(replay: Replay): Verification {
   const fight = verifyFight(replay);
   const problems = [...checkCommit(replay), ...fight.problems];
   return {

@@ -1,0 +1,476 @@
+import type { Database } from '../../platform/database.ts';
+import type { ResultLeaf } from '../leaves.ts';
+import type { Finding } from './arena-client.ts';
+import type { CheckedCommit, RecordedBatch, ShownCommit } from './commit-rules.ts';
+import type { Mark } from './registry-reader.ts';
+
+/**
+ * What a verifier remembers, in a schema of its own of its own database. Everything but `signed` could be found out again; what was signed is
+ * never to be forgotten, so that no two results of a match are ever signed, whatever happens in between.
+ */
+
+/** Raised by hand with what changes below: older tables are brought up to it by further statements. */
+const TABLES = `
+CREATE SCHEMA IF NOT EXISTS verifier;
+CREATE TABLE IF NOT EXISTS verifier.cursor (
+  scope text PRIMARY KEY, block bigint NOT NULL, hash text NOT NULL
+);
+CREATE TABLE IF NOT EXISTS verifier.commit_batch (
+  scope text NOT NULL, first bigint NOT NULL, count int NOT NULL, root text NOT NULL, recorded_at bigint NOT NULL,
+  state text NOT NULL DEFAULT 'waiting', problem text, tries int NOT NULL DEFAULT 0, due_at timestamptz NOT NULL DEFAULT 'epoch',
+  PRIMARY KEY (scope, first)
+);
+CREATE TABLE IF NOT EXISTS verifier.commit (
+  scope text NOT NULL, leaf text NOT NULL, sequence bigint NOT NULL, match_id text NOT NULL, recorded_at bigint NOT NULL,
+  lock_at bigint NOT NULL, shown jsonb NOT NULL, problem text, void_seen_at timestamptz,
+  PRIMARY KEY (scope, leaf)
+);
+CREATE INDEX IF NOT EXISTS commit_match ON verifier.commit (scope, match_id);
+CREATE INDEX IF NOT EXISTS commit_sequence ON verifier.commit (scope, sequence);
+CREATE INDEX IF NOT EXISTS commit_lock ON verifier.commit (scope, lock_at);
+CREATE TABLE IF NOT EXISTS verifier.judgement (
+  scope text NOT NULL, result_leaf text NOT NULL, match_id text NOT NULL, root text NOT NULL, verdict text NOT NULL, reason text,
+  own jsonb, is_final boolean NOT NULL, tries int NOT NULL DEFAULT 1, first_at timestamptz NOT NULL, judged_at timestamptz NOT NULL,
+  due_at timestamptz NOT NULL,
+  PRIMARY KEY (scope, result_leaf)
+);
+CREATE TABLE IF NOT EXISTS verifier.signed (
+  scope text NOT NULL, commit text NOT NULL, result_leaf text NOT NULL, at timestamptz NOT NULL,
+  PRIMARY KEY (scope, commit)
+);
+CREATE TABLE IF NOT EXISTS verifier.finding (
+  scope text NOT NULL, key text NOT NULL, body jsonb NOT NULL, state text NOT NULL DEFAULT 'waiting', problem text,
+  tries int NOT NULL DEFAULT 0, made_at timestamptz NOT NULL, due_at timestamptz NOT NULL,
+  PRIMARY KEY (scope, key)
+);
+`;
+
+export interface StoredCommit {
+  commit: ShownCommit;
+  leaf: string;
+  recordedAt: number;
+  problem: string | null;
+  voidSeenAt: Date | null;
+}
+
+export interface StoredJudgement {
+  resultLeaf: string;
+  matchId: string;
+  root: string;
+  verdict: 'agrees' | 'dissents' | 'abstains';
+  reason: string | null;
+  own: ResultLeaf | null;
+  /** Asking again changes nothing. */
+  isFinal: boolean;
+  tries: number;
+  firstAt: Date;
+  judgedAt: Date;
+  dueAt: Date;
+}
+
+export interface StoredFinding {
+  key: string;
+  finding: Finding;
+  /** 'waiting' until the arena has taken it, or refused it for good. */
+  state: 'waiting' | 'told' | 'refused';
+  problem: string | null;
+  tries: number;
+  madeAt: Date;
+}
+
+export interface WaitingBatch extends RecordedBatch {
+  tries: number;
+  problem: string | null;
+}
+
+export type VerifierState = Awaited<ReturnType<typeof openState>>;
+
+/** @param scope whose memory: chain, registry and signer together */
+export async function openState({ pool }: Database, scope: string) {
+  // two that start at once would both make the tables
+  await inTransaction(pool, async client => {
+    await client.query(`SELECT pg_advisory_xact_lock(hashtext('arena verifier'))`);
+    await client.query(TABLES);
+  });
+  // a newer version of this program may know what the last one did not
+  await pool.query(
+    `UPDATE verifier.judgement SET is_final = false, due_at = 'epoch' WHERE scope = $1 AND verdict = 'abstains'`,
+    [scope],
+  );
+
+  return {
+    // ------------------------------------------------------------ the chain
+
+    async mark(): Promise<Mark | null> {
+      const { rows } = await pool.query<{ block: string; hash: string }>(
+        'SELECT block, hash FROM verifier.cursor WHERE scope = $1',
+        [scope],
+      );
+      return rows[0] ? { block: Number(rows[0].block), hash: rows[0].hash } : null;
+    },
+
+    /** Keeps what was read, and how far, together. */
+    async read(batches: readonly RecordedBatch[], { block, hash }: Mark): Promise<void> {
+      await inTransaction(pool, async client => {
+        for (const { first, count, root, recordedAt } of batches) {
+          await client.query(
+            `INSERT INTO verifier.commit_batch (scope, first, count, root, recorded_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (scope, first) DO UPDATE SET count = excluded.count, root = excluded.root,
+               recorded_at = excluded.recorded_at, state = 'waiting', problem = NULL, tries = 0
+             WHERE (commit_batch.root, commit_batch.count, commit_batch.recorded_at)
+               IS DISTINCT FROM (excluded.root, excluded.count, excluded.recorded_at)`,
+            [scope, first, count, root, recordedAt],
+          );
+        }
+        await client.query(
+          `INSERT INTO verifier.cursor (scope, block, hash) VALUES ($1, $2, $3)
+           ON CONFLICT (scope) DO UPDATE SET block = excluded.block, hash = excluded.hash`,
+          [scope, block, hash],
+        );
+      });
+    },
+
+    /** Forgets what was read of the chain; never what was signed. */
+    async forgetChain(): Promise<void> {
+      await inTransaction(pool, async client => {
+        for (const table of ['cursor', 'commit_batch', 'commit']) {
+          await client.query(`DELETE FROM verifier.${table} WHERE scope = $1`, [scope]);
+        }
+        await client.query(`DELETE FROM verifier.judgement WHERE scope = $1`, [scope]);
+      });
+    },
+
+    /** The sequence that the next batch begins with; null where none is known. */
+    async nextSequence(): Promise<number | null> {
+      const { rows } = await pool.query<{ next: string }>(
+        'SELECT first + count AS next FROM verifier.commit_batch WHERE scope = $1 ORDER BY first DESC LIMIT 1',
+        [scope],
+      );
+      return rows[0] ? Number(rows[0].next) : null;
+    },
+
+    /** Those whose commits are not checked yet and may be asked for, in order. */
+    async waitingBatches(now: Date, limit: number): Promise<WaitingBatch[]> {
+      const { rows } = await pool.query<BatchRow>(
+        `SELECT * FROM verifier.commit_batch WHERE scope = $1 AND state = 'waiting' AND due_at <= $2 ORDER BY first LIMIT $3`,
+        [scope, now, limit],
+      );
+      return rows.map(batchOf);
+    },
+
+    async countWaitingBatches(): Promise<number> {
+      const { rows } = await pool.query<{ count: string }>(
+        `SELECT count(*) FROM verifier.commit_batch WHERE scope = $1 AND state = 'waiting'`,
+        [scope],
+      );
+      return Number(rows[0]?.count ?? 0);
+    },
+
+    async postponeBatch(first: number, problem: string, dueAt: Date): Promise<void> {
+      await pool.query(
+        `UPDATE verifier.commit_batch SET problem = $3, tries = tries + 1, due_at = $4 WHERE scope = $1 AND first = $2`,
+        [scope, first, problem, dueAt],
+      );
+    },
+
+    async keepCommits({ first, recordedAt }: RecordedBatch, commits: readonly CheckedCommit[]): Promise<void> {
+      await inTransaction(pool, async client => {
+        await client.query(
+          `INSERT INTO verifier.commit (scope, leaf, sequence, match_id, recorded_at, lock_at, shown, problem)
+           SELECT $1, leaf, sequence, match, $2, lock, shown::jsonb, problem
+           FROM unnest($3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[])
+             AS row (leaf, sequence, match, lock, shown, problem)
+           ON CONFLICT (scope, leaf) DO NOTHING`,
+          [
+            scope,
+            recordedAt,
+            commits.map(({ leaf }) => leaf),
+            commits.map(({ commit }) => commit.sequence),
+            commits.map(({ commit }) => commit.matchId),
+            commits.map(({ commit }) => commit.lockAt),
+            commits.map(({ commit }) => JSON.stringify(commit)),
+            commits.map(({ problem }) => problem),
+          ],
+        );
+        await client.query(
+          `UPDATE verifier.commit_batch SET state = 'checked', problem = NULL WHERE scope = $1 AND first = $2`,
+          [scope, first],
+        );
+      });
+    },
+
+    // ------------------------------------------------------------ commits
+
+    /** The hash of the commit with this sequence, plain hexadecimal; null where it is not known. */
+    async linkAt(sequence: number): Promise<string | null> {
+      const { rows } = await pool.query<{ hash: string }>(
+        `SELECT shown->>'commitHash' AS hash FROM verifier.commit WHERE scope = $1 AND sequence = $2`,
+        [scope, sequence],
+      );
+      return rows[0]?.hash.slice(2) ?? null;
+    },
+
+    /** Which of these matches have been committed with an earlier sequence. */
+    async committedBefore(matchIds: readonly string[], sequence: number): Promise<Set<string>> {
+      const { rows } = await pool.query<{ match_id: string }>(
+        'SELECT DISTINCT match_id FROM verifier.commit WHERE scope = $1 AND match_id = ANY($2) AND sequence < $3',
+        [scope, matchIds, sequence],
+      );
+      return new Set(rows.map(row => row.match_id));
+    },
+
+    async commits(leaves: readonly string[]): Promise<Map<string, StoredCommit>> {
+      const { rows } = await pool.query<CommitRow>(
+        'SELECT * FROM verifier.commit WHERE scope = $1 AND leaf = ANY($2)',
+        [scope, leaves],
+      );
+      return new Map(rows.map(row => [row.leaf, commitOf(row)]));
+    },
+
+    /** Matches that will lock within these seconds, and of which it is not known that they are void. */
+    async lockingBetween(from: number, to: number, limit: number): Promise<string[]> {
+      const { rows } = await pool.query<{ match_id: string }>(
+        `SELECT match_id FROM verifier.commit
+         WHERE scope = $1 AND lock_at > $2 AND lock_at <= $3 AND void_seen_at IS NULL ORDER BY lock_at LIMIT $4`,
+        [scope, from, to, limit],
+      );
+      return rows.map(row => row.match_id);
+    },
+
+    async sawVoid(matchId: string, at: Date): Promise<void> {
+      await pool.query('UPDATE verifier.commit SET void_seen_at = $3 WHERE scope = $1 AND match_id = $2', [
+        scope,
+        matchId,
+        at,
+      ]);
+    },
+
+    /** When the arena was seen to say that the match is void; null where it was not. */
+    async voidSeenAt(matchId: string): Promise<Date | null> {
+      const { rows } = await pool.query<{ at: Date | null }>(
+        'SELECT max(void_seen_at) AS at FROM verifier.commit WHERE scope = $1 AND match_id = $2',
+        [scope, matchId],
+      );
+      return rows[0]?.at ?? null;
+    },
+
+    // ------------------------------------------------------------ judgements
+
+    async judgements(resultLeaves: readonly string[]): Promise<Map<string, StoredJudgement>> {
+      const { rows } = await pool.query<JudgementRow>(
+        'SELECT * FROM verifier.judgement WHERE scope = $1 AND result_leaf = ANY($2)',
+        [scope, resultLeaves],
+      );
+      return new Map(rows.map(row => [row.result_leaf, judgementOf(row)]));
+    },
+
+    /** Writes what was found of these results; a match that was looked at before counts one more try. */
+    async judged(rows: readonly Omit<StoredJudgement, 'tries' | 'firstAt'>[]): Promise<void> {
+      await pool.query(
+        `INSERT INTO verifier.judgement AS known
+           (scope, result_leaf, match_id, root, verdict, reason, own, is_final, first_at, judged_at, due_at)
+         SELECT $1, leaf, match, root, verdict, reason, own::jsonb, final, judged, judged, due
+         FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[], $10::timestamptz[])
+           AS row (leaf, match, root, verdict, reason, own, final, judged, due)
+         ON CONFLICT (scope, result_leaf) DO UPDATE SET root = excluded.root, verdict = excluded.verdict, reason = excluded.reason,
+           own = excluded.own, is_final = excluded.is_final, tries = known.tries + 1, judged_at = excluded.judged_at, due_at = excluded.due_at`,
+        [
+          scope,
+          rows.map(row => row.resultLeaf),
+          rows.map(row => row.matchId),
+          rows.map(row => row.root),
+          rows.map(row => row.verdict),
+          rows.map(row => row.reason),
+          rows.map(row => (row.own ? JSON.stringify(row.own) : null)),
+          rows.map(row => row.isFinal),
+          rows.map(row => row.judgedAt),
+          rows.map(row => row.dueAt),
+        ],
+      );
+    },
+
+    // ------------------------------------------------------------ signatures
+
+    /**
+     * Promises never to sign another result of these commits, before anything is signed: all of them or none.
+     * @returns those of which another result was promised; nothing was written then
+     */
+    async promise(results: readonly { commit: string; resultLeaf: string }[], at: Date): Promise<string[]> {
+      return inTransaction(pool, async client => {
+        const commits = results.map(({ commit }) => commit);
+        // whatever the server's default is: a promise that a power cut forgets is none
+        await client.query('SET LOCAL synchronous_commit = on');
+        // in one order, so that two processes with one key wait for each other instead of standing in each other's way
+        await client.query(
+          `INSERT INTO verifier.signed (scope, commit, result_leaf, at)
+           SELECT $1, commit, leaf, $4 FROM unnest($2::text[], $3::text[]) AS row (commit, leaf) ORDER BY commit
+           ON CONFLICT (scope, commit) DO NOTHING`,
+          [scope, commits, results.map(({ resultLeaf }) => resultLeaf), at],
+        );
+        const { rows } = await client.query<{ commit: string; result_leaf: string }>(
+          'SELECT commit, result_leaf FROM verifier.signed WHERE scope = $1 AND commit = ANY($2)',
+          [scope, commits],
+        );
+        const promised = new Map(rows.map(row => [row.commit, row.result_leaf]));
+        const broken = results.filter(({ commit, resultLeaf }) => promised.get(commit) !== resultLeaf);
+        if (broken.length > 0) await client.query('ROLLBACK');
+        return broken.map(({ commit }) => commit);
+      });
+    },
+
+    // ------------------------------------------------------------ findings
+
+    async hasFinding(key: string): Promise<boolean> {
+      const { rowCount } = await pool.query('SELECT 1 FROM verifier.finding WHERE scope = $1 AND key = $2', [
+        scope,
+        key,
+      ]);
+      return (rowCount ?? 0) > 0;
+    },
+
+    async addFinding(key: string, finding: Finding, at: Date): Promise<void> {
+      await pool.query(
+        `INSERT INTO verifier.finding (scope, key, body, made_at, due_at) VALUES ($1, $2, $3, $4, $4)
+         ON CONFLICT (scope, key) DO NOTHING`,
+        [scope, key, JSON.stringify(finding), at],
+      );
+    },
+
+    async untold(now: Date, limit: number): Promise<StoredFinding[]> {
+      const { rows } = await pool.query<FindingRow>(
+        `SELECT * FROM verifier.finding WHERE scope = $1 AND state = 'waiting' AND due_at <= $2 ORDER BY made_at LIMIT $3`,
+        [scope, now, limit],
+      );
+      return rows.map(findingOf);
+    },
+
+    async settleFinding(
+      key: string,
+      { state, problem, dueAt }: { state: StoredFinding['state']; problem: string | null; dueAt: Date },
+    ): Promise<void> {
+      await pool.query(
+        `UPDATE verifier.finding SET state = $3, problem = $4, due_at = $5, tries = tries + 1 WHERE scope = $1 AND key = $2`,
+        [scope, key, state, problem, dueAt],
+      );
+    },
+
+    /** The newest, newest first. */
+    async findings(limit: number): Promise<StoredFinding[]> {
+      const { rows } = await pool.query<FindingRow>(
+        'SELECT * FROM verifier.finding WHERE scope = $1 ORDER BY made_at DESC, key LIMIT $2',
+        [scope, limit],
+      );
+      return rows.map(findingOf);
+    },
+
+    /** Matches that nothing can be said of at present, newest first. */
+    async abstentions(limit: number): Promise<StoredJudgement[]> {
+      const { rows } = await pool.query<JudgementRow>(
+        `SELECT * FROM verifier.judgement WHERE scope = $1 AND verdict = 'abstains' ORDER BY judged_at DESC LIMIT $2`,
+        [scope, limit],
+      );
+      return rows.map(judgementOf);
+    },
+
+    /** Forgets what is long over: texts of commits, judgements, findings that were told. What was signed stays. */
+    async sweep(before: Date): Promise<void> {
+      const second = Math.floor(before.getTime() / 1000);
+      await pool.query(
+        `UPDATE verifier.commit SET shown = shown || '{"payload": ""}' WHERE scope = $1 AND lock_at < $2 AND shown->>'payload' <> ''`,
+        [scope, second],
+      );
+      await pool.query('DELETE FROM verifier.judgement WHERE scope = $1 AND judged_at < $2', [scope, before]);
+      await pool.query(`DELETE FROM verifier.finding WHERE scope = $1 AND made_at < $2 AND state <> 'waiting'`, [
+        scope,
+        before,
+      ]);
+    },
+  };
+}
+
+interface BatchRow {
+  first: string;
+  count: number;
+  root: string;
+  recorded_at: string;
+  tries: number;
+  problem: string | null;
+}
+
+interface CommitRow {
+  leaf: string;
+  recorded_at: string;
+  shown: ShownCommit;
+  problem: string | null;
+  void_seen_at: Date | null;
+}
+
+interface JudgementRow {
+  result_leaf: string;
+  match_id: string;
+  root: string;
+  verdict: StoredJudgement['verdict'];
+  reason: string | null;
+  own: ResultLeaf | null;
+  is_final: boolean;
+  tries: number;
+  first_at: Date;
+  judged_at: Date;
+  due_at: Date;
+}
+
+interface FindingRow {
+  key: string;
+  body: Finding;
+  state: StoredFinding['state'];
+  problem: string | null;
+  tries: number;
+  made_at: Date;
+}
+
+function batchOf({ first, count, root, recorded_at, tries, problem }: BatchRow): WaitingBatch {
+  return { first: Number(first), count, root, recordedAt: Number(recorded_at), tries, problem };
+}
+
+function commitOf({ leaf, recorded_at, shown, problem, void_seen_at }: CommitRow): StoredCommit {
+  return { commit: shown, leaf, recordedAt: Number(recorded_at), problem, voidSeenAt: void_seen_at };
+}
+
+function judgementOf(row: JudgementRow): StoredJudgement {
+  const { verdict, reason, own, tries, root } = row;
+  return {
+    resultLeaf: row.result_leaf,
+    matchId: row.match_id,
+    root,
+    verdict,
+    reason,
+    own,
+    isFinal: row.is_final,
+    tries,
+    firstAt: row.first_at,
+    judgedAt: row.judged_at,
+    dueAt: row.due_at,
+  };
+}
+
+function findingOf({ key, body, state, problem, tries, made_at }: FindingRow): StoredFinding {
+  return { key, finding: body, state, problem, tries, madeAt: made_at };
+}
+
+type Pool = Database['pool'];
+type Client = Pick<Pool, 'query'>;
+
+async function inTransaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+}
