@@ -66,6 +66,8 @@ export async function documented(app: Api, config: ApiConfig): Promise<void> {
         { name: 'wallets', description: 'Linking a wallet to a chat account: what its page does' },
         { name: 'escrow', description: 'Stakes on chain, from members’ own wallets' },
         { name: 'chain', description: 'What the chain holds of matches, and what verifiers find of them' },
+        { name: 'rights', description: 'Season passes, looks and sparring for a time, sold on chain' },
+        { name: 'drops', description: 'Tokens that seasons give to those who played them, and their votes' },
         { name: 'live', description: 'What happens, as it happens' },
         { name: 'webhooks', description: 'What happens, sent to an address of yours' },
         { name: 'open data', description: 'What happened, a day at a time, as files' },
