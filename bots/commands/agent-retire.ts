@@ -23,9 +23,10 @@ export const agentRetire: Command = {
   async run({ community, services, options, invocation }) {
     const agent = await services.agents.own(community.communityId, community.memberId, options.text('agent') ?? '');
     if (!options.flag('confirm')) {
+      const token = await services.chain?.tokens.view(agent.id);
       const expiresAt = Math.floor(services.now().getTime() / 1000) + CONFIRM_SECONDS;
       return {
-        text: rich`Retire **${agent.name}** (${recordWords(agent)}) for good? It cannot come back.`,
+        text: rich`Retire **${agent.name}** (${recordWords(agent)}) for good? It cannot come back.${token?.holder ? ' Its token stays with whoever holds it, and will say that it has retired.' : ''}`,
         visibility: 'private',
         buttons: [
           [

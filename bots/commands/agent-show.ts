@@ -3,6 +3,7 @@ import { ownOrFirst } from '../../core/matches/index.ts';
 import type { Reply } from '../reply.ts';
 import { rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
+import { ownedOnChain } from './agent-token.ts';
 import { honourLine, honoursOnCard } from './honour-words.ts';
 import { anyAgentOption, completeAgents } from './options.ts';
 import type { Command, Context } from './types.ts';
@@ -53,11 +54,12 @@ export const agentShow: Command = {
 /** The card of an agent with its numbers as text below, for whoever cannot see it. */
 export async function agentReply(context: Context, agent: AgentView): Promise<Reply> {
   const { services } = context;
-  const [rank, recent, honours, season] = await Promise.all([
+  const [rank, recent, honours, season, onChain] = await Promise.all([
     services.agents.rank(agent),
     services.matches.recent({ agentId: agent.id, limit: 5 }),
     services.honours.ofAgent(agent),
     services.seasons.standingOf(agent.communityId, agent.id),
+    ownedOnChain(context, agent),
   ]);
   const division = season?.divisionName ?? null;
   const card = await services.cards.agent(agent, { rank, recent, honours: { ...honoursOnCard(honours), division } });
@@ -68,7 +70,12 @@ export async function agentReply(context: Context, agent: AgentView): Promise<Re
 Rating **${ratingWords(agent)}** · rank ${rank} · record ${recordWords(agent)}${season ? ` · ${season.divisionName} in ${shownName(season.seasonName)}` : ''}
 ${honourLine(honours)}
 ${STATISTICS.map(name => `${name} ${build[name]}`).join(' · ')}
-${SLIDERS.map(name => `${name} ${controller.sliders[name]}`).join(' · ')}`,
+${SLIDERS.map(name => `${name} ${controller.sliders[name]}`).join(' · ')}${
+  onChain === null
+    ? []
+    : rich`
+${onChain}`
+}`,
     visibility: 'public',
     page: { kind: 'agent', id: agent.id },
     ...(card

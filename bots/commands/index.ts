@@ -1,10 +1,12 @@
 import { agentAdopt } from './agent-adopt.ts';
 import { agentCreate } from './agent-create.ts';
 import { agentList } from './agent-list.ts';
+import { agentMint, mintConfirm } from './agent-mint.ts';
 import { agentRepaint, repaintConfirm } from './agent-repaint.ts';
 import { agentRetire } from './agent-retire.ts';
 import { agentShow } from './agent-show.ts';
 import { agentSlot, slotConfirm } from './agent-slot.ts';
+import { agentToken, tokenDescribe } from './agent-token.ts';
 import { agentEdit, agentTune } from './agent-tune.ts';
 import { balance } from './balance.ts';
 import { beltChallenge, beltShow } from './belt.ts';
@@ -128,6 +130,8 @@ export const commands: readonly Command[] = [
   agentLine,
   agentInherit,
   agentRetire,
+  agentMint,
+  agentToken,
   tournamentList,
   tournamentJoin,
   tournamentLeave,
@@ -231,6 +235,8 @@ export const commands: readonly Command[] = [
   repaintConfirm,
   wearBuy,
   lineDecide,
+  mintConfirm,
+  tokenDescribe,
   dismiss,
   linkAgree,
   walletConfirm,
@@ -261,7 +267,7 @@ const WALLET_COMMANDS: ReadonlySet<Command> = new Set([
 ]);
 
 /** Commands that need a chain (CHAIN_RPC_URL), and those of them that need its escrow as well (CHAIN_ESCROW). */
-const CHAIN_COMMANDS: ReadonlySet<Command> = new Set([]);
+const CHAIN_COMMANDS: ReadonlySet<Command> = new Set([agentMint, agentToken, mintConfirm, tokenDescribe]);
 const ESCROW_COMMANDS: ReadonlySet<Command> = new Set([escrowStake, escrowStatus, escrowWithdraw]);
 
 /** What an arena offers with its settings: what is turned off is in no menu and no help. */

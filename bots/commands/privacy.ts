@@ -1,6 +1,7 @@
 import { ArenaError } from '../../core/platform/errors.ts';
+import { chainName } from '../../core/wallets/index.ts';
 import type { Reply } from '../reply.ts';
-import { joinRich, rich } from '../rich-text.ts';
+import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { utcWords } from './link-words.ts';
 import type { Command, Context } from './types.ts';
 
@@ -34,6 +35,7 @@ export const privacyShow: Command = {
         rich`**What you do here**: ${number(counts.agents, 'agent')} with every version, ${number(counts.matches, 'match', 'matches')}, ${number(counts.bets, 'bet')}, ${number(counts.movements, 'movement')} of credits, free picks, reactions, your limits and settings.`,
         rich`**What moderators do**: sanctions with their reasons, and a log of what concerns all, which everybody may read.`,
         rich`Names, agents, results, rankings and what came of bets are open to everybody, in chat and on the arena's web pages. Balances, statements and limits are not published. Nobody else is given anything, and nothing is tracked.`,
+        ...onChainLine(services),
         rich`Answers are kept for a day (so that nothing happens twice), private messages' dates for a month.`,
         ...(eraseAskedAt
           ? [
@@ -54,6 +56,14 @@ export const privacyShow: Command = {
     };
   },
 };
+
+/** What nobody can take back; nothing where the arena is on no chain. */
+function onChainLine({ chain }: Context['services']): RichText[] {
+  if (chain === null) return [];
+  return [
+    rich`**On chain** (${chainName(chain.settings.id)}), for everybody and for ever: what you do there with a wallet of your own, and the agents that you have minted, with name, build, looks and record. Your name and accounts never go there. We keep which wallets are yours; that is deleted with you, the chain is not.`,
+  ];
+}
 
 export const privacyExport: Command = {
   spec: {
@@ -127,6 +137,11 @@ async function explanation({ services, community, invocation }: Context): Promis
       rich`**Deleted**${everywhere}: your accounts and their numbers, your names wherever they stand (lists, tables, the moderators' log), practice fights, private messages' records, settings.`,
       rich`**Ends**: your agents retire for good, an agent that carries your name is renamed, your credits are burned.`,
       rich`**Stays** under a pseudonym like “Member 4F2K”: matches and their proofs, results, tables and the ledger, so that sums and brackets remain true. Messages that chats show already cannot be called back.`,
+      ...(services.chain === null
+        ? []
+        : [
+            rich`**Stays on chain**, where nobody can delete: what your wallets did there. An agent whose token a wallet holds does not retire: it goes to that wallet's address, which is nobody's here any more.`,
+          ]),
       rich`**Still holds** if you come back with the same account: limits, exclusions and sanctions, by a keyed hash that names nobody. Start credits are not given twice.`,
       ...obstacles.slice(0, 3).map(({ text }) => rich`• ${text} The deletion waits for that.`),
       rich`It cannot be undone. \`/privacy export\` first, perhaps?`,

@@ -118,6 +118,7 @@ export const walletUnlink: Command = {
       return showReply(context, rich`Unlinked`);
     }
     const wallet = await services.wallets.book.find(community, typed);
+    const held = (await services.chain?.owners.heldBy(wallet.address)) ?? 0;
     const owner = invocation.actor.id;
     const expiresAt = Math.floor(services.now().getTime() / 1000) + CONFIRM_SECONDS;
     return {
@@ -125,6 +126,11 @@ export const walletUnlink: Command = {
       text: joinRich([
         rich`\`${wallet.address}\``,
         rich`It signs you in no more, and browsers that a wallet has signed in are signed out. It may be linked again.`,
+        ...(held === 0
+          ? []
+          : [
+              rich`**It holds the ${held === 1 ? 'token of an agent' : `tokens of ${held} agents`}** of yours: you cannot command ${held === 1 ? 'it' : 'them'} any more until the wallet is linked again, and whoever links it then can.`,
+            ]),
       ]),
       visibility: 'private',
       sensitive: true,

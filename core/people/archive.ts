@@ -7,7 +7,7 @@ const README = `What this arena holds about you.
 person.json      who you are to the arena: your accounts, your place in each community, links of accounts, your Ethereum wallets with what
                  you signed, where you are signed in on the web, your tokens (without the tokens themselves), your webhooks and what was sent
                  to them, private messages sent to you
-agents.json      your agents with every version, rating and costume
+agents.json      your agents with every version, rating and costume, and their tokens on a chain
 matches.json     matches, challenges, tournaments, seasons, trophies and reactions of yours
 credits.json     your wallets and every movement of your credits
 bets.json        your bets, free picks and the limits you have set

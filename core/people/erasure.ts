@@ -5,6 +5,7 @@ import { identityHash } from '../platform/identity-hash.ts';
 import { sqlOf } from '../platform/sql.ts';
 import { effectiveLimits } from '../wagers/index.ts';
 import { forgetWallets } from '../wallets/index.ts';
+import { holderMember } from './holders.ts';
 import { jsonWithoutNames, pseudonymOf, withoutNames } from './pseudonym.ts';
 import { forgetSignIns } from './sign-ins.ts';
 
@@ -45,10 +46,11 @@ export async function erasePerson(
   const pseudonym = pseudonymOf(newId());
   const names = namesOf(accounts, members);
   const memberIds = members.map(member => member.id);
-  await retireAgents(tx, { memberIds, names, pseudonym, now });
+  await retireAgents(tx, { memberIds, names, pseudonym, now, newId });
   await burnWallets(tx, members, newId);
   await tx.$executeRaw`SELECT set_config('arena.erasing', 'on', true)`;
   await hideInRecords(tx, { members, names, pseudonym });
+  await leaveTokens(tx, { memberIds, now, newId });
   await spreadLimits(tx, { members, accounts, now });
   await hideLimits(tx, accounts, identityKey);
   await tx.$executeRaw`SELECT set_config('arena.erasing', 'off', true)`;
@@ -75,9 +77,10 @@ interface Erased {
   names: readonly string[];
   pseudonym: string;
   now: Date;
+  newId: () => string;
 }
 
-/** Agents leave for good; who carries the human's name in its own is renamed. Matches under way are fought to their end. */
+/** Agents leave for good, but for those that a token on a chain holds; who carries the human's name in its own is renamed. Matches under way are fought to their end. */
 async function retireAgents(tx: Transaction, { memberIds, names, pseudonym, now }: Erased): Promise<void> {
   const ids = [...memberIds];
   await tx.challenge.updateMany({
@@ -87,7 +90,11 @@ async function retireAgents(tx: Transaction, { memberIds, names, pseudonym, now 
   const agents = await tx.$queryRaw<{ id: string; name: string }[]>`
     SELECT id, name FROM "Agent" WHERE "ownerId" = ANY(${ids}) ORDER BY id FOR UPDATE`;
   await tx.queueTicket.deleteMany({ where: { agentId: { in: agents.map(agent => agent.id) } } });
-  await tx.agent.updateMany({ where: { ownerId: { in: ids }, retiredAt: null }, data: { retiredAt: now } });
+  const kept = (await heldTokens(tx, ids)).map(({ agentId }) => agentId);
+  await tx.agent.updateMany({
+    where: { ownerId: { in: ids }, retiredAt: null, id: { notIn: kept } },
+    data: { retiredAt: now },
+  });
   const keys = names.map(nameKey).filter(key => key.length >= LEAST_CARRIED);
   const carrying = agents.filter(agent => keys.some(key => nameKey(agent.name).includes(key)));
   for (const [index, agent] of carrying.entries()) {
@@ -101,6 +108,30 @@ async function retireAgents(tx: Transaction, { memberIds, names, pseudonym, now 
     const clean = withoutNames(text, names, pseudonym);
     if (clean !== text) await tx.garment.update({ where: { id }, data: { text: clean } });
   }
+}
+
+/** Tokens of these members' agents that somebody holds: they cannot be called back, and whoever holds one owns the agent. */
+async function heldTokens(
+  tx: Transaction,
+  memberIds: readonly string[],
+): Promise<{ agentId: string; holder: string }[]> {
+  return tx.$queryRaw<{ agentId: string; holder: string }[]>`
+    SELECT token."agentId", token.holder FROM "AgentToken" token JOIN "Agent" agent ON agent.id = token."agentId"
+     WHERE agent."ownerId" = ANY(${[...memberIds]}) AND token.holder IS NOT NULL ORDER BY 1`;
+}
+
+/** Agents whose tokens stand on a chain go to the address that holds them, as if nobody had ever linked it. */
+async function leaveTokens(
+  tx: Transaction,
+  { memberIds, now, newId }: Pick<Erased, 'memberIds' | 'now' | 'newId'>,
+): Promise<void> {
+  for (const { agentId, holder } of await heldTokens(tx, memberIds)) {
+    const { communityId } = await tx.agent.findUniqueOrThrow({ where: { id: agentId }, select: { communityId: true } });
+    const ownerId = await holderMember(tx, { communityId, address: holder }, { newId, now });
+    await tx.agent.update({ where: { id: agentId }, data: { ownerId } });
+    await tx.agentToken.update({ where: { agentId }, data: { settledFor: holder } });
+  }
+  await tx.agentToken.updateMany({ where: { askedById: { in: [...memberIds] } }, data: { askedById: 'erased' } });
 }
 
 /** Credits go back to where they came from. */

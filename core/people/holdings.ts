@@ -74,6 +74,9 @@ const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
                     FROM "RatingAdjustment" WHERE "agentId" IN (SELECT id FROM stable)`,
     wardrobe: `SELECT "agentId", kind, item, text, state, reason, "createdAt" FROM "Garment" WHERE "agentId" IN (SELECT id FROM stable)`,
     practice: `SELECT "agentId", result, "createdAt" FROM "Spar" WHERE "memberId" IN (SELECT id FROM own)`,
+    tokens: `SELECT "agentId", "chainId", "tokenId", state, "mintedFor", holder, "holderSince", cid, problem, "createdAt", "mintedAt"
+               FROM "AgentToken" WHERE "agentId" IN (SELECT id FROM stable) OR "askedById" IN (SELECT id FROM own)
+                  OR lower(holder) IN (SELECT lower(address) FROM "Wallet" WHERE "personId" = $1 AND "unlinkedAt" IS NULL) ORDER BY "createdAt"`,
     bestRanks: `SELECT "agentId", rank, "updatedAt" FROM "BestRank" WHERE "agentId" IN (SELECT id FROM stable)`,
   },
   'matches.json': {
