@@ -13,6 +13,7 @@ const FOR_PEOPLE = new Set([
   'BackupError',
   'UsageError',
   'ArenaError',
+  'KeyError',
 ]);
 
 quietKnownWarnings();

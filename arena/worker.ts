@@ -1,4 +1,5 @@
 import { startAllowanceJobs } from '../core/allowances/index.ts';
+import { startChainJobs } from '../core/chain/index.ts';
 import { startCrowdJobs } from '../core/crowd/index.ts';
 import { startFightNightJobs } from '../core/fight-nights/index.ts';
 import { startHonoursJobs, wasUpset } from '../core/honours/index.ts';
@@ -101,6 +102,7 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
   await startOpenDataJobs({ queues, openData: house.openData });
   const follower = await startWebhookJobs({ queues, live: house.live, webhooks: house.webhooks, log });
   shutdown.add({ name: 'webhooks', run: () => follower.stop() });
+  if (house.chain) await startChainJobs({ queues, chain: house.chain, database, log, metrics });
   await startLedgerJobs({
     queues,
     ledger: house.ledger,

@@ -7,6 +7,7 @@ export { DROP_NEWS, type DropNews } from './drop-news.ts';
 export type { ClaimView, DropView, ProvenClaim } from './drops.ts';
 export type { FindingView, NewFinding } from './findings.ts';
 export type { Governance, Voter } from './governance.ts';
+export { type ChainJobsOptions, startChainJobs } from './jobs.ts';
 export type { CommitLeaf, ResultLeaf } from './leaves.ts';
 export type { MintOffer } from './minting.ts';
 export { ChainTrouble } from './node.ts';

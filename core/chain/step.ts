@@ -3,7 +3,7 @@ import type { Database } from '../platform/database.ts';
 import type { Deployment } from './deployments.ts';
 import { createEventReader } from './events.ts';
 import { ChainTrouble } from './node.ts';
-import { createView } from './nodes.ts';
+import { type ChainView, createView } from './nodes.ts';
 import { createSender } from './sender.ts';
 import { recheckFrom } from './transaction-table.ts';
 import type { ChainOptions, ChainPart } from './types.ts';
@@ -15,6 +15,8 @@ export interface StepReport {
   moved: number;
   /** Why the nodes cannot be believed at the moment; null where they can. */
   trouble: string | null;
+  /** The latest block that all nodes have; null where they could not be asked. */
+  head: { block: number; at: Date } | null;
 }
 
 export interface StepOptions extends ChainOptions {
@@ -26,7 +28,7 @@ export interface StepOptions extends ChainOptions {
 
 /** Of the two numbers of an advisory lock, the arena's own ('Arec'); the other is the chain's. */
 const STEP_LOCK = 0x4172_6563;
-const NOTHING: StepReport = { events: 0, moved: 0, trouble: null };
+const NOTHING: StepReport = { events: 0, moved: 0, trouble: null, head: null };
 
 /** Nodes that are away cost an operator one line, and another when they are back. */
 export function createStep(options: StepOptions): () => Promise<StepReport> {
@@ -69,11 +71,13 @@ export function createStep(options: StepOptions): () => Promise<StepReport> {
         reports.push(await guarded(async () => (await part.step?.()) ?? {}, faults));
       }
     }
-    reports.push(await guarded(() => view(async now => ({ moved: await sender.step(now) })), faults));
+    const send = () => view(async now => ({ moved: await sender.step(now), head: headOf(now) }));
+    reports.push(await guarded(send, faults));
     const report = {
       events: reports.reduce((sum, { events }) => sum + events, 0),
       moved: reports.reduce((sum, { moved }) => sum + moved, 0),
-      trouble: reports.map(each => each.trouble).find(each => each !== null) ?? null,
+      trouble: reports.find(each => each.trouble !== null)?.trouble ?? null,
+      head: reports.at(-1)?.head ?? null,
     };
     tell(report);
     // what one part does wrong holds up no other
@@ -84,6 +88,8 @@ export function createStep(options: StepOptions): () => Promise<StepReport> {
 
   return async () => (await withLock(database, config.id, step)) ?? NOTHING;
 }
+
+const headOf = ({ head }: ChainView) => ({ block: head.number, at: head.at });
 
 /** @returns null where another process is at it */
 async function withLock<T>({ pool }: Database, chainId: number, work: () => Promise<T>): Promise<T | null> {
