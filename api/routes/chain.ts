@@ -1,7 +1,9 @@
 import { ArenaError } from '../../core/platform/index.ts';
 import type { Api, ApiOptions } from '../options.ts';
+import { agentTokenRoute } from './agent-token.ts';
 import { chainInfoRoutes } from './chain-info.ts';
 import { chainResultsRoutes } from './chain-results.ts';
+import { ipfsRoute } from './ipfs.ts';
 import { matchChainRoute } from './match-chain.ts';
 
 /** What an arena on a chain shows of its matches there; one that is on none says so, and its documents are silent about it. */
@@ -11,9 +13,11 @@ export function chainRoutes(app: Api, options: ApiOptions): void {
     chainInfoRoutes(app, chain);
     chainResultsRoutes(app, chain);
     matchChainRoute(app, options, chain);
+    agentTokenRoute(app, options, chain);
+    ipfsRoute(app, chain);
     return;
   }
-  for (const url of ['/v1/chain', '/v1/chain/*', '/v1/matches/:id/chain']) {
+  for (const url of ['/v1/chain', '/v1/chain/*', '/v1/matches/:id/chain', '/v1/agents/:id/token', '/ipfs/:cid']) {
     app.all(url, { schema: { hide: true } }, () => {
       throw new ArenaError('no-chain', 'This arena is on no chain.', 404);
     });
