@@ -4,6 +4,7 @@ import { accountPage } from './pages/account.tsx';
 import { agentPage } from './pages/agent.tsx';
 import { communityPage } from './pages/community.tsx';
 import { errorPage } from './pages/error.tsx';
+import { escrowPage } from './pages/escrow.tsx';
 import { homePage } from './pages/home.tsx';
 import { agentsPage, bettorsPage } from './pages/leaderboard.tsx';
 import { linkWalletPage } from './pages/link-wallet.tsx';
@@ -38,6 +39,7 @@ const PAGES: readonly PageRoute[] = [
   signInPage,
   accountPage,
   linkWalletPage,
+  escrowPage,
 ];
 
 /**

@@ -21,6 +21,7 @@ export {
 } from './pool-calls.ts';
 export type { PoolLook } from './pool-look.ts';
 export { ESCROW_NEWS, type EscrowNews } from './pool-news.ts';
+export { leftShare } from './pool-rules.ts';
 export type { PoolStage, PoolView, StakeView } from './pool-views.ts';
 export type { PoolsPart } from './pools.ts';
 export {
