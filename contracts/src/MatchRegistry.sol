@@ -131,6 +131,7 @@ contract MatchRegistry is EIP712, Operated {
     error BadChallengeWindow(uint64 challengeWindow);
     error UnknownVerifier(address verifier);
     error KnownVerifier(address verifier);
+    error TooMany(uint256 count);
 
     /// @param firstSequence of the arena's chain of commits: what this contract is told first
     constructor(
@@ -325,6 +326,8 @@ contract MatchRegistry is EIP712, Operated {
     }
 
     function _changeVerifiers(address[] memory added, address[] memory removed, uint8 quorum_) private {
+        if (added.length > MAX_VERIFIERS) revert TooMany(added.length);
+        if (removed.length > MAX_VERIFIERS) revert TooMany(removed.length);
         for (uint256 i = 0; i < removed.length; ++i) {
             if (!_verifiers.remove(removed[i])) revert UnknownVerifier(removed[i]);
             emit VerifierRemoved(removed[i]);

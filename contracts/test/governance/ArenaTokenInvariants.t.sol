@@ -7,9 +7,11 @@ import {TokenSignatures} from "../support/TokenSignatures.sol";
 contract ArenaTokenHandler is TokenSignatures {
     ArenaToken public immutable token;
     uint256[] private _keys = [0xBEE1, 0xBEE2, 0xBEE3, 0xBEE4];
+    address[] private _members;
 
     constructor() {
-        token = new ArenaToken(vm.addr(_keys[0]));
+        for (uint256 i = 0; i < _keys.length; ++i) _members.push(vm.addr(_keys[i]));
+        token = new ArenaToken(_members[0]);
     }
 
     function transfer(uint256 from, uint256 to, uint256 amount) external {
@@ -44,7 +46,7 @@ contract ArenaTokenHandler is TokenSignatures {
     }
 
     function member(uint256 index) public view returns (address) {
-        return vm.addr(_keys[index % 4]);
+        return _members[index % 4];
     }
 }
 

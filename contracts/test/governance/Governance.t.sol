@@ -58,6 +58,16 @@ contract GovernanceTest is GovernanceBase {
         governor.execute(proposal.targets, proposal.values, proposal.calls, why);
     }
 
+    function testTheyChangeNoMoreVerifiersAtOnceThanThereMayBe() public {
+        (address[] memory none, address[] memory many) = (new address[](0), _verifiers(33));
+        vm.startPrank(address(timelock));
+        vm.expectRevert(abi.encodeWithSelector(MatchRegistry.TooMany.selector, 33));
+        registry.changeVerifiers(many, none, 5);
+        vm.expectRevert(abi.encodeWithSelector(MatchRegistry.TooMany.selector, 33));
+        registry.changeVerifiers(none, many, 5);
+        vm.stopPrank();
+    }
+
     function testTheyReplaceTheOperatorEverywhereAtOnce() public {
         Operated[5] memory operated = [Operated(registry), escrow, agents, shop, drops];
         Proposal memory proposal;

@@ -82,6 +82,9 @@ contract VerifiersTest is RegistryFixture {
         MatchRegistry full = new MatchRegistry(OWNER, OPERATOR, FIRST, _manyAddresses(32), 17, WINDOW);
         eq(full.verifiers().length, 32);
         _expectError(abi.encodeWithSelector(MatchRegistry.BadQuorum.selector, 17, 33));
+        vm.prank(OWNER);
+        full.changeVerifiers(_one(vm.addr(_keys[0])), _none(), 17);
+        _expectError(abi.encodeWithSelector(MatchRegistry.TooMany.selector, 33));
         new MatchRegistry(OWNER, OPERATOR, FIRST, _manyAddresses(33), 17, WINDOW);
     }
 
