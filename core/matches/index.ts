@@ -30,6 +30,7 @@ export {
   printAdvice,
   printChange,
   SPAR_FIGHTS,
+  SPARS_BY_RIGHT,
   type SparResult,
 } from './spar.ts';
 export { type Verification, verifyReplayText } from './verification.ts';
