@@ -35,6 +35,16 @@ export interface ArenaProcess {
   parts: ProcessParts;
 }
 
+/** Nobody waits for a portrait; the first one waits for a thread. */
+const PORTRAIT_MS = 20_000;
+
+/** Draws agents for their tokens; no thread is started before the first. */
+async function openPortraits(log: Log) {
+  const { createCards } = await import('./cards.ts');
+  const headToHead = async () => ({ wins: 0, losses: 0 });
+  return createCards({ log, threads: 1, headToHead, isIdleAtFirst: true, withinMs: PORTRAIT_MS });
+}
+
 /** Connections of a process that runs everything; one part alone needs fewer. */
 const MAX_CONNECTIONS = 20;
 
@@ -73,7 +83,17 @@ export async function openProcess(
     }
     const blobs = await openBlobStore(config, { database: store.database, clock: systemClock });
     const { simulatedMarkets = false } = parts;
-    const house = await buildHouse({ config, database: store.database, queues, blobs, log, simulatedMarkets });
+    const cards = config.chain ? await openPortraits(log) : null;
+    if (cards) shutdown.add({ name: 'portraits', run: () => cards.close() });
+    const house = await buildHouse({
+      config,
+      database: store.database,
+      queues,
+      blobs,
+      log,
+      simulatedMarkets,
+      ...(cards && { portrait: agent => cards.figure(agent, 1) }),
+    });
     shutdown.add({ name: 'live events', run: () => house.live.close() });
     return {
       config,

@@ -5,6 +5,8 @@ import type { Transaction } from '../platform/database.ts';
 import { sqlOf } from '../platform/sql.ts';
 import { withdrawAgent } from '../tournaments/index.ts';
 import { chainName, shortAddress } from '../wallets/index.ts';
+import { READER } from './events.ts';
+import { ChainTrouble } from './node.ts';
 import type { ChainBase, ChainPart } from './types.ts';
 
 /**
@@ -20,6 +22,9 @@ import type { ChainBase, ChainPart } from './types.ts';
 const AT_ONCE = 50;
 /** As `settledFor`: the holder is the same, but whose wallet that is has changed. */
 const RELINKED = '';
+/** Blocks that may have come since events were read, of a chain that makes two a second. */
+const SLACK_BLOCKS = 60;
+const NODE_MS = 2_000;
 
 export interface OwnersPart extends ChainPart {
   /** Living agents whose tokens this address holds. */
@@ -68,6 +73,22 @@ export function createOwners(base: ChainBase): OwnersPart {
        -- in another order each time: those that wait long keep nobody else waiting
        ORDER BY md5(token."agentId" || ${clock.now().toISOString()}) LIMIT ${AT_ONCE}`;
     return rows.map(({ agentId }) => agentId);
+  }
+
+  /**
+   * Whether the events are read up to now: while they are read anew, or after a long time away, a holder of long ago is no owner. Nobody
+   * knows while no node answers.
+   */
+  async function isUpToDate(): Promise<boolean> {
+    const cursor = await prisma.chainCursor.findUnique({ where: { chainId_reader: { chainId, reader: READER } } });
+    if (!cursor) return false;
+    try {
+      const head = await base.node.read(provider => provider.getBlockNumber(), { timeoutMs: NODE_MS });
+      return cursor.block >= head - settings.confirmations - SLACK_BLOCKS;
+    } catch (error) {
+      if (error instanceof ChainTrouble) return false;
+      throw error;
+    }
   }
 
   /** Whoever has linked the wallet. A smart wallet is the same one only on the chain where it was proven. */
@@ -198,7 +219,9 @@ export function createOwners(base: ChainBase): OwnersPart {
   return {
     name: 'owners',
     async step() {
-      for (const agentId of await due()) {
+      const agentIds = await due();
+      if (agentIds.length === 0 || !(await isUpToDate())) return;
+      for (const agentId of agentIds) {
         await carryOut(agentId).catch((error: unknown) => {
           // one that cannot be carried out keeps nobody else waiting
           log.error({ error, agentId }, 'an agent could not be given to the holder of its token');
