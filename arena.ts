@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { quietKnownWarnings } from './arena/warnings.ts';
+import type { VerifierFlags } from './core/chain/verifier/index.ts';
 
-/** The one entry point: `arena start|bots|api|worker|migrate|doctor|verify|ledger|backup|restore|demo|bench`. */
+/** The one entry point: `arena start|bots|api|worker|migrate|doctor|verify|verifier|ledger|backup|restore|demo|bench`. */
 
 /** Errors whose message says what to do; a stack would only hide it. */
 const FOR_PEOPLE = new Set([
@@ -14,6 +15,7 @@ const FOR_PEOPLE = new Set([
   'UsageError',
   'ArenaError',
   'KeyError',
+  'VerifierSettingsError',
 ]);
 
 quietKnownWarnings();
@@ -57,6 +59,17 @@ program
   .description('run a match again and check commit, seed, decisions, result and hash')
   .action(async (target: string) => (await import('./arena/verify.ts')).verify(target));
 program
+  .command('verifier')
+  .option('--arena <url>', 'the arena whose results to verify')
+  .option('--rpc <urls>', 'nodes of the chain, of your own choice, divided by commas')
+  .option('--chain-id <number>', 'the chain')
+  .option('--registry <address>', 'the MatchRegistry, from somebody whom you trust')
+  .option('--data <folder>', 'where it remembers what it heard and signed (.verifier)')
+  .option('--accept-simulated', 'take simulated prices as they are: test chains only')
+  .option('--listen <place>', 'show its findings to everybody: PORT or HOST:PORT')
+  .description("be an independent verifier of an arena's results on chain (docs/verifier.md)")
+  .action(async (flags: VerifierFlags) => (await import('./arena/verifier.ts')).runVerifier(flags));
+program
   .command('ledger')
   .description('look after the credits')
   .command('check')
@@ -87,7 +100,7 @@ program
   );
 program
   .command('bench')
-  .argument('<name>', 'engine, renderer, pipeline, balance, odds, wagers or economy')
+  .argument('<name>', 'engine, renderer, pipeline, balance, odds, wagers, economy or chain')
   .allowUnknownOption()
   .allowExcessArguments()
   .description('measure (--json, --check)')

@@ -13,39 +13,45 @@ export class KeyError extends Error {
 const KEYSTORE_MAX_BYTES = 64 * 1024;
 
 /**
+ * @param settings with what the names of its settings begin, for messages
  * @returns the key, ready to sign; null where none is set. A keystore takes some seconds to open, on purpose.
  * @throws KeyError where the file is missing, is no keystore, or the password does not open it
  */
-export async function openKey(key: ChainConfig['key']): Promise<Wallet | null> {
+export async function openKey(
+  key: ChainConfig['key'],
+  settings: 'CHAIN' | 'VERIFIER' = 'CHAIN',
+): Promise<Wallet | null> {
   if (key === null) return null;
   if ('private' in key) {
     try {
       return new Wallet(key.private);
     } catch {
       // its own error would show the key
-      throw new KeyError('CHAIN_PRIVATE_KEY is no private key of this kind of chain.');
+      throw new KeyError(`${settings}_PRIVATE_KEY is no private key of this kind of chain.`);
     }
   }
-  const text = await readKeystore(key.keystore);
+  const text = await readKeystore(key.keystore, settings);
   const opened = await Wallet.fromEncryptedJson(text, key.password).catch((error: unknown) => {
     const isPassword = /password/i.test(String((error as { shortMessage?: unknown }).shortMessage));
     throw new KeyError(
       isPassword
-        ? 'CHAIN_KEYSTORE_PASSWORD does not open CHAIN_KEYSTORE.'
-        : 'CHAIN_KEYSTORE is a keystore that cannot be read: is it whole?',
+        ? `${settings}_KEYSTORE_PASSWORD does not open ${settings}_KEYSTORE.`
+        : `${settings}_KEYSTORE is a keystore that cannot be read: is it whole?`,
     );
   });
   return new Wallet(opened.privateKey);
 }
 
-async function readKeystore(file: string): Promise<string> {
+async function readKeystore(file: string, settings: string): Promise<string> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'is not there' : `cannot be read (${error.code})`;
-    throw new KeyError(`CHAIN_KEYSTORE: the file ${file} ${why}.`);
+    throw new KeyError(`${settings}_KEYSTORE: the file ${file} ${why}.`);
   });
   const text = bytes.length > KEYSTORE_MAX_BYTES ? '' : bytes.toString('utf8');
   if (!isKeystoreJson(text)) {
-    throw new KeyError(`CHAIN_KEYSTORE: the file ${file} is no encrypted keystore (Web3 Secret Storage, version 3).`);
+    throw new KeyError(
+      `${settings}_KEYSTORE: the file ${file} is no encrypted keystore (Web3 Secret Storage, version 3).`,
+    );
   }
   return text;
 }

@@ -5,6 +5,9 @@ import type { Log } from './log.ts';
 import { MigrationError, migrate, pendingMigrations } from './migrate.ts';
 import { startEmbeddedPostgres } from './postgres/embedded.ts';
 
+/** What of a configuration says where the database is. */
+export type StoreConfig = Pick<Config, 'databaseUrl' | 'dataDir'>;
+
 /** An open, migrated database, and how to leave it. */
 export interface Store {
   database: Database;
@@ -37,7 +40,7 @@ const MIGRATION_PATIENCE_MS = 60_000;
  * bundled PostgreSQL. Migrates it, except beside a running instance, which has done so.
  * @throws InstanceRunningError, EmbeddedPostgresError, MigrationError, or what connecting throws; each says what to do.
  */
-export async function openStore(config: Config, options: StoreOptions): Promise<Store> {
+export async function openStore(config: StoreConfig, options: StoreOptions): Promise<Store> {
   const { log } = options;
   if (config.databaseUrl) return openMigrated(config.databaseUrl, 'external', null, async () => {}, options);
   let instance: Instance;
@@ -67,7 +70,7 @@ export async function openStore(config: Config, options: StoreOptions): Promise<
 }
 
 /** Beside a running instance, which may have only just begun to start. */
-async function openAttached(config: Config, pid: number, options: StoreOptions): Promise<Store> {
+async function openAttached(config: StoreConfig, pid: number, options: StoreOptions): Promise<Store> {
   const deadline = Date.now() + MIGRATION_PATIENCE_MS;
   for (;;) {
     const running = attach(config.dataDir);

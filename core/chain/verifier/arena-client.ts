@@ -34,11 +34,11 @@ export interface Finding {
   dissent?: { matchId: string; objectsTo: string; result: ResultLeaf | null; reason: string };
 }
 
-export type ShownState = 'proposed' | 'signed';
+export type ShownState = 'proposed' | 'signed' | 'disputed';
 
 const TIMEOUT_MS = 15_000;
-/** A hundred batches of 256 results. */
-const LIST_MAX_BYTES = 16_000_000;
+/** 25 batches of 256 results, of some 450 bytes each. */
+const LIST_MAX_BYTES = 8_000_000;
 const BATCH_MAX_BYTES = 2_000_000;
 const SMALL_MAX_BYTES = 256_000;
 /** Replays are plain text of at most so many characters; four bytes each. */
@@ -47,6 +47,8 @@ const REPLAY_MAX_BYTES = MAX_REPLAY_TEXT * 4;
 const REST_MS = 5_000;
 const REST_MAX_MS = 60_000;
 const LIST_LIMIT = 25;
+/** What waits beyond that waits for the next look, when newer ones are done. */
+const PAGES_MAX = 20;
 
 export interface ArenaClientOptions {
   /** Without a slash at the end. */
@@ -108,14 +110,27 @@ export function createArenaClient({ url, clock, timeoutMs = TIMEOUT_MS }: ArenaC
 
   return {
     /** Which chain and registry it says that it uses. @throws ArenaTrouble, as all of these */
-    chain: () => read('/v1/chain', chainShape, SMALL_MAX_BYTES),
+    async chain(): Promise<{ chainId: number; registry: string; block: number }> {
+      const { chainId, contracts } = await read('/v1/chain', chainShape, SMALL_MAX_BYTES);
+      if (!contracts.MatchRegistry) throw new ArenaTrouble('its contracts are not deployed yet');
+      return { chainId, registry: contracts.MatchRegistry.address, block: contracts.MatchRegistry.block };
+    },
 
     /** What is committed under a root. */
     commits: async (root: string) => (await read(`/v1/chain/commits/${root}`, commitsShape, BATCH_MAX_BYTES)).commits,
 
-    /** Batches of results that wait for signatures. */
-    batches: async (state: ShownState): Promise<ShownBatch[]> =>
-      (await read(`/v1/chain/results?state=${state}&limit=${LIST_LIMIT}`, batchesShape, LIST_MAX_BYTES)).items,
+    /** Batches of results in a state, newest first, a page after the other. */
+    async *batches(state: ShownState, pages = PAGES_MAX): AsyncGenerator<ShownBatch[]> {
+      let cursor: string | null = null;
+      for (let page = 0; page < pages; page++) {
+        const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+        const path = `/v1/chain/results?state=${state}&limit=${LIST_LIMIT}${query}`;
+        const { items, nextCursor } = await read(path, batchesShape, LIST_MAX_BYTES);
+        yield items;
+        if (nextCursor === null) return;
+        cursor = nextCursor;
+      }
+    },
 
     /** The text of a replay, whatever it is. */
     replay: (matchId: string) => ask(`/v1/matches/${encodeURIComponent(matchId)}/replay`, REPLAY_MAX_BYTES),

@@ -1,5 +1,7 @@
 export { createArenaClient } from './arena-client.ts';
-export { createRegistryReader, type RegistryReader } from './registry-reader.ts';
+export { openVerifierKey } from './key.ts';
+export { type Listener, listen } from './listen.ts';
+export { createRegistryReader, type RegistryReader, registryRefusal } from './registry-reader.ts';
 export {
   createVerifier,
   type Findings,
@@ -8,4 +10,11 @@ export {
   type Verifier,
   type VerifierOptions,
 } from './service.ts';
+export {
+  FLAGS,
+  loadVerifierSettings,
+  type VerifierFlags,
+  type VerifierSettings,
+  VerifierSettingsError,
+} from './settings.ts';
 export type { Signer } from './types.ts';

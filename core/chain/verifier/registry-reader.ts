@@ -1,3 +1,4 @@
+import { ChainNode, NodeTrouble } from '../../platform/chain-node.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Header, RawLog } from '../answers.ts';
 import { interfaceOf } from '../interfaces.ts';
@@ -36,6 +37,30 @@ const STRIDE = 2_000;
 
 const registryEvents = interfaceOf('MatchRegistry');
 const TOPIC = registryEvents.getEvent('MatchesCommitted')?.topicHash ?? '';
+
+/**
+ * Why a verifier must not begin: a node of another chain, or no contract where the registry should be. @returns a sentence; null where
+ * nothing is wrong, or the nodes cannot be asked at present
+ */
+export async function registryRefusal({
+  rpcUrls,
+  registry: { chainId, address },
+}: Pick<RegistryReaderOptions, 'rpcUrls' | 'registry'>): Promise<string | null> {
+  for (const [index, url] of rpcUrls.entries()) {
+    const node = new ChainNode({ url, chainId });
+    try {
+      const theirs = await node.ask('eth_chainId', []);
+      // its address may hold a key
+      if (Number(theirs) !== chainId) return `Node ${index + 1} of VERIFIER_RPC_URL is not of chain ${chainId}.`;
+      if (!(await node.hasCode(address))) return `There is no contract at ${address} on chain ${chainId}.`;
+    } catch (error) {
+      if (!(error instanceof NodeTrouble)) throw error;
+    } finally {
+      node.destroy();
+    }
+  }
+  return null;
+}
 
 export type RegistryReader = ReturnType<typeof createRegistryReader>;
 

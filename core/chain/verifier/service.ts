@@ -95,10 +95,10 @@ export async function createVerifier(options: VerifierOptions) {
   async function requireSameRegistry(): Promise<number> {
     const nowMs = clock.now().getTime();
     if (nowMs < sameUntilMs) return 0;
-    const { chainId: theirs, contracts } = await client.chain();
-    if (theirs !== chainId || contracts.MatchRegistry.address.toLowerCase() !== address.toLowerCase()) {
+    const theirs = await client.chain();
+    if (theirs.chainId !== chainId || theirs.registry.toLowerCase() !== address.toLowerCase()) {
       throw new ArenaTrouble(
-        `it uses registry ${contracts.MatchRegistry.address} on chain ${theirs}, and this verifier watches another one`,
+        `it uses registry ${theirs.registry} on chain ${theirs.chainId}, and this verifier watches another one`,
       );
     }
     sameUntilMs = nowMs + SAME_REGISTRY_MS;

@@ -15,7 +15,7 @@ const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const chainShape = z.object({
   chainId: z.int().min(1),
-  contracts: z.object({ MatchRegistry: z.object({ address, block: count }) }),
+  contracts: z.object({ MatchRegistry: z.object({ address, block: count }).optional() }),
 });
 
 const commitShape = z.object({
@@ -46,7 +46,10 @@ export const batchShape = z.object({
 });
 export type ShownBatch = z.infer<typeof batchShape>;
 
-export const batchesShape = z.object({ items: z.array(batchShape).max(100) });
+export const batchesShape = z.object({
+  items: z.array(batchShape).max(100),
+  nextCursor: z.string().max(1000).nullable(),
+});
 
 export const matchShape = z.object({ state: z.string().max(20) });
 

@@ -62,7 +62,7 @@ export function createSignatures({
   ): Promise<void> {
     const key = `dissents:${batch.root}:${matchId}:${commit}`;
     if (await state.hasFinding(key)) return;
-    const reason = because.slice(0, REASON_MAX);
+    const reason = because.slice(0, REASON_MAX).trim();
     const finding = (own && (await other(batch.root, own, reason))) ?? (await objection(batch, matchId, reason));
     await state.addFinding(key, finding, clock.now());
     log.warn({ match: matchId, reason, winner: finding.dissent?.result?.winner ?? null }, 'dissent signed');

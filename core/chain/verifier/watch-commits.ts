@@ -21,10 +21,7 @@ export function createCommitWatch({ state, reader, client, clock, random, log, f
     let found = 0;
     for (let stretch = 0; stretch < STRETCHES; stretch++) {
       const mark = await state.mark();
-      const next = await reader.next(
-        mark,
-        mark ? 0 : (fromBlock ?? (await client.chain()).contracts.MatchRegistry.block),
-      );
+      const next = await reader.next(mark, mark ? 0 : (fromBlock ?? (await client.chain()).block));
       if (next === 'nothing') return found;
       if (next === 'isGone') {
         log.warn({ block: mark?.block }, 'the chain has taken back blocks that were settled: reading all of it anew');

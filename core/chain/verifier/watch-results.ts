@@ -17,12 +17,14 @@ const PACE = { firstMs: 5_000, maxMs: 5 * 60_000 };
 /** A commit that is not on chain by then, as far as our own nodes tell, never was: blocks need their time to settle. */
 const COMMIT_PATIENCE_MS = 10 * 60_000;
 const DONE_KEPT = 10_000;
+const DISPUTED_MS = 60_000;
 
 type Found = Omit<StoredJudgement, 'tries' | 'firstAt'>;
 
 export function createResultWatch(base: VerifierBase, signatures: Signatures) {
   const { state, client, clock, random, log } = base;
   const done = new LRUCache<string, true>({ max: DONE_KEPT });
+  let disputedMs = Number.NEGATIVE_INFINITY;
   const judge = createJudge({
     witness: base.witness,
     acceptSimulated: base.acceptSimulated,
@@ -38,10 +40,19 @@ export function createResultWatch(base: VerifierBase, signatures: Signatures) {
     let count = 0;
     // what has its signatures already is looked at, too: whoever finds it wrong says so while it can still be frozen
     for (const shownAs of ['proposed', 'signed'] as const) {
-      for (const batch of await client.batches(shownAs)) {
-        if (!done.has(batch.root)) count += await lookAt(batch);
-      }
+      for await (const page of client.batches(shownAs)) count += await lookAtAll(page);
     }
+    // what could not be agreed upon seldom can later
+    const nowMs = clock.now().getTime();
+    if (nowMs - disputedMs < DISPUTED_MS) return count;
+    for await (const page of client.batches('disputed', 1)) count += await lookAtAll(page);
+    disputedMs = nowMs;
+    return count;
+  }
+
+  async function lookAtAll(batches: readonly ShownBatch[]): Promise<number> {
+    let count = 0;
+    for (const batch of batches) if (!done.has(batch.root)) count += await lookAt(batch);
     return count;
   }
 
