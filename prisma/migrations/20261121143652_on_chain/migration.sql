@@ -292,7 +292,7 @@ ALTER TABLE "ChainTransaction"
   ADD CONSTRAINT "ChainTransaction_value" CHECK (value ~ '^[0-9]+$');
 ALTER TABLE "CommitBatch" ADD CONSTRAINT "CommitBatch_count" CHECK (count > 0);
 ALTER TABLE "ResultBatch"
-  ADD CONSTRAINT "ResultBatch_state" CHECK (state IN ('proposed', 'signed', 'accepted', 'dropped')),
+  ADD CONSTRAINT "ResultBatch_state" CHECK (state IN ('proposed', 'signed', 'accepted', 'disputed', 'dropped')),
   ADD CONSTRAINT "ResultBatch_count" CHECK (count > 0);
 ALTER TABLE "ChainMatch"
   ADD CONSTRAINT "ChainMatch_state" CHECK (state IN ('committed', 'proposed', 'accepted', 'final', 'frozen', 'disputed')),
