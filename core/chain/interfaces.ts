@@ -61,3 +61,8 @@ export function refusalOf(data: string | null): string {
   }
   return `an error that is none of ours (${data.slice(0, 10)})`;
 }
+
+/** What creates it, without the arguments of its constructor. */
+export function bytecodeOf(name: ContractName): string {
+  return FACTORIES[name].bytecode;
+}

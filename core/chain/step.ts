@@ -19,7 +19,7 @@ export interface StepReport {
   head: { block: number; at: Date } | null;
 }
 
-export interface StepOptions extends ChainOptions {
+export interface StepOptions extends Pick<ChainOptions, 'database' | 'clock' | 'log' | 'config'> {
   deployment: () => Promise<Deployment | null>;
   parts: readonly ChainPart[];
   /** Opened when it is first needed. */
