@@ -1,3 +1,4 @@
+import { onChainWords } from '../../core/chain/index.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import { completeMatches, matchIdOption } from './options.ts';
@@ -39,6 +40,11 @@ export const verify: Command = {
       lines.push(
         rich`Result of the fight: ||${winner} ${RESULT_WORDS[result.kind] ?? ''} after ${Math.round(result.ticks / 30)} s||`,
       );
+    }
+    const onChain = (await services.chain?.proofs.ofMatch(match.id)) ?? null;
+    if (onChain) {
+      const { commit, result: found } = onChainWords(onChain);
+      lines.push(rich`**On ${onChain.chainName}:** ${commit}${found ? ` ${found}` : ''}`);
     }
     if (verification.stateHash) lines.push(rich`State hash \`${verification.stateHash}\``);
     return {

@@ -33,10 +33,11 @@ export async function memberIn(
   { communityId, personId }: { communityId: string; personId: string },
   { newId, now }: { newId: () => string; now: Date },
 ): Promise<string> {
-  const [account, elsewhere] = await Promise.all([
-    tx.identity.findFirst({ where: { personId }, orderBy: { seenAt: 'desc' } }),
-    tx.member.findFirst({ where: { personId, mergedIntoId: null }, orderBy: { lastActiveAt: 'desc' } }),
-  ]);
+  const account = await tx.identity.findFirst({ where: { personId }, orderBy: { seenAt: 'desc' } });
+  const elsewhere = await tx.member.findFirst({
+    where: { personId, mergedIntoId: null },
+    orderBy: { lastActiveAt: 'desc' },
+  });
   const displayName = account?.displayName ?? elsewhere?.displayName ?? 'A member';
   return ensureMember(tx, { communityId, personId, displayName }, { newId, now });
 }

@@ -20,6 +20,7 @@ import type { ChainConfig } from '../../core/platform/config.ts';
 import { setDatabaseTime } from '../../core/platform/database-time.ts';
 import { type Log, silentLog } from '../../core/platform/log.ts';
 import { openQueues, type Queues } from '../../core/platform/queue.ts';
+import { renderFigure } from '../../renderer/cards/index.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { startChain, type TestChain } from './anvil.ts';
 
@@ -105,6 +106,7 @@ export async function startArenaChain(options: ArenaChainOptions = {}): Promise<
     clock,
     feedSeed: 'test',
     simulatedMarkets: true,
+    portrait: async ({ looks }) => renderFigure({ looks, facing: 1 }),
   });
   const service = house.chain;
   if (!service) throw new Error('A house with a chain has its service.');
