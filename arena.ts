@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { DeployFlags } from './arena/chain.ts';
 import { quietKnownWarnings } from './arena/warnings.ts';
 import type { VerifierFlags } from './core/chain/verifier/index.ts';
 
@@ -15,6 +16,8 @@ const FOR_PEOPLE = new Set([
   'UsageError',
   'ArenaError',
   'KeyError',
+  'DeployError',
+  'ChainTrouble',
   'VerifierSettingsError',
 ]);
 
@@ -76,6 +79,30 @@ program
   .option('--json', 'print the report as JSON')
   .description('prove that every credit is accounted for, or name the rows that are not')
   .action(async (options: { json?: boolean }) => (await import('./arena/ledger.ts')).checkLedger(options));
+const chain = program.command('chain').description('look after what is on chain (docs/chain.md)');
+chain
+  .command('deploy')
+  .option('--verifiers <addresses>', 'whose signatures make a result: 0x...,0x...')
+  .option('--quorum <number>', 'how many of them; two thirds unless set')
+  .option('--challenge-seconds <number>', 'between a result and its being final', '600')
+  .option('--timelock-seconds <number>', 'between a vote and what it changes', '172800')
+  .option('--fee-bps <number>', 'of what losers staked, in hundredths of a percent; at most 300', '200')
+  .option('--royalty-bps <number>', "of an agent's price, as marketplaces please; at most 1000", '500')
+  .option('--treasury <address>', 'where fees go; the timelock unless set')
+  .option('--minimum-bond <coins>', 'that the arena leaves with each pool; CHAIN_BOND unless set')
+  .option('--yes', 'do not ask')
+  .description('put the contracts on the chain, or go on with that')
+  .action(async (flags: DeployFlags) => (await import('./arena/chain.ts')).deployContracts(flags));
+chain
+  .command('status')
+  .option('--json', 'print it as JSON')
+  .description('say how all that is on chain stands, and what is wrong')
+  .action(async (options: { json?: boolean }) => (await import('./arena/chain.ts')).showStatus(options));
+chain
+  .command('key')
+  .requiredOption('--out <file>', 'where the encrypted key goes')
+  .description('make a key for the arena, encrypted with CHAIN_KEYSTORE_PASSWORD')
+  .action(async (options: { out: string }) => (await import('./arena/chain.ts')).makeKey(options));
 program
   .command('backup')
   .argument('<file>', 'where to write the archive (.tar.gz)')

@@ -3,14 +3,17 @@ export { type AssetView, coinOf } from './assets.ts';
 export type { BalancesPart, WalletBalance } from './balances.ts';
 export { checkProof, type ProofCheck, type ProofDocument } from './check-proof.ts';
 export type { CommitBatchView } from './commits.ts';
+export { createDeployer, DeployError, type Deployer, type DeployProgress } from './deploy.ts';
+export { DEPLOYMENT_STEPS, type DeploymentParameters, usualQuorum } from './deploy-plan.ts';
 export { DROP_NEWS, type DropNews } from './drop-news.ts';
 export type { ClaimView, DropView, ProvenClaim } from './drops.ts';
 export type { FindingView, NewFinding } from './findings.ts';
 export type { Governance, Voter } from './governance.ts';
 export { type ChainJobsOptions, startChainJobs } from './jobs.ts';
+export { KeyError, openKey } from './keys.ts';
 export type { CommitLeaf, ResultLeaf } from './leaves.ts';
 export type { MintOffer } from './minting.ts';
-export { ChainTrouble } from './node.ts';
+export { ChainTrouble, createChainReader } from './node.ts';
 export type { OwnersPart } from './owners.ts';
 export {
   addressOf as walletAddress,
@@ -32,6 +35,7 @@ export {
   type OnChainState,
   type ResultBatchView,
 } from './proof.ts';
+export { type OnChainWords, onChainWords } from './proof-words.ts';
 export { publicChain } from './public-chain.ts';
 export { DAYS_MAX as RIGHT_DAYS_MAX, RIGHT_ACTIONS } from './right-calls.ts';
 export { RIGHT_KINDS, type RightKind } from './right-kinds.ts';
@@ -40,6 +44,7 @@ export type { RightsAccount, RightWish } from './rights.ts';
 export { createHeldRights } from './rights-held.ts';
 export { type ChainService, createChainService } from './service.ts';
 export type { OwnPool, OwnStake, StakesPart } from './stakes.ts';
+export { type ChainStatus, chainStatus } from './status.ts';
 export type { TokenView } from './token-views.ts';
 export type { TokensPart } from './tokens.ts';
 export type { ChainSettings, ContractAddresses, TransactionView } from './types.ts';

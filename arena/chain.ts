@@ -1,0 +1,274 @@
+import { writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { formatEther, parseEther, Wallet } from 'ethers';
+import {
+  type ChainStatus,
+  chainStatus,
+  coinOf,
+  createChainReader,
+  createDeployer,
+  DEPLOYMENT_STEPS,
+  type DeploymentParameters,
+  type DeployProgress,
+  openKey,
+  usualQuorum,
+} from '../core/chain/index.ts';
+import { systemClock } from '../core/platform/clock.ts';
+import type { ChainConfig, Config } from '../core/platform/config.ts';
+import type { Database } from '../core/platform/database.ts';
+import { openStore } from '../core/platform/store.ts';
+import { chainName } from '../core/wallets/index.ts';
+import { loadLog, loadQuietConfig } from './process.ts';
+import { UsageError } from './usage.ts';
+
+/** `arena chain deploy|status|key`: the operator's side of what is on chain. */
+
+export interface DeployFlags {
+  verifiers?: string;
+  quorum?: string;
+  challengeSeconds: string;
+  timelockSeconds: string;
+  feeBps: string;
+  royaltyBps: string;
+  treasury?: string;
+  minimumBond?: string;
+  yes?: boolean;
+}
+
+/** Prints what it would send and cost, asks, sends, and goes on where an earlier run ended. */
+export async function deployContracts(flags: DeployFlags): Promise<void> {
+  const config = loadQuietConfig();
+  const chain = chainOf(config);
+  const wallet = await openKey(chain.key);
+  if (!wallet)
+    throw new UsageError('Set CHAIN_PRIVATE_KEY or CHAIN_KEYSTORE: the key that deploys operates the contracts.');
+  const log = loadLog(config);
+  await withDatabase(config, async (database, signal) => {
+    const deployer = createDeployer({ database, clock: systemClock, log, config: chain, wallet });
+    const before = await deployer.begun();
+    const wanted = flags.verifiers === undefined && before ? before : parametersOf(flags, config, chain);
+    const { balance, gasPrice } = await deployer.prospect();
+    console.log(planText({ chain, wanted, balance, gasPrice, address: wallet.address, isBegun: before !== null }));
+    if (!(await isAgreed(flags.yes === true))) {
+      console.log('Nothing was sent.');
+      return;
+    }
+    await deployer.begin(wanted);
+    const at = await deployer.run(progressPrinter(), signal);
+    console.log(`\nAll contracts stand on ${chainName(chain.id)}:`);
+    for (const [name, address] of Object.entries(at)) console.log(`  ${name.padEnd(20)} ${address}`);
+    console.log('\nThe arena uses them from now on. `arena chain status` looks after them.');
+  });
+}
+
+/** Exit code 1 where something is wrong. */
+export async function showStatus({ json = false }: { json?: boolean }): Promise<void> {
+  const config = loadQuietConfig();
+  const chain = chainOf(config);
+  const key = await openKey(chain.key);
+  await withDatabase(config, async database => {
+    const status = await chainStatus({
+      database,
+      now: systemClock.now(),
+      chain: {
+        settings: chain,
+        node: createChainReader({ config: chain, clock: systemClock }),
+        operator: async () => key?.address ?? null,
+      },
+    });
+    console.log(json ? JSON.stringify(status, null, 2) : statusText(status));
+    if (status.problems.length > 0) process.exitCode = 1;
+  });
+}
+
+const PASSWORD_MIN = 12;
+
+/** A new key in an encrypted file. @throws UsageError where the file is there already, or no good password is given */
+export async function makeKey({ out }: { out: string }): Promise<void> {
+  const password = process.env['CHAIN_KEYSTORE_PASSWORD'] ?? '';
+  if (password.length < PASSWORD_MIN) {
+    throw new UsageError(
+      `Set CHAIN_KEYSTORE_PASSWORD to a password of at least ${PASSWORD_MIN} characters, in the environment of this command.`,
+    );
+  }
+  const wallet = new Wallet(Wallet.createRandom().privateKey);
+  const text = await wallet.encrypt(password);
+  await writeFile(out, `${text}\n`, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      error.code === 'EEXIST' ? `${out} is there already.` : `${out} cannot be written (${error.code}).`,
+    );
+  });
+  console.log(
+    `Address: ${wallet.address}\nThe key is in ${out}, encrypted. Keep a copy of file and password: nobody else has it.`,
+  );
+}
+
+function chainOf(config: Config): ChainConfig {
+  if (!config.chain) throw new UsageError('Set CHAIN_RPC_URL and CHAIN_ID first: docs/chain.md tells how to begin.');
+  return config.chain;
+}
+
+async function withDatabase(
+  config: Config,
+  work: (database: Database, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const log = loadLog(config);
+  const stop = new AbortController();
+  const store = await openStore(config, { log, as: 'attach' });
+  const interrupt = () => stop.abort(new UsageError('\nInterrupted. The same command goes on where it was.'));
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    await work(store.database, stop.signal);
+  } finally {
+    await store.close();
+  }
+}
+
+type Wanted = Omit<DeploymentParameters, 'deployer' | 'firstSequence'>;
+
+function parametersOf(flags: DeployFlags, config: Config, chain: ChainConfig): Wanted {
+  if (flags.verifiers === undefined) {
+    throw new UsageError(
+      'Name the verifiers, whose signatures make a result: --verifiers 0x...,0x... (seven, of seven people, is a good number).',
+    );
+  }
+  const verifiers = flags.verifiers.split(',').map(text => text.trim());
+  const baseUri = chain.ipfsApiUrl ? 'ipfs://' : config.publicUrl && `${config.publicUrl}/ipfs/`;
+  if (!baseUri) {
+    throw new UsageError('Set PUBLIC_URL, or IPFS_API_URL: tokens of agents name the address of their descriptions.');
+  }
+  return {
+    verifiers,
+    quorum: flags.quorum === undefined ? usualQuorum(verifiers.length) : numberOf('--quorum', flags.quorum),
+    challengeSeconds: numberOf('--challenge-seconds', flags.challengeSeconds),
+    timelockSeconds: numberOf('--timelock-seconds', flags.timelockSeconds),
+    feeBps: numberOf('--fee-bps', flags.feeBps),
+    royaltyBps: numberOf('--royalty-bps', flags.royaltyBps),
+    treasury: flags.treasury ?? null,
+    minimumBond: weiOf('--minimum-bond', flags.minimumBond ?? chain.bond),
+    baseUri,
+  };
+}
+
+function numberOf(flag: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`${flag} must be a whole number, not ${text}.`);
+  return Number(text);
+}
+
+function weiOf(flag: string, text: string): string {
+  if (!/^\d{1,9}(\.\d{1,18})?$/.test(text)) throw new UsageError(`${flag} must be an amount of coins such as 0.001.`);
+  return parseEther(text).toString();
+}
+
+function planText(plan: {
+  chain: ChainConfig;
+  wanted: Wanted;
+  balance: bigint;
+  gasPrice: bigint;
+  address: string;
+  isBegun: boolean;
+}): string {
+  const { chain, wanted, balance, gasPrice, address } = plan;
+  const { symbol } = coinOf(chain.id);
+  const gas = DEPLOYMENT_STEPS.reduce((sum, step) => sum + BigInt(step.gas), 0n);
+  const lines = [
+    plan.isBegun ? 'A deployment has begun; it goes on with its own parameters.' : '',
+    `Chain:              ${chainName(chain.id)} (${chain.id})`,
+    `Key:                ${address}, ${formatEther(balance)} ${symbol}`,
+    `Verifiers:          ${wanted.verifiers.length}, a quorum is ${wanted.quorum}`,
+    ...wanted.verifiers.map(verifier => `                    ${verifier}`),
+    `Challenge window:   ${wanted.challengeSeconds} s`,
+    `Timelock:           ${wanted.timelockSeconds} s`,
+    `Fee of pools:       ${wanted.feeBps / 100}% to ${wanted.treasury ?? 'the timelock'}`,
+    `Royalty of agents:  ${wanted.royaltyBps / 100}% to ${wanted.treasury ?? 'the timelock'}`,
+    `Least bond:         ${formatEther(BigInt(wanted.minimumBond))} ${symbol}`,
+    `Descriptions at:    ${wanted.baseUri}...`,
+    '',
+    ...DEPLOYMENT_STEPS.map(
+      ({ title, gas: each }, index) =>
+        `${String(index + 1).padStart(4)}. ${title.padEnd(48)} ${each.toLocaleString('en').padStart(10)} gas`,
+    ),
+    '',
+    `About ${gas.toLocaleString('en')} gas: ${formatEther(gas * gasPrice)} ${symbol} at the present price, besides what a rollup adds for its data.`,
+    // twice the base fee is what a transaction may have to be offered
+    balance < gas * gasPrice * 2n
+      ? `WARNING: the key should have ${formatEther(gas * gasPrice * 2n)} ${symbol} to be safe.`
+      : '',
+    'Nobody can take these contracts back, and from the last step on only votes change their parameters.',
+  ];
+  return lines.filter((line, index) => line !== '' || lines[index - 1] !== '').join('\n');
+}
+
+async function isAgreed(isAgreedAlready: boolean): Promise<boolean> {
+  if (isAgreedAlready) return true;
+  if (!process.stdin.isTTY) {
+    console.log('\n`--yes` goes on without asking.');
+    return false;
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^yes$/i.test((await lines.question('\nSend them? (yes/no) ')).trim());
+  } finally {
+    lines.close();
+  }
+}
+
+/** One line for each thing that is new. */
+function progressPrinter(): (progress: DeployProgress) => void {
+  let last = '';
+  return ({ step, steps, title, state, address, problem }) => {
+    const line = [`${step}/${steps}`, title, state, address, problem].filter(part => part !== null).join('  ');
+    if (line !== last) console.log(line);
+    last = line;
+  };
+}
+
+export function statusText(status: ChainStatus): string {
+  const { symbol } = coinOf(status.chainId);
+  const { head, parameters, operator, transactions, cursor, batches } = status;
+  const pairs: [string, string][] = [
+    ['Chain', `${chainName(status.chainId)} (${status.chainId})`],
+    ['Head', head ? `block ${head.block}, ${head.at.toISOString()}` : 'not known'],
+    [
+      'Events',
+      cursor ? `read to block ${cursor.block}${head ? `, ${head.block - cursor.block} behind` : ''}` : 'none read',
+    ],
+    ['Key', operator ? `${operator.address}${balanceText(operator.balance, symbol)}` : 'none'],
+    ...status.contracts.map(({ name, address, code }): [string, string] => [
+      name,
+      `${address}${CODE_WORDS[code ?? 'unknown']}`,
+    ]),
+  ];
+  if (parameters) {
+    pairs.push(
+      ['Verifiers', `${parameters.verifiers.length}, a quorum is ${parameters.quorum}`],
+      ['Challenge window', `${parameters.challengeSeconds} s`],
+      ['Fee of pools', `${parameters.feeBps / 100}% to ${parameters.treasury}`],
+      ['Least bond', `${formatEther(parameters.minimumBond)} ${symbol}`],
+      ['Timelock', `${parameters.timelockSeconds} s`],
+      ['Next commit', String(parameters.nextSequence)],
+    );
+  }
+  const results = Object.entries(batches.results).map(([state, count]) => `${count} ${state}`);
+  pairs.push(
+    [
+      'Transactions',
+      Object.entries(transactions)
+        .map(([state, count]) => `${count} ${state}`)
+        .join(', '),
+    ],
+    ['Commits', `${batches.commitsWaiting} wait`],
+    ['Results', results.join(', ') || 'none'],
+  );
+  const width = Math.max(...pairs.map(([name]) => name.length));
+  const verdict =
+    status.problems.length === 0 ? ['All is well.'] : status.problems.map(problem => `PROBLEM  ${problem}`);
+  return [...pairs.map(([name, text]) => `${name.padEnd(width)}  ${text}`), '', ...verdict].join('\n');
+}
+
+const CODE_WORDS = { ours: '', another: '  (not our code)', missing: '  (NOTHING STANDS THERE)', unknown: '' } as const;
+
+function balanceText(wei: string | null, symbol: string): string {
+  return wei === null ? '' : `, ${formatEther(wei)} ${symbol}`;
+}
