@@ -1,11 +1,13 @@
 import {
   agentPath,
+  dropsPath,
   escrowPath,
   homePath,
   leaderboardPath,
   marketPath,
   matchPath,
   memberPath,
+  rightsPath,
   seasonPath,
   tournamentPath,
   verifyPath,
@@ -23,6 +25,8 @@ const PATHS: Record<PageReference['kind'], (id: string) => string> = {
   verify: verifyPath,
   market: marketPath,
   escrow: id => escrowPath(id),
+  rights: () => rightsPath(),
+  drops: () => dropsPath(),
 };
 
 /** What the menu button of a private chat opens; any page signs in by itself (api/web/client/telegram). */

@@ -13,7 +13,9 @@ export interface PageReference {
     | 'tournament'
     | 'verify'
     | 'market'
-    | 'escrow';
+    | 'escrow'
+    | 'rights'
+    | 'drops';
   /** Of the thing; of leaderboards the community's; of a market, a proof and an escrow the match's. */
   id: string;
 }
@@ -31,6 +33,8 @@ const LABELS: Record<PageReference['kind'], string> = {
   tournament: 'Bracket page',
   verify: 'Verify in the browser',
   market: 'Odds page',
+  rights: 'Rights page',
+  drops: 'Tokens page',
   escrow: 'Stakes on chain',
 };
 /** Discord: buttons of a row, and rows of a message. */

@@ -3,6 +3,7 @@ import { type Assets, serveAssets } from './assets.ts';
 import { accountPage } from './pages/account.tsx';
 import { agentPage } from './pages/agent.tsx';
 import { communityPage } from './pages/community.tsx';
+import { dropsPage } from './pages/drops.tsx';
 import { errorPage } from './pages/error.tsx';
 import { escrowPage } from './pages/escrow.tsx';
 import { homePage } from './pages/home.tsx';
@@ -12,6 +13,7 @@ import { marketPage } from './pages/match/market.tsx';
 import { matchPage } from './pages/match/match.tsx';
 import { matchesPage } from './pages/matches.tsx';
 import { memberPage } from './pages/member.tsx';
+import { rightsPage } from './pages/rights.tsx';
 import { seasonPage, seasonsPage } from './pages/season.tsx';
 import { signInPage } from './pages/sign-in.tsx';
 import { tournamentPage, tournamentsPage } from './pages/tournament.tsx';
@@ -40,6 +42,8 @@ const PAGES: readonly PageRoute[] = [
   accountPage,
   linkWalletPage,
   escrowPage,
+  rightsPage,
+  dropsPage,
 ];
 
 /**

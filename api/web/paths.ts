@@ -32,6 +32,10 @@ export const mePath = () => '/me';
 /** The chat's link names a secret behind a `#`, which no server and no log ever sees (core/wallets/links.ts). */
 export const linkWalletPath = () => '/link-wallet';
 
+/** Rights for a time, sold on chain; tokens of seasons, and their votes. */
+export const rightsPath = () => '/rights';
+export const dropsPath = () => '/drops';
+
 export const docsPath = () => '/docs';
 
 /** Pictures of cards, PNG, which pages and link previews show. They never tell more than their page does. */
@@ -46,5 +50,7 @@ export const tournamentCardPath = (tournamentId: string) => `/v1/tournaments/${t
 
 /** The match as data: what is public of it. */
 export const matchApiPath = (matchId: string) => `/v1/matches/${matchId}`;
+/** What the chain holds of it, with all that proves it, as data. */
+export const matchChainPath = (matchId: string) => `/v1/matches/${matchId}/chain`;
 export const replayPath = (matchId: string) => `/v1/matches/${matchId}/replay`;
 export const gifPath = (matchId: string) => `/v1/matches/${matchId}/replay.gif`;

@@ -150,7 +150,7 @@ async function requireEnough(
   if (balance >= value + fee) return;
   const words = (wei: bigint) => `${amountText(wei, COIN_DECIMALS, PLACES)} ${symbol}`;
   throw new WalletProblem(
-    `Your wallet has ${words(balance)}. That is not enough: ${value > 0n ? `the stake is ${words(value)}, and ` : ''}the network’s fee is about ${words(fee)}.`,
+    `Your wallet has ${words(balance)}. That is not enough: ${value > 0n ? `this takes ${words(value)}, and ` : ''}the network’s fee is about ${words(fee)}.`,
   );
 }
 
