@@ -266,6 +266,8 @@ describe('the same invocation delivered again', () => {
         'bet',
         'bet other',
         'dismiss',
+        'escrow status',
+        'escrow withdraw',
         'fightnight list',
         'hall',
         'help',
