@@ -58,6 +58,7 @@ const PURE_RULES = [
   'core/chain/drop-rules.ts',
   'core/chain/drop-tree.ts',
   'core/chain/leaves.ts',
+  'core/chain/proof-words.ts',
   'core/chain/votes.ts',
   'core/chain/right-kinds.ts',
   'core/communities/moments.ts',

@@ -49,12 +49,10 @@ const resultFields = {
   winner: z.union([z.literal(0), z.literal(1), z.literal(2)]).meta({ description: '0 left, 1 right, 2 void.' }),
   stateHash: bytes32.meta({ description: 'Of the fight; zeros where there was none.' }),
 };
-const resultLeaf = z
-  .object({ matchId: id, ...resultFields })
-  .meta({
-    id: 'ResultLeaf',
-    description: 'MatchResult of the MatchRegistry. The result of the fight: moderators change nothing here.',
-  });
+const resultLeaf = z.object({ matchId: id, ...resultFields }).meta({
+  id: 'ResultLeaf',
+  description: 'MatchResult of the MatchRegistry. The result of the fight: moderators change nothing here.',
+});
 
 export const chainOverview = z
   .object({
@@ -232,6 +230,9 @@ export const matchChain = z
         acceptedAt: timestamp.nullable(),
         finalFrom: timestamp.nullable(),
         transaction,
+        isOwn: z
+          .boolean()
+          .meta({ description: 'The arena has found the same. Otherwise a quorum of verifiers knows better.' }),
       })
       .nullable()
       .meta({ description: 'Null until it was told and put to the verifiers.' }),
@@ -283,6 +284,7 @@ export function presentMatchChain(view: MatchOnChain): z.infer<typeof matchChain
       acceptedAt: isoOf(result.acceptedAt),
       finalFrom: isoOf(result.finalFrom),
       transaction: result.transaction,
+      isOwn: result.isOwn,
     },
     findings: { agrees: [...found.agrees], dissents: [...found.dissents] },
     jury: view.jury,

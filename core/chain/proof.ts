@@ -2,11 +2,12 @@ import type { ResultBatch } from '../../prisma/generated/client.ts';
 import type { AnnouncementService } from '../announcements/index.ts';
 import { chainName } from '../wallets/index.ts';
 import type { CommitsPart, ProvenCommit } from './commits.ts';
-import type { ResultLeaf } from './leaves.ts';
+import { type ResultLeaf, resultLeafHash } from './leaves.ts';
 import type { PoolView } from './pool-views.ts';
 import type { PoolsPart } from './pools.ts';
 import type { Glance, Proven, Registry } from './registry.ts';
 import { provenResult, resultsOf } from './result-batches.ts';
+import { ENDED_MATCH, resultOf } from './results.ts';
 import type { ChainBase, ChainPart } from './types.ts';
 
 /** What everybody may see of the arena's matches on chain: enough to check each of them without believing us. */
@@ -25,6 +26,8 @@ export interface ProvenResult extends Proven<ResultLeaf> {
   finalFrom: Date | null;
   /** In which it was accepted, where it was our transaction. */
   transaction: string | null;
+  /** The arena has found the same; otherwise a quorum of verifiers knows better. */
+  isOwn: boolean;
 }
 
 export interface MatchOnChain {
@@ -130,13 +133,14 @@ export function createProofs(base: ChainBase, { registry, commits, announcements
     });
   }
 
-  async function resultOf(root: string | null, leaf: string | null): Promise<ProvenResult | null> {
+  async function provenOf(root: string | null, leaf: string | null): Promise<ProvenResult | null> {
     if (root === null || leaf === null) return null;
     const row = await prisma.resultBatch.findUnique({ where: { chainId_root: { chainId, root } } });
     const proven = row && provenResult(row, leaf);
     if (!proven) return null;
-    const [signatures, sent] = await Promise.all([
+    const [signatures, match, sent] = await Promise.all([
       signaturesOf([root]),
+      prisma.match.findUnique({ where: { id: proven.leaf.matchId }, select: ENDED_MATCH }),
       prisma.chainTransaction.findFirst({
         where: { chainId, key: { startsWith: `results:${root}` }, state: { in: ['mined', 'confirmed'] } },
         select: { hash: true },
@@ -152,6 +156,7 @@ export function createProofs(base: ChainBase, { registry, commits, announcements
       acceptedAt,
       finalFrom,
       transaction: acceptedAt ? (sent?.hash ?? null) : null,
+      isOwn: match !== null && resultLeafHash(resultOf(match, proven.leaf.commit)) === leaf,
     };
   }
 
@@ -179,7 +184,7 @@ export function createProofs(base: ChainBase, { registry, commits, announcements
       // before the contracts were
       if (!commit && glance && !(await isComing(matchId, glance.nextSequence))) return null;
       const isTold = reveals.get(matchId)?.isTold === true;
-      const result = isTold && known ? await resultOf(known.resultRoot, known.resultLeaf) : null;
+      const result = isTold && known ? await provenOf(known.resultRoot, known.resultLeaf) : null;
       const signers = result?.signatures.map(({ verifier }) => verifier) ?? [];
       const [transaction, dissents, pooled] = await Promise.all([
         commit?.committedAt ? commits.transactionOf({ first: commit.first, root: commit.root }) : null,

@@ -1,4 +1,4 @@
-import type { ResultBatch } from '../../prisma/generated/client.ts';
+import type { Prisma, ResultBatch } from '../../prisma/generated/client.ts';
 import type { AnnouncementService } from '../announcements/index.ts';
 import type { Tape } from '../engine/index.ts';
 import type { Transaction } from '../platform/database.ts';
@@ -40,6 +40,16 @@ export interface EndedMatch {
   engineWinner: number | null;
   stateHash: string | null;
 }
+
+/** Its columns. */
+export const ENDED_MATCH = {
+  id: true,
+  serverSeed: true,
+  tape: true,
+  winner: true,
+  engineWinner: true,
+  stateHash: true,
+} satisfies Prisma.MatchSelect;
 
 /**
  * A match's result as a leaf. Of a void one: what the fight would have been where there was one, else void.
@@ -104,7 +114,7 @@ export function createResults(base: ChainBase, needs: ResultsNeeds): ChainPart {
     if (!(await isDue(told))) return;
     const rows = await prisma.match.findMany({
       where: { id: { in: told.map(({ matchId }) => matchId) } },
-      select: { id: true, serverSeed: true, tape: true, winner: true, engineWinner: true, stateHash: true },
+      select: ENDED_MATCH,
     });
     const byId = new Map(rows.map(row => [row.id, row]));
     const results = told.flatMap(({ matchId, commitLeaf }) => {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { MatchOnChain } from '../../../core/chain/index.ts';
 import { ArenaError } from '../../../core/platform/index.ts';
 import { ID_TYPED_MAX } from '../../schemas/common.ts';
 import { PAGE_CACHING, type PageRoute } from '../pages.ts';
 import { Panel } from '../parts/panel.tsx';
 import { docsPath, verifyPath } from '../paths.ts';
+import { OnChainPanel } from './match/chain.tsx';
 
 /** Where a browser fights a match again and says what it found. What it runs is the player's module; here is the form and the words. */
 export const verifyPage: PageRoute = (app, { options, send }) => {
@@ -17,6 +19,7 @@ export const verifyPage: PageRoute = (app, { options, send }) => {
       const typed = request.query.match?.trim() ?? '';
       const match = typed === '' ? null : await options.matches.get(typed);
       if (typed !== '' && !match) throw new ArenaError('match-not-found', 'There is no such match here.', 404);
+      const onChain = match ? ((await options.chain?.proofs.ofMatch(match.id)) ?? null) : null;
       return send(request, reply, {
         meta: {
           title: 'Check a fight',
@@ -25,13 +28,13 @@ export const verifyPage: PageRoute = (app, { options, send }) => {
         },
         scripts: ['verify.ts'],
         styles: ['player.css'],
-        children: <Verify matchId={match?.id ?? null} />,
+        children: <Verify matchId={match?.id ?? null} onChain={onChain} />,
       });
     },
   );
 };
 
-function Verify({ matchId }: { matchId: string | null }) {
+function Verify({ matchId, onChain }: { matchId: string | null; onChain: MatchOnChain | null }) {
   return (
     <article class="verify">
       <header class="page-head">
@@ -79,6 +82,7 @@ function Verify({ matchId }: { matchId: string | null }) {
             </noscript>
           </Panel>
           <div id="verification" data-match={matchId ?? undefined} role="status" aria-live="polite" />
+          <OnChainPanel onChain={onChain} />
         </div>
         <div>
           <Panel title="What is proven">

@@ -1,4 +1,5 @@
 import type { ToldMatch } from '../../../../core/announcements/index.ts';
+import type { MatchOnChain } from '../../../../core/chain/index.ts';
 import type { Stakes } from '../../../../core/honours/index.ts';
 import type { RevealedMatch } from '../../../../core/matches/index.ts';
 import type { MarketView, Winning } from '../../../../core/wagers/index.ts';
@@ -16,25 +17,28 @@ export interface MatchFacts {
   headToHead: { wins: number; losses: number } | null;
   revealed: RevealedMatch | null;
   winnings: Winning[];
+  /** Null where there is no chain, and of a match from before it. */
+  onChain: MatchOnChain | null;
   now: Date;
 }
 
-type Needed = Pick<ApiOptions, 'matches' | 'announcements' | 'communities' | 'wagers' | 'honours' | 'clock'>;
+type Needed = Pick<ApiOptions, 'matches' | 'announcements' | 'communities' | 'wagers' | 'honours' | 'chain' | 'clock'>;
 
 /** @throws ArenaError 'match-not-found' */
 export async function matchFacts(options: Needed, matchId: string): Promise<MatchFacts> {
-  const { matches, announcements, communities, wagers, honours, clock } = options;
+  const { matches, announcements, communities, wagers, honours, chain, clock } = options;
   const match = await matchOf(options, matchId);
   const isOver = match.state === 'settled' || match.state === 'void';
   const [left, right] = match.sides;
   const untold = await announcements.untold();
-  const [{ name }, market, headToHead, stakes, revealed, winnings] = await Promise.all([
+  const [{ name }, market, headToHead, stakes, revealed, winnings, onChain] = await Promise.all([
     communities.byId(match.communityId),
     wagers.market(match.id),
     matches.headToHead(left.agent.id, right.agent.id, untold),
     isOver ? null : honours.stakes(match),
     isOver ? matches.revealed(match.id) : null,
     isOver ? wagers.winnings(match.id) : [],
+    chain?.proofs.ofMatch(match.id) ?? null,
   ]);
   return {
     match,
@@ -45,6 +49,7 @@ export async function matchFacts(options: Needed, matchId: string): Promise<Matc
     headToHead,
     revealed,
     winnings,
+    onChain,
     now: clock.now(),
   };
 }

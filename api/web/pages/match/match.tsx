@@ -8,6 +8,7 @@ import { communityPath, matchCardPath, matchPath, seasonPath, tournamentPath } f
 import { Player } from '../player.tsx';
 import { Bets } from './bets.tsx';
 import { type Bettor, bettorOf } from './bettor.ts';
+import { OnChainPanel } from './chain.tsx';
 import { Duel } from './duel.tsx';
 import { type MatchFacts, matchFacts } from './facts.ts';
 import { OddsPanel } from './odds.tsx';
@@ -113,6 +114,7 @@ function MatchPage({ facts, bettor, hasPictures }: { facts: MatchFacts; bettor: 
           </div>
           <div data-part="proof">
             <ProofPanel facts={facts} />
+            <OnChainPanel onChain={facts.onChain} />
           </div>
         </div>
       </div>
