@@ -173,7 +173,7 @@ function planText(plan: {
   const { symbol } = coinOf(chain.id);
   const gas = DEPLOYMENT_STEPS.reduce((sum, step) => sum + BigInt(step.gas), 0n);
   const lines = [
-    plan.isBegun ? 'A deployment has begun; it goes on with its own parameters.' : '',
+    ...(plan.isBegun ? ['A deployment has begun; it goes on with its own parameters.', ''] : []),
     `Chain:              ${chainName(chain.id)} (${chain.id})`,
     `Key:                ${address}, ${formatEther(balance)} ${symbol}`,
     `Verifiers:          ${wanted.verifiers.length}, a quorum is ${wanted.quorum}`,
@@ -197,7 +197,7 @@ function planText(plan: {
       : '',
     'Nobody can take these contracts back, and from the last step on only votes change their parameters.',
   ];
-  return lines.filter((line, index) => line !== '' || lines[index - 1] !== '').join('\n');
+  return lines.join('\n');
 }
 
 async function isAgreed(isAgreedAlready: boolean): Promise<boolean> {

@@ -15,6 +15,7 @@ export async function doctor(): Promise<void> {
     ...(await checkPrices(config)),
     checkPages(config),
     ...(await checkWallets(config)),
+    ...(await checkChain(config)),
   ];
   const width = Math.max(...checks.map(check => check.name.length));
   for (const { name, state, detail, advice } of checks) {
@@ -99,6 +100,31 @@ async function checkWallets({ wallets, publicUrl }: Config): Promise<Check[]> {
       );
     }),
   );
+}
+
+/** Nothing of it where no chain is named: it is nobody's lack. */
+async function checkChain({ chain }: Config): Promise<Check[]> {
+  if (!chain) return [];
+  const nodes = await Promise.all(
+    chain.rpcUrls.map(async url => {
+      const problem = await probeNode({ chainId: chain.id, url }, new Date());
+      const { host } = new URL(url);
+      if (problem === null) return ok('Chain', `${chainName(chain.id)}, a node answers at ${host}`);
+      return failed('Chain', `${chainName(chain.id)}, ${host}: ${problem}`, 'Check CHAIN_RPC_URL and CHAIN_ID.');
+    }),
+  );
+  const advice = 'Check CHAIN_PRIVATE_KEY, or CHAIN_KEYSTORE and CHAIN_KEYSTORE_PASSWORD.';
+  const key = await guarded('Chain key', advice, async () => {
+    const { openKey } = await import('../core/chain/index.ts');
+    const wallet = await openKey(chain.key);
+    if (wallet) return ok('Chain key', `of ${wallet.address}; \`arena chain status\` tells the rest`);
+    return warning(
+      'Chain key',
+      'none: this process sends nothing',
+      'Set CHAIN_PRIVATE_KEY or CHAIN_KEYSTORE where workers run.',
+    );
+  });
+  return [...nodes, key];
 }
 
 function checkDiscord({ discord }: Config): Promise<Check> | Check {

@@ -1,6 +1,7 @@
-import { type AbstractProvider, getCreateAddress, type Wallet } from 'ethers';
+import { getCreateAddress, type Wallet } from 'ethers';
 import type { Prisma } from '../../prisma/generated/client.ts';
 import type { Database, Transaction } from '../platform/database.ts';
+import { AMOUNT } from './answers.ts';
 import {
   DEPLOYMENT,
   DEPLOYMENT_STEPS,
@@ -11,6 +12,7 @@ import {
 import { readDeployment } from './deployments.ts';
 import { inspectContracts, tokenProblems } from './inspection.ts';
 import { createChainReader } from './node.ts';
+import { createView } from './nodes.ts';
 import { createStep } from './step.ts';
 import { createWishes } from './transactions.ts';
 import type { ChainOptions, ContractAddresses } from './types.ts';
@@ -33,7 +35,7 @@ export interface Deployer {
    * @throws DeployError where something else has begun, stands already, or the parameters make no sense
    */
   begin(parameters: Omit<DeploymentParameters, 'deployer' | 'firstSequence'>): Promise<DeploymentParameters>;
-  /** What gas costs now, and what is on the key: wei. */
+  /** What gas costs now, and what is on the key: wei. @throws DeployError where all stands already */
   prospect(): Promise<{ deployer: string; balance: bigint; gasPrice: bigint }>;
   /** Sends what is left to send and waits. @throws DeployError where a step fails */
   run(tell: (progress: DeployProgress) => void, signal?: AbortSignal): Promise<ContractAddresses>;
@@ -63,6 +65,7 @@ export function createDeployer(options: DeployerOptions): Deployer {
   const chainId = config.id;
   const { wish } = createWishes({ database, chainId });
   const node = createChainReader({ config, clock });
+  const look = createView({ config, clock });
   // nothing but the sender: parts begin once all stand
   const step = createStep({
     database,
@@ -108,10 +111,12 @@ export function createDeployer(options: DeployerOptions): Deployer {
     begun: () => begunDeployment(database, chainId),
 
     async prospect() {
-      return node.read(async provider => {
-        const balance = await provider.getBalance(wallet.address);
-        return { deployer: wallet.address, balance, gasPrice: await gasPriceOf(provider) };
-      });
+      await requireSettled();
+      return look(async view => ({
+        deployer: wallet.address,
+        balance: await view.ask(AMOUNT, 'eth_getBalance', [wallet.address, 'latest']),
+        gasPrice: await view.ask(AMOUNT, 'eth_gasPrice', []),
+      }));
     },
 
     async begin(given) {
@@ -196,11 +201,6 @@ export function createDeployer(options: DeployerOptions): Deployer {
 
 /** Deployments and looks at all contracts ask some thirty questions. */
 const LOOK_LIMITS = { timeoutMs: 20_000 };
-
-async function gasPriceOf(provider: AbstractProvider): Promise<bigint> {
-  const block = await provider.getBlock('latest');
-  return block?.baseFeePerGas ?? 0n;
-}
 
 const nameOf = (chainId: number) => `chain-deployment-${chainId}`;
 
