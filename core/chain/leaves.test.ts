@@ -1,3 +1,4 @@
+import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
 import { Wallet } from 'ethers';
 import { expect, test } from 'vitest';
 import {
@@ -63,4 +64,43 @@ test('an objection names who signed it, and is no signature of anything else', a
   expect(objectorOf(registry, objection, '0x12')).toBeNull();
   expect(signerOf(registry, { root: objection.root, count: 1 }, signature)).not.toBe(wallet.address);
   expect(objectionDigest(registry, objection)).not.toBe(objectionDigest(registry, { ...objection, root: hash('e') }));
+});
+
+test('leaves, roots and proofs are those of the StandardMerkleTree', () => {
+  const commits = Array.from({ length: 7 }, (_, index) => ({ ...commit(index), lockAt: 1_795_000_000 + index }));
+  const ours = commitTree(commits);
+  const theirs = StandardMerkleTree.of(
+    commits.map(each => [idBytes(each.matchId), each.sequence, each.commitHash, each.serverSeedHash, each.lockAt]),
+    ['bytes32', 'uint64', 'bytes32', 'bytes32', 'uint64'],
+  );
+  expect(ours.root).toBe(theirs.root);
+  expect(ours.proofs).toEqual(commits.map((_, index) => theirs.getProof(index)));
+  const results = [0, 1, 2].map(winner => ({
+    matchId: `M${winner}`,
+    commit: hash('a'),
+    serverSeed: hash('b'),
+    tapeHash: hash('c'),
+    winner: winner as 0 | 1 | 2,
+    stateHash: hash('d'),
+  }));
+  const standard = StandardMerkleTree.of(
+    results.map(each => [
+      idBytes(each.matchId),
+      each.commit,
+      each.serverSeed,
+      each.tapeHash,
+      each.winner,
+      each.stateHash,
+    ]),
+    ['bytes32', 'bytes32', 'bytes32', 'bytes32', 'uint8', 'bytes32'],
+  );
+  expect(resultTree(results).root).toBe(standard.root);
+  expect(resultTree(results).proofs[1]).toEqual(standard.getProof(1));
+});
+
+test('what is no leaf is refused, and not hashed as something else', () => {
+  expect(() => commitLeafHash({ ...commit(1), sequence: -1 })).toThrow(RangeError);
+  expect(() => commitLeafHash({ ...commit(1), lockAt: 1.5 })).toThrow(RangeError);
+  expect(() => commitLeafHash({ ...commit(1), commitHash: '0x12' })).toThrow(TypeError);
+  expect(() => commitLeafHash({ ...commit(1), matchId: 'x'.repeat(32) })).toThrow();
 });
