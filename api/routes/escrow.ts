@@ -27,10 +27,11 @@ import { playerOn } from './play/match-player.ts';
 export function escrowRoutes(app: Api, options: ApiOptions): void {
   const { chain } = options;
   if (!chain?.settings.escrow) {
-    app.all('/v1/escrow/*', { schema: { hide: true } }, () => {
+    const refuse = () => {
       if (chain) throw new ArenaError('escrow-off', 'This arena takes no stakes on chain.', 404);
       throw new ArenaError('no-chain', 'This arena is on no chain.', 404);
-    });
+    };
+    app.all('/v1/escrow/*', { schema: { hide: true } }, refuse);
     return;
   }
   readRoutes(app, chain);
@@ -48,7 +49,7 @@ function readRoutes(app: Api, { pools }: ChainService): void {
         operationId: 'listEscrowPools',
         summary: 'Pools of stakes on chain, the newest first',
         querystring: z.strictObject({ matchId: typedId('a match').optional(), limit }),
-        response: answers('The pools.', poolList),
+        response: { ...answers('The pools.', poolList), ...refusals() },
       },
     },
     async ({ query: { matchId, limit: most } }) => {

@@ -1,6 +1,7 @@
 import type { BaseWallet } from 'ethers';
 import { chatServices } from '../../arena/house.ts';
 import { pageAddressOf } from '../../arena/pages.ts';
+import type { Choice } from '../../bots/command.ts';
 import { commandsOffered } from '../../bots/commands/index.ts';
 import { createDispatcher } from '../../bots/dispatch.ts';
 import type { Invocation, OptionValue } from '../../bots/invocation.ts';
@@ -17,6 +18,14 @@ export interface ArenaChat {
   say(who: string, command: string, options?: Record<string, OptionValue>, extra?: Partial<Invocation>): Promise<Reply>;
   /** The words of an answer. */
   ask(who: string, command: string, options?: Record<string, OptionValue>): Promise<string>;
+  /** Choices for an option that is being typed. */
+  complete(
+    who: string,
+    command: string,
+    option: string,
+    typed: string,
+    options?: Record<string, OptionValue>,
+  ): Promise<Choice[]>;
   tap(who: string, reply: Reply, label: string | RegExp): Promise<Reply>;
   context(who: string): Promise<CommunityContext>;
   /** Links a wallet by its own signature, and confirms it. */
@@ -63,6 +72,8 @@ export function chatOf({ house, clock: real }: ArenaChain): ArenaChat {
   return {
     say,
     tap,
+    complete: (who, command, option, typed, options = {}) =>
+      dispatcher.complete(invocationOf(who, command, options, clock.now()), option, typed),
     ask: async (who, command, options) => words(await say(who, command, options)),
     context: who => house.communities.resolve(invocationOf(who, 'help', {}, clock.now())),
     async link(who, wallet) {

@@ -10,6 +10,7 @@ import { Bets } from './bets.tsx';
 import { type Bettor, bettorOf } from './bettor.ts';
 import { OnChainPanel } from './chain.tsx';
 import { Duel } from './duel.tsx';
+import { EscrowPanel } from './escrow.tsx';
 import { type MatchFacts, matchFacts } from './facts.ts';
 import { OddsPanel } from './odds.tsx';
 import { ProofPanel } from './proof.tsx';
@@ -109,6 +110,9 @@ function MatchPage({ facts, bettor, hasPictures }: { facts: MatchFacts; bettor: 
         </div>
         <div>
           <Bets facts={facts} bettor={bettor} />
+          <div data-part="escrow">
+            <EscrowPanel facts={facts} />
+          </div>
           <div data-part="coach">
             <Coach facts={facts} />
           </div>

@@ -1,0 +1,31 @@
+import { amountText } from '../../../../core/chain/index.ts';
+import { STAGE_TAGS } from '../../client/escrow/words.ts';
+import { Panel, Tag } from '../../parts/panel.tsx';
+import { escrowPath } from '../../paths.ts';
+import type { MatchFacts } from './facts.ts';
+
+/** Where stakes on chain stand, and the way to the page that takes them. Nothing where nobody has asked for a pool. */
+
+const PLACES = 6;
+
+export function EscrowPanel({ facts: { match, onChain } }: { facts: MatchFacts }) {
+  const pools = (onChain?.pools ?? []).filter(({ stage, asset }) => stage !== 'refused' && asset.kind !== 'other');
+  if (pools.length === 0) return null;
+  return (
+    <Panel title="Stakes on chain">
+      <ul class="plain">
+        {pools.map(({ id, asset, stage, totals }) => {
+          const { words, tone } = STAGE_TAGS[stage];
+          return (
+            <li key={id}>
+              <Tag tone={tone}>{words}</Tag>{' '}
+              <a href={escrowPath(match.id, asset.kind === 'arena' ? 'arena' : 'coin')}>
+                {amountText(totals[0] + totals[1], asset.decimals, PLACES)} {asset.symbol} from members’ own wallets
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
