@@ -259,6 +259,7 @@ describe('the same invocation delivered again', () => {
         'agent repaint',
         'agent show',
         'agent slot',
+        'agent token',
         'agent wardrobe',
         'audit',
         'balance',
@@ -311,6 +312,8 @@ describe('the same invocation delivered again', () => {
         'tournament show',
         'tournament standings',
         'verify',
+        'wallet claim',
+        'wallet rights',
       ].sort(),
     );
   });
