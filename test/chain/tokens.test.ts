@@ -1,5 +1,7 @@
 import { type BaseWallet, ZeroAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeAction, encodeAction, MAX_ACTION_BYTES } from '../../bots/actions.ts';
+import { commands, commandsOffered } from '../../bots/commands/index.ts';
 import { digestOf } from '../../core/chain/cid.ts';
 import { tokenIdOf } from '../../core/chain/token-views.ts';
 import { words } from '../arena/harness.ts';
@@ -7,6 +9,8 @@ import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import { type ArenaChat, chatOf } from './arena-chat.ts';
 
 /** Agents become tokens, and tokens say what agents are. */
+
+const catalogue = commands.map(({ spec }) => spec);
 
 let arena: ArenaChain;
 let chat: ArenaChat;
@@ -249,8 +253,34 @@ describe('what a token says', () => {
   });
 });
 
+it('fits buttons of every chat, however long the ids', async () => {
+  const long = '18446744073709551615';
+  await chat.say(long, 'agent create', { name: 'W'.repeat(20), archetype: 'gunner' });
+  await chat.link(long, arena.wallet(5));
+  const agent = 'W'.repeat(20);
+  const question = await chat.say(long, 'agent mint', { agent });
+  const replies = [await chat.say(long, 'agent token', { agent }), question, await chat.tap(long, question, 'Mint it')];
+  await arena.look();
+  replies.push(await chat.say(long, 'agent token', { agent }));
+  const actions = replies.flatMap(reply => (reply.buttons ?? []).flat().flatMap(({ action }) => action ?? []));
+  expect(actions.map(({ command }) => command)).toEqual(
+    expect.arrayContaining(['agent mint', 'mint confirm', 'token describe']),
+  );
+  for (const action of actions) {
+    const text = encodeAction(action, catalogue);
+    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(MAX_ACTION_BYTES);
+    expect(decodeAction(text, catalogue)).toEqual(action);
+  }
+});
+
+it('is in no menu of an arena without a chain', () => {
+  const paths = commandsOffered({ wallets: { offered: true }, chain: null }).map(({ spec }) => spec.path);
+  expect(paths).toContain('agent show');
+  expect(paths.filter(path => /mint|token describe|agent token/.test(path))).toEqual([]);
+});
+
 it('has no token that nobody holds', async () => {
   const rows = await arena.test.database.prisma.agentToken.findMany({ where: { state: 'minted' } });
-  expect(rows.length).toBe(3);
+  expect(rows.length).toBe(4);
   for (const { holder } of rows) expect(holder).not.toBe(ZeroAddress);
 });
