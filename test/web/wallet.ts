@@ -1,4 +1,4 @@
-import { getBytes, Wallet } from 'ethers';
+import { getBytes, type JsonRpcProvider, Wallet } from 'ethers';
 import type { Page } from 'playwright-core';
 
 /**
@@ -12,7 +12,7 @@ export interface TestWallet {
   use(account: Wallet): Promise<void>;
   /** Moves to another chain, as decimal number. */
   switchChain(chainId: number): Promise<void>;
-  /** While true, requests to connect and to sign are refused as by a person who presses "reject" (code 4001). */
+  /** While true, requests to connect, to sign, to send and to change the chain are refused as by a person who presses "reject" (code 4001). */
   refuses: boolean;
   /** What the page asked for, in order. */
   readonly asked: { method: string; params: unknown }[];
@@ -27,15 +27,25 @@ export interface WalletOptions {
   name?: string;
   /** Reverse domain name of the wallet's maker: what tells wallets apart. */
   rdns?: string;
+  /** A chain that it can send to and read from, and that it may be switched to; without one it knows none but its own. */
+  node?: { provider: JsonRpcProvider; url: string; chainId: number };
+  /** The node's chain has to be introduced before (wallet_addEthereumChain). */
+  isStranger?: boolean;
 }
 
 interface Answer {
   result?: unknown;
-  error?: { code: number; message: string };
+  error?: { code: number; message: string; data?: unknown };
 }
 
 const BRIDGE = 'arenaTestWallet';
 const REJECTED = { code: 4001, message: 'User rejected the request.' };
+const UNKNOWN_CHAIN = { code: 4902, message: 'Unrecognized chain.' };
+/** What a wallet leaves to its node. */
+const READS =
+  /^eth_(blockNumber|estimateGas|gasPrice|getBalance|getTransactionByHash|getTransactionCount|getTransactionReceipt)$/;
+/** What a person is asked about. */
+const ASKED = /^(eth_requestAccounts|eth_sendTransaction|wallet_.*)$/;
 const ICON = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>';
 let made = 0;
 
@@ -44,6 +54,7 @@ export async function giveWallet(page: Page, options: WalletOptions = {}): Promi
   const { name = 'Test Wallet', rdns = 'test.wallet' } = options;
   let account = options.account ?? (Wallet.createRandom() as unknown as Wallet);
   let chain = options.chainId ?? 1;
+  const known = new Set([chain, ...(options.node && !options.isStranger ? [options.node.chainId] : [])]);
   const bridge = `${BRIDGE}${made++}`;
   const tell = (event: string, value: unknown) =>
     page.evaluate(([id, type, detail]) => window.dispatchEvent(new CustomEvent(`${id}:${type}`, { detail })), [
@@ -71,6 +82,18 @@ export async function giveWallet(page: Page, options: WalletOptions = {}): Promi
 
   await page.exposeBinding(bridge, async (_source, method: string, params: unknown): Promise<Answer> => {
     wallet.asked.push({ method, params });
+    if (wallet.refuses && ASKED.test(method)) return { error: REJECTED };
+    if (method === 'wallet_switchEthereumChain' || method === 'wallet_addEthereumChain') {
+      const [{ chainId }] = params as [{ chainId: string }];
+      if (method === 'wallet_addEthereumChain') known.add(Number(chainId));
+      if (!known.has(Number(chainId))) return { error: UNKNOWN_CHAIN };
+      await wallet.switchChain(Number(chainId));
+      return { result: null };
+    }
+    if (options.node?.chainId === chain) {
+      if (READS.test(method)) return read(options.node.url, method, params);
+      if (method === 'eth_sendTransaction') return sendFrom(account, options.node.provider, params);
+    }
     return answer(wallet, account, chain, method, params);
   });
   await page.addInitScript(announce, { bridge, info: { uuid: crypto.randomUUID(), name, rdns, icon: ICON } });
@@ -92,7 +115,7 @@ async function answer(
     case 'eth_accounts':
       return { result: [account.address.toLowerCase()] };
     case 'eth_requestAccounts':
-      return wallet.refuses ? { error: REJECTED } : { result: [account.address.toLowerCase()] };
+      return { result: [account.address.toLowerCase()] };
     case 'personal_sign': {
       if (wallet.refuses) return { error: REJECTED };
       const [message, signer] = params as [string, string];
@@ -108,6 +131,22 @@ async function answer(
   }
 }
 
+/** As the node says it, errors and their data included. */
+async function read(url: string, method: string, params: unknown): Promise<Answer> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  return (await response.json()) as Answer;
+}
+
+async function sendFrom(account: Wallet, provider: JsonRpcProvider, params: unknown): Promise<Answer> {
+  const [{ from, to, data, value }] = params as [{ from: string; to: string; data: string; value: string }];
+  if (from.toLowerCase() !== account.address.toLowerCase()) {
+    return { error: { code: 4100, message: 'This account is not connected.' } };
+  }
+  const { hash } = await account.connect(provider).sendTransaction({ to, data, value });
+  return { result: hash };
+}
+
 /** Runs in the page, before its own scripts. Answers the page's request for wallets, and announces itself unasked. */
 function announce({ bridge, info }: { bridge: string; info: Record<string, string> }): void {
   type Listener = (detail: unknown) => void;
@@ -116,7 +155,7 @@ function announce({ bridge, info }: { bridge: string; info: Record<string, strin
     async request({ method, params }: { method: string; params?: unknown }): Promise<unknown> {
       const ask = (window as unknown as Record<string, (method: string, params: unknown) => Promise<Answer>>)[bridge];
       const { result, error } = await ask!(method, params ?? []);
-      if (error) throw Object.assign(new Error(error.message), { code: error.code });
+      if (error) throw Object.assign(new Error(error.message), { code: error.code, data: error.data });
       return result;
     },
     on(type: string, listener: Listener) {
