@@ -53,6 +53,10 @@ export interface ArenaChain {
   look(): Promise<void>;
   /** Moves the arena's, its database's and the chain's time on together. */
   passTime(seconds: number): Promise<void>;
+  /** Moves the arena's time on alone: the chain mines nothing meanwhile. Less than 15 minutes, or its node is out of date. */
+  waitOffChain(seconds: number): Promise<void>;
+  /** The services of another process of the same arena: what the first one holds in memory is not theirs. */
+  another(config?: Partial<ChainConfig>, log?: Log): Promise<ChainService>;
   close(): Promise<void>;
 }
 
@@ -92,24 +96,29 @@ export async function startArenaChain(options: ArenaChainOptions = {}): Promise<
     { blobs: { store: 'database', retentionDays: 0 } },
     { database: test.database, clock },
   );
-  const house = await buildHouse({
-    config: {
-      bettingSeconds: options.bettingSeconds ?? 0,
-      tapeSeconds: 1,
-      publicUrl: 'https://arena.example.org',
-      chain: config,
-    },
-    database: test.database,
-    queues,
-    blobs,
-    log: options.log ?? silentLog,
-    clock,
-    feedSeed: 'test',
-    simulatedMarkets: true,
-    portrait: async ({ looks }) => renderFigure({ looks, facing: 1 }),
-  });
-  const service = house.chain;
-  if (!service) throw new Error('A house with a chain has its service.');
+  const houses: House[] = [];
+  const build = async (chainConfig: ChainConfig, log: Log): Promise<House> => {
+    const house = await buildHouse({
+      config: {
+        bettingSeconds: options.bettingSeconds ?? 0,
+        tapeSeconds: 1,
+        publicUrl: 'https://arena.example.org',
+        chain: chainConfig,
+      },
+      database: test.database,
+      queues,
+      blobs,
+      log,
+      clock,
+      feedSeed: 'test',
+      simulatedMarkets: true,
+      portrait: async ({ looks }) => renderFigure({ looks, facing: 1 }),
+    });
+    houses.push(house);
+    return house;
+  };
+  const house = await build(config, options.log ?? silentLog);
+  const service = serviceOf(house);
   return {
     chain,
     house,
@@ -151,13 +160,23 @@ export async function startArenaChain(options: ArenaChainOptions = {}): Promise<
       await chain.provider.send('evm_increaseTime', [seconds]);
       await chain.provider.send('evm_mine', []);
     },
+    async waitOffChain(seconds) {
+      shiftMs += seconds * 1000;
+      await setDatabaseTime(test.database.pool, clock.now());
+    },
+    another: async (given = {}, log = silentLog) => serviceOf(await build({ ...config, ...given }, log)),
     async close() {
-      await house.live.close();
+      for (const each of houses) await each.live.close();
       await queues.close();
       await test.drop();
       await chain.stop();
     },
   };
+}
+
+function serviceOf({ chain }: House): ChainService {
+  if (!chain) throw new Error('A house with a chain has its service.');
+  return chain;
 }
 
 /** What a test's arena has set of CHAIN_*. */
