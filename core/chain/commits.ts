@@ -86,11 +86,11 @@ export function createCommits(base: ChainBase, registry: Registry, attempts: Att
   }
 
   /** Whether the oldest has waited long enough, or somebody waits for one of them. */
-  async function isDue(links: readonly { matchId: string; createdAt: Date }[]): Promise<boolean> {
+  async function isDue(links: readonly { matchId: string; match: { createdAt: Date } }[]): Promise<boolean> {
     const [oldest] = links;
     if (!oldest) return false;
     if (links.length === BATCH_MAX) return true;
-    if (clock.now().getTime() - oldest.createdAt.getTime() >= settings.commitSeconds * 1000) return true;
+    if (clock.now().getTime() - oldest.match.createdAt.getTime() >= settings.commitSeconds * 1000) return true;
     const asked = await prisma.escrowPool.count({
       where: { chainId, state: 'asked', matchId: { in: links.map(({ matchId }) => matchId) } },
     });
@@ -126,6 +126,7 @@ export function createCommits(base: ChainBase, registry: Registry, attempts: Att
     const links = await prisma.commit.findMany({
       where: { sequence: { gte: next, lt: next + BATCH_MAX } },
       orderBy: { sequence: 'asc' },
+      include: { match: { select: { createdAt: true } } },
     });
     if (!(await isDue(links))) return;
     if (links[0]?.sequence !== next)

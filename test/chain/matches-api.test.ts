@@ -1,16 +1,22 @@
+import { ZeroAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApi } from '../../api/app.ts';
 import { type RunningApi, startApi } from '../../api/server.ts';
 import { proofIn, reportOn } from '../../arena/verify-proof.ts';
 import { checkProof, onChainWords } from '../../core/chain/index.ts';
+import { commitLeafHash, commitLeafOf } from '../../core/chain/leaves.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { createMetrics, newId, silentLog } from '../../core/platform/index.ts';
 import { type Contract, readContract } from '../api/contract.ts';
 import { type Answer, ask, OPEN_CONFIG, openTestApi } from '../api/harness.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
+import { chatOf } from './arena-chat.ts';
 import { casualFight, fighter, otherWinner, ratedMatch, tell, voices } from './match-world.ts';
 
 /** What everybody can read of matches on chain, and what verifiers hand in: by HTTP, as the document promises it. */
+
+/** Commits and results wait so long for others to share a transaction with. */
+const COMPANY_SECONDS = 20;
 
 let arena: ArenaChain;
 let running: RunningApi;
@@ -19,7 +25,10 @@ let ada: CommunityContext;
 let bob: CommunityContext;
 let say: ReturnType<typeof voices>;
 beforeAll(async () => {
-  arena = await startArenaChain({ bettingSeconds: 60 });
+  arena = await startArenaChain({
+    bettingSeconds: 60,
+    config: { commitSeconds: COMPANY_SECONDS, resultSeconds: COMPANY_SECONDS },
+  });
   ada = await fighter(arena, 'ada', 'Rusty');
   bob = await fighter(arena, 'bob', 'Voltran');
   say = voices(arena);
@@ -39,6 +48,12 @@ afterAll(async () => {
   await running?.close();
   await arena?.close();
 });
+
+/** Lets those that wait for company go, and looks. */
+async function look(): Promise<void> {
+  await arena.passTime(COMPANY_SECONDS + 1);
+  await arena.look();
+}
 
 /** Asks, and holds the answer against the document. */
 async function get(operation: string, path: string, status = 200): Promise<Answer> {
@@ -73,7 +88,7 @@ it('says where the contracts are, and who verifies', async () => {
 
 it('shows a match from its commit to its result, and a proof that anybody can check', async () => {
   const id = await casualFight(arena, ada);
-  await arena.look();
+  await look();
   const document = async () => (await get('/v1/matches/{id}/chain', `/v1/matches/${id}/chain`)).text;
   const committed = proofIn(await document());
   if (!committed?.commit) throw new Error('no proof of the commit');
@@ -84,12 +99,12 @@ it('shows a match from its commit to its result, and a proof that anybody can ch
   await get('/v1/chain/commits/{root}', '/v1/chain/commits/7', 400);
 
   await tell(arena, id);
-  await arena.look();
+  await look();
   const { json } = await get('/v1/chain/results', '/v1/chain/results');
   const [proposed] = (json as { items: { root: string; count: number; results: never[] }[] }).items;
   if (!proposed) throw new Error('nothing is proposed');
   for (const verifier of arena.verifiers.slice(0, 5)) await post(await say.agree(verifier, proposed), 201);
-  await arena.look();
+  await look();
   const proof = proofIn(await document());
   if (!proof?.result) throw new Error('no proof of the result');
   const registry = { chainId: arena.chain.chainId, address: arena.addresses.MatchRegistry };
@@ -131,7 +146,7 @@ it('shows a match from its commit to its result, and a proof that anybody can ch
 
 it('tells on its pages and in words what the chain holds', async () => {
   const id = await ratedMatch(arena, [ada, bob]);
-  await arena.look();
+  await look();
   const pages = () => Promise.all([`/matches/${id}`, `/verify?match=${id}`].map(path => ask(running.url, path)));
   for (const { status, text } of await pages()) {
     expect(status).toBe(200);
@@ -144,7 +159,7 @@ it('tells on its pages and in words what the chain holds', async () => {
   await arena.passTime(200);
   await arena.house.matches.advance(id);
   await tell(arena, id);
-  await arena.look();
+  await look();
   const onChain = await arena.service.proofs.ofMatch(id);
   if (!onChain) throw new Error('not on chain');
   expect(onChainWords(onChain).result).toBe('Result signed by 0 of 7 verifiers; 5 make it: not yet accepted.');
@@ -156,13 +171,40 @@ it('tells on its pages and in words what the chain holds', async () => {
   );
 });
 
+it('answers /verify with the chain in a line', async () => {
+  const id = await casualFight(arena, ada);
+  await look();
+  await tell(arena, id);
+  const said = await chatOf(arena).ask('ada', 'verify', { id });
+  expect(said).toMatch(/On a test chain: Committed .*in block \d+.* Its result is not put to the verifiers yet\./);
+});
+
+it('sends at once what a pool waits for, and lets the rest wait for company', async () => {
+  const { prisma } = arena.test.database;
+  await look();
+  const id = await ratedMatch(arena, [ada, bob]);
+  await arena.look();
+  expect((await arena.service.proofs.ofMatch(id))?.commit).toBeNull();
+  const link = await prisma.commit.findUniqueOrThrow({ where: { matchId: id } });
+  const commit = commitLeafHash(commitLeafOf(link));
+  const pool = { chainId: arena.chain.chainId, matchId: id, asset: ZeroAddress, commit, closesAt: arena.clock.now() };
+  await prisma.escrowPool.create({ data: { ...pool, id: `0x${'5'.repeat(64)}`, state: 'refused' } });
+  await arena.look();
+  expect((await arena.service.proofs.ofMatch(id))?.commit).toBeNull();
+  await prisma.escrowPool.updateMany({ where: { matchId: id }, data: { state: 'asked' } });
+  await arena.service.commits.step?.();
+  expect((await arena.service.commits.commitOf(id))?.hash).toBe(commit);
+  await prisma.escrowPool.deleteMany({ where: { matchId: id } });
+  await arena.house.matches.void(id, 'The test said so.');
+});
+
 describe('before a match is told', () => {
   it('nothing that anybody can read holds its winner, its seed or its end', async () => {
     const id = await ratedMatch(arena, [ada, bob]);
-    await arena.look();
+    await look();
     await arena.passTime(200);
     await arena.house.matches.advance(id);
-    await arena.look();
+    await look();
     const row = await arena.test.database.prisma.match.findUniqueOrThrow({ where: { id } });
     expect([row.state, row.stateHash === null]).toEqual(['settled', false]);
     const secrets = [row.serverSeed, row.stateHash ?? '', row.seed ?? ''];
@@ -189,7 +231,7 @@ describe('before a match is told', () => {
     for (const { data } of sent) for (const secret of secrets) expect(data).not.toContain(secret);
 
     await tell(arena, id);
-    await arena.look();
+    await look();
     const after = await read();
     expect(after[0]).toContain(row.serverSeed);
     expect(after[0]).toContain(row.stateHash ?? '-');
@@ -200,7 +242,7 @@ describe('findings', () => {
   it('are public, dissents with what they say, and refused with a code', async () => {
     const id = await casualFight(arena, ada);
     await tell(arena, id);
-    await arena.look();
+    await look();
     const known = await arena.test.database.prisma.chainMatch.findUniqueOrThrow({ where: { matchId: id } });
     const batch = await arena.service.proofs.resultBatch(known.resultRoot ?? '');
     const [one, two] = arena.verifiers;

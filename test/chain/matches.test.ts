@@ -9,6 +9,9 @@ import {
   resultsDomain,
 } from '../../core/chain/leaves.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
+import { commitHash } from '../../core/matches/commit.ts';
+import { newId } from '../../core/platform/index.ts';
+import type { Prisma } from '../../prisma/generated/client.ts';
 import { type ArenaChain, CHALLENGE_SECONDS, startArenaChain } from './arena-chain.ts';
 import { casualFight, fighter, otherWinner, ratedMatch, tell, voices } from './match-world.ts';
 
@@ -318,6 +321,54 @@ describe('matches with a pool', () => {
   });
 });
 
+it('hundreds of matches share roots of 256 at most, and each proves itself', async () => {
+  const model = await casualFight(arena, ada);
+  await arena.look();
+  const ids = await clones(model, 300);
+  await arena.look();
+  await arena.look();
+  const batches = await prisma().commitBatch.findMany({ orderBy: { first: 'desc' }, take: 2 });
+  expect(batches.map(({ count }) => count)).toEqual([44, 256]);
+  expect(batches.every(({ committedAt }) => committedAt !== null)).toBe(true);
+  for (const id of [ids[0], ids[255], ids[256], ids[299]]) {
+    expect(checkProof(documentOf(await proofOf(id ?? '')), registryAddress()).problems).toEqual([]);
+  }
+  await arena.passTime(180);
+  await arena.look();
+  await arena.look();
+  const counts = new Map<string, number>();
+  for (const { resultRoot } of await prisma().chainMatch.findMany({ where: { matchId: { in: ids } } })) {
+    counts.set(resultRoot ?? '', (counts.get(resultRoot ?? '') ?? 0) + 1);
+  }
+  expect(Math.max(...counts.values())).toBeLessThanOrEqual(256);
+  expect([...counts.keys()]).not.toContain('');
+});
+
+it('begins anew from the chain where that has taken back what was sure', async () => {
+  const { provider } = arena.chain;
+  const snapshot = await provider.send('evm_snapshot', []);
+  const { ids, batch } = await proposed(1);
+  const [id = ''] = ids;
+  for (const verifier of arena.verifiers.slice(0, 5)) {
+    await arena.service.findings.receive(await say.agree(verifier, batch));
+  }
+  await arena.look();
+  const before = await proofOf(id);
+  expect(before.state).toBe('accepted');
+  const untouched = await prisma().chainMatch.findMany({ where: { state: 'final' } });
+  const height = await provider.getBlockNumber();
+  await provider.send('evm_revert', [snapshot]);
+  await provider.send('anvil_mine', [`0x${height.toString(16)}`]);
+  expect(await arena.contracts.registry.committedAt(before.commit?.root ?? '')).toBe(0n);
+  for (let round = 0; round < 4; round++) await arena.look();
+  const after = await proofOf(id);
+  expect(after.state).toBe('accepted');
+  expect([after.commit?.root, after.result?.root]).toEqual([before.commit?.root, before.result?.root]);
+  expect(await arena.contracts.registry.finalFrom(batch.root)).not.toBe(0n);
+  const finals = await prisma().chainMatch.findMany({ where: { state: 'final' } });
+  expect(finals).toEqual(untouched);
+});
+
 describe('findings', () => {
   it('of nobody, for another chain or contract, of another batch, or that say nothing are refused', async () => {
     const { ids, batch } = await proposed(2);
@@ -352,6 +403,28 @@ describe('findings', () => {
     expect(await arena.service.findings.list({ root, limit: 10 })).toHaveLength(1);
   });
 });
+
+/** Matches like one that there is, further along the arena's chain of commits. Told nowhere: no secret when three minutes are over. */
+async function clones(matchId: string, count: number): Promise<string[]> {
+  const { commit, ...match } = await prisma().match.findUniqueOrThrow({
+    where: { id: matchId },
+    include: { commit: true },
+  });
+  const last = await prisma().commit.findFirstOrThrow({ orderBy: { sequence: 'desc' } });
+  const columns = match as unknown as Prisma.MatchCreateManyInput;
+  const ids = Array.from({ length: count }, () => newId());
+  const settledAt = arena.clock.now();
+  await prisma().match.createMany({ data: ids.map(id => ({ ...columns, id, idempotencyKey: id, settledAt })) });
+  const payload = (commit?.payload ?? '').replaceAll(matchId, 'MATCH');
+  let previous = last.hash;
+  const links = ids.map((id, index) => {
+    const link = { sequence: last.sequence + 1 + index, matchId: id, previous, payload: payload.replace('MATCH', id) };
+    previous = commitHash(previous, link.payload);
+    return { ...link, hash: previous };
+  });
+  await prisma().commit.createMany({ data: links });
+  return ids;
+}
 
 function documentOf(proof: Awaited<ReturnType<typeof proofOf>>) {
   const { commit } = proof;
