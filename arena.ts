@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { DeployFlags } from './arena/chain.ts';
+import type { OfferFlags } from './arena/chain-offer.ts';
 import { quietKnownWarnings } from './arena/warnings.ts';
 import type { VerifierFlags } from './core/chain/verifier/index.ts';
 
@@ -103,6 +104,32 @@ chain
   .requiredOption('--out <file>', 'where the encrypted key goes')
   .description('make a key for the arena, encrypted with CHAIN_KEYSTORE_PASSWORD')
   .action(async (options: { out: string }) => (await import('./arena/chain.ts')).makeKey(options));
+chain
+  .command('offer')
+  .option('--kind <kind>', 'season-pass or look; nothing: list what is offered')
+  .option('--subject <subject>', "a season's id, or a look such as entrance:smoke")
+  .option('--price <amount>', 'in whole coins, such as 0.01')
+  .option('--asset <asset>', "coin, token (the arena's own), or the address of a token", 'coin')
+  .option('--days <number>', 'how long it runs from its first use on', '90')
+  .option('--close <offer>', 'sell this one no more')
+  .description('sell season passes and looks (docs/rights.md)')
+  .action(async (flags: OfferFlags) => (await import('./arena/chain-offer.ts')).offerRights(flags));
+chain
+  .command('proceeds')
+  .requiredOption('--to <address>', 'who is paid')
+  .option('--asset <asset>', "coin, token (the arena's own), or the address of a token", 'coin')
+  .description('withdraw what used rights have brought')
+  .action(async (flags: { asset: string; to: string }) =>
+    (await import('./arena/chain-offer.ts')).withdrawProceeds(flags),
+  );
+chain
+  .command('drops')
+  .option('--communities <ids>', 'whose seasons give tokens: all, none, or ids divided by commas')
+  .option('--retry <season>', 'compute a drop anew that could not be opened')
+  .description('say whose seasons give tokens, and what became of each drop (docs/governance.md)')
+  .action(async (flags: { communities?: string; retry?: string }) =>
+    (await import('./arena/chain-offer.ts')).seasonDrops(flags),
+  );
 program
   .command('backup')
   .argument('<file>', 'where to write the archive (.tar.gz)')

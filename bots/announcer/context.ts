@@ -34,8 +34,8 @@ export interface AnnouncerOptions {
   people?: Pick<PeopleService, 'links'>;
   /** Where members link wallets. */
   wallets?: Pick<WalletService, 'links'>;
-  /** Where members stake on chain. */
-  chain?: Pick<ChainService, 'pools' | 'stakes'> | null;
+  /** Where members stake on chain, and claim what seasons give them. */
+  chain?: Pick<ChainService, 'pools' | 'stakes' | 'drops'> | null;
   clock: Clock;
   log: Log;
   catalogue: readonly CommandSpec[];

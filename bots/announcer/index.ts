@@ -1,5 +1,5 @@
 import type { DigestBatch } from '../../core/announcements/index.ts';
-import { ESCROW_NEWS } from '../../core/chain/index.ts';
+import { DROP_NEWS, ESCROW_NEWS } from '../../core/chain/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import { SIGN_IN_NEWS } from '../../core/sessions/index.ts';
 import { WALLET_NEWS } from '../../core/wallets/index.ts';
@@ -10,6 +10,7 @@ import { fitButtons } from './buttons.ts';
 import type { AnnouncerOptions } from './context.ts';
 import { tellCorrections } from './correction.ts';
 import { digestMessage } from './digest-message.ts';
+import { tellOfDrop } from './drop-notice.ts';
 import { tellOfPool } from './escrow-notice.ts';
 import { noticeOfChallenge, noticesOfMatch } from './notices.ts';
 import { recountCrowd } from './perform.ts';
@@ -140,6 +141,7 @@ export function createAnnouncer(options: AnnouncerOptions): Announcer {
       else if (name === 'person') await tellNews(data, options);
       else if (name === WALLET_NEWS) await askWhetherTheirs(data, options);
       else if (name === ESCROW_NEWS) await tellOfPool(data, options);
+      else if (name === DROP_NEWS) await tellOfDrop(data, options);
       else if (name === 'sanction') await tellSanction(data, options);
       else if (name === 'webhook') await tellWebhook(data, options);
       else if (name === SIGN_IN_NEWS) await tellSignIn(data, options);

@@ -92,6 +92,7 @@ import { tournamentBracket, tournamentList, tournamentShow, tournamentStandings 
 import type { Command } from './types.ts';
 import { verify } from './verify.ts';
 import { walletConfirm, walletMain, walletRefuse, walletShow, walletUnlink } from './wallet.ts';
+import { walletClaim, walletRights } from './wallet-rights.ts';
 import { agentWardrobe, agentWear, wearBuy } from './wardrobe.ts';
 
 /** The one catalogue that all surfaces draw their menus, help and completion from, in the order of /help. */
@@ -166,6 +167,8 @@ export const commands: readonly Command[] = [
   walletShow,
   walletMain,
   walletUnlink,
+  walletRights,
+  walletClaim,
   escrowStake,
   escrowStatus,
   escrowWithdraw,
@@ -267,7 +270,14 @@ const WALLET_COMMANDS: ReadonlySet<Command> = new Set([
 ]);
 
 /** Commands that need a chain (CHAIN_RPC_URL), and those of them that need its escrow as well (CHAIN_ESCROW). */
-const CHAIN_COMMANDS: ReadonlySet<Command> = new Set([agentMint, agentToken, mintConfirm, tokenDescribe]);
+const CHAIN_COMMANDS: ReadonlySet<Command> = new Set([
+  agentMint,
+  agentToken,
+  mintConfirm,
+  tokenDescribe,
+  walletRights,
+  walletClaim,
+]);
 const ESCROW_COMMANDS: ReadonlySet<Command> = new Set([escrowStake, escrowStatus, escrowWithdraw]);
 
 /** What an arena offers with its settings: what is turned off is in no menu and no help. */

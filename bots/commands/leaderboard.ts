@@ -5,6 +5,7 @@ import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import { amountWords, signedWords } from './market-words.ts';
+import { passHolders, passMark } from './pass-mark.ts';
 import { seasonBoard } from './season-status.ts';
 import type { Command, Context } from './types.ts';
 import { capitalised, ownerWords, recordWords } from './words.ts';
@@ -67,10 +68,15 @@ async function agentBoard({ community, services }: Context, kind: 'agents' | 'me
   const rows = kind === 'agents' ? all : bestOfEachMember(all).slice(0, ROWS);
   const title = kind === 'agents' ? 'Leaderboard' : 'Members by their best agent';
   const movements = kind === 'agents' ? await movementsOf(rows, community.communityId, services) : undefined;
-  const [card, bounties, holderId] = await Promise.all([
+  const [card, bounties, holderId, passes] = await Promise.all([
     services.cards.leaderboard(title, rows, movements),
     services.honours.bounties(community.communityId),
     services.honours.beltHolder(community.communityId),
+    passHolders(
+      services,
+      community.communityId,
+      rows.flatMap(({ ownerId }) => (ownerId === null ? [] : [ownerId])),
+    ),
   ]);
   const bountyWords = ({ id }: AgentView) => {
     const bounty = bounties.get(id);
@@ -78,8 +84,8 @@ async function agentBoard({ community, services }: Context, kind: 'agents' | 'me
   };
   const lines = rows.map((agent, index) =>
     kind === 'agents'
-      ? rich`${index + 1}. **${shownName(agent.name)}**${agent.id === holderId ? ' 🏅' : ''} ${agent.rating.shown}${agent.rating.provisional ? '?' : ''}${moveWords(movements?.[index])} · ${capitalised(agent.archetype)} of ${ownerWords(agent)} · ${recordWords(agent)}${bountyWords(agent)}`
-      : rich`${index + 1}. **${ownerWords(agent)}** ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${shownName(agent.name)}`,
+      ? rich`${index + 1}. **${shownName(agent.name)}**${agent.id === holderId ? ' 🏅' : ''} ${agent.rating.shown}${agent.rating.provisional ? '?' : ''}${moveWords(movements?.[index])} · ${capitalised(agent.archetype)} of ${ownerWords(agent)}${passMark(passes, agent.ownerId)} · ${recordWords(agent)}${bountyWords(agent)}`
+      : rich`${index + 1}. **${ownerWords(agent)}**${passMark(passes, agent.ownerId)} ${agent.rating.shown}${agent.rating.provisional ? '?' : ''} · ${shownName(agent.name)}`,
   );
   return {
     title: rich`${title} · ${community.communityName}`,

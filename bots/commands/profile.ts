@@ -1,5 +1,6 @@
 import { joinRich, rich } from '../rich-text.ts';
 import { trophiesOnCard, trophyWords } from './honour-words.ts';
+import { PASS_MARK, passHolders, passMark } from './pass-mark.ts';
 import type { Command } from './types.ts';
 import { capitalised, ratingWords, recordWords } from './words.ts';
 
@@ -26,9 +27,10 @@ export const profile: Command = {
     const losses = agents.reduce((sum, agent) => sum + agent.rating.losses, 0);
     const agentsWords = `${living.length} ${living.length === 1 ? 'agent' : 'agents'}`;
     const retired = agents.length - living.length;
-    const [trophies, holderId] = await Promise.all([
+    const [trophies, holderId, passes] = await Promise.all([
       services.honours.trophiesOfMember(community.communityId, member.memberId),
       services.honours.beltHolder(community.communityId),
+      passHolders(services, community.communityId, [member.memberId]),
     ]);
     const honours = { trophies: trophiesOnCard(trophies), belt: living.some(agent => agent.id === holderId) };
     const card = living.length > 0 ? await services.cards.profile(member.displayName, living, honours) : null;
@@ -39,9 +41,10 @@ export const profile: Command = {
           rich`**${agent.name}**${agent.id === holderId ? ' 🏅' : ''} · ${capitalised(agent.archetype)} · ${ratingWords(agent)} · ${recordWords(agent)}`,
       );
     return {
-      title: rich`${member.displayName}`,
+      title: rich`${member.displayName}${passMark(passes, member.memberId)}`,
       text: joinRich([
         rich`${agentsWords}${retired > 0 ? `, ${retired} retired` : ''} · rated record ${wins}–${losses}`,
+        ...(passes.has(member.memberId) ? [rich`${PASS_MARK} Has the season pass.`] : []),
         ...(trophies.length > 0 ? [trophyWords(trophies)] : []),
         ...(lines.length > 0 ? lines : [rich`No agent yet: /agent create makes one.`]),
       ]),

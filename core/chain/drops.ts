@@ -4,7 +4,7 @@ import type { CommunityContext } from '../communities/index.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { tellClaimants } from './drop-news.ts';
 import { type DropLeaf, shareDrop, totalOf } from './drop-rules.ts';
-import { type DropCommunities, dropCommunities, nextSeason, playersOf, setDropCommunities } from './drop-seasons.ts';
+import { dropCommunities, nextSeason, playersOf } from './drop-seasons.ts';
 import { dropTree } from './drop-tree.ts';
 import { idBytes, idOfBytes } from './leaves.ts';
 import { ChainTrouble } from './node.ts';
@@ -255,16 +255,6 @@ export function createDrops(base: ChainBase) {
       const isOpen = to !== undefined && drop.state === 'open' && view.claimedAt === null;
       const data = contract.encodeFunctionData('claim', [idBytes(seasonId), account, view.amount, proof]);
       return { ...view, proof, transaction: isOpen ? { chainId, to, data, value: 0n } : null };
-    },
-
-    /** Whose seasons give tokens. */
-    communities: (): Promise<DropCommunities> => dropCommunities(database),
-    setCommunities: (communities: DropCommunities): Promise<void> => setDropCommunities(database, communities),
-
-    /** Computes a drop anew that could not be opened. @returns false where none has failed for that season */
-    async retry(seasonId: string): Promise<boolean> {
-      const { count } = await prisma.seasonDrop.deleteMany({ where: { chainId, seasonId, state: 'failed' } });
-      return count > 0;
     },
 
     async step() {

@@ -14,6 +14,7 @@ export { KeyError, openKey } from './keys.ts';
 export type { CommitLeaf, ResultLeaf } from './leaves.ts';
 export type { MintOffer } from './minting.ts';
 export { ChainTrouble, createChainReader } from './node.ts';
+export { createOperatorDesk } from './operator-desk.ts';
 export type { OwnersPart } from './owners.ts';
 export {
   addressOf as walletAddress,

@@ -186,12 +186,6 @@ export function createRights(base: ChainBase) {
       return (await viewOffers(rows.flat(), await viewing())).filter(({ isOpen }) => isOpen);
     },
 
-    /** All that the operator and others have offered, closed ones too: for the operator. */
-    async everyOffer(): Promise<OfferView[]> {
-      const rows = await prisma.rightOffer.findMany({ where: { chainId }, orderBy: { id: 'desc' }, take: LISTED });
-      return viewOffers(rows, await viewing());
-    },
-
     /** @throws ArenaError 'bad-address' */
     async account(typed: string): Promise<RightsAccount> {
       const address = addressOf(typed, 'address');
@@ -261,10 +255,6 @@ export function createRights(base: ChainBase) {
           return withdrawCall(where, readAsset(wish.asset ?? 'coin', where).address, to);
       }
     },
-
-    /** What a typed asset is: for the operator's own offers. */
-    asset: async (typed: string): Promise<AssetView> => readAsset(typed, await place()),
-    place,
 
     async step() {
       const nowMs = clock.now().getTime();

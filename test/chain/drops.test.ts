@@ -1,13 +1,19 @@
 import { parseEther, type Wallet } from 'ethers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DROP_NEWS } from '../../core/chain/index.ts';
+import { createOperatorDesk, DROP_NEWS } from '../../core/chain/index.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
-import { invocationOf } from '../arena/harness.ts';
+import { newId } from '../../core/platform/ids.ts';
+import { invocationOf, words } from '../arena/harness.ts';
+import { buttonOf } from '../arena/market-world.ts';
+import { type ArenaApi, openArenaApi } from './arena-api.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
+import { type ArenaChat, chatOf } from './arena-chat.ts';
 
 /** A season's tokens, from its final table to the wallets of those who played it. */
 
 let arena: ArenaChain;
+let api: ArenaApi;
+let chat: ArenaChat;
 let mod: CommunityContext;
 const people: CommunityContext[] = [];
 const DAY = 86_400;
@@ -61,6 +67,8 @@ async function season(name: string, matches: readonly number[]): Promise<string>
 
 beforeAll(async () => {
   arena = await startArenaChain();
+  api = await openArenaApi(arena);
+  chat = chatOf(arena);
   mod = await context('mod');
   for (let index = 0; index <= PLAYERS; index++) {
     const person = await context(`player${index}`);
@@ -73,9 +81,13 @@ beforeAll(async () => {
     await arena.chain.provider.send('anvil_setBalance', [arena.wallet(index).address, '0x8AC7230489E80000']);
   }
 });
-afterAll(() => arena?.close());
+afterAll(async () => {
+  await api?.close();
+  await arena?.close();
+});
 
 let first = '';
+const desk = () => createOperatorDesk({ database: arena.test.database, chainId: arena.chain.chainId, newId });
 
 it('is made when the season has ended: all that the contract allows, for those with a wallet', async () => {
   const { drops } = arena.service;
@@ -125,6 +137,33 @@ it('is claimed by the transaction that the API builds, once, by whoever sends it
   await expect(drops.claim(first, 'me')).rejects.toMatchObject({ code: 'bad-address' });
 });
 
+it('shows the same by the API and in chat', async () => {
+  const [own, other] = [arena.wallet(0).address, arena.wallet(1).address];
+  const { json: list } = await api.get('/v1/drops', '/v1/drops');
+  expect(list).toMatchObject({ items: [{ seasonId: first, total: String(BUDGET), claims: 1, players: PLAYERS }] });
+  const { json: claims } = await api.get('/v1/drops/accounts/{address}', `/v1/drops/accounts/${own}`);
+  expect(claims).toMatchObject({ items: [{ seasonId: first, account: own, state: 'open' }] });
+  const claim = '/v1/drops/{season}/claims/{address}';
+  const path = (address: string) => `/v1/drops/${first}/claims/${address}`;
+  expect((await api.get(claim, path(own))).json).toMatchObject({ transaction: null });
+  expect((await api.get(claim, path(other))).json).toMatchObject({
+    claimedAt: null,
+    transaction: { to: arena.addresses.SeasonDrops, value: '0' },
+  });
+  await api.get(claim, path(arena.operator.address), 404);
+  await api.get('/v1/drops/accounts/{address}', '/v1/drops/accounts/me', 422);
+  const { json: rules } = await api.get('/v1/governance', `/v1/governance?account=${own}`);
+  expect(rules).toMatchObject({ governor: arena.addresses.ArenaGovernor, voter: { address: own, delegate: null } });
+  expect((await api.page('/drops')).text).toMatch(/Iron Winter[\s\S]*6,000,000 ARENA/);
+
+  expect(await chat.ask('player0', 'wallet claim')).toMatch(/✓ .*ARENA · Iron Winter .* claimed/);
+  expect(await chat.ask('player1', 'wallet claim')).toMatch(/○ .*ARENA · Iron Winter .* to be claimed until/);
+  const reply = await chat.say(`player${PLAYERS}`, 'wallet claim');
+  expect(words(reply)).toContain('No season has tokens for your wallets');
+  expect(reply).toMatchObject({ visibility: 'private', sensitive: true });
+  expect(buttonOf(reply, 'To the page').url).toBe('https://arena.example.org/drops');
+});
+
 it('a second season of the same period waits until there is something to promise again', async () => {
   const { drops } = arena.service;
   const second = await season('Rust Spring', [20]);
@@ -150,20 +189,19 @@ it('a season that nobody with a wallet has played is passed over', async () => {
 });
 
 it('goes to communities that the operator has named; by itself only where there is but one', async () => {
-  const { drops } = arena.service;
   const { prisma } = arena.test.database;
-  expect(await drops.communities()).toEqual([mod.communityId]);
+  expect(await desk().communities()).toEqual([mod.communityId]);
   await arena.house.communities.resolve({
     surface: 'console',
     chat: { id: 'other', kind: 'group', title: 'Other', channelId: 'ring' },
     actor: { id: 'eve', displayName: 'eve' },
   });
-  expect(await drops.communities()).toBe('none');
+  expect(await desk().communities()).toBe('none');
   await arena.passTime(28 * DAY);
   const third = await season('Loud Summer', [20, 20]);
   await arena.look();
   expect(await prisma.seasonDrop.findUnique({ where: { seasonId: third } })).toBeNull();
-  await drops.setCommunities([mod.communityId]);
+  await desk().setCommunities(mod.communityId.toLowerCase());
   await arena.look();
   expect(await prisma.seasonDrop.findUnique({ where: { seasonId: third } })).toMatchObject({ state: 'open' });
 });
@@ -178,10 +216,10 @@ it('one that could not be opened waits for the operator, who has it computed ane
   expect(await prisma.seasonDrop.findUnique({ where: { seasonId: fourth } })).toMatchObject({ state: 'failed' });
   expect((await drops.list()).some(({ seasonId }) => seasonId === fourth)).toBe(false);
   await expect(drops.claim(fourth, arena.wallet(0).address)).rejects.toMatchObject({ code: 'claim-not-found' });
-  expect(await drops.retry(first)).toBe(false);
+  expect(await desk().retryDrop(first)).toBe(false);
   await (await arena.contracts.drops.setOperator(arena.operator.address)).wait();
   await arena.passTime(5);
-  expect(await drops.retry(fourth)).toBe(true);
+  expect(await desk().retryDrop(fourth)).toBe(true);
   await arena.look();
   expect(await prisma.seasonDrop.findUnique({ where: { seasonId: fourth } })).toMatchObject({ state: 'open' });
 });

@@ -1,16 +1,21 @@
 import { type ContractTransactionResponse, MaxUint256, parseEther, type Wallet, ZeroAddress } from 'ethers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Entitlements__factory } from '../../contracts/index.ts';
-import type { RightWish, WalletCall } from '../../core/chain/index.ts';
+import { createOperatorDesk, type RightWish, type WalletCall } from '../../core/chain/index.ts';
 import { subjectBytes } from '../../core/chain/right-kinds.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { SPARS_BY_RIGHT } from '../../core/matches/index.ts';
+import { newId } from '../../core/platform/ids.ts';
 import { invocationOf } from '../arena/harness.ts';
+import { type ArenaApi, openArenaApi } from './arena-api.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
+import { type ArenaChat, chatOf } from './arena-chat.ts';
 
 /** Rights from their offer to their end: what is confirmed on the chain counts here, and is good for what was sold. */
 
 let arena: ArenaChain;
+let api: ArenaApi;
+let chat: ArenaChat;
 let ann: CommunityContext;
 let ben: CommunityContext;
 const DAY = 86_400;
@@ -53,6 +58,8 @@ const purchases = async (wallet: Wallet) => (await arena.service.rights.account(
 
 beforeAll(async () => {
   arena = await startArenaChain();
+  api = await openArenaApi(arena);
+  chat = chatOf(arena);
   ann = await context('ann');
   ben = await context('ben');
   await arena.house.agents.create({ ...ann, name: 'Rusty', archetype: 'bruiser', limit: 3 });
@@ -62,7 +69,10 @@ beforeAll(async () => {
     await arena.chain.provider.send('anvil_setBalance', [arena.wallet(index).address, '0x8AC7230489E80000']);
   }
 });
-afterAll(() => arena?.close());
+afterAll(async () => {
+  await api?.close();
+  await arena?.close();
+});
 
 it('a look is sold, used, worn while it runs, and taken off when it ends', async () => {
   const [wallet, { rights }, { dressing, agents }] = [arena.wallet(0), arena.service, arena.house];
@@ -233,6 +243,66 @@ it('a season pass marks its holder in that community, and lends the season’s l
   const rusty = (await arena.house.agents.ofMember(ann.memberId))[0]?.id ?? '';
   const lent = (await arena.house.dressing.wardrobe(rusty)).pieces.filter(({ lentUntil }) => lentUntil !== null);
   expect(lent.map(({ kind }) => kind).sort()).toEqual(['entrance', 'finisher']);
+
+  expect(await chat.ask('ann', 'profile')).toContain('✦ Has the season pass');
+  expect(await chat.ask('ben', 'profile')).not.toContain('✦');
+  expect(await chat.ask('ben', 'leaderboard')).toMatch(/of ann ✦/);
+  expect(await chat.ask('ann', 'agent wardrobe')).toContain('Lent by a right of yours');
+  expect((await api.page(`/members/${ann.memberId}`)).text).toContain('Season pass');
+  expect((await api.page(`/members/${ben.memberId}`)).text).not.toContain('Season pass');
+});
+
+it('the operator’s desk asks for offers, which the worker sends, and takes back what it brought', async () => {
+  const desk = createOperatorDesk({ database: arena.test.database, chainId: arena.chain.chainId, newId });
+  const look = { kind: 'look', subject: 'finisher:shockwave', price: '0.02', asset: 'coin', days: 14 };
+  await desk.offer(look);
+  await arena.look();
+  const [offer] = await desk.offers();
+  expect(offer).toMatchObject({ title: 'Shockwave', price: parseEther('0.02'), days: 14, isOpen: true });
+  await act(arena.wallet(0), { action: 'buy', offerId: offer?.id });
+  await act(arena.wallet(0), { action: 'use', purchaseId: (await purchases(arena.wallet(0)))[0]?.id ?? '' });
+  const to = arena.wallet(30).address;
+  await desk.withdraw({ asset: 'coin', to });
+  await desk.close(offer?.id ?? 0);
+  await arena.look();
+  expect(await arena.chain.provider.getBalance(to)).toBeGreaterThanOrEqual(parseEther('0.02'));
+  expect((await desk.offers())[0]).toMatchObject({ id: offer?.id, isOpen: false });
+  expect(await desk.waiting()).toEqual([]);
+  for (const bad of [{ kind: 'sparring' }, { subject: 'entrance:gold' }, { price: '-1' }, { days: 4_000 }]) {
+    await expect(desk.offer({ ...look, ...bad })).rejects.toMatchObject({ code: expect.stringMatching(/^bad-/) });
+  }
+  await expect(desk.offer({ ...look, kind: 'season-pass', subject: '000000000000' })).rejects.toMatchObject({
+    code: 'bad-subject',
+  });
+});
+
+it('shows the same by the API, on the page and in chat', async () => {
+  const account = arena.wallet(0).address;
+  const { json } = await api.get('/v1/rights/offers', '/v1/rights/offers');
+  const { items } = json as { items: { id: number; kind: string; price: string; asset: { kind: string } }[] };
+  expect(items.length).toBeGreaterThan(1);
+  const { json: own } = await api.get('/v1/rights/accounts/{address}', `/v1/rights/accounts/${account}`);
+  expect((own as { purchases: { state: string }[] }).purchases.map(({ state }) => state)).toEqual(
+    expect.arrayContaining(['active', 'ended', 'refunded']),
+  );
+  await api.get('/v1/rights/accounts/{address}', '/v1/rights/accounts/me', 422);
+  const coin = items.find(({ asset, price }) => asset.kind === 'coin' && price !== '0');
+  const wish = { action: 'buy', account, offerId: coin?.id };
+  expect((await api.post('/v1/rights/transactions', wish)).json).toMatchObject({
+    chainId: arena.chain.chainId,
+    to: arena.addresses.Entitlements,
+    value: coin?.price,
+  });
+  await api.post('/v1/rights/transactions', { ...wish, offerId: 9_999 }, 404);
+  await api.post('/v1/rights/transactions', { ...wish, account: '0x' }, 422);
+  await api.post('/v1/rights/transactions', { ...wish, action: 'approve' }, 409);
+  await api.post('/v1/rights/transactions', { ...wish, key: 'secret' }, 400);
+  expect((await api.page('/rights')).text).toContain('Season 1: Iron Winter');
+
+  const said = await chat.ask('ann', 'wallet rights');
+  expect(said).toMatch(/✓ Season pass: Season 1: Iron Winter · until/);
+  expect(said).toMatch(/– Look: Smoke · ended/);
+  expect(await chat.ask('dan', 'wallet rights')).toContain('No wallet is linked to you');
 });
 
 it('what the operator offers that is nothing here, and what must be earned, is shown to nobody and good for nothing', async () => {

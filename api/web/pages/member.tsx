@@ -19,12 +19,13 @@ export const memberPage: PageRoute = (app, { options, send }) => {
     },
     async (request, reply) => {
       const member = await communities.member(request.params.id);
-      const [community, all, trophies, holderId, bets] = await Promise.all([
+      const [community, all, trophies, holderId, bets, passes] = await Promise.all([
         communities.byId(member.communityId),
         agents.ofMember(member.id, true),
         honours.trophiesOfMember(member.communityId, member.id),
         honours.beltHolder(member.communityId),
         wagers.record(member.id),
+        options.chain?.rights.passHolders(member.communityId, [member.id]),
       ]);
       const told = await announcements.agentsAsTold(all);
       const living = told.filter(agent => !agent.retired);
@@ -44,6 +45,7 @@ export const memberPage: PageRoute = (app, { options, send }) => {
               <p class="eyebrow">
                 Member since <When at={member.joinedAt} as="day" />
                 {living.some(agent => agent.id === holderId) ? <Tag tone="gold">Holds the belt</Tag> : null}
+                {passes?.has(member.id) ? <Tag tone="gold">Season pass</Tag> : null}
               </p>
               <h1>
                 <bdi>{member.displayName}</bdi>
