@@ -1,9 +1,14 @@
 import { type BaseWallet, ZeroAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildApi } from '../../api/app.ts';
+import { type RunningApi, startApi } from '../../api/server.ts';
 import { decodeAction, encodeAction, MAX_ACTION_BYTES } from '../../bots/actions.ts';
 import { commands, commandsOffered } from '../../bots/commands/index.ts';
-import { digestOf } from '../../core/chain/cid.ts';
+import { cidOf, digestOf } from '../../core/chain/cid.ts';
 import { tokenIdOf } from '../../core/chain/token-views.ts';
+import { createMetrics, newId, silentLog } from '../../core/platform/index.ts';
+import { type Contract, readContract } from '../api/contract.ts';
+import { type Answer, ask, OPEN_CONFIG } from '../api/harness.ts';
 import { words } from '../arena/harness.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import { type ArenaChat, chatOf } from './arena-chat.ts';
@@ -250,6 +255,73 @@ describe('what a token says', () => {
       value: before.shown + 33,
       display_type: 'number',
     });
+  });
+});
+
+describe('over HTTP', () => {
+  let running: RunningApi;
+  let contract: Contract;
+  beforeAll(async () => {
+    const app = await buildApi({
+      ...arena.house,
+      database: arena.test.database,
+      queues: arena.queues,
+      metrics: createMetrics({ processMetrics: false }),
+      log: silentLog,
+      newId,
+      config: OPEN_CONFIG,
+    });
+    running = await startApi(app, { host: '127.0.0.1', port: 0 });
+    contract = await readContract(running.url);
+  });
+  afterAll(() => running?.close());
+
+  async function get(operation: string, path: string, status = 200): Promise<Answer> {
+    const answer = await ask(running.url, path);
+    expect([path, answer.status]).toEqual([path, status]);
+    expect(contract.problemsOf(operation, answer)).toEqual([]);
+    return answer;
+  }
+
+  it('shows the token of an agent', async () => {
+    const id = await idOf('Rusty');
+    const token = await tokenOf('Rusty');
+    const { json } = await get('/v1/agents/{id}/token', `/v1/agents/${id}/token`);
+    expect(json).toMatchObject({
+      agentId: id,
+      state: 'minted',
+      contract: arena.addresses.AgentNFT,
+      tokenId: tokenIdOf(id),
+      holder: ada.address,
+      isChangingHands: false,
+      cid: token.cid,
+      metadataUrl: `https://arena.example.org/ipfs/${token.cid}`,
+      imageUrl: expect.stringMatching(/^https:\/\/arena\.example\.org\/ipfs\/bafkrei/),
+      explorerUrl: null,
+    });
+    await get('/v1/agents/{id}/token', `/v1/agents/${await idOf('Third')}/token`, 404);
+    await get('/v1/agents/{id}/token', '/v1/agents/000000000000/token', 404);
+  });
+
+  it('serves files for ever, as what they are, and to no browser as a page', async () => {
+    const { cid } = await tokenOf('Rusty');
+    const file = await get('/ipfs/{cid}', `/ipfs/${cid}`);
+    expect(cidOf(file.bytes)).toBe(cid);
+    expect(file.headers).toMatchObject({
+      'content-type': expect.stringContaining('application/json'),
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining('sandbox'),
+      'cross-origin-resource-policy': 'cross-origin',
+    });
+    const image = (file.json as { image: string }).image.slice('ipfs://'.length);
+    const portrait = await get('/ipfs/{cid}', `/ipfs/${image}`);
+    expect(portrait.headers['content-type']).toBe('image/png');
+    expect(cidOf(portrait.bytes)).toBe(image);
+    await get('/ipfs/{cid}', `/ipfs/${cidOf(new Uint8Array([7]))}`, 404);
+    for (const name of ['x', 'bafkrei', `${cid}x`, '..%2Fblobs', (cid ?? '').toUpperCase()]) {
+      expect((await ask(running.url, `/ipfs/${name}`)).status).toBe(400);
+    }
   });
 });
 
