@@ -93,7 +93,7 @@ function receiptOf(view: ChainView, hash: string): Promise<Receipt | null> {
   return view.ask(RECEIPT.nullable(), 'eth_getTransactionReceipt', [hash]);
 }
 
-/** Runs it again on the state before its block, which is near what it met. */
+/** Runs it again on the states after and before its block, which are near what it met. */
 async function whyReverted(view: ChainView, row: SentRow, block: number): Promise<string> {
   const call = {
     from: row.sender,
@@ -101,11 +101,13 @@ async function whyReverted(view: ChainView, row: SentRow, block: number): Promis
     data: row.data,
     value: `0x${row.value.toString(16)}`,
   };
-  try {
-    await view.ask(CODE, 'eth_call', [call, heightOf(block - 1)]);
-    return 'it would not have failed a block earlier (too little gas, or another came first)';
-  } catch (error) {
-    if (error instanceof NodeRefusal) return refusalOf(error.data);
-    throw error;
+  for (const height of [block, block - 1]) {
+    try {
+      await view.ask(CODE, 'eth_call', [call, heightOf(height)]);
+    } catch (error) {
+      if (error instanceof NodeRefusal) return refusalOf(error.data);
+      throw error;
+    }
   }
+  return 'by itself it would not have (too little gas, or another came first)';
 }

@@ -1,0 +1,216 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type ArenaChain, startArenaChain } from './arena-chain.ts';
+import { type BadNode, type NodeCall, startBadNode } from './bad-node.ts';
+import { gift, mine, minedCount, rowOf, send, wish } from './wishes.ts';
+
+/** What chains do to transactions: too dear, stuck, dropped, overtaken, taken back; and a key without coins. */
+
+type Answer = (call: NodeCall, pass: () => Promise<unknown>) => unknown;
+const HONEST: Answer = (_call, pass) => pass();
+const GWEI = 1_000_000_000;
+
+let arena: ArenaChain;
+let node: BadNode;
+let answer: Answer = HONEST;
+beforeAll(async () => {
+  arena = await startArenaChain({
+    async through(url) {
+      node = await startBadNode(url, (call, pass) => answer(call, pass));
+      return node.url;
+    },
+  });
+});
+afterAll(async () => {
+  await arena?.close();
+  await node?.stop();
+});
+afterEach(async () => {
+  answer = HONEST;
+  await send(arena, 'evm_setAutomine', true);
+});
+
+const setBaseFee = (gwei: number) =>
+  send(arena, 'anvil_setNextBlockBaseFeePerGas', `0x${Math.round(gwei * GWEI).toString(16)}`);
+const isPending = async (hash: string | null) => (await send(arena, 'eth_getTransactionByHash', hash ?? '')) !== null;
+
+it('is offered an eighth more, in both fields, where it is stuck; the version that is mined counts', async () => {
+  await send(arena, 'evm_setAutomine', false);
+  await wish(arena, gift(arena, 'stuck'));
+  await arena.service.runStep();
+  const first = await rowOf(arena, 'stuck');
+  await arena.waitOffChain(20);
+  await arena.service.runStep();
+  expect((await rowOf(arena, 'stuck')).attempts).toHaveLength(1);
+  await arena.waitOffChain(11);
+  await arena.service.runStep();
+  const second = await rowOf(arena, 'stuck');
+  const [one, two] = second.attempts;
+  expect(second.attempts).toHaveLength(2);
+  expect(second.nonce).toBe(first.nonce);
+  for (const field of ['maxFeePerGas', 'maxPriorityFeePerGas'] as const) {
+    expect(BigInt(two?.[field] ?? 0) * 1000n).toBeGreaterThanOrEqual(BigInt(one?.[field] ?? 0) * 1125n);
+  }
+  // the node took it instead of the first
+  expect(await isPending(two?.hash ?? '')).toBe(true);
+  expect(await isPending(one?.hash ?? '')).toBe(false);
+  await send(arena, 'evm_setAutomine', true);
+  await arena.look();
+  expect(await rowOf(arena, 'stuck')).toMatchObject({ state: 'confirmed', hash: two?.hash });
+});
+
+it('a first version that is mined after all, behind a bump that no node took, counts as well', async () => {
+  await send(arena, 'evm_setAutomine', false);
+  await wish(arena, gift(arena, 'first after all'));
+  await arena.service.runStep();
+  const { hash } = await rowOf(arena, 'first after all');
+  await arena.waitOffChain(31);
+  answer = (call, pass) =>
+    call.method === 'eth_sendRawTransaction'
+      ? { jsonrpc: '2.0', id: call.id, error: { code: -32000, message: 'replacement transaction underpriced' } }
+      : pass();
+  await arena.service.runStep();
+  expect((await rowOf(arena, 'first after all')).attempts).toHaveLength(2);
+  await send(arena, 'evm_setAutomine', true);
+  await arena.look();
+  expect(await rowOf(arena, 'first after all')).toMatchObject({ state: 'confirmed', hash });
+});
+
+it('waits while gas costs more than the limit, and says so', async () => {
+  await setBaseFee(150);
+  await send(arena, 'evm_mine');
+  await wish(arena, gift(arena, 'dear'), gift(arena, 'dear as well'));
+  await arena.service.runStep();
+  const row = await rowOf(arena, 'dear');
+  expect(row).toMatchObject({ state: 'waiting' });
+  expect(row.problem).toMatch(
+    /^Gas costs 1\d\d(\.\d+)? gwei, more than CHAIN_MAX_FEE_GWEI \(100\) allows: it waits\.$/,
+  );
+  await setBaseFee(1);
+  await send(arena, 'evm_mine');
+  await arena.look();
+  expect(await rowOf(arena, 'dear')).toMatchObject({ state: 'confirmed', problem: null });
+  expect(await rowOf(arena, 'dear as well')).toMatchObject({ state: 'confirmed', problem: null });
+});
+
+it('that became too cheap is offered more, up to the limit', async () => {
+  await setBaseFee(1);
+  await send(arena, 'evm_mine');
+  await send(arena, 'evm_setAutomine', false);
+  await wish(arena, gift(arena, 'cheap'));
+  await arena.service.runStep();
+  await setBaseFee(90);
+  await send(arena, 'evm_mine');
+  expect(await rowOf(arena, 'cheap')).toMatchObject({ state: 'sent' });
+  await arena.waitOffChain(31);
+  await arena.service.runStep();
+  const { attempts } = await rowOf(arena, 'cheap');
+  expect(BigInt(attempts.at(-1)?.maxFeePerGas ?? 0)).toBe(100n * BigInt(GWEI));
+  await send(arena, 'evm_setAutomine', true);
+  await arena.look();
+  expect(await rowOf(arena, 'cheap')).toMatchObject({ state: 'confirmed' });
+  await setBaseFee(1);
+  await send(arena, 'evm_mine');
+});
+
+it('is handed over again where the node dropped it', async () => {
+  await send(arena, 'evm_setAutomine', false);
+  await wish(arena, gift(arena, 'dropped'));
+  await arena.service.runStep();
+  const { hash } = await rowOf(arena, 'dropped');
+  await send(arena, 'anvil_dropTransaction', hash);
+  expect(await isPending(hash)).toBe(false);
+  await arena.service.runStep();
+  expect(await isPending(hash)).toBe(true);
+  await send(arena, 'evm_setAutomine', true);
+  await arena.look();
+  expect(await rowOf(arena, 'dropped')).toMatchObject({ state: 'confirmed', hash });
+});
+
+it('gets a new nonce where its own went to another transaction', async () => {
+  await send(arena, 'evm_setAutomine', false);
+  await wish(arena, gift(arena, 'overtaken'));
+  await arena.service.runStep();
+  const { nonce, hash } = await rowOf(arena, 'overtaken');
+  await send(arena, 'anvil_dropTransaction', hash);
+  // somebody uses the key elsewhere
+  await arena.operator.sendTransaction({ to: arena.wallet(1).address, value: 1n, nonce: nonce ?? 0 });
+  await mine(arena);
+  await arena.service.runStep();
+  // not at once: the block may be taken back
+  expect(await rowOf(arena, 'overtaken')).toMatchObject({ state: 'sent', nonce });
+  await send(arena, 'evm_setAutomine', true);
+  await arena.look();
+  const row = await rowOf(arena, 'overtaken');
+  expect(row).toMatchObject({ state: 'confirmed', nonce: (nonce ?? 0) + 1 });
+  expect(row.attempts).toHaveLength(1);
+});
+
+it('goes back among the sent ones where the chain takes its block back, and is mined again', async () => {
+  await wish(arena, gift(arena, 'taken back'));
+  await arena.service.runStep();
+  await arena.service.runStep();
+  const mined = await rowOf(arena, 'taken back');
+  expect(mined).toMatchObject({ state: 'mined' });
+  await send(arena, 'evm_setAutomine', false);
+  await send(arena, 'anvil_reorg', 1, []);
+  await send(arena, 'anvil_dropTransaction', mined.hash);
+  await arena.service.runStep();
+  expect(await rowOf(arena, 'taken back')).toMatchObject({ state: 'sent', block: null, hash: mined.hash });
+  await arena.service.runStep();
+  expect(await isPending(mined.hash)).toBe(true);
+  await send(arena, 'evm_setAutomine', true);
+  await arena.look();
+  const again = await rowOf(arena, 'taken back');
+  expect(again).toMatchObject({ state: 'confirmed', hash: mined.hash, nonce: mined.nonce });
+  expect(again.blockHash).not.toBe(mined.blockHash);
+});
+
+it('waits for coins, and says so', async () => {
+  const before = await arena.chain.provider.getBalance(arena.operator.address);
+  await send(arena, 'anvil_setBalance', arena.operator.address, '0x0');
+  await wish(arena, gift(arena, 'poor', 10n));
+  await arena.look();
+  expect(await rowOf(arena, 'poor')).toMatchObject({
+    state: 'waiting',
+    problem: "The operator's key has too few coins for it.",
+  });
+  await send(arena, 'anvil_setBalance', arena.operator.address, `0x${before.toString(16)}`);
+  await arena.look();
+  expect(await rowOf(arena, 'poor')).toMatchObject({ state: 'confirmed', problem: null });
+});
+
+it('that fails on chain after all is told why', async () => {
+  const { agents } = arena.contracts;
+  const mint = { purpose: 'test', to: arena.addresses.AgentNFT };
+  const data = agents.interface.encodeFunctionData('setBaseURI', ['https://elsewhere.example.org/']);
+  await send(arena, 'evm_setAutomine', false);
+  await wish(arena, { ...mint, key: 'too late', data });
+  await arena.service.runStep();
+  expect(await rowOf(arena, 'too late')).toMatchObject({ state: 'sent' });
+  // in the same block, and before it
+  const fee = 50n * BigInt(GWEI);
+  await agents.setOperator(arena.wallet(2).address, { maxFeePerGas: 2n * fee, maxPriorityFeePerGas: fee });
+  await mine(arena);
+  await send(arena, 'evm_setAutomine', true);
+  await arena.look();
+  const row = await rowOf(arena, 'too late');
+  expect(row.state).toBe('failed');
+  expect(row.problem).toBe(`It failed on chain: NotOperator(caller ${arena.operator.address}).`);
+  expect(row.block).not.toBeNull();
+  await (await agents.setOperator(arena.operator.address)).wait();
+});
+
+it('has one price on chains without a base fee', async () => {
+  answer = async (call, pass) => {
+    const said = (await pass()) as { result?: { baseFeePerGas?: string } | null };
+    if (call.method === 'eth_getBlockByNumber' && said.result) delete said.result.baseFeePerGas;
+    return said;
+  };
+  const before = await minedCount(arena);
+  await wish(arena, gift(arena, 'old'));
+  await arena.look();
+  const row = await rowOf(arena, 'old');
+  expect(row).toMatchObject({ state: 'confirmed' });
+  expect((await arena.chain.provider.getTransaction(row.hash ?? ''))?.type).toBe(0);
+  expect(await minedCount(arena)).toBe(before + 1);
+});
