@@ -285,6 +285,7 @@ export function createDressingService({
         if (!retired) {
           throw new ArenaError('not-retired', 'Only a retired agent of yours leaves its looks to another.', 409);
         }
+        await requireInHand(tx, retired.id);
         if (heir.predecessorId !== null) {
           throw new ArenaError('has-inherited', `${heir.name} has inherited already. One inheritance each.`, 409);
         }

@@ -87,6 +87,9 @@ export function createMinting({ base, agents, wallets, writer }: MintingOptions)
       );
     }
     const token = await tx.agentToken.findUnique({ where: { agentId } });
+    if (token && token.chainId !== chainId && token.state !== 'failed') {
+      throw new ArenaError('token-minted', `${agent.name} is a token on ${chainName(token.chainId)} already.`, 409);
+    }
     if (token?.state === 'minting') {
       throw new ArenaError(
         'token-minting',

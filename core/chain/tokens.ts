@@ -179,10 +179,11 @@ export function createTokens(base: ChainBase, needs: TokenNeeds): TokensPart {
 
     async reset(tx) {
       // who owns an agent stays as it was carried out, until the events have said anew who holds its token
-      await tx.agentToken.updateMany({
-        where: { chainId, state: 'minted' },
-        data: { state: 'minting', holder: null, holderSince: null, cid: null, mintedAt: null },
-      });
+      await tx.$executeRaw`
+        UPDATE "AgentToken" SET state = 'minting', holder = NULL, "holderSince" = NULL, "mintedAt" = NULL, cid = NULL,
+               -- it has been asked for: it is not minted once more
+               "wantedCid" = coalesce("wantedCid", cid, '')
+         WHERE "chainId" = ${chainId} AND state = 'minted'`;
     },
   };
 }

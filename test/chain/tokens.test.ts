@@ -303,6 +303,13 @@ describe('over HTTP', () => {
     await get('/v1/agents/{id}/token', '/v1/agents/000000000000/token', 404);
   });
 
+  it('says on the agent’s page who owns it on chain', async () => {
+    const page = await ask(running.url, `/agents/${await idOf('Rusty')}`);
+    expect(page.status).toBe(200);
+    expect(page.text).toMatch(/Owned on chain by .*0x\w{4}…\w{4}/);
+    expect((await ask(running.url, `/agents/${await idOf('Third')}`)).text).not.toContain('on chain');
+  });
+
   it('serves files for ever, as what they are, and to no browser as a page', async () => {
     const { cid } = await tokenOf('Rusty');
     const file = await get('/ipfs/{cid}', `/ipfs/${cid}`);

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { AgentView, VersionView } from '../../../core/agents/index.ts';
 import type { ToldMatch } from '../../../core/announcements/index.ts';
+import type { TokenView } from '../../../core/chain/index.ts';
 import type { AgentHonours, RivalView } from '../../../core/honours/index.ts';
 import type { ApiOptions } from '../../options.ts';
 import { typedId } from '../../schemas/common.ts';
 import { PAGE_CACHING, type PageRoute } from '../pages.ts';
 import { AgentLine } from '../parts/agent.tsx';
+import { HeldOnChain } from '../parts/agent-token.tsx';
 import { LineChart } from '../parts/chart.tsx';
 import { DeedStatus } from '../parts/deed.tsx';
 import { MatchList } from '../parts/matches.tsx';
@@ -33,6 +35,8 @@ interface AgentFacts {
   matches: ToldMatch[];
   honours: AgentHonours;
   rivals: RivalView[];
+  /** Null where it is none, or the arena is on no chain. */
+  token: TokenView | null;
   now: Date;
 }
 
@@ -41,13 +45,14 @@ async function agentFacts(options: ApiOptions, agentId: string): Promise<AgentFa
   const found = await agents.byId(agentId);
   const [agent = found] = await announcements.agentsAsTold([found]);
   const isRanked = !agent.retired && (!agent.house || agent.rating.matches > 0);
-  const [{ name }, rank, versions, recent, earned, rivals] = await Promise.all([
+  const [{ name }, rank, versions, recent, earned, rivals, token] = await Promise.all([
     communities.byId(agent.communityId),
     isRanked ? announcements.rankAsTold(agent) : null,
     agents.versions(agent.id, { limit: VERSIONS }),
     matches.page({ agentId: agent.id, limit: CHART_MATCHES }),
     honours.ofAgent(agent),
     honours.rivalsOf(agent.id),
+    options.chain?.tokens.view(agent.id) ?? null,
   ]);
   return {
     agent,
@@ -57,6 +62,7 @@ async function agentFacts(options: ApiOptions, agentId: string): Promise<AgentFa
     matches: await announcements.asTold(recent),
     honours: earned,
     rivals,
+    token,
     now: clock.now(),
   };
 }
@@ -134,6 +140,7 @@ function AgentPage({
               </>
             )}
           </p>
+          <HeldOnChain token={facts.token} />
           <Facts
             facts={[
               [
