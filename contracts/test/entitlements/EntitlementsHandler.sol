@@ -62,15 +62,10 @@ contract EntitlementsHandler is Test {
         shop.closeOffer(chosen);
     }
 
-    function buy(uint256 member, uint256 offerId) external {
-        address buyer = _member(member);
+    /// @dev one or several of the same, so that a right is still running when another one begins
+    function buy(uint256 member, uint256 offerId, uint256 count) external {
         uint64 chosen = _sold(offerId);
-        address asset = shop.offerOf(chosen).asset;
-        uint256 before = _has(buyer, asset);
-        uint256 value = asset == COIN ? shop.offerOf(chosen).price : 0;
-        vm.prank(buyer);
-        uint256 id = shop.buy{value: value}(chosen, buyer);
-        _bought[id] = Bought(asset, before - _has(buyer, asset), false, false);
+        for (uint256 i = 0; i <= count % 3; ++i) _buy(_member(member), chosen);
     }
 
     function activate(uint256 member, uint256 purchase) external {
@@ -139,6 +134,15 @@ contract EntitlementsHandler is Test {
     }
 
     // ---------------------------------------------------------------- private
+
+    function _buy(address buyer, uint64 offerId) private {
+        address asset = shop.offerOf(offerId).asset;
+        uint256 before = _has(buyer, asset);
+        uint256 value = asset == COIN ? shop.offerOf(offerId).price : 0;
+        vm.prank(buyer);
+        uint256 id = shop.buy{value: value}(offerId, buyer);
+        _bought[id] = Bought(asset, before - _has(buyer, asset), false, false);
+    }
 
     function _member(uint256 index) private view returns (address) {
         return members[index % members.length];
