@@ -49,21 +49,22 @@ abstract contract GovernanceBase is TokenSignatures {
         vm.warp(1_000_000);
         big = vm.addr(KEY);
         vm.startPrank(DEPLOYER);
-        timelock = new TimelockController(DELAY, new address[](0), new address[](0), DEPLOYER);
+        // anyone may execute
+        timelock = new TimelockController(DELAY, new address[](0), new address[](1), DEPLOYER);
         token = new ArenaToken(DEPLOYER);
         governor = new ArenaGovernor(token, timelock, VOTING_DELAY, VOTING_PERIOD, THRESHOLD, 4);
-        timelock.grantRole(timelock.PROPOSER_ROLE(), address(governor));
-        timelock.grantRole(timelock.CANCELLER_ROLE(), address(governor));
-        timelock.grantRole(timelock.EXECUTOR_ROLE(), address(0));
+        drops = new SeasonDrops(address(timelock), OPERATOR, token);
         registry = new MatchRegistry(address(timelock), OPERATOR, 0, _verifiers(7), 5, 600);
         escrow = new WagerEscrow(address(timelock), OPERATOR, registry, address(timelock), 100, 1 ether);
         agents = new AgentNFT(address(timelock), OPERATOR, "ipfs://", address(timelock), 500);
         shop = new Entitlements(address(timelock), OPERATOR, agents, "");
-        drops = new SeasonDrops(address(timelock), OPERATOR, token);
+        // as if some had been claimed
         token.transfer(big, 5_000_000 ether);
         token.transfer(SMALL, 9_999 ether);
-        token.transfer(address(timelock), 15_000_000 ether);
-        token.transfer(address(drops), token.balanceOf(DEPLOYER));
+        token.transfer(address(drops), 50_000_000 ether);
+        token.transfer(address(timelock), token.balanceOf(DEPLOYER));
+        timelock.grantRole(timelock.PROPOSER_ROLE(), address(governor));
+        timelock.grantRole(timelock.CANCELLER_ROLE(), address(governor));
         timelock.renounceRole(timelock.DEFAULT_ADMIN_ROLE(), DEPLOYER);
         vm.stopPrank();
         vm.prank(big);
