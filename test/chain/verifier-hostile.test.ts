@@ -435,6 +435,19 @@ describe('an arena that', () => {
     expect((await verifier.findings()).findings[0]).toMatchObject({ state: 'told' });
   });
 
+  it('lets nobody have all replays at once has them asked for one after the other', async () => {
+    const matches = make(4);
+    await commit(matches);
+    let allowance = 2;
+    arena.hijack = (request, response) => {
+      if (!request.url?.endsWith('/replay') || allowance-- > 0) return false;
+      allowance = 2;
+      return Boolean(response.writeHead(429, { 'retry-after': '0.2' }).end());
+    };
+    const [finding] = await look(matches.map(({ result }) => result));
+    expect(finding).toMatchObject({ count: 4 });
+  });
+
   it('asks to wait is not asked meanwhile', async () => {
     arena.hijack = (_, response) => Boolean(response.writeHead(429, { 'retry-after': '30' }).end());
     const patient = await open();

@@ -6,12 +6,18 @@ import { batchesShape, chainShape, commitsShape, matchShape, refusalShape, type 
 
 /**
  * The API of an arena that is not trusted: bounded in time and size, no redirect followed, nothing unpacked, and every answer looked at
- * before it is believed to have a shape. One request at a time waits where the arena asks for less of them.
+ * before it is believed to have a shape. Where it asks for fewer requests it gets fewer.
  */
 
 /** The arena gives no proper answer. The message says why, in a clause. */
 export class ArenaTrouble extends Error {
   override readonly name = 'ArenaTrouble';
+  /** Nothing is wrong but that we ask too fast. */
+  readonly isPace: boolean;
+  constructor(message: string, isPace = false) {
+    super(message);
+    this.isPace = isPace;
+  }
 }
 
 /** The arena understood, and says no. */
@@ -19,7 +25,7 @@ export class ArenaRefusal extends ArenaTrouble {
   readonly status: number;
   readonly code: string;
   constructor(status: number, code: string, message: string) {
-    super(message);
+    super(message, status === 429);
     this.status = status;
     this.code = code;
   }
@@ -46,6 +52,8 @@ const REPLAY_MAX_BYTES = MAX_REPLAY_TEXT * 4;
 /** Where the arena asks to wait and does not say how long, and the longest that it may make us wait. */
 const REST_MS = 5_000;
 const REST_MAX_MS = 60_000;
+/** Hundreds of replays are more than an arena lets anybody have at once: so often it is waited for. */
+const PATIENCE = 5;
 const LIST_LIMIT = 25;
 /** What waits beyond that waits for the next look, when newer ones are done. */
 const PAGES_MAX = 20;
@@ -63,7 +71,7 @@ export function createArenaClient({ url, clock, timeoutMs = TIMEOUT_MS }: ArenaC
   let restUntilMs = 0;
 
   async function ask(path: string, maxBytes: number, body?: unknown): Promise<string> {
-    if (clock.now().getTime() < restUntilMs) throw new ArenaTrouble('it asks us to slow down');
+    if (clock.now().getTime() < restUntilMs) throw new ArenaTrouble('it asks us to slow down', true);
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       const response = await fetch(`${url}${path}`, {
@@ -91,6 +99,20 @@ export function createArenaClient({ url, clock, timeoutMs = TIMEOUT_MS }: ArenaC
       throw new ArenaTrouble(
         signal.aborted ? `it does not answer within ${timeoutMs / 1000} s` : 'it cannot be reached',
       );
+    }
+  }
+
+  /** Asks again where the arena only wants to be asked more slowly. */
+  async function askPatiently(path: string, maxBytes: number): Promise<string> {
+    for (let tries = 1; ; tries++) {
+      const restMs = restUntilMs - clock.now().getTime();
+      if (restMs > 0) await clock.sleep(restMs);
+      try {
+        return await ask(path, maxBytes);
+      } catch (error) {
+        const isPace = error instanceof ArenaTrouble && error.isPace;
+        if (!isPace || tries >= PATIENCE) throw error;
+      }
     }
   }
 
@@ -133,7 +155,7 @@ export function createArenaClient({ url, clock, timeoutMs = TIMEOUT_MS }: ArenaC
     },
 
     /** The text of a replay, whatever it is. */
-    replay: (matchId: string) => ask(`/v1/matches/${encodeURIComponent(matchId)}/replay`, REPLAY_MAX_BYTES),
+    replay: (matchId: string) => askPatiently(`/v1/matches/${encodeURIComponent(matchId)}/replay`, REPLAY_MAX_BYTES),
 
     /** Whether a match is void by what is told in public. */
     isVoid: async (matchId: string): Promise<boolean> =>

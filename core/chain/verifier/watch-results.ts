@@ -5,7 +5,7 @@ import { createJudge, type Judgement, type KnownCommit } from './judge.ts';
 import { readPayload } from './payload.ts';
 import type { ShownBatch } from './shapes.ts';
 import type { Signatures } from './signatures.ts';
-import type { StoredCommit, StoredJudgement } from './state.ts';
+import type { StoredCommit, StoredJudgement } from './state-rows.ts';
 import type { VerifierBase } from './types.ts';
 
 /** Looks at the results that an arena proposes, one by one, and says what comes of each batch. */
