@@ -122,7 +122,7 @@ export function createDeployer(options: DeployerOptions): Deployer {
     async begin(given) {
       await requireSettled();
       const parsed = DEPLOYMENT.omit({ deployer: true, firstSequence: true }).safeParse(given);
-      if (!parsed.success) throw new DeployError(parsed.error.issues.map(issue => issue.message).join('; '));
+      if (!parsed.success) throw new DeployError(parsed.error.issues.map(sentenceOf).join(' '));
       const { verifiers, quorum } = parsed.data;
       if (new Set(verifiers).size !== verifiers.length) throw new DeployError('A verifier is named twice.');
       if (!isQuorum(quorum, verifiers.length)) {
@@ -201,6 +201,8 @@ export function createDeployer(options: DeployerOptions): Deployer {
 
 /** Deployments and looks at all contracts ask some thirty questions. */
 const LOOK_LIMITS = { timeoutMs: 20_000 };
+
+const sentenceOf = ({ path, message }: { path: PropertyKey[]; message: string }) => `${path.join('.')}: ${message}.`;
 
 const nameOf = (chainId: number) => `chain-deployment-${chainId}`;
 

@@ -165,6 +165,23 @@ it('goes back among the sent ones where the chain takes its block back, and is m
   expect(again.blockHash).not.toBe(mined.blockHash);
 });
 
+it('that was confirmed is sent again where the chain takes back more than it should', async () => {
+  await wish(arena, gift(arena, 'deep'));
+  await arena.look();
+  const confirmed = await rowOf(arena, 'deep');
+  expect(confirmed).toMatchObject({ state: 'confirmed' });
+  const head = await arena.chain.provider.getBlockNumber();
+  await send(arena, 'anvil_rollback', head - (confirmed.block ?? 0) + 1);
+  expect(await isPending(confirmed.hash)).toBe(false);
+  // other blocks, and more of them
+  await arena.contracts.token.transfer(arena.wallet(3).address, 1n);
+  await mine(arena, 20);
+  await arena.look();
+  const again = await rowOf(arena, 'deep');
+  expect(again).toMatchObject({ state: 'confirmed', hash: confirmed.hash, nonce: confirmed.nonce });
+  expect(again.blockHash).not.toBe(confirmed.blockHash);
+});
+
 it('waits for coins, and says so', async () => {
   const before = await arena.chain.provider.getBalance(arena.operator.address);
   await send(arena, 'anvil_setBalance', arena.operator.address, '0x0');
