@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tellPerson } from '../../core/people/index.ts';
 import { openStage, type Stage } from '../../test/announcer/stage.ts';
 import { SurfaceError } from '../surface.ts';
 
@@ -65,4 +66,23 @@ it('asks for another try where the platform puts it off', async () => {
   await expect(stage.announcer.handle({ name: 'person', data })).rejects.toThrow('put a message off');
   await stage.announcer.handle({ name: 'person', data });
   expect(stage.surface.of('direct')).toHaveLength(1);
+});
+
+it('tells of a token as often as something happens to it, and each time once', async () => {
+  const { database } = stage.arena.test;
+  const { personId } = await stage.arena.house.communities.resolve({
+    surface: 'console',
+    chat: { id: 'home', kind: 'group', channelId: 'ring' },
+    actor: { id: 'ada', displayName: 'ada', username: 'ada' },
+  });
+  await database.prisma.outbox.deleteMany();
+  const token = { agentName: 'Rusty', wallet: '0x71C7…976F', chain: 'Base' };
+  for (const occasion of ['first', 'second', 'second']) {
+    await database.transaction(tx =>
+      tellPerson(tx, personId, { what: 'agent-come', subjectId: '7H2K9QX4M1ZT', occasion, token }),
+    );
+  }
+  const heard = await deliver();
+  expect(heard).toHaveLength(2);
+  for (const text of heard) expect(text).toMatch(/^ada: .*Rusty is yours.*0x71C7…976F/s);
 });
