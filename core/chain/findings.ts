@@ -13,6 +13,7 @@ import {
 import { ChainTrouble } from './node.ts';
 import type { Jury, Registry } from './registry.ts';
 import { resultsJson, resultsOf } from './result-batches.ts';
+import { isSigned } from './signed-findings.ts';
 import type { ChainBase, ChainPart } from './types.ts';
 
 /** What verifiers have found, as they hand it in: the signature alone says who they are. Everything is public. */
@@ -159,11 +160,9 @@ export function createFindings(base: ChainBase, registry: Registry, conflicts: C
         createdAt: clock.now(),
       };
       const result = dissent?.result ? { result: { ...dissent.result } } : {};
-      const row = await tx.verifierFinding.upsert({
-        where: { chainId_verifier_root: { chainId, verifier, root } },
-        create: { chainId, verifier, root, ...said, ...result },
-        update: { ...said, ...result },
-      });
+      // a new row, for whoever looks only at what is new
+      if (known) await tx.verifierFinding.delete({ where: { id: known.id } });
+      const row = await tx.verifierFinding.create({ data: { chainId, verifier, root, ...said, ...result } });
       if (dissent?.result) await learn(tx, root, dissent.result);
       return row;
     });
@@ -190,17 +189,7 @@ export function createFindings(base: ChainBase, registry: Registry, conflicts: C
       const batch = await batchOf(finding.dissent?.objectsTo ?? finding.root);
       const root = signedRoot(finding, batch, address);
       await requireVerifier(finding.verifier);
-      // of a former deployment, what they have signed was for another contract
-      const isStill = (row: VerifierFinding) =>
-        row.kind === 'dissents' && row.result === null
-          ? row.root ===
-            objectionDigest(address, {
-              root: row.objectsTo ?? '',
-              matchId: row.matchId ?? '',
-              reason: row.reason ?? '',
-            })
-          : signerOf(address, { root: row.root, count: row.count }, row.signature) === row.verifier;
-      return viewOf(await keep(finding, root, isStill));
+      return viewOf(await keep(finding, root, row => isSigned(row, address)));
     },
 
     async list({ matchId, root, limit }) {

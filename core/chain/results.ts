@@ -1,4 +1,4 @@
-import type { Prisma, ResultBatch } from '../../prisma/generated/client.ts';
+import type { Prisma, ResultBatch, VerifierFinding } from '../../prisma/generated/client.ts';
 import type { AnnouncementService } from '../announcements/index.ts';
 import type { Tape } from '../engine/index.ts';
 import type { Transaction } from '../platform/database.ts';
@@ -6,19 +6,10 @@ import type { Attempts } from './attempts.ts';
 import { BATCH_MAX } from './commits.ts';
 import type { Conflicts } from './conflicts.ts';
 import { readDeployment } from './deployments.ts';
-import {
-  hexOf,
-  inOrder,
-  NO_HASH,
-  objectionDigest,
-  type RegistryAddress,
-  type ResultLeaf,
-  signerOf,
-  tapeHash,
-  VOID,
-} from './leaves.ts';
+import { hexOf, inOrder, NO_HASH, type RegistryAddress, type ResultLeaf, tapeHash, VOID } from './leaves.ts';
 import { type Jury, type Registry, registryCalls } from './registry.ts';
 import { putUp, resultsJson, resultsOf } from './result-batches.ts';
+import { isSigned } from './signed-findings.ts';
 import type { ChainBase, ChainEvent, ChainPart } from './types.ts';
 import { rivalOf, type Tally, tally, type Vote } from './votes.ts';
 
@@ -84,6 +75,8 @@ export function createResults(base: ChainBase, needs: ResultsNeeds): ChainPart {
   const { registry, attempts, conflicts, announcements } = needs;
   const { prisma } = database;
   const chainId = settings.id;
+  /** All that batches were weighed by last. */
+  let weighed = '';
 
   /** Committed on the present contracts, ended, told, and not proposed yet; the oldest first. */
   async function waiting(): Promise<{ matchId: string; commitLeaf: string; settledAt: Date }[]> {
@@ -124,26 +117,22 @@ export function createResults(base: ChainBase, needs: ResultsNeeds): ChainPart {
     await database.transaction(tx => putUp(tx, { chainId, results, now: clock.now() }));
   }
 
-  async function votesOn(batch: ResultBatch, address: RegistryAddress) {
-    const [only] = batch.count === 1 ? resultsOf(batch) : [];
+  /** What was said of these batches, as far as it is signed for these contracts; in the order in which it came. */
+  async function votesOn(batches: readonly ResultBatch[], address: RegistryAddress): Promise<VerifierFinding[]> {
+    const roots = batches.map(({ root }) => root);
+    const alone = batches.flatMap(batch => (batch.count === 1 ? resultsOf(batch) : []));
     const rows = await prisma.verifierFinding.findMany({
       where: {
         chainId,
-        OR: [{ root: batch.root }, { objectsTo: batch.root }, ...(only ? [{ matchId: only.matchId }] : [])],
+        OR: [
+          { root: { in: roots } },
+          { objectsTo: { in: roots } },
+          { matchId: { in: alone.map(({ matchId }) => matchId) } },
+        ],
       },
       orderBy: { id: 'asc' },
     });
-    // of a former deployment: its verifiers have signed for another contract
-    return rows.filter(row => {
-      const count = row.root === batch.root ? batch.count : 1;
-      if (row.kind === 'agrees' || row.result !== null) {
-        return signerOf(address, { root: row.root, count }, row.signature) === row.verifier;
-      }
-      const { objectsTo, matchId, reason } = row;
-      return (
-        row.root === objectionDigest(address, { root: objectsTo ?? '', matchId: matchId ?? '', reason: reason ?? '' })
-      );
-    });
+    return rows.filter(row => isSigned(row, address));
   }
 
   async function send(batch: ResultBatch, signers: readonly Vote[], address: RegistryAddress): Promise<void> {
@@ -217,8 +206,11 @@ export function createResults(base: ChainBase, needs: ResultsNeeds): ChainPart {
     });
   }
 
-  async function weigh(batch: ResultBatch, jury: Jury, address: RegistryAddress): Promise<void> {
-    const votes = await votesOn(batch, address);
+  async function weigh(
+    batch: ResultBatch,
+    votes: readonly VerifierFinding[],
+    { jury, address }: { jury: Jury; address: RegistryAddress },
+  ): Promise<void> {
     const ballot = { root: batch.root, matchIds: resultsOf(batch).map(({ matchId }) => matchId) };
     const found = tally(ballot, votes, jury);
     if (found.verdict === 'signed') return send(batch, found.signers, address);
@@ -236,14 +228,25 @@ export function createResults(base: ChainBase, needs: ResultsNeeds): ChainPart {
   }
 
   async function weighAll(address: RegistryAddress): Promise<void> {
-    const batches = await prisma.resultBatch.findMany({
+    const open = await prisma.resultBatch.findMany({
       where: { chainId, state: { in: ['proposed', 'signed', 'disputed'] } },
       orderBy: { createdAt: 'desc' },
       take: BALLOTS_MAX,
+      select: { root: true, state: true },
     });
-    const jury = batches.length > 0 ? await registry.jury() : null;
+    const jury = open.length > 0 ? await registry.jury() : null;
     if (!jury) return;
-    for (const batch of batches) await weigh(batch, jury, address);
+    const newest = await prisma.verifierFinding.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
+    const known = JSON.stringify([open, jury, address, String(newest?.id)]);
+    // what is signed is followed until the chain has it; all else changes only by what somebody says
+    const due = known === weighed ? open.filter(({ state }) => state === 'signed') : open;
+    weighed = known;
+    if (due.length === 0) return;
+    const batches = await prisma.resultBatch.findMany({
+      where: { chainId, root: { in: due.map(({ root }) => root) } },
+    });
+    const votes = await votesOn(batches, address);
+    for (const batch of batches) await weigh(batch, votes, { jury, address });
   }
 
   async function applyAccepted(tx: Transaction, { args, at }: ChainEvent): Promise<void> {

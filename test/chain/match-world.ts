@@ -1,5 +1,6 @@
 import type { Wallet } from 'ethers';
 import type { NewFinding } from '../../core/chain/findings.ts';
+import type { MatchOnChain, ProofDocument } from '../../core/chain/index.ts';
 import {
   OBJECTION_TYPE,
   objectionValue,
@@ -101,4 +102,10 @@ export function voices(arena: Pick<ArenaChain, 'chain' | 'addresses'>) {
 /** What a liar makes of a result. */
 export function otherWinner(result: ResultLeaf): ResultLeaf {
   return { ...result, winner: result.winner === 0 ? 1 : 0 };
+}
+
+/** As the API tells it. */
+export function documentOf(proof: MatchOnChain): ProofDocument {
+  const { commit } = proof;
+  return { ...proof, commit: commit && { ...commit, committedAt: commit.committedAt?.toISOString() ?? null } };
 }

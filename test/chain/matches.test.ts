@@ -9,11 +9,8 @@ import {
   resultsDomain,
 } from '../../core/chain/leaves.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
-import { commitHash } from '../../core/matches/commit.ts';
-import { newId } from '../../core/platform/index.ts';
-import type { Prisma } from '../../prisma/generated/client.ts';
 import { type ArenaChain, CHALLENGE_SECONDS, startArenaChain } from './arena-chain.ts';
-import { casualFight, fighter, otherWinner, ratedMatch, tell, voices } from './match-world.ts';
+import { casualFight, documentOf, fighter, otherWinner, ratedMatch, tell, voices } from './match-world.ts';
 
 /** Matches on a real chain, from their commit to an accepted result, and what may go wrong on the way. One arena; each test makes matches of its own. */
 
@@ -111,6 +108,39 @@ describe('commits', () => {
     expect(proofs.map(({ state }) => state)).toEqual(['committed', 'committed']);
     expect(new Set(proofs.map(({ commit }) => commit?.root)).size).toBe(2);
     for (const proof of proofs) expect(checkProof(documentOf(proof), registryAddress()).problems).toEqual([]);
+  });
+});
+
+describe('a batch of commits', () => {
+  it('that stands where the chain asks for another one is made anew: the contracts were deployed again, say', async () => {
+    const next = Number(await arena.contracts.registry.nextSequence());
+    await prisma().commitBatch.create({
+      data: { chainId: arena.chain.chainId, first: next, count: 3, root: `0x${'9'.repeat(64)}` },
+    });
+    const id = await casualFight(arena, ada);
+    await arena.look();
+    expect((await proofOf(id)).state).toBe('committed');
+    expect(await prisma().commitBatch.count({ where: { committedAt: null } })).toBe(0);
+  });
+
+  it('that the contract has refused is offered again, a minute later', async () => {
+    const { registry } = arena.contracts;
+    await (await registry.setOperator(arena.wallet(0).address)).wait();
+    const id = await casualFight(arena, ada);
+    await arena.look();
+    const failed = await prisma().chainTransaction.findMany({ where: { purpose: 'commits', state: 'failed' } });
+    await (await registry.setOperator(arena.operator.address)).wait();
+    await arena.look();
+    expect((await proofOf(id)).state).toBe('waiting');
+    await arena.passTime(61);
+    await arena.look();
+    expect((await proofOf(id)).state).toBe('committed');
+    const again = await prisma().chainTransaction.findMany({
+      where: { purpose: 'commits' },
+      orderBy: { id: 'desc' },
+      take: 1,
+    });
+    expect(again.map(({ key }) => key)).toEqual([`${failed.at(-1)?.key}:2`]);
   });
 });
 
@@ -321,29 +351,6 @@ describe('matches with a pool', () => {
   });
 });
 
-it('hundreds of matches share roots of 256 at most, and each proves itself', async () => {
-  const model = await casualFight(arena, ada);
-  await arena.look();
-  const ids = await clones(model, 300);
-  await arena.look();
-  await arena.look();
-  const batches = await prisma().commitBatch.findMany({ orderBy: { first: 'desc' }, take: 2 });
-  expect(batches.map(({ count }) => count)).toEqual([44, 256]);
-  expect(batches.every(({ committedAt }) => committedAt !== null)).toBe(true);
-  for (const id of [ids[0], ids[255], ids[256], ids[299]]) {
-    expect(checkProof(documentOf(await proofOf(id ?? '')), registryAddress()).problems).toEqual([]);
-  }
-  await arena.passTime(180);
-  await arena.look();
-  await arena.look();
-  const counts = new Map<string, number>();
-  for (const { resultRoot } of await prisma().chainMatch.findMany({ where: { matchId: { in: ids } } })) {
-    counts.set(resultRoot ?? '', (counts.get(resultRoot ?? '') ?? 0) + 1);
-  }
-  expect(Math.max(...counts.values())).toBeLessThanOrEqual(256);
-  expect([...counts.keys()]).not.toContain('');
-});
-
 it('begins anew from the chain where that has taken back what was sure', async () => {
   const { provider } = arena.chain;
   const snapshot = await provider.send('evm_snapshot', []);
@@ -403,30 +410,3 @@ describe('findings', () => {
     expect(await arena.service.findings.list({ root, limit: 10 })).toHaveLength(1);
   });
 });
-
-/** Matches like one that there is, further along the arena's chain of commits. Told nowhere: no secret when three minutes are over. */
-async function clones(matchId: string, count: number): Promise<string[]> {
-  const { commit, ...match } = await prisma().match.findUniqueOrThrow({
-    where: { id: matchId },
-    include: { commit: true },
-  });
-  const last = await prisma().commit.findFirstOrThrow({ orderBy: { sequence: 'desc' } });
-  const columns = match as unknown as Prisma.MatchCreateManyInput;
-  const ids = Array.from({ length: count }, () => newId());
-  const settledAt = arena.clock.now();
-  await prisma().match.createMany({ data: ids.map(id => ({ ...columns, id, idempotencyKey: id, settledAt })) });
-  const payload = (commit?.payload ?? '').replaceAll(matchId, 'MATCH');
-  let previous = last.hash;
-  const links = ids.map((id, index) => {
-    const link = { sequence: last.sequence + 1 + index, matchId: id, previous, payload: payload.replace('MATCH', id) };
-    previous = commitHash(previous, link.payload);
-    return { ...link, hash: previous };
-  });
-  await prisma().commit.createMany({ data: links });
-  return ids;
-}
-
-function documentOf(proof: Awaited<ReturnType<typeof proofOf>>) {
-  const { commit } = proof;
-  return { ...proof, commit: commit && { ...commit, committedAt: commit.committedAt?.toISOString() ?? null } };
-}
