@@ -8,6 +8,7 @@ import type { ArenaChain } from './arena-chain.ts';
 
 /** The API of an arena on a chain; every answer is held against the OpenAPI document. */
 export interface ArenaApi {
+  url: string;
   get(operation: string, path: string, status?: number): Promise<Answer>;
   post(path: string, body: object, status?: number): Promise<Answer>;
   /** A page as a browser gets it. */
@@ -33,6 +34,7 @@ export async function openArenaApi({ house, test, queues }: ArenaChain): Promise
     return answer;
   };
   return {
+    url: running.url,
     get: async (operation, path, status = 200) => hold(await ask(running.url, path), status, operation, 'GET'),
     async post(path, body, status = 200) {
       const headers = { 'content-type': 'application/json' };

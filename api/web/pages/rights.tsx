@@ -108,11 +108,22 @@ function Offers({ offers, none }: { offers: readonly OfferView[]; none: string }
           </p>
           <div class="actions">
             {asset.kind === 'coin' ? null : (
-              <button type="button" class="quiet" data-offer={id} data-action="approve" aria-label={`Allow: ${title}`}>
+              <button
+                type="button"
+                class="quiet"
+                data-offer={id}
+                data-action="approve"
+                aria-label={`1. Allow: ${title}`}
+              >
                 1. Allow
               </button>
             )}
-            <button type="button" data-offer={id} data-action="buy" aria-label={`Buy: ${title}`}>
+            <button
+              type="button"
+              data-offer={id}
+              data-action="buy"
+              aria-label={`${asset.kind === 'coin' ? 'Buy' : '2. Buy'}: ${title}`}
+            >
               {asset.kind === 'coin' ? 'Buy' : '2. Buy'}
             </button>
           </div>

@@ -18,6 +18,7 @@ export function DeskPage({ id, chainId, children }: { id: string; chainId: numbe
       data-explorer={explorer ?? undefined}
     >
       {children}
+      <p id="desk-status" role="status" aria-live="polite" class="wallet-status" />
     </article>
   );
 }
@@ -37,7 +38,6 @@ export function Desk() {
           </button>
         </div>
       </Panel>
-      <p id="desk-status" role="status" aria-live="polite" class="wallet-status" />
       <p id="desk-sent" class="faint" hidden>
         Transaction <code id="desk-hash" class="hash" />
       </p>
