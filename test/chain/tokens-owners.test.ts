@@ -23,7 +23,7 @@ beforeAll(async () => {
     await arena.chain.provider.send('anvil_setBalance', [address, '0xde0b6b3a7640000']);
   }
   await chat.say('ada', 'agent create', { name: 'Rusty', archetype: 'bruiser' });
-  await chat.say('ben', 'agent create', { name: 'Bens', archetype: 'gunner' });
+  for (const name of ['Bens', 'Bens too']) await chat.say('ben', 'agent create', { name, archetype: 'gunner' });
   await chat.link('ada', walletOf('ada'));
   await chat.link('ben', walletOf('ben'));
   await chat.tap('ada', await chat.say('ada', 'agent mint', { agent: 'Rusty' }), 'Mint it');
@@ -87,6 +87,10 @@ describe('a transfer', () => {
     expect(await chat.ask('ada', 'agent tune', { agent: 'Rusty', risk: 60 })).not.toContain('changing hands');
     await arena.look();
     expect(await ownerName()).toBe('ben');
+    // more than fit: what was bought is there, and nothing new is made
+    expect(await chat.ask('ben', 'agent create', { name: 'Another', archetype: 'gunner' })).toContain(
+      'You have 3 agents',
+    );
     expect(await token()).toMatchObject({ holder: walletOf('ben').address, settledFor: walletOf('ben').address });
     expect(await chat.ask('ada', 'agent tune', { agent: 'Rusty', risk: 70 })).toContain('is not yours');
     expect(await told('agent-gone')).toHaveLength(1);
