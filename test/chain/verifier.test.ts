@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resultTree } from '../../core/chain/leaves.ts';
 import type { Verifier } from '../../core/chain/verifier/index.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
+import { testDatabase } from '../database.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
-import { casualFight, fighter, ratedMatch, tell } from './match-world.ts';
+import { casualFight, fighter, otherWinner, ratedMatch, tell } from './match-world.ts';
+import { startVerifierProcess, until } from './verifier-process.ts';
 import { openVerifierRoom, signerOf, type VerifierRoom } from './verifiers.ts';
 
 /** Seven verifiers look at a real arena through its API and at a real chain through its node; some of them are faulty. */
@@ -46,6 +49,34 @@ async function ratedFight(): Promise<string> {
   }
   return id;
 }
+
+// first: a process goes by the real time, and the others pass time as they like
+describe('arena verifier', () => {
+  it('is a process of its own, that signs, shows what it signed, and ends in order', { timeout: 40_000 }, async () => {
+    const [id = ''] = await told(await casualFight(arena, ada));
+    const { resultRoot } = await onChain(id);
+    const alone = await testDatabase();
+    const verifier = startVerifierProcess(arena, room, 5, { VERIFIER_DATABASE_URL: alone.url });
+    try {
+      await until('its signature', async () => (await voicesOf(resultRoot ?? '')).length > 0);
+      const url = await verifier.listening();
+      const answer = await fetch(`${url}/findings`);
+      const { address } = signerOf(arena, 5);
+      const shown = (await answer.json()) as { verifier: string; findings: { finding: { root: string } }[] };
+      expect(shown.verifier).toBe(address);
+      expect(shown.findings.map(({ finding }) => finding.root)).toContain(resultRoot);
+      await until('its health', async () => (await fetch(`${url}/health`)).status === 200);
+      expect((await fetch(`${url}/findings`, { method: 'POST' })).status).toBe(405);
+      expect((await fetch(`${url}/else`)).status).toBe(404);
+      expect(await verifier.end('SIGTERM')).toBe(0);
+      expect(verifier.said).not.toContain(signerOf(arena, 5).privateKey.slice(2));
+      expect(verifier.said).not.toContain(new URL(arena.chain.url).host);
+    } finally {
+      await verifier.end('SIGKILL');
+      await alone.drop();
+    }
+  });
+});
 
 describe('seven verifiers', () => {
   it('agree with what is right: casual and rated fights, and the chain accepts it', async () => {
@@ -132,8 +163,6 @@ describe('a verifier', () => {
     const [id = ''] = await told(await casualFight(arena, ada));
     // whoever keeps the arena has changed what it proposes
     const { resultRoot } = await onChain(id);
-    const { otherWinner } = await import('./match-world.ts');
-    const { resultTree } = await import('../../core/chain/leaves.ts');
     const batch = await prisma().resultBatch.findFirstOrThrow({ where: { root: resultRoot ?? '' } });
     const results = (batch.results as unknown as Parameters<typeof otherWinner>[0][]).map(result =>
       result.matchId === id ? otherWinner(result) : result,
