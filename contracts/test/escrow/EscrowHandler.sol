@@ -149,8 +149,10 @@ contract EscrowHandler is EscrowTools {
         if ((_stateOf(book.id) == WagerEscrow.State.Settled) != book.isSettled) ++settledWithoutQuorum;
     }
 
-    function voidPool(uint256 which) external {
-        Book storage book = _pick(which, _isOverdue);
+    /// @param greed whether it is somebody who would rather have no result than the one there is, and has waited long enough to say so
+    function voidPool(uint256 which, uint256 greed) external {
+        Book storage book = _pick(which, greed % 4 == 0 ? _isDecided : _isOverdue);
+        if (greed % 4 == 0 && _now() <= book.commit.lockAt + 1 days) vm.warp(book.commit.lockAt + 1 days + 1);
         escrow.voidPool(book.id);
         Found storage found = _found[_leafOf(book.commit)];
         uint64 resultBy = book.commit.lockAt + 1 days;

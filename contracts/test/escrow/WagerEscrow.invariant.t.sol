@@ -6,7 +6,6 @@ import {WagerEscrow} from "../../src/WagerEscrow.sol";
 import {Test} from "../support/Test.sol";
 import {EscrowHandler} from "./EscrowHandler.sol";
 
-/// forge-config: default.invariant.depth = 200
 contract WagerEscrowInvariantTest is Test {
     address private constant COIN = address(0);
 

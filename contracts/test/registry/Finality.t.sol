@@ -88,11 +88,16 @@ contract FinalityTest is RegistryFixture {
         MatchResult memory ofOther = _resultOf(other, LEFT);
         MatchResult memory misnamed = _resultOf(_commit, LEFT);
         misnamed.matchId = other.matchId;
+        // the same match, committed twice
+        MatchResult memory ofTwin = _resultOf(_commit, LEFT);
+        ofTwin.commit = ofOther.commit;
         _accept(ofOther);
         _accept(misnamed);
+        _accept(ofTwin);
         _pass(WINDOW);
         _refusesToFinalize(abi.encodeWithSelector(MatchRegistry.AnotherCommit.selector), ofOther);
         _refusesToFinalize(abi.encodeWithSelector(MatchRegistry.AnotherCommit.selector), misnamed);
+        _refusesToFinalize(abi.encodeWithSelector(MatchRegistry.AnotherCommit.selector), ofTwin);
     }
 
     function testFuzz_aWinnerThatDoesNotExistIsRefused(uint8 winner) public {

@@ -1,0 +1,143 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { forgeIn } from '../../scripts/forge.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A fault that a test has to find; see mutants.long.test.ts. */
+export const Mutant = z.strictObject({
+  name: z.string().min(1),
+  file: z.string().startsWith('contracts/src/'),
+  find: z.string().min(1),
+  replace: z.string(),
+  caughtBy: z.string().regex(/^contracts\/test\/[\w/.]+\.t\.sol:\w+$/),
+});
+export type Mutant = z.infer<typeof Mutant>;
+
+export function readMutants(): Mutant[] {
+  return z.array(Mutant).parse(JSON.parse(readFileSync(path.join(ROOT, 'contracts/mutants.json'), 'utf8')));
+}
+
+/** What the contracts' tests hold for true always, as `caughtBy` names it. */
+export function readInvariants(): string[] {
+  return readdirSync(path.join(ROOT, 'contracts/test'), { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.t.sol'))
+    .flatMap(file => {
+      const text = readFileSync(path.join(ROOT, 'contracts/test', file), 'utf8');
+      return [...text.matchAll(/function (invariant_\w+)/g)].map(([, name]) => `contracts/test/${file}:${name}`);
+    });
+}
+
+/**
+ * Not optimized, and what is found is not made smaller: that saves most of the time. Tests that count on chance have the same chance each
+ * time, and enough of it.
+ */
+const ENVIRONMENT = {
+  FOUNDRY_SRC: 'contracts',
+  FOUNDRY_TEST: 'contracts',
+  FOUNDRY_OPTIMIZER: 'false',
+  FOUNDRY_FUZZ_SEED: '0x1',
+  FOUNDRY_FUZZ_RUNS: '64',
+  FOUNDRY_INVARIANT_RUNS: '32',
+  FOUNDRY_INVARIANT_DEPTH: '200',
+  FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: '0',
+  FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR: '.tmp/failures',
+  FOUNDRY_FUZZ_FAILURE_PERSIST_DIR: '.tmp/failures',
+};
+
+/** Copies of the contracts and their tests, side by side so that one run of the compiler does for several faults. */
+export class Workbench {
+  readonly #root: string;
+
+  /** @param name of its folder, which is made anew */
+  constructor(name: string) {
+    this.#root = path.join(ROOT, '.tmp/mutants', name);
+    rmSync(this.#root, { recursive: true, force: true });
+    mkdirSync(this.#root, { recursive: true });
+    for (const part of ['bin', 'foundry.toml']) {
+      cpSync(path.join(ROOT, 'contracts', part), path.join(this.#root, 'contracts', part), { recursive: true });
+    }
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.#root, 'node_modules'));
+  }
+
+  /** @returns those of these tests that fail where there is no fault. @throws Error where one does not compile or does not exist */
+  async failuresWithoutFault(caughtBy: readonly string[]): Promise<string[]> {
+    const tests = [...new Set(caughtBy)];
+    this.#copy('original');
+    // few runs: that invariants hold is for forge.long.test.ts to show, here that these tests are there and pass
+    const failed = await this.#run(
+      tests.map(test => inCopy('original', test)),
+      { FOUNDRY_INVARIANT_RUNS: '1', FOUNDRY_FUZZ_RUNS: '4' },
+    );
+    return tests.filter(test => failed.has(inCopy('original', test)));
+  }
+
+  /** @returns those whose tests do not fail. @throws Error where one does not compile, or its test does not exist */
+  async missed(mutants: readonly Mutant[]): Promise<Mutant[]> {
+    const tests = mutants.map((mutant, index) => this.#prepare(mutant, `m${index}`));
+    const failed = await this.#run(tests);
+    return mutants.filter((_, index) => !failed.has(tests[index]!));
+  }
+
+  /** @returns the test in this copy, by a name that no other copy knows: what is looked for there is not looked for here as well */
+  #prepare({ name, file, find, replace, caughtBy }: Mutant, copy: string): string {
+    this.#copy(copy);
+    const [testFile, testName] = caughtBy.split(':') as [string, string];
+    this.#replace(inCopy(copy, file), find, replace, `"${name}"`);
+    this.#replace(inCopy(copy, testFile), `function ${testName}(`, `function ${testName}_${copy}(`, caughtBy);
+    return inCopy(copy, `${caughtBy}_${copy}`);
+  }
+
+  #replace(file: string, find: string, replace: string, who: string): void {
+    const target = path.join(this.#root, file);
+    const text = readFileSync(target, 'utf8');
+    if (text.split(find).length !== 2) throw new Error(`${who}: "${find}" must be in ${file} exactly once.`);
+    // a function, or "$" would mean something
+    const changed = text.replace(find, () => replace);
+    writeFileSync(target, changed);
+  }
+
+  #copy(name: string): void {
+    for (const part of ['src', 'test']) {
+      const target = path.join(this.#root, 'contracts', name, part);
+      rmSync(target, { recursive: true, force: true });
+      cpSync(path.join(ROOT, 'contracts', part), target, { recursive: true });
+    }
+  }
+
+  /** @returns what failed */
+  async #run(tests: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Set<string>> {
+    const files = [...new Set(tests.map(test => test.split(':')[0]!))];
+    const names = [...new Set(tests.map(test => test.split(':')[1]!))];
+    const args = ['--match-path', `{${files.join(',')}}`, '--match-test', `^(${names.join('|')})\\(`];
+    // a run would first try what an earlier one found
+    rmSync(path.join(this.#root, '.tmp/failures'), { recursive: true, force: true });
+    const run = await forgeIn(this.#root, ['test', '--json', ...args], { ...ENVIRONMENT, ...environment });
+    const outcomes = outcomesOf(run.stdout);
+    const ran = new Set(outcomes.map(({ test }) => test));
+    const absent = tests.filter(test => !ran.has(test));
+    if (absent.length > 0)
+      throw new Error(`Did not run: ${absent.join(', ')}\n${run.stdout}${run.stderr}`.slice(0, 4000));
+    return new Set(outcomes.filter(({ isFailure }) => isFailure).map(({ test }) => test));
+  }
+}
+
+function inCopy(name: string, file: string): string {
+  return file.replace(/^contracts\//, `contracts/${name}/`);
+}
+
+const Report = z.record(z.string(), z.object({ test_results: z.record(z.string(), z.object({ status: z.string() })) }));
+
+/** Of forge's report: files and contracts, and in each its tests by their signatures. */
+function outcomesOf(stdout: string): { test: string; isFailure: boolean }[] {
+  const start = stdout.indexOf('{');
+  if (start < 0) return [];
+  return Object.entries(Report.parse(JSON.parse(stdout.slice(start)))).flatMap(([contract, { test_results }]) =>
+    Object.entries(test_results).map(([signature, { status }]) => ({
+      test: `${contract.split(':')[0]}:${signature.split('(')[0]}`,
+      isFailure: status === 'Failure',
+    })),
+  );
+}
