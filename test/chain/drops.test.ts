@@ -1,8 +1,13 @@
 import { parseEther, type Wallet } from 'ethers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { pageAddressOf } from '../../arena/pages.ts';
+import { createAnnouncer } from '../../bots/announcer/index.ts';
+import { commands } from '../../bots/commands/index.ts';
 import { createOperatorDesk, DROP_NEWS } from '../../core/chain/index.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { newId } from '../../core/platform/ids.ts';
+import { silentLog } from '../../core/platform/log.ts';
+import { createRecordingSurface } from '../announcer/recording-surface.ts';
 import { invocationOf, words } from '../arena/harness.ts';
 import { buttonOf } from '../arena/market-world.ts';
 import { type ArenaApi, openArenaApi } from './arena-api.ts';
@@ -115,10 +120,32 @@ it('is made when the season has ended: all that the contract allows, for those w
   expect(await drops.ofPerson(people[PLAYERS] as CommunityContext)).toEqual([]);
 });
 
-it('everybody is told once who has something to claim', async () => {
+it('everybody is told once in private who has something to claim', async () => {
   const jobs = await arena.test.database.prisma.outbox.findMany({ where: { name: DROP_NEWS } });
   expect(jobs).toHaveLength(PLAYERS);
-  expect(jobs[0]?.data).toMatchObject({ seasonId: first, userId: expect.stringMatching(/^player\d$/) });
+  const catalogue = commands.map(({ spec }) => spec);
+  const surface = createRecordingSurface({ clock: arena.clock, catalogue });
+  const announcer = createAnnouncer({
+    ...arena.house,
+    surface,
+    log: silentLog,
+    catalogue,
+    pageAddress: pageAddressOf('https://arena.example.org'),
+    priceAt: async () => null,
+    schedule: async () => undefined,
+    bulletinWords: async () => null,
+    scheduleBulletin: async () => undefined,
+  });
+  for (const { data } of [...jobs, ...jobs]) await announcer.handle({ name: DROP_NEWS, data });
+  const told = surface.of('direct');
+  expect(told.map(({ channelId }) => channelId).sort()).toEqual(
+    people
+      .slice(0, PLAYERS)
+      .map((_, index) => `player${index}`)
+      .sort(),
+  );
+  expect(told[0]?.text).toMatch(/Iron Winter has tokens for you[\s\S]*ARENA/);
+  expect(told[0]?.reply.buttons?.[0]?.[0]).toMatchObject({ url: 'https://arena.example.org/drops' });
 });
 
 it('is claimed by the transaction that the API builds, once, by whoever sends it', async () => {

@@ -55,14 +55,6 @@ function DropsPage({
       </header>
       <div class="columns">
         <div>
-          <Panel title="Seasons">
-            <Seasons drops={drops} />
-          </Panel>
-          <Panel title="Votes">
-            <Votes governance={governance} />
-          </Panel>
-        </div>
-        <div>
           <Desk />
           <div data-own="" hidden>
             <Panel title="Your claims" kind="tint">
@@ -72,6 +64,14 @@ function DropsPage({
               <OwnList id="votes" none="The chain’s node does not answer just now." />
             </Panel>
           </div>
+        </div>
+        <div>
+          <Panel title="Seasons">
+            <Seasons drops={drops} />
+          </Panel>
+          <Panel title="Votes">
+            <Votes governance={governance} />
+          </Panel>
         </div>
       </div>
     </DeskPage>
