@@ -34,7 +34,7 @@ export function OnChainPanel({ onChain }: { onChain: MatchOnChain | null }) {
 /** Cut short for the eye, whole for whoever hovers, listens or copies. */
 function Short({ text }: { text: string }) {
   return (
-    <code class="hash" title={text}>
+    <code title={text}>
       <span aria-hidden="true">{shortAddress(text)}</span>
       <span class="sr">{text}</span>
     </code>
