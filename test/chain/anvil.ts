@@ -36,6 +36,8 @@ export interface TestChain {
 
 /** Words of anvil's accounts unless told otherwise (https://getfoundry.sh/anvil/reference). */
 const MNEMONIC = 'test test test test test test test test test test test junk';
+/** How many of its accounts have coins. */
+const RICH_ACCOUNTS = 30;
 /** Longer than it takes on a machine that is busy with other tests. */
 const START_WITHIN_MS = 20_000;
 const ARCHITECTURES: Partial<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
@@ -48,7 +50,16 @@ export async function startChain({
   chainId?: number;
   startAt?: Date;
 } = {}): Promise<TestChain> {
-  const flags = ['--port', '0', '--chain-id', String(chainId), '--mnemonic', MNEMONIC];
+  const flags = [
+    '--port',
+    '0',
+    '--chain-id',
+    String(chainId),
+    '--mnemonic',
+    MNEMONIC,
+    '--accounts',
+    String(RICH_ACCOUNTS),
+  ];
   if (startAt) flags.push('--timestamp', String(Math.floor(startAt.getTime() / 1000)));
   const child = spawn(binary(), flags, { stdio: ['ignore', 'pipe', 'pipe'] });
   const end = () => child.kill('SIGKILL');
