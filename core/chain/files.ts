@@ -2,7 +2,7 @@ import type { BlobStore } from '../platform/blobs/index.ts';
 import type { Database } from '../platform/database.ts';
 import { BLOCK_MAX, cidOf, isCid } from './cid.ts';
 
-/** Files under their own hash: descriptions and portraits of agents. Written once, never changed. */
+/** Files under their own hash: descriptions and portraits of agents. Written once, never changed; dropped when no token names them any more. */
 
 export interface StoredFile {
   cid: string;
@@ -39,6 +39,20 @@ export function createChainFiles({ database, blobs }: { database: Database; blob
       const row = await database.prisma.chainFile.findUnique({ where: { cid } });
       const blob = row && (await blobs.get(keyOf(cid)));
       return blob && cidOf(blob.bytes) === cid ? { cid, bytes: blob.bytes, mediaType: row.mediaType } : null;
+    },
+
+    /** Descriptions that no token has, nor wants, and that were written before; the oldest first. */
+    async unnamed(before: Date, limit: number): Promise<{ cid: string; pinnedAt: Date | null }[]> {
+      return database.prisma.$queryRaw<{ cid: string; pinnedAt: Date | null }[]>`
+        SELECT file.cid, file."pinnedAt" FROM "ChainFile" file
+         WHERE file."mediaType" = ${DESCRIPTION_TYPE} AND file."createdAt" < ${before}
+           AND NOT EXISTS (SELECT 1 FROM "AgentToken" token WHERE token.cid = file.cid OR token."wantedCid" = file.cid)
+         ORDER BY file."createdAt" LIMIT ${limit}`;
+    },
+
+    async drop(cid: string): Promise<void> {
+      await database.prisma.chainFile.deleteMany({ where: { cid } });
+      await blobs.delete(keyOf(cid));
     },
 
     /** A word that is kept beside the files: what they were made of, to what they became. */

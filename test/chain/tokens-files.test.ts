@@ -126,7 +126,7 @@ it('goes on where no node is there', async () => {
 });
 
 it('lets no file that is gone keep the others waiting', async () => {
-  const gone = await files().put(bytesOf('gone'), 'application/json');
+  const gone = await files().put(bytesOf('gone'), 'image/png');
   await test.database.prisma.chainFile.update({ where: { cid: gone }, data: { createdAt: new Date(0) } });
   await files().put(bytesOf('there'), 'application/json');
   await blobs.delete(`ipfs/${gone}`);
@@ -136,4 +136,35 @@ it('lets no file that is gone keep the others waiting', async () => {
   await step();
   expect(await waiting()).toBe(1);
   expect(kubo.pinned.has(cidOf(bytesOf('there')))).toBe(true);
+});
+
+it('lets go of descriptions that no token names any more, here and at the node', async () => {
+  const { prisma } = test.database;
+  const [old, named, portrait] = [
+    await files().put(bytesOf('{"name":"somebody"}'), 'application/json'),
+    await files().put(bytesOf('{"name":"Rusty"}'), 'application/json'),
+    await files().put(bytesOf('a portrait'), 'image/png'),
+  ];
+  const worker = pinning(kubo.url);
+  await worker.step();
+  await prisma.chainFile.updateMany({ data: { createdAt: clock.now() } });
+  await prisma.agentToken.create({
+    data: { agentId: 'AGENT0000001', chainId: 1, tokenId: '1', mintedFor: '0x', askedById: '', cid: named },
+  });
+  clock.pass(24 * 3_600);
+  await worker.step();
+  expect(await files().get(old)).not.toBeNull();
+  clock.pass(25 * 3_600);
+  kubo.fault = 'refuses';
+  await worker.step();
+  // what the node keeps is not forgotten
+  expect(await files().get(old)).not.toBeNull();
+  kubo.fault = null;
+  clock.pass(3_600);
+  await worker.step();
+  expect(await files().get(old)).toBeNull();
+  expect([named, portrait].every(cid => kubo.pinned.has(cid))).toBe(true);
+  expect(kubo.pinned.has(old)).toBe(false);
+  expect(await files().get(named)).not.toBeNull();
+  expect(await files().get(portrait)).not.toBeNull();
 });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { CID } from 'multiformats/cid';
 import { sha256 } from 'multiformats/hashes/sha2';
 
-/** An IPFS node as far as Kubo's `/api/v0/add` goes, with the faults that one may have. */
+/** An IPFS node as far as Kubo's `/api/v0/add` and `pin/rm` go, with the faults that one may have. */
 export interface FakeKubo {
   url: string;
   /** What it keeps, by CID. */
@@ -41,6 +41,12 @@ async function answer(kubo: FakeKubo, request: IncomingMessage, response: Server
   if (kubo.fault === 'refuses') return void response.writeHead(500).end('{"Message":"no room left"}');
   if (kubo.fault === 'babbles') return void response.writeHead(200).end('x'.repeat(1_000_000));
   const asked = new URL(path, kubo.url);
+  if (request.method === 'POST' && asked.pathname === '/api/v0/pin/rm') {
+    const isKept = kubo.pinned.delete(asked.searchParams.get('arg') ?? '');
+    return void response
+      .writeHead(isKept ? 200 : 500)
+      .end(isKept ? '{}' : '{"Message":"not pinned or pinned indirectly"}');
+  }
   if (request.method !== 'POST' || asked.pathname !== '/api/v0/add') return void response.writeHead(404).end();
   // its own reading of the form, and its own hash
   const form = await new Response(Buffer.concat(parts), {
