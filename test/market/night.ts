@@ -22,7 +22,8 @@ const COMMAND_MS = 60_000;
 /** Ten minutes, a point every ten seconds: opening lines then know real tapes. */
 const HISTORY_POINTS = 58;
 /** Settings of whoever runs the tests must not leak into the arena's. */
-const FOREIGN = /^(DATABASE_URL|REDIS_URL|DISCORD_|TELEGRAM_|COINBASE_|KRAKEN_|BLOB_|S3_|PRICE_FEED|LOG_|HOST$|PORT$)/;
+const FOREIGN =
+  /^(DATABASE_URL|REDIS_URL|DISCORD_|TELEGRAM_|COINBASE_|KRAKEN_|BLOB_|S3_|PRICE_FEED|LOG_|CHAIN_|IPFS_|HOST$|PORT$)/;
 
 export interface Night {
   discord: FakeDiscord;
@@ -35,6 +36,8 @@ export interface Night {
   end(signal: NodeJS.Signals): Promise<number | string>;
   /** Another process of the arena: `arena verify ...`. */
   command(...words: string[]): Promise<{ code: number | string; output: string }>;
+  /** Where the arena's API is, without a slash at the end. */
+  apiUrl(): string;
   /** GET from the arena's API. @throws where it does not answer 200 */
   get<T>(route: string): Promise<T>;
   /** Where its rows can be read. @throws while it does not run */
@@ -151,6 +154,7 @@ export async function openNight(settings: Record<string, string> = {}, options: 
     exchanges,
     start,
     end,
+    apiUrl: () => apiUrl,
     get,
     async command(...words) {
       const child = spawnArena([ARENA, ...words]);

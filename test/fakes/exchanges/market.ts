@@ -95,6 +95,8 @@ export class FakeMarket {
   }
 }
 
+export type Bucket = ReturnType<typeof createBucket>;
+
 /** A bucket of requests that fills up again, by the exchange's clock. */
 export function createBucket(clock: Clock, { perSecond, burst }: { perSecond: number; burst: number }) {
   let level = burst;

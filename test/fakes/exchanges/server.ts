@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../../core/platform/clock.ts';
-import { createBucket, type FakeMarket, type FakeTrade } from './market.ts';
+import { type Bucket, createBucket, type FakeMarket, type FakeTrade } from './market.ts';
 
 /** What both fake exchanges have in common: sockets, faults on demand, and the list of what the arena did wrong. */
 export interface FakeExchange {
@@ -9,6 +9,8 @@ export interface FakeExchange {
   readonly ws: string;
   /** REST base. */
   readonly api: string;
+  /** The same for a caller with an address of its own: limits are for each address. */
+  apiFrom(caller: string): string;
   market(product: string): FakeMarket;
   readonly faults: Faults;
   /** What the arena did against the protocol or the limits; must be empty at a test's end. */
@@ -91,6 +93,8 @@ export interface ServerParts {
 }
 
 const STEP_MS = 100;
+/** In place of an address of its own. */
+const CALLER = /^\/from\/(\w+)/;
 
 export function noFaults(): Faults {
   return {
@@ -114,7 +118,7 @@ export async function startExchange({
 }: ServerParts): Promise<FakeExchange> {
   const peers = new Set<Peer>();
   const dialling = createBucket(clock, protocol.dialling);
-  const requesting = createBucket(clock, protocol.requests);
+  const requesting = new Map<string, Bucket>();
   const held = new Map<string, FakeTrade>();
   const stop = new AbortController();
   let dialled = 0;
@@ -124,23 +128,31 @@ export async function startExchange({
   const nowMs = () => clock.now().getTime() + faults.skewMs;
   const http = createServer((request, response) => {
     requests++;
+    const [prefix = '', caller = ''] = CALLER.exec(request.url ?? '') ?? [];
+    request.url = request.url?.slice(prefix.length);
     const { pathname } = new URL(request.url ?? '/', 'http://exchange');
     requestsOf.set(pathname, (requestsOf.get(pathname) ?? 0) + 1);
-    const { status, body, headers } = restAnswer(request);
+    const { status, body, headers } = restAnswer(request, caller);
     write(response, status, body, headers);
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64_000 });
 
-  function restAnswer(request: IncomingMessage): RestAnswer {
+  function restAnswer(request: IncomingMessage, caller: string): RestAnswer {
     if (faults.rest.count > 0) {
       faults.rest.count--;
       return { status: faults.rest.status, body: '{"message":"out of order"}' };
     }
-    if (!requesting.take()) {
+    if (!bucketOf(caller).take()) {
       violations.push(`REST requests came too fast: ${request.url}`);
       return protocol.tooFast;
     }
     return protocol.answer(request, new URL(request.url ?? '/', 'http://exchange'));
+  }
+
+  function bucketOf(caller: string): Bucket {
+    const bucket = requesting.get(caller) ?? createBucket(clock, protocol.requests);
+    requesting.set(caller, bucket);
+    return bucket;
   }
 
   http.on('upgrade', (request, socket, head) => {
@@ -226,6 +238,7 @@ export async function startExchange({
   return {
     ws: `ws://127.0.0.1:${port}${protocol.path}`,
     api: `http://127.0.0.1:${port}`,
+    apiFrom: caller => `http://127.0.0.1:${port}/from/${caller}`,
     faults,
     violations,
     requestsOf,
