@@ -70,6 +70,8 @@ const PURE_RULES = [
   'core/chain/verifier/commit-rules.ts',
   'core/chain/verifier/payload.ts',
   'core/chain/verifier/shapes.ts',
+  'core/chain/answers.ts',
+  'core/chain/fees.ts',
   'core/communities/moments.ts',
   'core/communities/notify.ts',
   'core/communities/sanction-rules.ts',

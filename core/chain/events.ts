@@ -53,6 +53,8 @@ export function createEventReader(options: EventReaderOptions): EventReader {
   let span = SPAN_MAX;
   /** Another block at the cursor's height, seen once: a node may err, a chain stays at it. */
   let suspicion: string | null = null;
+  /** Everything under this one is read: nothing to ask as long as it stays the latest. */
+  let doneUnder: string | null = null;
 
   /** @throws ChainTrouble at the first sight of another chain of blocks. @returns whether all is forgotten now */
   async function forgetWhatWasTakenBack(view: ChainView, cursor: Cursor): Promise<boolean> {
@@ -123,6 +125,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
 
   return {
     async read(view, deployment) {
+      if (view.head.hash === doneUnder) return 0;
       const target = view.head.number - confirmations;
       let cursor: Cursor | null = await database.prisma.chainCursor.findUnique({
         where: { chainId_reader: { chainId, reader: READER } },
@@ -134,7 +137,10 @@ export function createEventReader(options: EventReaderOptions): EventReader {
       let events = 0;
       for (let range = 0; range < RANGES_A_LOOK; range++) {
         const from = cursor ? cursor.block + 1 : deployment.block;
-        if (from > target) break;
+        if (from > target) {
+          doneUnder = view.head.hash;
+          break;
+        }
         const to = Math.min(target, from + span - 1);
         try {
           const done = await readRange(view, cursor, deployment, from, to);

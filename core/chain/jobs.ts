@@ -39,7 +39,8 @@ export async function startChainJobs(options: ChainJobsOptions): Promise<void> {
 
   async function look(): Promise<void> {
     try {
-      const { trouble, head, events, moved } = await chain.runStep();
+      const { trouble, head, events, moved, isElsewhere } = await chain.runStep();
+      if (isElsewhere) return;
       gauges.trouble.set(trouble === null ? 0 : 1);
       if (head) gauges.head.set(head.block);
       if (head) gauges.headTime.set(head.at.getTime() / 1000);

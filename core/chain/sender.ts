@@ -26,6 +26,8 @@ export interface SenderOptions {
 }
 
 export interface Sender {
+  /** Nothing waits, and nothing is on its way: no node need be asked. */
+  isIdle(): Promise<boolean>;
   /** One look at all that waits or is on its way. @returns how many transactions moved */
   step(view: ChainView): Promise<number>;
 }
@@ -221,6 +223,7 @@ export function createSender(options: SenderOptions): Sender {
     `Gas costs ${gwei(prices.baseFee ?? prices.tip)} gwei, more than CHAIN_MAX_FEE_GWEI (${config.maxFeeGwei}) allows: it waits.`;
 
   return {
+    isIdle: async () => (await table.unfinished()) === 0,
     async step(view) {
       const moved = await lookAtAll(view);
       const wallet = await key();

@@ -17,6 +17,8 @@ export interface StepReport {
   trouble: string | null;
   /** The latest block that all nodes have; null where they could not be asked. */
   head: { block: number; at: Date } | null;
+  /** Another process is at it: nothing was looked at here. */
+  isElsewhere: boolean;
 }
 
 export interface StepOptions extends Pick<ChainOptions, 'database' | 'clock' | 'log' | 'config'> {
@@ -28,7 +30,7 @@ export interface StepOptions extends Pick<ChainOptions, 'database' | 'clock' | '
 
 /** Of the two numbers of an advisory lock, the arena's own ('Arec'); the other is the chain's. */
 const STEP_LOCK = 0x4172_6563;
-const NOTHING: StepReport = { events: 0, moved: 0, trouble: null, head: null };
+const NOTHING: StepReport = { events: 0, moved: 0, trouble: null, head: null, isElsewhere: false };
 
 /** Nodes that are away cost an operator one line, and another when they are back. */
 export function createStep(options: StepOptions): () => Promise<StepReport> {
@@ -65,19 +67,21 @@ export function createStep(options: StepOptions): () => Promise<StepReport> {
     const deployed = await deployment();
     const reports: StepReport[] = [];
     if (deployed) {
-      const read = () => view(async now => ({ events: await reader.read(now, deployed) }));
+      const read = () => view(async now => ({ events: await reader.read(now, deployed), head: headOf(now) }));
       reports.push(await guarded(read, faults));
       for (const part of parts) {
         reports.push(await guarded(async () => (await part.step?.()) ?? {}, faults));
       }
     }
-    const send = () => view(async now => ({ moved: await sender.step(now), head: headOf(now) }));
-    reports.push(await guarded(send, faults));
+    if (!(await sender.isIdle())) {
+      reports.push(await guarded(() => view(async now => ({ moved: await sender.step(now) })), faults));
+    }
     const report = {
       events: reports.reduce((sum, { events }) => sum + events, 0),
       moved: reports.reduce((sum, { moved }) => sum + moved, 0),
       trouble: reports.find(each => each.trouble !== null)?.trouble ?? null,
-      head: reports.at(-1)?.head ?? null,
+      head: reports.find(each => each.head !== null)?.head ?? null,
+      isElsewhere: false,
     };
     tell(report);
     // what one part does wrong holds up no other
@@ -86,7 +90,7 @@ export function createStep(options: StepOptions): () => Promise<StepReport> {
     return report;
   }
 
-  return async () => (await withLock(database, config.id, step)) ?? NOTHING;
+  return async () => (await withLock(database, config.id, step)) ?? { ...NOTHING, isElsewhere: true };
 }
 
 const headOf = ({ head }: ChainView) => ({ block: head.number, at: head.at });

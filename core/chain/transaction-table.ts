@@ -80,6 +80,8 @@ export function createTransactionTable({ prisma }: Database, chainId: number) {
   }
 
   return {
+    unfinished: () =>
+      prisma.chainTransaction.count({ where: { chainId, state: { in: ['waiting', 'sent', 'mined'] } } }),
     async sent(): Promise<SentRow[]> {
       const rows = await prisma.chainTransaction.findMany({
         where: { chainId, state: 'sent' },
