@@ -181,8 +181,7 @@ export function createProofs(base: ChainBase, { registry, commits, announcements
         announcements.reveal([matchId]),
         registry.glance(),
       ]);
-      // before the contracts were
-      if (!commit && glance && !(await isComing(matchId, glance.nextSequence))) return null;
+      if (!commit && !(await isComing(matchId, glance))) return null;
       const isTold = reveals.get(matchId)?.isTold === true;
       const result = isTold && known ? await provenOf(known.resultRoot, known.resultLeaf) : null;
       const signers = result?.signatures.map(({ verifier }) => verifier) ?? [];
@@ -243,8 +242,12 @@ export function createProofs(base: ChainBase, { registry, commits, announcements
     },
   };
 
-  async function isComing(matchId: string, nextSequence: number): Promise<boolean> {
+  /** Whether a commit that is in no batch will be in one: batches follow upon each other, so what they have passed was before the contracts. */
+  async function isComing(matchId: string, glance: Glance | null): Promise<boolean> {
     const link = await prisma.commit.findUnique({ where: { matchId }, select: { sequence: true } });
-    return link !== null && link.sequence >= nextSequence;
+    if (!link) return false;
+    const newest = await prisma.commitBatch.findFirst({ where: { chainId }, orderBy: { first: 'desc' } });
+    if (newest) return link.sequence > newest.first;
+    return glance !== null && link.sequence >= glance.nextSequence;
   }
 }

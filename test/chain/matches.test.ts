@@ -72,6 +72,23 @@ describe('commits', () => {
     expect((await proofOf(id)).state).toBe('committed');
   });
 
+  it('of before the contracts are none of theirs', async () => {
+    const { first } = await prisma().commitBatch.findFirstOrThrow({ orderBy: { first: 'asc' } });
+    const id = await casualFight(arena, ada);
+    await arena.look();
+    const { sequence } = await prisma().commit.findUniqueOrThrow({ where: { matchId: id } });
+    const known = await prisma().commitBatch.findMany({ where: { first: { lte: sequence } } });
+    // as if this arena had been deployed after its match
+    await prisma().commitBatch.deleteMany({});
+    await prisma().commitBatch.create({
+      data: { chainId: arena.chain.chainId, first: sequence + 1, count: 1, root: `0x${'8'.repeat(64)}` },
+    });
+    expect(await arena.service.proofs.ofMatch(id)).toBeNull();
+    await prisma().commitBatch.deleteMany({});
+    await prisma().commitBatch.createMany({ data: known });
+    expect([first, (await proofOf(id)).state]).toEqual([1, 'committed']);
+  });
+
   it('share a transaction, and nothing is sent twice', async () => {
     const before = Number(await arena.contracts.registry.nextSequence());
     const ids = [await casualFight(arena, ada), await casualFight(arena, bob), await casualFight(arena, ada)];
