@@ -13,6 +13,7 @@ import {
 import { systemClock } from '../core/platform/clock.ts';
 import type { Database } from '../core/platform/database.ts';
 import { newId } from '../core/platform/ids.ts';
+import { InstanceRunningError } from '../core/platform/instance.ts';
 import { createLogger, type Log } from '../core/platform/log.ts';
 import { onShutdown, type Shutdown } from '../core/platform/shutdown.ts';
 import { openStore } from '../core/platform/store.ts';
@@ -22,6 +23,11 @@ import { UsageError } from './usage.ts';
 
 /** A recorder, the verifier's memory and what it shows: they seldom ask at the same time. */
 const MAX_CONNECTIONS = 8;
+
+const WORDS = {
+  dark: 'no exchange tells prices: tapes of this time can only be checked by the history of the exchanges, if they tell it later',
+  light: 'exchanges tell prices again',
+};
 
 /** `arena verifier`: runs until it is told to end. Needs nothing of the arena but its address. */
 export async function runVerifier(flags: VerifierFlags): Promise<void> {
@@ -35,7 +41,7 @@ export async function runVerifier(flags: VerifierFlags): Promise<void> {
   if (refusal !== null) throw new UsageError(refusal);
   const shutdown = onShutdown({ log });
   try {
-    const store = await openStore(settings, { log, as: 'serve', maxConnections: MAX_CONNECTIONS });
+    const store = await openMemory(settings, log);
     shutdown.add({ name: 'database', run: () => store.close() });
     const venues = startRecording(settings, store.database, log, shutdown);
     const verifier = await createVerifier({
@@ -66,11 +72,22 @@ export async function runVerifier(flags: VerifierFlags): Promise<void> {
   }
 }
 
+async function openMemory(settings: VerifierSettings, log: Log) {
+  try {
+    return await openStore(settings, { log, as: 'serve', maxConnections: MAX_CONNECTIONS });
+  } catch (error) {
+    if (!(error instanceof InstanceRunningError)) throw error;
+    throw new UsageError(
+      `Process ${error.pid} works on ${settings.dataDir} already. Stop that one first, or give this one a folder of its own with --data.`,
+    );
+  }
+}
+
 /** Listens to the exchanges by itself: what it hears is what it holds tapes against. */
 function startRecording(settings: VerifierSettings, database: Database, log: Log, shutdown: Shutdown) {
   const { endpoints, exchanges, symbols, keepTicksMs: keepMs } = settings;
   const venues = createVenues(endpoints, systemClock, { exchanges, symbols });
-  const recorder = startPriceRecorder({ database, clock: systemClock, log, newId, venues, keepMs });
+  const recorder = startPriceRecorder({ database, clock: systemClock, log, newId, venues, keepMs, words: WORDS });
   shutdown.add({ name: 'prices', run: () => recorder.stop() });
   return venues;
 }

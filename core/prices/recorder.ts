@@ -34,6 +34,8 @@ export interface RecorderOptions {
   venues?: readonly Venue[];
   /** How long single seconds are kept; three hours unless told. */
   keepMs?: number;
+  /** What to log when no exchange tells anything, and when one does again; what it means for fights unless told. */
+  words?: { dark: string; light: string };
   /** 0 to 1. */
   random?: () => number;
 }
@@ -53,6 +55,10 @@ const PATIENCE_MS = 1000;
 const RETRY_MS = 5000;
 /** Without a single fresh price for so long, whoever runs the arena hears what that means. Connecting takes one or two seconds. */
 const DARK_MS = 10_000;
+const ARENA_WORDS = {
+  dark: 'no exchange tells prices: fights run on simulated prices, without bets, until one does',
+  light: 'fights run on prices of exchanges again',
+};
 /** Longer messages than any that we asked for are not even looked at. */
 const MAX_MESSAGE = 256_000;
 /** Rows that wait for a database that is away: ten minutes of all. */
@@ -107,8 +113,8 @@ async function startSession(options: RecorderOptions): Promise<Session> {
   await resume(lines, store, clock);
   const connections = venues.map(venue => connect(venue, lines, { clock, log, random, meters }));
   const stop = new AbortController();
-  const { keepMs = KEEP_TICKS_MS } = options;
-  const writer = createWriter({ store, lines, clock, log, meters, keepMs });
+  const { keepMs = KEEP_TICKS_MS, words = ARENA_WORDS } = options;
+  const writer = createWriter({ store, lines, clock, log, meters, keepMs, words });
 
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
@@ -235,7 +241,8 @@ function createWriter({
   log,
   meters,
   keepMs,
-}: Parts & { store: PriceStore; lines: readonly Line[]; keepMs: number }) {
+  words,
+}: Parts & { store: PriceStore; lines: readonly Line[]; keepMs: number; words: typeof ARENA_WORDS }) {
   let waiting: TickRow[] = [];
   let statusMs = 0;
   let sweepMs = 0;
@@ -288,8 +295,8 @@ function createWriter({
     const wasDark = isDark;
     isDark = nowMs - freshMs >= DARK_MS;
     if (isDark && !wasDark) {
-      log.warn('no exchange tells prices: fights run on simulated prices, without bets, until one does');
-    } else if (wasDark && !isDark) log.info('fights run on prices of exchanges again');
+      log.warn(words.dark);
+    } else if (wasDark && !isDark) log.info(words.light);
   }
 
   /** At once where something changed for people, otherwise every second. */

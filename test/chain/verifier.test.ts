@@ -159,6 +159,24 @@ describe('a verifier', () => {
     expect(await lost.health()).toMatchObject({ wellAt: null, block: null });
   });
 
+  it('has seen that a match was void before it locked', async () => {
+    const id = await ratedMatch(arena, [ada, bob]);
+    await arena.look();
+    await arena.house.matches.void(id, 'The test said so.');
+    const lockAt = (await prisma().match.findUniqueOrThrow({ where: { id } })).lockAt.getTime();
+    await arena.passTime(Math.floor((lockAt - arena.clock.now().getTime()) / 1000) - 6);
+    const watcher = await room.verifier(4);
+    expect((await watcher.runStep()).troubles).toEqual([]);
+    await arena.passTime(60);
+    await told(id);
+    await watcher.runStep();
+    const { rows } = await room.memory.database.pool.query(
+      `SELECT verdict, reason FROM verifier.judgement WHERE match_id = $1 AND scope LIKE $2`,
+      [id, `%${signerOf(arena, 4).address.toLowerCase()}`],
+    );
+    expect(rows).toEqual([{ verdict: 'agrees', reason: 'It was void before its lock.' }]);
+  });
+
   it('tells of a result that it finds wrong, and signs its own', async () => {
     const [id = ''] = await told(await casualFight(arena, ada));
     // whoever keeps the arena has changed what it proposes

@@ -17,11 +17,19 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 const TIMEOUT_MS = 10_000;
+/** Whoever asks again and again gets the same once more: its memory has better things to do. */
+const FRESH_MS = 2_000;
 
 export async function listen(
   verifier: Pick<Verifier, 'findings' | 'health'>,
   { host, port }: { host: string; port: number },
 ): Promise<Listener> {
+  let shown: { findings: Promise<unknown>; atMs: number } | null = null;
+  const findings = () => {
+    const nowMs = performance.now();
+    if (!shown || nowMs - shown.atMs > FRESH_MS) shown = { findings: verifier.findings(), atMs: nowMs };
+    return shown.findings;
+  };
   const server = createServer({ requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS }, (request, response) => {
     answer(request.method ?? '', request.url ?? '', response).catch(() => say(response, 503, { error: 'not now' }));
   });
@@ -29,7 +37,7 @@ export async function listen(
   async function answer(method: string, url: string, response: ServerResponse): Promise<void> {
     if (method !== 'GET' && method !== 'HEAD') return say(response, 405, { error: 'nothing is changed here' });
     const [path] = url.split('?');
-    if (path === '/findings') return say(response, 200, await verifier.findings());
+    if (path === '/findings') return say(response, 200, await findings());
     if (path !== '/health') return say(response, 404, { error: 'there are /findings and /health' });
     const health = await verifier.health();
     return say(response, health.wellAt !== null && health.troubles.length === 0 ? 200 : 503, health);

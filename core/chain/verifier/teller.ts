@@ -8,6 +8,8 @@ const AT_ONCE = 100;
 const PACE = { firstMs: 2_000, maxMs: 5 * 60_000 };
 /** A refusal may pass (a verifier is registered a little later); after so many it is final. */
 const REFUSALS = 12;
+/** These do not pass: there is no such batch any more, or this was said already. */
+const FINAL_STATUS = [404, 409, 422];
 
 export function createTeller({ state, client, clock, random, log }: VerifierBase) {
   /** @returns how many were taken */
@@ -27,7 +29,7 @@ export function createTeller({ state, client, clock, random, log }: VerifierBase
         continue;
       }
       const isRefused = trouble instanceof ArenaRefusal && trouble.status < 500 && trouble.status !== 429;
-      const isOver = isRefused && tries + 1 >= REFUSALS;
+      const isOver = isRefused && (tries + 1 >= REFUSALS || FINAL_STATUS.includes(trouble.status));
       const problem = trouble.message;
       if (problem !== before) log.warn({ root: finding.root, problem }, 'the arena does not take a finding');
       const dueAt = new Date(clock.now().getTime() + backoffMs(tries + 1, PACE, random()));
