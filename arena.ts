@@ -101,9 +101,9 @@ chain
   .action(async (options: { json?: boolean }) => (await import('./arena/chain.ts')).showStatus(options));
 chain
   .command('key')
-  .requiredOption('--out <file>', 'where the encrypted key goes')
+  .argument('<file>', 'where the encrypted key goes')
   .description('make a key for the arena, encrypted with CHAIN_KEYSTORE_PASSWORD')
-  .action(async (options: { out: string }) => (await import('./arena/chain.ts')).makeKey(options));
+  .action(async (file: string) => (await import('./arena/chain.ts')).makeKey(file));
 chain
   .command('offer')
   .option('--kind <kind>', 'season-pass or look; nothing: list what is offered')

@@ -84,7 +84,7 @@ export async function showStatus({ json = false }: { json?: boolean }): Promise<
 const PASSWORD_MIN = 12;
 
 /** A new key in an encrypted file. @throws UsageError where the file is there already, or no good password is given */
-export async function makeKey({ out }: { out: string }): Promise<void> {
+export async function makeKey(file: string): Promise<void> {
   const password = process.env['CHAIN_KEYSTORE_PASSWORD'] ?? '';
   if (password.length < PASSWORD_MIN) {
     throw new UsageError(
@@ -93,13 +93,13 @@ export async function makeKey({ out }: { out: string }): Promise<void> {
   }
   const wallet = new Wallet(Wallet.createRandom().privateKey);
   const text = await wallet.encrypt(password);
-  await writeFile(out, `${text}\n`, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+  await writeFile(file, `${text}\n`, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
-      error.code === 'EEXIST' ? `${out} is there already.` : `${out} cannot be written (${error.code}).`,
+      error.code === 'EEXIST' ? `${file} is there already.` : `${file} cannot be written (${error.code}).`,
     );
   });
   console.log(
-    `Address: ${wallet.address}\nThe key is in ${out}, encrypted. Keep a copy of file and password: nobody else has it.`,
+    `Address: ${wallet.address}\nThe key is in ${file}, encrypted. Keep a copy of file and password: nobody else has it.`,
   );
 }
 

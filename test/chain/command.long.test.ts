@@ -75,8 +75,8 @@ it('makes a key that only its password opens, and never overwrites one', { timeo
   const file = path.join(folder, 'key.json');
   const password = 'correct horse battery';
   const [weak, made] = await Promise.all([
-    run(['key', '--out', path.join(folder, 'weak.json')], { CHAIN_KEYSTORE_PASSWORD: 'short' }),
-    run(['key', '--out', file], { CHAIN_KEYSTORE_PASSWORD: password }),
+    run(['key', path.join(folder, 'weak.json')], { CHAIN_KEYSTORE_PASSWORD: 'short' }),
+    run(['key', file], { CHAIN_KEYSTORE_PASSWORD: password }),
   ]);
   expect(weak.code).toBe(1);
   expect(weak.err).toContain('at least 12 characters');
@@ -86,7 +86,7 @@ it('makes a key that only its password opens, and never overwrites one', { timeo
   const { address } = await Wallet.fromEncryptedJson(text, password);
   expect(made.out).toContain(`Address: ${address}`);
   expect(made.out).not.toContain(password);
-  const again = await run(['key', '--out', file], { CHAIN_KEYSTORE_PASSWORD: password });
+  const again = await run(['key', file], { CHAIN_KEYSTORE_PASSWORD: password });
   expect(again).toMatchObject({ code: 1, out: '' });
   expect(again.err).toContain('is there already');
   expect(readFileSync(file, 'utf8')).toBe(text);
