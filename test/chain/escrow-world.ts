@@ -10,6 +10,8 @@ import { fighter, ratedMatch, tell, voices } from './match-world.ts';
 /** Matches with pools, and wallets that stake on them with the calls that the arena builds. */
 
 let pairs = 0;
+/** Longer than any tape takes. */
+const TAPE_SECONDS = 60;
 
 /** A rated match that is open for bets, of two agents who have nothing else to do; their owners. */
 export async function openMatch(arena: ArenaChain) {
@@ -60,7 +62,8 @@ export async function send(
 
 /** Has the match fought and told, as verifiers agree; its result is accepted, and not final yet. */
 export async function fightOut(arena: ArenaChain, matchId: string): Promise<0 | 1> {
-  await arena.passTime(200);
+  const { lockAt } = await arena.house.matches.get(matchId);
+  await arena.passTime(Math.ceil((lockAt.getTime() - arena.clock.now().getTime()) / 1000) + TAPE_SECONDS);
   await arena.house.matches.advance(matchId);
   await tell(arena, matchId);
   await arena.look();

@@ -256,8 +256,9 @@ function runPool(page: HTMLElement, id: string): void {
       say(`${chosen.name} asks you which account it may show.`);
       account = await connect(chosen);
       wallet = chosen;
-      say('Connected. Nothing moves until you confirm it in your wallet.');
+      // what is shown of it moves the page: only then is anybody asked to go on
       await look();
+      say('Connected. Nothing moves until you confirm it in your wallet.');
     } catch (error) {
       say(wordsOf(error), 'bad');
     }
