@@ -1,11 +1,13 @@
 import { type ContractTransactionResponse, MaxUint256, parseEther, type Wallet, ZeroAddress } from 'ethers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { commandsOffered } from '../../bots/commands/index.ts';
 import { Entitlements__factory } from '../../contracts/index.ts';
 import { createOperatorDesk, type RightWish, type WalletCall } from '../../core/chain/index.ts';
 import { subjectBytes } from '../../core/chain/right-kinds.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { SPARS_BY_RIGHT } from '../../core/matches/index.ts';
 import { newId } from '../../core/platform/ids.ts';
+import { openTestApi } from '../api/harness.ts';
 import { invocationOf } from '../arena/harness.ts';
 import { type ArenaApi, openArenaApi } from './arena-api.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
@@ -340,6 +342,43 @@ it('refuses wishes that make no sense, each with a reason', async () => {
   expect(await refused({ ...offer, asset: 'gold' })).toBe('bad-address');
   const coin = (await rights.offers()).find(({ asset }) => asset.kind === 'coin');
   expect(await refused({ action: 'approve', offerId: coin?.id })).toBe('no-allowance-needed');
+});
+
+it('runs beyond what a right gives count like everybody’s', async () => {
+  const { prisma } = arena.test.database;
+  const voltran = (await arena.house.agents.ofMember(ben.memberId))[0]?.id ?? '';
+  // two have been run above
+  await prisma.spar.createMany({
+    data: Array.from({ length: SPARS_BY_RIGHT - 3 }, (_, index) => ({
+      id: `run${index}`,
+      memberId: ann.memberId,
+      agentId: voltran,
+      result: { partner: voltran },
+      createdAt: arena.clock.now(),
+    })),
+  });
+  const spar = (key: string) =>
+    arena.house.matches.sparring.run({ context: ann, against: 'Voltran', idempotencyKey: key });
+  expect(await spar('last')).toMatchObject({ byRight: true, left: 0 });
+  expect(await spar('beyond')).toMatchObject({ byRight: false, left: 7 });
+});
+
+it('is silent where there is no chain', async () => {
+  const own = ['wallet rights', 'wallet claim'];
+  const offered = (chain: { settings: { escrow: boolean } } | null) =>
+    commandsOffered({ wallets: { offered: true }, chain }).map(({ spec }) => spec.path);
+  expect(offered({ settings: { escrow: false } })).toEqual(expect.arrayContaining(own));
+  expect(offered(null).filter(path => own.includes(path))).toEqual([]);
+  const without = await openTestApi();
+  try {
+    expect((await without.get('/openapi.json')).text).not.toMatch(/\/v1\/(rights|drops|governance)/);
+    for (const path of ['/v1/rights/offers', '/v1/drops', '/v1/drops/accounts/0x', '/v1/governance']) {
+      expect([path, (await without.get(path)).json]).toMatchObject([path, { errors: [{ code: 'no-chain' }] }]);
+    }
+    for (const path of ['/rights', '/drops']) expect([path, (await without.get(path)).status]).toEqual([path, 404]);
+  } finally {
+    await without.close();
+  }
 });
 
 it('is the same after everything was read anew', async () => {
