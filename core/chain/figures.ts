@@ -35,15 +35,16 @@ export async function queueFigures({ prisma }: Database, chainId: number): Promi
 /** Failed ones are history after a week. */
 const FAILED_DAYS = 7;
 const TOLD_MAX = 20;
+const SLOW_AFTER_MS = 3_600_000;
 
 /** What waits or failed, and why; the newest first. */
 export async function troubledTransactions({ prisma }: Database, chainId: number, now: Date): Promise<ProblemView[]> {
   const rows = await prisma.chainTransaction.findMany({
     where: {
       chainId,
-      problem: { not: null },
       OR: [
-        { state: { in: ['waiting', 'sent'] } },
+        { state: { in: ['waiting', 'sent'] }, problem: { not: null } },
+        { state: 'sent', sentAt: { lt: new Date(now.getTime() - SLOW_AFTER_MS) } },
         { state: 'failed', endedAt: { gte: new Date(now.getTime() - FAILED_DAYS * 86_400_000) } },
       ],
     },
@@ -51,5 +52,5 @@ export async function troubledTransactions({ prisma }: Database, chainId: number
     take: TOLD_MAX,
     select: { key: true, purpose: true, state: true, problem: true, createdAt: true },
   });
-  return rows.map(row => ({ ...row, problem: row.problem ?? '' }));
+  return rows.map(row => ({ ...row, problem: row.problem ?? 'It was sent more than an hour ago, and is not mined.' }));
 }

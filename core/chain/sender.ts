@@ -36,8 +36,6 @@ export interface Sender {
 export const IN_FLIGHT_MAX = 16;
 /** Waiting ones looked at, since some may not be sent yet. */
 const LOOKED_AT = 64;
-/** A contract's "no" counts once so many blocks have passed over it: a node may be a little behind. */
-const FAILS_AFTER_BLOCKS = 2;
 const WEI_PER_GWEI = 1_000_000_000n;
 /** Where a node does not say what miners want. */
 const DEFAULT_TIP = WEI_PER_GWEI;
@@ -48,7 +46,7 @@ export function createSender(options: SenderOptions): Sender {
   const table = createTransactionTable(database, config.id);
   const watch = createWatch({ table, clock, log, confirmations: config.confirmations });
   const limit = BigInt(config.maxFeeGwei) * WEI_PER_GWEI;
-  /** By row: at which head a contract refused it first. */
+  /** By row: at which head a contract refused it first. Its "no" counts when it says so still, some blocks later: a node may be a little behind. */
   const refusedAt = new Map<bigint, number>();
 
   async function lookAtAll(view: ChainView): Promise<number> {
@@ -166,7 +164,7 @@ export function createSender(options: SenderOptions): Sender {
   async function refuse(view: ChainView, row: Row, problem: string): Promise<'moved' | 'waits' | 'failed'> {
     const since = refusedAt.get(row.id) ?? view.head.number;
     refusedAt.set(row.id, since);
-    if (view.head.number < since + FAILS_AFTER_BLOCKS) return (await tell(row, problem)) ? 'moved' : 'waits';
+    if (view.head.number < since + config.confirmations) return (await tell(row, problem)) ? 'moved' : 'waits';
     refusedAt.delete(row.id);
     log.error({ key: row.key, problem }, 'a transaction was not sent');
     return (await table.setFailed({ ...row, problem }, problem, clock.now())) ? 'failed' : 'waits';

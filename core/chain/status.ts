@@ -59,6 +59,7 @@ export async function chainStatus({ database, chain, now }: StatusOptions): Prom
   });
   const there = typeof seen === 'string' ? null : seen;
   const { rows, ...told } = known;
+  const unread = (there?.head?.block ?? 0) - chain.settings.confirmations - (known.cursor?.block ?? 0);
   return {
     chainId,
     head: there?.head ?? null,
@@ -68,7 +69,7 @@ export async function chainStatus({ database, chain, now }: StatusOptions): Prom
     ...told,
     problems: [
       ...(typeof seen === 'string' ? [seen] : seen.problems),
-      ...problemsOf(known, now),
+      ...problemsOf(known, unread, now),
       ...(operator === null ? ['No key is set (CHAIN_PRIVATE_KEY, CHAIN_KEYSTORE): nothing is sent from here.'] : []),
     ],
   };
@@ -143,9 +144,10 @@ function codeProblem(name: ContractName, code: CodeVerdict): string[] {
   return [];
 }
 
-function problemsOf({ rows, cursor, troubled, disputed, frozen }: Known, now: Date): string[] {
+function problemsOf({ rows, cursor, troubled, disputed, frozen }: Known, unread: number, now: Date): string[] {
   if (rows.length === 0) return ['The contracts are not deployed: `arena chain deploy`.'];
-  const isSilent = cursor === null || now.getTime() - cursor.updatedAt.getTime() > SILENT_AFTER_MS;
+  // a chain without new blocks has nothing to read
+  const isSilent = cursor === null || (unread > 0 && now.getTime() - cursor.updatedAt.getTime() > SILENT_AFTER_MS);
   return [
     ...(isSilent ? ['No events were read for ten minutes: does a worker run (`arena start`, `arena worker`)?'] : []),
     ...troubled.map(({ key, state, problem }) => `${key} ${state === 'failed' ? 'failed' : 'waits'}: ${problem}`),
