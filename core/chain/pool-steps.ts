@@ -53,13 +53,14 @@ export function createPoolSteps(base: ChainBase, { commits, registry }: PoolComm
     if (wished && wished.state !== 'waiting') return;
     if (isLate) return refuse(pool, 'It could not be opened in time before the match locks.');
     if (wished) return;
+    if (!settings.escrow) return refuse(pool, 'The arena takes no stakes any more.');
     const commit = await commits.commitOf(pool.matchId);
     // a transaction that would fail now is not sent at all
     if (!commit || !(await registry.isCommitted(commit.root))) return;
     const least = await base.node.read(provider => WagerEscrow__factory.connect(escrow, provider).minimumBond());
-    const meant = parseUnits(settings.bond, 18);
+    let bond = parseUnits(settings.bond, 18);
     // votes may ask for more than the configuration has
-    const bond = least < meant ? meant : least;
+    if (least > bond) bond = least;
     await wishFor({
       key,
       purpose: 'open-pool',

@@ -132,6 +132,7 @@ async function leaveTokens(
     await tx.agentToken.update({ where: { agentId }, data: { settledFor: holder } });
   }
   await tx.agentToken.updateMany({ where: { askedById: { in: [...memberIds] } }, data: { askedById: 'erased' } });
+  await tx.escrowPool.updateMany({ where: { askedById: { in: [...memberIds] } }, data: { askedById: null } });
 }
 
 /** Credits go back to where they came from. */

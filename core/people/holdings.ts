@@ -105,6 +105,12 @@ const FILES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     honours: `SELECT * FROM "Honour" WHERE "memberId" IN (SELECT id FROM own) OR "agentId" IN (SELECT id FROM stable)`,
   },
   'credits.json': {
+    poolsAskedFor: `SELECT id, "chainId", "matchId", asset, state, problem, "createdAt" FROM "EscrowPool"
+                     WHERE "askedById" IN (SELECT id FROM own) ORDER BY "createdAt"`,
+    stakesOnChain: `SELECT stake."poolId", pool."matchId", pool.asset, stake.account, stake."left", stake."right", stake.withdrawn, stake."bondShare"
+                      FROM "EscrowStake" stake JOIN "EscrowPool" pool ON pool.id = stake."poolId"
+                     WHERE lower(stake.account) IN (SELECT lower(address) FROM "Wallet" WHERE "personId" = $1 AND "unlinkedAt" IS NULL)
+                     ORDER BY stake."poolId"`,
     wallets: `SELECT community.name AS community, account.posted AS credits, account.held, account."createdAt"
                 FROM "Account" account JOIN "Community" community ON community.id = account."communityId"
                WHERE account."memberId" IN (SELECT id FROM own)`,
