@@ -1,5 +1,5 @@
 import type { Database } from '../platform/database.ts';
-import { READER } from './events.ts';
+import { READER } from './wire/events.ts';
 
 /** How the arena's business with the chain stands, by its database alone. */
 

@@ -3,9 +3,9 @@ import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Queues } from '../platform/queue.ts';
 import { queueFigures } from './figures.ts';
-import { ChainTrouble } from './node.ts';
 import type { ChainCore } from './service.ts';
-import { CHAIN_JOB, CHAIN_QUEUE } from './transactions.ts';
+import { ChainTrouble } from './wire/node.ts';
+import { CHAIN_JOB, CHAIN_QUEUE } from './wire/transactions.ts';
 
 /** The queue of the chain: every two seconds, and at once after a wish, everything there is to do is looked at. */
 

@@ -1,8 +1,8 @@
 import { MatchRegistry__factory } from '../../contracts/index.ts';
 import type { CommitLeaf, RegistryAddress, ResultLeaf } from './leaves.ts';
 import { idBytes } from './leaves.ts';
-import { ChainTrouble } from './node.ts';
 import type { ChainBase } from './types.ts';
+import { ChainTrouble } from './wire/node.ts';
 
 /** What the MatchRegistry says now, and calls to it as bytes. */
 

@@ -1,12 +1,12 @@
 import type { Wallet } from 'ethers';
 import type { Database } from '../platform/database.ts';
-import type { Deployment } from './deployments.ts';
-import { createEventReader } from './events.ts';
-import { ChainTrouble } from './node.ts';
-import { type ChainView, createView } from './nodes.ts';
-import { createSender } from './sender.ts';
-import { recheckFrom } from './transaction-table.ts';
 import type { ChainOptions, ChainPart } from './types.ts';
+import type { Deployment } from './wire/deployments.ts';
+import { createEventReader } from './wire/events.ts';
+import { ChainTrouble } from './wire/node.ts';
+import { type ChainView, createView } from './wire/nodes.ts';
+import { createSender } from './wire/sender.ts';
+import { recheckFrom } from './wire/transaction-table.ts';
 
 /** What one step has done: nothing of any where there was nothing to do. */
 export interface StepReport {

@@ -5,7 +5,7 @@ import type { ChainConfig } from '../platform/config.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
-import type { ChainReader } from './node.ts';
+import type { ChainReader } from './wire/node.ts';
 
 /** What the parts of this room speak to each other: an outbox of transactions, and events that come back. */
 

@@ -1,9 +1,9 @@
 import { Wallet } from 'ethers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CONTRACT_NAMES } from '../../contracts/index.ts';
-import { createDeployer, type Deployer } from '../../core/chain/deploy.ts';
-import { DEPLOYMENT_STEPS, usualQuorum } from '../../core/chain/deploy-plan.ts';
-import { chainStatus } from '../../core/chain/status.ts';
+import { createDeployer, type Deployer } from '../../core/chain/deployment/deploy.ts';
+import { DEPLOYMENT_STEPS, usualQuorum } from '../../core/chain/deployment/deploy-plan.ts';
+import { chainStatus } from '../../core/chain/deployment/status.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { type ArenaChain, contractsAt, startArenaChain } from './arena-chain.ts';
 import { minedCount } from './wishes.ts';

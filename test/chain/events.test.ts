@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readDeployment } from '../../core/chain/deployments.ts';
-import { createEventReader, type EventReader } from '../../core/chain/events.ts';
-import { ChainTrouble } from '../../core/chain/node.ts';
-import { createView, type ViewChain } from '../../core/chain/nodes.ts';
 import type { ChainEvent, ChainPart } from '../../core/chain/types.ts';
+import { readDeployment } from '../../core/chain/wire/deployments.ts';
+import { createEventReader, type EventReader } from '../../core/chain/wire/events.ts';
+import { ChainTrouble } from '../../core/chain/wire/node.ts';
+import { createView, type ViewChain } from '../../core/chain/wire/nodes.ts';
 import type { Transaction } from '../../core/platform/database.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';

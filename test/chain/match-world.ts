@@ -1,5 +1,4 @@
 import type { Wallet } from 'ethers';
-import type { NewFinding } from '../../core/chain/findings.ts';
 import type { MatchOnChain, ProofDocument } from '../../core/chain/index.ts';
 import {
   OBJECTION_TYPE,
@@ -9,6 +8,7 @@ import {
   resultLeafHash,
   resultsDomain,
 } from '../../core/chain/leaves.ts';
+import type { NewFinding } from '../../core/chain/matches/findings.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { newId } from '../../core/platform/index.ts';
 import type { ArenaChain } from './arena-chain.ts';

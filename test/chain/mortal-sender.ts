@@ -1,6 +1,6 @@
-import { createDeployments } from '../../core/chain/deployments.ts';
-import { openKey } from '../../core/chain/keys.ts';
 import { createStep } from '../../core/chain/step.ts';
+import { createDeployments } from '../../core/chain/wire/deployments.ts';
+import { openKey } from '../../core/chain/wire/keys.ts';
 import { systemClock } from '../../core/platform/clock.ts';
 import type { ChainConfig } from '../../core/platform/config.ts';
 import { openDatabase } from '../../core/platform/database.ts';

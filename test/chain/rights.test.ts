@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commandsOffered } from '../../bots/commands/index.ts';
 import { Entitlements__factory } from '../../contracts/index.ts';
 import { createOperatorDesk, type RightWish, type WalletCall } from '../../core/chain/index.ts';
-import { subjectBytes } from '../../core/chain/right-kinds.ts';
+import { subjectBytes } from '../../core/chain/rights/right-kinds.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { SPARS_BY_RIGHT } from '../../core/matches/index.ts';
 import { newId } from '../../core/platform/ids.ts';

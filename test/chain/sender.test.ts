@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { IN_FLIGHT_MAX } from '../../core/chain/sender.ts';
+import { IN_FLIGHT_MAX } from '../../core/chain/wire/sender.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import { type BadNode, type NodeCall, startBadNode } from './bad-node.ts';
 import { batch, gift, mine, minedCount, rowOf, send, wish } from './wishes.ts';

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { BLOCK_MAX, cidOf } from '../../core/chain/cid.ts';
-import { createChainFiles } from '../../core/chain/files.ts';
-import { createPinning } from '../../core/chain/pinning.ts';
+import { BLOCK_MAX, cidOf } from '../../core/chain/tokens/cid.ts';
+import { createChainFiles } from '../../core/chain/tokens/files.ts';
+import { createPinning } from '../../core/chain/tokens/pinning.ts';
 import type { ChainSettings } from '../../core/chain/types.ts';
 import { type BlobStore, openBlobStore } from '../../core/platform/blobs/index.ts';
 import { createLogger } from '../../core/platform/index.ts';

@@ -1,7 +1,7 @@
 import { AbiCoder, type BaseWallet, NonceManager, type Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgentNFT__factory } from '../../contracts/index.ts';
-import { tokenIdOf } from '../../core/chain/token-views.ts';
+import { tokenIdOf } from '../../core/chain/tokens/token-views.ts';
 import { holderPersonId } from '../../core/people/index.ts';
 import { sweepPeople } from '../../core/people/jobs.ts';
 import { silentLog } from '../../core/platform/log.ts';

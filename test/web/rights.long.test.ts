@@ -3,7 +3,7 @@ import { parseEther, type Wallet } from 'ethers';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createOperatorDesk } from '../../core/chain/index.ts';
-import { subjectBytes } from '../../core/chain/right-kinds.ts';
+import { subjectBytes } from '../../core/chain/rights/right-kinds.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { invocationOf } from '../arena/harness.ts';

@@ -1,5 +1,5 @@
-import { amountText, parseAmount } from '../../../core/chain/amounts.ts';
-import { addedPays, leftShare, paidFor } from '../../../core/chain/pool-rules.ts';
+import { amountText, parseAmount } from '../../../core/chain/escrow/amounts.ts';
+import { addedPays, leftShare, paidFor } from '../../../core/chain/escrow/pool-rules.ts';
 import { type Figures, figuresOf, type Pool } from './escrow/pool.ts';
 import { revertWords } from './escrow/reverts.ts';
 import { STAGE_TAGS, standingWords } from './escrow/words.ts';

@@ -1,5 +1,5 @@
 import type { Wallet } from 'ethers';
-import { KeyError, openKey } from '../keys.ts';
+import { KeyError, openKey } from '../wire/keys.ts';
 import type { VerifierSettings } from './settings.ts';
 
 /** @returns the verifier's key, ready to sign. @throws KeyError, which holds nothing of it */

@@ -1,10 +1,10 @@
 import { ChainNode, NodeTrouble } from '../../platform/chain-node.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Header, RawLog } from '../answers.ts';
-import { interfaceOf } from '../interfaces.ts';
 import type { RegistryAddress } from '../leaves.ts';
-import { ChainTrouble } from '../node.ts';
-import { type ChainView, createView, TooManyLogs } from '../nodes.ts';
+import type { Header, RawLog } from '../wire/answers.ts';
+import { interfaceOf } from '../wire/interfaces.ts';
+import { ChainTrouble } from '../wire/node.ts';
+import { type ChainView, createView, TooManyLogs } from '../wire/nodes.ts';
 import type { RecordedBatch } from './commit-rules.ts';
 
 /** Reads from nodes of the verifier's own choice which commits the MatchRegistry has recorded. Where several are named, all must say the same. */

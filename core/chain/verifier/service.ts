@@ -3,7 +3,7 @@ import type { Database } from '../../platform/database.ts';
 import type { Log } from '../../platform/log.ts';
 import type { TapeWitness } from '../../prices/index.ts';
 import type { RegistryAddress } from '../leaves.ts';
-import { ChainTrouble } from '../node.ts';
+import { ChainTrouble } from '../wire/node.ts';
 import { type ArenaClient, ArenaTrouble } from './arena-client.ts';
 import { backoffMs } from './backoff.ts';
 import type { RegistryReader } from './registry-reader.ts';

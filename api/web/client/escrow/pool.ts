@@ -1,4 +1,4 @@
-import type { Corners } from '../../../../core/chain/pool-rules.ts';
+import type { Corners } from '../../../../core/chain/escrow/pool-rules.ts';
 
 /** A pool as /v1/escrow/pools/{id} tells it (api/schemas/escrow.ts), as far as the page goes by it. */
 

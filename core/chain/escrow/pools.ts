@@ -1,0 +1,237 @@
+import { ZeroAddress } from 'ethers';
+import type { EscrowPool } from '../../../prisma/generated/client.ts';
+import type { CommunityContext, SanctionService } from '../../communities/index.ts';
+import type { Transaction } from '../../platform/database.ts';
+import { ArenaError } from '../../platform/errors.ts';
+import { requireMayWager } from '../../wagers/index.ts';
+import { commitLeafHash, commitLeafOf } from '../leaves.ts';
+import type { ChainBase, ChainPart, ContractAddresses } from '../types.ts';
+import { type PoolWish, poolIdOf, type WalletCall, walletCall } from './pool-calls.ts';
+import { forgetPools, poolAppliers } from './pool-events.ts';
+import { createPoolLook } from './pool-look.ts';
+import { LEAD_SECONDS, LOCK_MARGIN_SECONDS } from './pool-rules.ts';
+import { createPoolSteps, type PoolCommits } from './pool-steps.ts';
+import { type PoolView, type StakeView, viewPool, viewStake } from './pool-views.ts';
+
+/**
+ * Pools of the WagerEscrow: asked for by members, opened by the operator's key, and from then on nobody's but the contract's. What is known of
+ * them comes from confirmed events. Members stake and withdraw with their own wallets, for which calls are built here; the arena's rules
+ * about who may bet hold for asking and for what is built here, and cannot hold for what a wallet does on chain by itself.
+ */
+
+/** Until the pool is there: two blocks of a slow chain, one for the commit and one for the pool, and our own pace. */
+const OPENING_SECONDS = 30;
+const DAY_MS = 24 * 3_600_000;
+/** Pools that one look at the list gives. */
+export const POOLS_MAX = 100;
+
+export interface PoolsPart extends ChainPart {
+  /**
+   * A pool on a match for who asks; the one that there is, or is asked for, where there is one.
+   * @param asset 'arena': the arena's own token
+   * @throws ArenaError 'escrow-off', 'chain-not-ready', 'match-not-found', 'no-pool-possible', 'pool-too-late', 'pools-a-day', and what refuses bets
+   */
+  ask(
+    context: Pick<CommunityContext, 'communityId' | 'memberId' | 'personId'>,
+    wish: { matchId: string; asset?: 'coin' | 'arena'; corner?: 0 | 1 | null },
+  ): Promise<PoolView>;
+  /** In the order in which they were asked for. */
+  ofMatch(matchId: string): Promise<PoolView[]>;
+  /** The newest first. */
+  list(filter?: { matchIds?: readonly string[]; poolIds?: readonly string[]; limit?: number }): Promise<PoolView[]>;
+  /** @throws ArenaError 'no-pool' */
+  get(id: string): Promise<PoolView>;
+  /** What these accounts have in a pool, as confirmed events have it. */
+  stakes(pool: PoolView, accounts?: readonly string[]): Promise<StakeView[]>;
+  /** What the chain says at this moment, without waiting for confirmations; null where the node does not answer in 2 s. */
+  look: ReturnType<typeof createPoolLook>;
+  /**
+   * A call for a member's own wallet.
+   * @param personId who asks, where that is known: the rules about bets hold for them as for whose wallet it is
+   * @throws ArenaError as walletCall, 'no-pool', 'escrow-off', 'chain-not-ready', and what refuses bets
+   */
+  call(id: string, wish: PoolWish, personId: string | null): Promise<WalletCall>;
+}
+
+export interface PoolNeeds extends PoolCommits {
+  sanctions: Pick<SanctionService, 'sanctionsOf'>;
+}
+
+export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
+  const { database, clock, settings } = base;
+  const { prisma } = database;
+  const chainId = settings.id;
+
+  async function viewAll(rows: readonly EscrowPool[]): Promise<PoolView[]> {
+    if (rows.length === 0) return [];
+    const matchIds = rows.map(({ matchId }) => matchId);
+    const onChain = await prisma.chainMatch.findMany({ where: { chainId, matchId: { in: matchIds } } });
+    const roots = onChain.flatMap(({ resultRoot }) => resultRoot ?? []);
+    const batches = await prisma.resultBatch.findMany({
+      where: { chainId, root: { in: roots } },
+      select: { root: true, finalFrom: true },
+    });
+    const tokenAddress = (await base.addresses())?.ArenaToken ?? null;
+    const now = clock.now();
+    return rows.map(row => {
+      const found = onChain.find(({ matchId }) => matchId === row.matchId) ?? null;
+      const batch = batches.find(({ root }) => root === found?.resultRoot) ?? null;
+      return viewPool(row, { onChain: found, batch, now, tokenAddress });
+    });
+  }
+
+  async function get(id: string): Promise<PoolView> {
+    const row = await prisma.escrowPool.findFirst({ where: { id: id.toLowerCase(), chainId } });
+    const [view] = row ? await viewAll([row]) : [];
+    if (view) return view;
+    throw new ArenaError('no-pool', 'There is no such pool here.', 404);
+  }
+
+  /** @throws ArenaError 'escrow-off' (404), 'chain-not-ready' (503) */
+  async function ready(): Promise<ContractAddresses> {
+    if (!settings.escrow) throw new ArenaError('escrow-off', 'This arena takes no stakes on chain.', 404);
+    const addresses = await base.addresses();
+    if (addresses) return addresses;
+    throw new ArenaError('chain-not-ready', 'The arena’s contracts are not on chain yet. Please try again later.', 503);
+  }
+
+  /** The match as it can have a pool. @throws ArenaError */
+  async function requireFit(tx: Transaction, matchId: string) {
+    const match = await tx.match.findUnique({ where: { id: matchId }, include: { commit: true } });
+    if (!match) throw new ArenaError('match-not-found', 'There is no such match. /markets shows what is open.', 404);
+    if (match.state !== 'open' || !match.commit) throw tooLate();
+    const market = await tx.market.findUnique({ where: { matchId }, select: { state: true } });
+    // where simulated prices have markets (tests, the demo), whoever runs the arena wants them
+    const isSimulated = match.priceSource !== 'exchange' && !(market && market.state !== 'void');
+    if (isSimulated) {
+      throw new ArenaError(
+        'no-pool-possible',
+        'This match runs on a simulated price: nobody stakes coins on that. Matches over exchange prices have pools.',
+        422,
+      );
+    }
+    const leaf = commitLeafOf(match.commit);
+    const leftMs = leaf.lockAt * 1_000 - clock.now().getTime();
+    if (leftMs < (LOCK_MARGIN_SECONDS + OPENING_SECONDS) * 1_000) throw tooLate();
+    if (leftMs > LEAD_SECONDS * 1_000) {
+      throw new ArenaError('pool-too-early', 'A pool opens at most 7 days before the match. Please ask later.', 422);
+    }
+    return leaf;
+  }
+
+  async function requireBudget(tx: Transaction): Promise<void> {
+    const since = new Date(clock.now().getTime() - DAY_MS);
+    const opened = await tx.escrowPool.count({
+      where: { chainId, state: { not: 'refused' }, askedById: { not: null }, createdAt: { gt: since } },
+    });
+    if (opened < settings.poolsADay) return;
+    throw new ArenaError(
+      'pools-a-day',
+      `The arena opens up to ${settings.poolsADay} pools in 24 hours, and they are open. Please try again tomorrow.`,
+      429,
+    );
+  }
+
+  /** Those for whom the rules about bets hold: who asks, and whose wallet it is, as far as we know either. */
+  async function requireMayStake(matchId: string, account: string, personId: string | null, corner: 0 | 1 | null) {
+    const owner = await prisma.wallet.findFirst({
+      where: { address: { equals: account, mode: 'insensitive' }, unlinkedAt: null },
+      select: { personId: true },
+    });
+    for (const person of new Set([personId, owner?.personId ?? null])) {
+      if (person !== null) await requireMayWager(prisma, needs.sanctions, { matchId, personId: person, corner });
+    }
+  }
+
+  const look = createPoolLook(base);
+
+  return {
+    name: 'pools',
+    step: createPoolSteps(base, needs),
+    appliers: poolAppliers(base),
+    reset: tx => forgetPools(tx, chainId),
+
+    async ask({ memberId, personId }, { matchId, asset = 'coin', corner = null }) {
+      const addresses = await ready();
+      const address = asset === 'coin' ? ZeroAddress : addresses.ArenaToken;
+      const row = await database.transaction(async tx => {
+        // one after the other: each sees how many there are, and two that ask for the same get the same
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('escrow-pools', 0))`;
+        const known = await tx.escrowPool.findFirst({ where: { matchId, chainId, asset: address } });
+        await requireMayWager(tx, needs.sanctions, { matchId, personId, corner });
+        if (known) return known;
+        const leaf = await requireFit(tx, matchId);
+        await requireBudget(tx);
+        const commit = commitLeafHash(leaf);
+        return tx.escrowPool.create({
+          data: {
+            id: poolIdOf(commit, address),
+            chainId,
+            matchId,
+            commit,
+            asset: address,
+            closesAt: new Date((leaf.lockAt - LOCK_MARGIN_SECONDS) * 1_000),
+            askedById: memberId,
+            createdAt: clock.now(),
+          },
+        });
+      });
+      const [view] = await viewAll([row]);
+      if (!view) throw new Error(`Pool ${row.id} was lost on its way`);
+      return view;
+    },
+
+    async ofMatch(matchId) {
+      return viewAll(await prisma.escrowPool.findMany({ where: { chainId, matchId }, orderBy: { createdAt: 'asc' } }));
+    },
+
+    async list({ matchIds, poolIds, limit = POOLS_MAX } = {}) {
+      const rows = await prisma.escrowPool.findMany({
+        where: {
+          chainId,
+          ...(matchIds && { matchId: { in: [...matchIds] } }),
+          ...(poolIds && { id: { in: [...poolIds] } }),
+        },
+        orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+        take: Math.min(limit, POOLS_MAX),
+      });
+      return viewAll(rows);
+    },
+
+    get,
+
+    async stakes(pool, accounts) {
+      const rows = await prisma.escrowStake.findMany({
+        where: { poolId: pool.id, ...(accounts && { account: { in: [...accounts] } }) },
+        orderBy: { account: 'asc' },
+      });
+      return rows.map(row => viewStake(row, pool));
+    },
+
+    look,
+
+    async call(id, wish, personId) {
+      const addresses = await ready();
+      const pool = await get(id);
+      const isStaking = wish.action === 'stake' || wish.action === 'approve';
+      // a pool that is open on chain may be staked on before its event has its confirmations
+      const now = isStaking && pool.stage === 'asked' ? await opening(pool) : pool;
+      const call = walletCall(now, addresses.WagerEscrow, wish);
+      if (isStaking) await requireMayStake(pool.matchId, wish.account, personId, wish.outcome ?? null);
+      return call;
+    },
+  };
+
+  async function opening(pool: PoolView): Promise<PoolView> {
+    const seen = await look(pool, null);
+    return seen?.state === 'open' && clock.now() < pool.closesAt ? { ...pool, stage: 'open' } : pool;
+  }
+}
+
+function tooLate(): ArenaError {
+  return new ArenaError(
+    'pool-too-late',
+    `It is too late for a pool on this match: it has to stand on chain ${LOCK_MARGIN_SECONDS + OPENING_SECONDS} seconds before the match locks.`,
+    409,
+  );
+}
