@@ -50,6 +50,8 @@ struct MatchResult {
  * - The owner keeps the quorum above one half, so two quorums that conflict share a verifier who signed both: the proof of the fault is public.
  * - Verifiers that the owner adds, and a quorum that the owner lowers, decide only matches that are committed later: what they accept is not
  *   final for an earlier one. The owner can keep a match from having a result, and cannot make one.
+ * - A winner that was accepted before the match's lock is none: no result is final while stakes are taken, and verifiers decide nothing that is fought
+ *   after they were removed. Neither does it where the chain's clock is so late that the fight was over before the lock.
  * - A commit counts in the batch that its sequence belongs to: the operator cannot record it again in a later one.
  * - Trees have doubly hashed leaves (OpenZeppelin's StandardMerkleTree), so no inner node can be shown as a leaf.
  */
@@ -81,6 +83,7 @@ contract MatchRegistry is EIP712, Operated {
     struct Acceptance {
         uint64 finalFrom;
         uint64 verifiersSince;
+        uint64 acceptedAt;
     }
 
     uint8 public constant VOID = 2;
@@ -124,6 +127,7 @@ contract MatchRegistry is EIP712, Operated {
     error WrongSeed();
     error WrongWinner(uint8 winner);
     error InChallenge(uint64 finalFrom);
+    error BeforeLock(uint64 acceptedAt, uint64 lockAt);
     error AlreadyDecided();
     error VerifiersNewer(uint64 verifiersSince);
     error NoConflict();
@@ -219,7 +223,7 @@ contract MatchRegistry is EIP712, Operated {
             last = signer;
         }
         uint64 from = uint64(block.timestamp) + challengeWindow;
-        _acceptances[root] = Acceptance(from, verifiersSince);
+        _acceptances[root] = Acceptance(from, verifiersSince, uint64(block.timestamp));
         emit ResultsAccepted(root, count, from);
     }
 
@@ -259,7 +263,7 @@ contract MatchRegistry is EIP712, Operated {
     ) external {
         (bytes32 leaf, uint64 recordedAt) = provenCommit(commit, commitRoot, commitProof);
         (bytes32 found, uint64 from) = provenResult(result, resultRoot, resultProof);
-        _requireKnownVerifiers(resultRoot, recordedAt);
+        _requireTimely(resultRoot, recordedAt, commit.lockAt, result.winner);
         if (result.commit != leaf || result.matchId != commit.matchId) revert AnotherCommit();
         if (result.winner > VOID) revert WrongWinner(result.winner);
         if (block.timestamp < from) revert InChallenge(from);
@@ -350,10 +354,14 @@ contract MatchRegistry is EIP712, Operated {
         emit ChallengeWindowChanged(challengeWindow_);
     }
 
-    /// @dev Whoever stakes on a match knows who can decide it: not those whom the owner has made verifiers since it was committed.
-    function _requireKnownVerifiers(bytes32 resultRoot, uint64 recordedAt) private view {
-        uint64 since = _acceptances[resultRoot].verifiersSince;
-        if (recordedAt <= since) revert VerifiersNewer(since);
+    /**
+     * @dev Whoever stakes on a match knows who can decide it: not those whom the owner has made verifiers since it was committed, and not those whom the
+     * owner had removed by its lock. Nobody knows a winner before the fight; that there will be none may be known.
+     */
+    function _requireTimely(bytes32 resultRoot, uint64 recordedAt, uint64 lockAt, uint8 winner) private view {
+        Acceptance storage acceptance = _acceptances[resultRoot];
+        if (recordedAt <= acceptance.verifiersSince) revert VerifiersNewer(acceptance.verifiersSince);
+        if (winner != VOID && acceptance.acceptedAt < lockAt) revert BeforeLock(acceptance.acceptedAt, lockAt);
     }
 
     function _reveal(bytes32 leaf, MatchCommit calldata commit, bytes32 serverSeed) private {

@@ -53,6 +53,7 @@ contract EscrowHandler is EscrowTools {
     uint16 private _feeBps = FEE;
 
     uint256 public stakedTooLate;
+    uint256 public stakedKnowingTheWinner;
     uint256 public settledWithoutQuorum;
     uint256 public voidedWithoutCause;
     uint256 public sharesWrong;
@@ -265,6 +266,8 @@ contract EscrowHandler is EscrowTools {
         vm.prank(account);
         escrow.stake{value: book.asset == COIN ? amount : 0}(book.id, uint8(outcome), uint128(amount));
         if (_now() >= book.commit.lockAt - 15 || book.isEnded) ++stakedTooLate;
+        Found storage found = _found[_leafOf(book.commit)];
+        if (found.isFinal && found.winner != VOID) ++stakedKnowingTheWinner;
         book.staked[outcome] += amount;
         _entries[book.id][account].staked[outcome] += amount;
     }

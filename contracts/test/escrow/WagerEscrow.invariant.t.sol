@@ -52,6 +52,7 @@ contract WagerEscrowInvariantTest is Test {
 
     function invariant_nobodyStakesAfterTheClose() public view {
         eq(_handler.stakedTooLate(), 0);
+        eq(_handler.stakedKnowingTheWinner(), 0);
     }
 
     function invariant_theFeeIsThatOfTheOpening() public view {

@@ -31,6 +31,10 @@ contract MatchRegistryInvariantTest is Test {
         eq(_handler.finalByNewcomers(), 0);
     }
 
+    function invariant_noWinnerIsFinalThatWasAcceptedBeforeTheFight() public view {
+        eq(_handler.finalBeforeTheFight(), 0);
+    }
+
     function invariant_onlyAConflictFreezes() public view {
         eq(_handler.frozenWithoutConflict(), 0);
     }

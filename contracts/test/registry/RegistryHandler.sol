@@ -28,6 +28,7 @@ contract RegistryHandler is RegistryTools {
     MatchResult[] private _results;
     mapping(bytes32 root => uint64) private _acceptedUntil;
     mapping(bytes32 root => uint64) private _acceptedSince;
+    mapping(bytes32 root => uint64) private _acceptedAt;
 
     uint256 private _verifierMask = 127;
     uint256 private _quorum = 5;
@@ -39,6 +40,7 @@ contract RegistryHandler is RegistryTools {
     uint256 public finalWithoutAcceptance;
     uint256 public finalInChallenge;
     uint256 public finalByNewcomers;
+    uint256 public finalBeforeTheFight;
     uint256 public frozenWithoutConflict;
     uint256 public decidedTwice;
     uint256 public revealedWrongly;
@@ -60,6 +62,8 @@ contract RegistryHandler is RegistryTools {
         MatchCommit[] memory batch = new MatchCommit[](count);
         for (uint64 i = 0; i < count; ++i) {
             batch[i] = _commitAt(first + i);
+            // what is accepted before has no winner: most should be later
+            batch[i].lockAt = _now() + 1 minutes;
             leaves[i] = _leafOf(batch[i]);
         }
         bytes32 root = Merkle.rootOf(leaves);
@@ -99,6 +103,7 @@ contract RegistryHandler is RegistryTools {
             if (_bits(mask & _verifierMask) < _quorum) ++acceptedWithoutQuorum;
             _acceptedUntil[root] = _now() + _window;
             _acceptedSince[root] = _since;
+            _acceptedAt[root] = _now();
         } catch {}
     }
 
@@ -113,6 +118,7 @@ contract RegistryHandler is RegistryTools {
             if (_acceptedUntil[root] == 0) ++finalWithoutAcceptance;
             if (_now() < _acceptedUntil[root]) ++finalInChallenge;
             if (_recordedAt[_rootOfCommit[index]] <= _acceptedSince[root]) ++finalByNewcomers;
+            if (result.winner != VOID && _acceptedAt[root] < commit.lockAt) ++finalBeforeTheFight;
             if (result.serverSeed != _seedOf(commit.sequence)) ++revealedWrongly;
             if (firstRevealedAt[result.commit] == 0) firstRevealedAt[result.commit] = _now();
             _noteDecision(result.commit, Decision(MatchRegistry.Status.Final, result.winner, _now()));

@@ -129,6 +129,7 @@ contract VerifiersTest is RegistryFixture {
         MatchCommit memory sameBlock = _committed();
         _pass(1);
         MatchCommit memory late = _committed();
+        _passLock(late);
         MatchCommit[3] memory commits = [early, sameBlock, late];
         for (uint256 i = 0; i < 3; ++i) _acceptBy(_resultOf(commits[i], LEFT), 3, 8);
         _pass(WINDOW);
@@ -154,6 +155,7 @@ contract VerifiersTest is RegistryFixture {
     function test_whatWasAcceptedBeforeVerifiersCameIsFinal() public {
         MatchCommit memory commit = _committed();
         MatchResult memory result = _resultOf(commit, LEFT);
+        _passLock(commit);
         _accept(result);
         _pass(1);
         _change(_one(vm.addr(_keys[7])), _none(), 5);
@@ -169,6 +171,7 @@ contract VerifiersTest is RegistryFixture {
         _change(_none(), _none(), 6);
         eq(registry.verifiersSince(), 0);
         MatchResult memory result = _resultOf(commit, LEFT);
+        _passLock(commit);
         _acceptBy(result, 0, 6);
         _pass(WINDOW);
         _finalize(commit, result);

@@ -111,12 +111,18 @@ abstract contract RegistryTools is Signers {
         );
     }
 
-    /// @dev from acceptance to the end of the window
+    /// @dev from the lock, or where that is over from now on, to the end of the window
     function _decide(MatchCommit memory commit, uint8 winner) internal {
+        if (winner != VOID) _passLock(commit);
         MatchResult memory result = _resultOf(commit, winner);
         _accept(result);
         _pass(registry.challengeWindow());
         _finalize(commit, result);
+    }
+
+    /// @dev what is accepted before has no winner
+    function _passLock(MatchCommit memory commit) internal {
+        if (_now() < commit.lockAt) vm.warp(commit.lockAt);
     }
 
     function _statusOf(MatchCommit memory commit) internal view returns (MatchRegistry.Status status) {
