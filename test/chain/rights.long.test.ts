@@ -129,6 +129,15 @@ it('an unused right goes back for its whole price, or on to another wallet, whic
   expect((await purchases(wallet)).find(({ id }) => id === first)).toMatchObject({ state: 'refunded' });
 
   const contract = Entitlements__factory.connect(arena.addresses.Entitlements, wallet);
+  // who passes on none of what is another's has moved nothing (ERC-1155 allows that to everybody)
+  const thief = Entitlements__factory.connect(arena.addresses.Entitlements, arena.wallet(2));
+  const mine = arena.wallet(2).address;
+  await (await thief.safeTransferFrom(mine, mine, second ?? 0, 0, '0x')).wait();
+  await (await thief.safeBatchTransferFrom(mine, other.address, [second ?? 0], [0], '0x')).wait();
+  await arena.look();
+  expect((await purchases(wallet)).find(({ id }) => id === second)).toMatchObject({ state: 'unused' });
+  expect(await purchases(arena.wallet(2))).toEqual([]);
+
   await (await contract.safeBatchTransferFrom(wallet.address, other.address, [second ?? 0], [1], '0x')).wait();
   await arena.look();
   expect(await purchases(other)).toMatchObject([{ id: second, state: 'unused', holder: other.address }]);

@@ -64,6 +64,14 @@ export async function inspectContracts(
   if (operator !== null && (await timelock.hasRole(ROLES.admin, operator))) {
     problems.push("The arena's key may still change the timelock.");
   }
+  for (const [what, role] of [
+    ['propose to', ROLES.proposer],
+    ['cancel what waits in', ROLES.canceller],
+  ] as const) {
+    if (operator !== null && (await timelock.hasRole(role, operator))) {
+      problems.push(`The arena's key may ${what} the timelock without a vote.`);
+    }
+  }
   if (!(await timelock.hasRole(ROLES.proposer, at.ArenaGovernor))) {
     problems.push('Votes change nothing: the governor may propose nothing to the timelock.');
   }

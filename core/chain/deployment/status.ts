@@ -58,7 +58,7 @@ export async function chainStatus({ database, chain, now }: StatusOptions): Prom
     throw error;
   });
   const there = typeof seen === 'string' ? null : seen;
-  const { rows, ...told } = known;
+  const { rows, lastSequence, ...told } = known;
   const unread = (there?.head?.block ?? 0) - chain.settings.confirmations - (known.cursor?.block ?? 0);
   return {
     chainId,
@@ -70,6 +70,7 @@ export async function chainStatus({ database, chain, now }: StatusOptions): Prom
     problems: [
       ...(typeof seen === 'string' ? [seen] : seen.problems),
       ...problemsOf(known, unread, now),
+      ...commitProblem(lastSequence, there?.parameters ?? null),
       ...(operator === null ? ['No key is set (CHAIN_PRIVATE_KEY, CHAIN_KEYSTORE): nothing is sent from here.'] : []),
     ],
   };
@@ -89,6 +90,7 @@ async function ledgerOf(database: Database, chainId: number, now: Date) {
     matchesIn(database, chainId, 'frozen'),
     prisma.commitBatch.findFirst({ where: { chainId }, orderBy: { first: 'desc' } }),
   ]);
+  const last = await prisma.commit.findFirst({ orderBy: { sequence: 'desc' }, select: { sequence: true } });
   const from = lastBatch ? lastBatch.first + lastBatch.count : null;
   const commitsWaiting = from === null ? 0 : await prisma.commit.count({ where: { sequence: { gte: from } } });
   return {
@@ -102,7 +104,17 @@ async function ledgerOf(database: Database, chainId: number, now: Date) {
     },
     disputed,
     frozen,
+    lastSequence: last?.sequence ?? 0,
   };
+}
+
+/** Numbers that others have used up: nothing of ours is recorded until the arena's own have come as far. */
+function commitProblem(lastSequence: number, parameters: Parameters | null): string[] {
+  if (!parameters || parameters.nextSequence <= lastSequence + 1) return [];
+  const { nextSequence } = parameters;
+  return [
+    `The registry waits for commit ${nextSequence}, and the arena has made ${lastSequence}: who else has its key? Or was an old backup restored?`,
+  ];
 }
 
 async function matchesIn({ prisma }: Database, chainId: number, state: string): Promise<string[]> {

@@ -15,6 +15,8 @@ import type { Attempts } from './attempts.ts';
 export const BATCH_MAX = 256;
 /** A node that has not seen a mined batch after so long never will: the contracts were deployed anew meanwhile, say. */
 const LAG_MS = 10 * 60_000;
+/** The last sequence that the database can number: only who has stolen the key makes the contract ask for a later one. */
+const SEQUENCE_MAX = 2 ** 31 - 1;
 /** Batches whose trees are kept in memory: what is asked about is mostly what has just happened. */
 const TREES_KEPT = 32;
 
@@ -122,6 +124,8 @@ export function createCommits(base: ChainBase, registry: Registry, attempts: Att
     const isAll = newest?.committedAt && last && last.sequence < newest.first + newest.count;
     if (!last || isAll) return;
     const next = await registry.nextSequence();
+    // somebody has used up numbers with our key: nothing of ours can be recorded there any more (deployment/status.ts says so)
+    if (next + BATCH_MAX > SEQUENCE_MAX) return;
     if (!(await isSettled(newest, next))) return;
     const links = await prisma.commit.findMany({
       where: { sequence: { gte: next, lt: next + BATCH_MAX } },
@@ -138,7 +142,9 @@ export function createCommits(base: ChainBase, registry: Registry, attempts: Att
   async function applyCommitted(tx: Transaction, { args, at, block }: ChainEvent): Promise<void> {
     const root = String(args['root']);
     const batch = { first: Number(args['first']), count: Number(args['count']) };
-    const links = await linksOf(batch, tx);
+    // more than ours ever are, or numbers that we never reach: an event that cannot be read would hold up all that follow
+    const isOurs = batch.count <= BATCH_MAX && batch.first + batch.count <= SEQUENCE_MAX;
+    const links = isOurs ? await linksOf(batch, tx) : [];
     const leaves = links.map(commitLeafOf);
     const tree = leaves.length > 0 ? commitTree(leaves) : null;
     if (tree?.root !== root) {

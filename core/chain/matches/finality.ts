@@ -29,22 +29,25 @@ export function createFinality(base: ChainBase, needs: FinalityNeeds): ChainPart
   const { prisma } = database;
   const chainId = settings.id;
 
-  async function staked(): Promise<ChainMatch[]> {
+  /** Matches whose seed or result somebody's stakes wait for. */
+  async function staked(): Promise<{ matches: ChainMatch[]; unsettled: ReadonlySet<string> }> {
     const pools = await prisma.escrowPool.findMany({
-      where: { chainId, state: 'open' },
-      distinct: ['matchId'],
-      select: { matchId: true },
+      // the bond of a match that is frozen, too, goes by its seed
+      where: { chainId, OR: [{ state: 'open' }, { state: 'voided', bondState: 'held' }] },
+      select: { matchId: true, state: true },
     });
-    if (pools.length === 0) return [];
-    return prisma.chainMatch.findMany({
+    const unsettled = new Set(pools.flatMap(({ matchId, state }) => (state === 'open' ? [matchId] : [])));
+    if (pools.length === 0) return { matches: [], unsettled };
+    const matches = await prisma.chainMatch.findMany({
       where: {
         chainId,
-        matchId: { in: pools.map(({ matchId }) => matchId) },
-        state: { in: ['committed', 'proposed', 'disputed', 'accepted'] },
+        matchId: { in: [...new Set(pools.map(({ matchId }) => matchId))] },
+        state: { in: ['committed', 'proposed', 'disputed', 'accepted', 'frozen'] },
       },
       orderBy: { sequence: 'asc' },
       take: MATCHES_MAX,
     });
+    return { matches, unsettled };
   }
 
   /** Wishes for what was not wished for, or has failed without the contract having it from somebody else. */
@@ -144,10 +147,10 @@ export function createFinality(base: ChainBase, needs: FinalityNeeds): ChainPart
     name: 'finality',
     async step() {
       if (!(await registry.address())) return;
-      const matches = await staked();
+      const { matches, unsettled } = await staked();
       if (matches.length === 0) return;
       await revealSeeds(matches);
-      await finalizeAll(matches);
+      await finalizeAll(matches.filter(({ matchId }) => unsettled.has(matchId)));
     },
     appliers: {
       MatchRegistry: { MatchFinal: applyFinal, MatchFrozen: applyFrozen, SeedRevealed: applyRevealed },

@@ -20,6 +20,8 @@ import { rivalOf, type Tally, tally, type Vote } from './votes.ts';
 
 /** Batches that wait for verifiers and are looked at in one step. */
 const BALLOTS_MAX = 200;
+/** The greatest number that the database keeps as an integer. */
+const COUNT_MAX = 2 ** 31 - 1;
 
 /** What a match holds that its result on chain is made of. */
 export interface EndedMatch {
@@ -267,7 +269,8 @@ export function createResults(base: ChainBase, needs: ResultsNeeds): ChainPart {
         data: {
           chainId,
           root,
-          count: Number(args['count']),
+          // what verifiers sign is a number of 32 bits, the database's has a sign
+          count: Math.min(Number(args['count']), COUNT_MAX),
           results: resultsJson(results),
           state: 'accepted',
           acceptedAt: at,

@@ -326,8 +326,17 @@ function appliersOf(chainId: number): Record<string, Applier> {
     },
 
     // unused ones that are passed on: buying (from nobody) and giving back (to nobody) have events of their own
-    TransferSingle: (tx, { args }) => passOn(tx, chainId, args, [String(args['id'])]),
-    TransferBatch: (tx, { args }) => passOn(tx, chainId, args, [...(args['ids'] as Iterable<bigint>)].map(String)),
+    TransferSingle: (tx, { args }) => passOn(tx, chainId, args, [[args['id'], args['value']]]),
+    TransferBatch(tx, { args }) {
+      const values = [...(args['values'] as Iterable<unknown>)];
+      const ids = [...(args['ids'] as Iterable<unknown>)];
+      return passOn(
+        tx,
+        chainId,
+        args,
+        ids.map((id, index) => [id, values[index]]),
+      );
+    },
   };
 }
 
@@ -335,9 +344,11 @@ async function passOn(
   tx: Parameters<Applier>[0],
   chainId: number,
   args: Record<string, unknown>,
-  ids: readonly string[],
+  moved: readonly (readonly [id: unknown, value: unknown])[],
 ): Promise<void> {
   const [from, to] = [String(args['from']), String(args['to'])];
   if (from === ZeroAddress || to === ZeroAddress) return;
-  await tx.rightPurchase.updateMany({ where: { chainId, id: { in: [...ids] } }, data: { holder: to } });
+  // anybody may pass on none of what is another's (ERC-1155): nothing has moved then
+  const ids = moved.flatMap(([id, value]) => (BigInt(String(value)) > 0n ? [String(id)] : []));
+  await tx.rightPurchase.updateMany({ where: { chainId, id: { in: ids }, holder: from }, data: { holder: to } });
 }

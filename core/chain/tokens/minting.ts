@@ -255,5 +255,6 @@ function problemWords(noted: string | null): string {
   const known = noted ?? '';
   if (/ERC721InvalidReceiver/i.test(known)) return 'that wallet is a contract which takes no tokens.';
   if (/ERC721InvalidSender/i.test(known)) return 'the chain says that it has been minted already.';
+  if (/^It would use \d+ gas/.test(known)) return 'that wallet is a contract which takes tokens at a great price only.';
   return 'the chain refused it.';
 }

@@ -39,6 +39,11 @@ const LOOKED_AT = 64;
 const WEI_PER_GWEI = 1_000_000_000n;
 /** Where a node does not say what miners want. */
 const DEFAULT_TIP = WEI_PER_GWEI;
+/**
+ * Gas that a call may use which runs code of a member's: a wallet that is a contract is asked whether it takes a token, and could burn a whole block's at our
+ * cost. By purpose; a mint takes some 150,000, and several times as much where a rollup counts its data as gas.
+ */
+const GAS_MAX: ReadonlyMap<string, bigint> = new Map([['mint', 5_000_000n]]);
 const REVERTED = /revert|invalid opcode|invalid jump|out of gas|gas required exceeds/i;
 
 export function createSender(options: SenderOptions): Sender {
@@ -148,7 +153,9 @@ export function createSender(options: SenderOptions): Sender {
     try {
       // upon what is on its way, where the node can say that
       const gas = await view.ask(AMOUNT, 'eth_estimateGas', [call, isAlone ? 'latest' : 'pending']);
-      const gasLimit = least((gas * 5n) / 4n, view.head.gasLimit);
+      const most = GAS_MAX.get(row.purpose);
+      if (most !== undefined && gas > most) return refuse(view, row, `It would use ${gas} gas, more than ${most}.`);
+      const gasLimit = least(least((gas * 5n) / 4n, view.head.gasLimit), most ?? view.head.gasLimit);
       return balance < row.value + gasLimit * fees.maxFeePerGas ? 'poor' : { gasLimit };
     } catch (error) {
       if (!(error instanceof NodeRefusal)) throw error;

@@ -41,6 +41,15 @@ contract NoWallet {
     uint256 public kept = 7;
 }
 
+/// Takes every token, and burns gas for it: what its owner does not pay for.
+contract BurningWallet {
+    function onERC721Received(address, address, uint256, bytes calldata) external view returns (bytes4) {
+        uint256 before = gasleft();
+        while (before - gasleft() < 6_000_000) {}
+        return this.onERC721Received.selector;
+    }
+}
+
 /// Makes wallets where they were foretold (EIP-1014), so that they can sign before they exist (EIP-6492).
 contract WalletFactory {
     function make(address owner, bytes32 salt) external returns (address) {
