@@ -4,7 +4,7 @@ import type { OfferFlags } from './arena/chain-offer.ts';
 import { quietKnownWarnings } from './arena/warnings.ts';
 import type { VerifierFlags } from './core/chain/verifier/index.ts';
 
-/** The one entry point: `arena start|bots|api|worker|migrate|doctor|verify|verifier|ledger|backup|restore|demo|bench`. */
+/** The one entry point: `arena start|bots|api|worker|migrate|doctor|verify|verifier|ledger|chain|backup|restore|demo|bench`. */
 
 /** Errors whose message says what to do; a stack would only hide it. */
 const FOR_PEOPLE = new Set([
@@ -108,7 +108,10 @@ chain
   .command('offer')
   .option('--kind <kind>', 'season-pass or look; nothing: list what is offered')
   .option('--subject <subject>', "a season's id, or a look such as entrance:smoke")
-  .option('--price <amount>', 'in whole coins, such as 0.01')
+  .option(
+    '--price <amount>',
+    'in whole coins or tokens of the arena, such as 0.01; in the smallest unit of any other token',
+  )
   .option('--asset <asset>', "coin, token (the arena's own), or the address of a token", 'coin')
   .option('--days <number>', 'how long it runs from its first use on', '90')
   .option('--close <offer>', 'sell this one no more')

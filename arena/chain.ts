@@ -10,6 +10,7 @@ import {
   DEPLOYMENT_STEPS,
   type DeploymentParameters,
   type DeployProgress,
+  deploymentProblem,
   openKey,
   usualQuorum,
 } from '../core/chain/index.ts';
@@ -47,6 +48,9 @@ export async function deployContracts(flags: DeployFlags): Promise<void> {
     const deployer = createDeployer({ database, clock: systemClock, log, config: chain, wallet });
     const before = await deployer.begun();
     const wanted = flags.verifiers === undefined && before ? before : parametersOf(flags, config, chain);
+    // before anybody is asked to agree to it
+    const problem = deploymentProblem(wanted);
+    if (problem !== null) throw new UsageError(problem);
     const { balance, gasPrice } = await deployer.prospect();
     console.log(planText({ chain, wanted, balance, gasPrice, address: wallet.address, isBegun: before !== null }));
     if (!(await isAgreed(flags.yes === true))) {
@@ -173,7 +177,7 @@ function planText(plan: {
   const { symbol } = coinOf(chain.id);
   const gas = DEPLOYMENT_STEPS.reduce((sum, step) => sum + BigInt(step.gas), 0n);
   const lines = [
-    ...(plan.isBegun ? ['A deployment has begun; it goes on with its own parameters.', ''] : []),
+    ...(plan.isBegun ? ['A deployment has begun.', ''] : []),
     `Chain:              ${chainName(chain.id)} (${chain.id})`,
     `Key:                ${address}, ${formatEther(balance)} ${symbol}`,
     `Verifiers:          ${wanted.verifiers.length}, a quorum is ${wanted.quorum}`,
@@ -193,7 +197,7 @@ function planText(plan: {
     `About ${gas.toLocaleString('en')} gas: ${formatEther(gas * gasPrice)} ${symbol} at the present price, besides what a rollup adds for its data.`,
     // twice the base fee is what a transaction may have to be offered
     balance < gas * gasPrice * 2n
-      ? `WARNING: the key should have ${formatEther(gas * gasPrice * 2n)} ${symbol} to be safe.`
+      ? `WARNING: the key should have ${formatEther(gas * gasPrice * 2n)} ${symbol} to be safe. Where it has too few, it waits until you send some.`
       : '',
     'Nobody can take these contracts back, and from the last step on only votes change their parameters.',
   ];

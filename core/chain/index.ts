@@ -1,5 +1,10 @@
 export { createDeployer, DeployError, type Deployer, type DeployProgress } from './deployment/deploy.ts';
-export { DEPLOYMENT_STEPS, type DeploymentParameters, usualQuorum } from './deployment/deploy-plan.ts';
+export {
+  DEPLOYMENT_STEPS,
+  type DeploymentParameters,
+  problemOf as deploymentProblem,
+  usualQuorum,
+} from './deployment/deploy-plan.ts';
 export { type ChainStatus, chainStatus } from './deployment/status.ts';
 export { DROP_NEWS, type DropNews } from './drops/drop-news.ts';
 export type { ClaimView, DropView, ProvenClaim } from './drops/drops.ts';

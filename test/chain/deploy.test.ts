@@ -113,20 +113,25 @@ it('goes on where it died, at every step, and deploys nothing twice', async () =
 it('refuses what makes no sense before anything is sent', async () => {
   const [first = ''] = parameters().verifiers;
   const wrong: [object, string][] = [
-    [{ quorum: 3 }, 'more than half'],
+    [{ quorum: 3 }, 'more than half of them, and at most all: 4 to 7, not 3'],
     [{ quorum: 8 }, 'at most all'],
     [{ verifiers: [first, first], quorum: 2 }, 'named twice'],
     [{ verifiers: ['0x12'], quorum: 1 }, '0x12 is no address'],
-    [{ verifiers: [], quorum: 0 }, 'verifiers'],
-    [{ feeBps: 301 }, '300'],
+    [{ verifiers: [], quorum: 0 }, 'Verifiers: '],
+    [{ feeBps: 301 }, 'Fee, in hundredths of a percent: '],
     [{ challengeSeconds: 43_201 }, '43200'],
-    [{ baseUri: 'https://arena.example.org/ipfs' }, 'baseUri'],
+    [{ baseUri: 'https://arena.example.org/ipfs' }, 'PUBLIC_URL'],
   ];
   for (const [change, why] of wrong) {
     await expect(deployer().begin({ ...parameters(), ...change })).rejects.toThrow(why);
   }
   await expect(deployer().run(() => undefined)).rejects.toThrow('No deployment has begun.');
   expect(await arena.test.database.prisma.chainTransaction.count()).toBe(0);
+  // as long as nothing was sent, whoever has mistyped something begins anew
+  await deployer().begin({ ...parameters(), feeBps: 100 });
+  expect((await statusNow()).problems).toEqual([
+    'The contracts are not all deployed yet: `arena chain deploy` goes on.',
+  ]);
   // another key would operate contracts that the arena's key built upon
   await deployer().begin(parameters());
   const stranger = new Wallet(Wallet.createRandom().privateKey);

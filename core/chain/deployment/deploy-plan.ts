@@ -10,7 +10,7 @@ const address = z.string().transform((text, context) => {
   try {
     return getAddress(text);
   } catch {
-    context.addIssue({ code: 'custom', message: `${text} is no address` });
+    context.addIssue({ code: 'custom', message: `${text} is no address, or was mistyped (its checksum does not fit)` });
     return z.NEVER;
   }
 });
@@ -40,6 +40,35 @@ export type DeploymentParameters = z.infer<typeof DEPLOYMENT>;
 /** More than half, at most all: two quorums share a verifier (MatchRegistry). */
 export function isQuorum(quorum: number, verifiers: number): boolean {
   return quorum <= verifiers && quorum * 2 > verifiers;
+}
+
+/** What is wrong with what somebody wants to deploy, in a sentence for people; null where nothing is. */
+export function problemOf(given: Omit<DeploymentParameters, 'deployer' | 'firstSequence'>): string | null {
+  const parsed = DEPLOYMENT.omit({ deployer: true, firstSequence: true }).safeParse(given);
+  if (!parsed.success) return parsed.error.issues.map(sentenceOf).join(' ');
+  const { verifiers, quorum } = parsed.data;
+  if (new Set(verifiers).size !== verifiers.length) return 'A verifier is named twice.';
+  if (isQuorum(quorum, verifiers.length)) return null;
+  const least = Math.floor(verifiers.length / 2) + 1;
+  return `A quorum of ${verifiers.length} verifiers is more than half of them, and at most all: ${least} to ${verifiers.length}, not ${quorum}.`;
+}
+
+/** What people call the parameters. */
+const PARAMETER_WORDS: Readonly<Record<string, string>> = {
+  verifiers: 'Verifiers',
+  quorum: 'Quorum',
+  challengeSeconds: 'Challenge window, in seconds',
+  timelockSeconds: 'Timelock, in seconds',
+  feeBps: 'Fee, in hundredths of a percent',
+  treasury: 'Treasury',
+  royaltyBps: 'Royalty, in hundredths of a percent',
+  minimumBond: 'Least bond',
+  baseUri: 'Address of descriptions (from PUBLIC_URL)',
+};
+
+function sentenceOf({ path: [name], message }: { path: PropertyKey[]; message: string }): string {
+  const words = PARAMETER_WORDS[String(name)] ?? String(name);
+  return `${words}: ${message}.`;
 }
 
 /** Two thirds, so that 2 of 7 may be silent or lie: 5. */

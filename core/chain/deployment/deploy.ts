@@ -13,7 +13,7 @@ import {
   DEPLOYMENT_STEPS,
   type DeploymentParameters,
   type DeploymentStep,
-  isQuorum,
+  problemOf,
 } from './deploy-plan.ts';
 import { inspectContracts, tokenProblems } from './inspection.ts';
 
@@ -31,7 +31,7 @@ export interface Deployer {
   /** Of the deployment that has begun; null where none has. */
   begun(): Promise<DeploymentParameters | null>;
   /**
-   * Writes down what is to be deployed, for good. Harmless where just that has begun.
+   * Writes down what is to be deployed, for good as soon as something was sent. Harmless where just that has begun.
    * @throws DeployError where something else has begun, stands already, or the parameters make no sense
    */
   begin(parameters: Omit<DeploymentParameters, 'deployer' | 'firstSequence'>): Promise<DeploymentParameters>;
@@ -121,24 +121,20 @@ export function createDeployer(options: DeployerOptions): Deployer {
 
     async begin(given) {
       await requireSettled();
-      const parsed = DEPLOYMENT.omit({ deployer: true, firstSequence: true }).safeParse(given);
-      if (!parsed.success) throw new DeployError(parsed.error.issues.map(sentenceOf).join(' '));
-      const { verifiers, quorum } = parsed.data;
-      if (new Set(verifiers).size !== verifiers.length) throw new DeployError('A verifier is named twice.');
-      if (!isQuorum(quorum, verifiers.length)) {
-        throw new DeployError(`A quorum of ${verifiers.length} verifiers is more than half of them, and at most all.`);
-      }
+      const problem = problemOf(given);
+      if (problem !== null) throw new DeployError(problem);
       return database.transaction(async tx => {
         const last = await tx.commit.findFirst({ orderBy: { sequence: 'desc' }, select: { sequence: true } });
         const firstSequence = (last?.sequence ?? 0) + 1;
-        const fresh = DEPLOYMENT.parse({ ...parsed.data, deployer: wallet.address, firstSequence });
+        const fresh = DEPLOYMENT.parse({ ...given, deployer: wallet.address, firstSequence });
         const kept = await keepParameters(tx, chainId, fresh);
-        if (JSON.stringify({ ...fresh, firstSequence: kept.firstSequence }) !== JSON.stringify(kept)) {
+        if (JSON.stringify({ ...fresh, firstSequence: kept.firstSequence }) === JSON.stringify(kept)) return kept;
+        if (!(await forgetUnsent(tx, chainId))) {
           throw new DeployError(
-            'A deployment with other parameters has begun, or with another key. Go on with it: `arena chain deploy --yes` without parameters.',
+            'A deployment with other parameters has begun, or with another key, and what is sent cannot be taken back. Go on with it: `arena chain deploy` without parameters.',
           );
         }
-        return kept;
+        return keepParameters(tx, chainId, fresh);
       });
     },
 
@@ -153,7 +149,13 @@ export function createDeployer(options: DeployerOptions): Deployer {
       const steps = DEPLOYMENT_STEPS.length;
       for (const [index, one] of DEPLOYMENT_STEPS.entries()) {
         const { key } = one;
-        await database.transaction(tx => wish(tx, { key, purpose: 'deploy', ...one.call(parameters, at) }));
+        await database.transaction(async tx => {
+          const kept = await keepParameters(tx, chainId, parameters);
+          if (JSON.stringify(kept) !== JSON.stringify(parameters)) {
+            throw new DeployError('The deployment was begun anew elsewhere, with other parameters.');
+          }
+          await wish(tx, { key, purpose: 'deploy', ...one.call(parameters, at) });
+        });
         const told = { step: index + 1, steps, title: one.title, address: null };
         const row = await until(
           one,
@@ -202,8 +204,6 @@ export function createDeployer(options: DeployerOptions): Deployer {
 /** Deployments and looks at all contracts ask some thirty questions. */
 const LOOK_LIMITS = { timeoutMs: 20_000 };
 
-const sentenceOf = ({ path, message }: { path: PropertyKey[]; message: string }) => `${path.join('.')}: ${message}.`;
-
 const nameOf = (chainId: number) => `chain-deployment-${chainId}`;
 
 export async function begunDeployment({ prisma }: Database, chainId: number): Promise<DeploymentParameters | null> {
@@ -221,4 +221,14 @@ async function keepParameters(
   await tx.installation.createMany({ data: { name, value: JSON.stringify(parameters) }, skipDuplicates: true });
   const kept = await tx.installation.findUniqueOrThrow({ where: { name } });
   return DEPLOYMENT.parse(JSON.parse(kept.value));
+}
+
+/** Lets go of a deployment of which nothing was sent. @returns false where something was */
+async function forgetUnsent(tx: Transaction, chainId: number): Promise<boolean> {
+  const keys = { in: DEPLOYMENT_STEPS.map(({ key }) => key) };
+  // a row has its nonce before any node hears of it: what a sender is about to sign it does not find any more
+  await tx.chainTransaction.deleteMany({ where: { chainId, key: keys, nonce: null } });
+  if ((await tx.chainTransaction.count({ where: { chainId, key: keys } })) > 0) return false;
+  await tx.installation.deleteMany({ where: { name: nameOf(chainId) } });
+  return true;
 }

@@ -3,6 +3,7 @@ import type { Database } from '../../platform/database.ts';
 import { type ChainFigures, type ProblemView, queueFigures, troubledTransactions } from '../figures.ts';
 import type { ChainCore } from '../service.ts';
 import { ChainTrouble } from '../wire/node.ts';
+import { begunDeployment } from './deploy.ts';
 import { type CodeVerdict, codeVerdict, inspectContracts, isContractName, type Parameters } from './inspection.ts';
 
 /** All that an operator wants to know of an arena's business on chain: `arena chain status`. */
@@ -58,7 +59,7 @@ export async function chainStatus({ database, chain, now }: StatusOptions): Prom
     throw error;
   });
   const there = typeof seen === 'string' ? null : seen;
-  const { rows, lastSequence, ...told } = known;
+  const { rows, lastSequence, hasBegun: _hasBegun, ...told } = known;
   const unread = (there?.head?.block ?? 0) - chain.settings.confirmations - (known.cursor?.block ?? 0);
   return {
     chainId,
@@ -105,6 +106,7 @@ async function ledgerOf(database: Database, chainId: number, now: Date) {
     disputed,
     frozen,
     lastSequence: last?.sequence ?? 0,
+    hasBegun: (await begunDeployment(database, chainId)) !== null,
   };
 }
 
@@ -156,14 +158,30 @@ function codeProblem(name: ContractName, code: CodeVerdict): string[] {
   return [];
 }
 
-function problemsOf({ rows, cursor, troubled, disputed, frozen }: Known, unread: number, now: Date): string[] {
-  if (rows.length === 0) return ['The contracts are not deployed: `arena chain deploy`.'];
-  // a chain without new blocks has nothing to read
-  const isSilent = cursor === null || (unread > 0 && now.getTime() - cursor.updatedAt.getTime() > SILENT_AFTER_MS);
+function problemsOf(
+  { rows, hasBegun, cursor, troubled, disputed, frozen }: Known,
+  unread: number,
+  now: Date,
+): string[] {
+  if (rows.length === 0) {
+    return [
+      hasBegun
+        ? 'The contracts are not all deployed yet: `arena chain deploy` goes on.'
+        : 'The contracts are not deployed: `arena chain deploy`.',
+    ];
+  }
   return [
-    ...(isSilent ? ['No events were read for ten minutes: does a worker run (`arena start`, `arena worker`)?'] : []),
+    ...silenceOf(cursor, unread, now),
     ...troubled.map(({ key, state, problem }) => `${key} ${state === 'failed' ? 'failed' : 'waits'}: ${problem}`),
     ...disputed.map(id => `No quorum of verifiers agrees about match ${id}.`),
     ...frozen.map(id => `Two quorums disagree about match ${id}: it is frozen.`),
   ];
+}
+
+/** A chain without new blocks has nothing to read. */
+function silenceOf(cursor: Known['cursor'], unread: number, now: Date): string[] {
+  const worker = 'does a worker run (`arena start`, `arena worker`)?';
+  if (cursor === null) return [`No events of the contracts were read yet: ${worker}`];
+  const isSilent = unread > 0 && now.getTime() - cursor.updatedAt.getTime() > SILENT_AFTER_MS;
+  return isSilent ? [`No events were read for ten minutes: ${worker}`] : [];
 }
