@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -65,7 +74,10 @@ export class Workbench {
   /** @returns those of these tests that fail where there is no fault. @throws Error where one does not compile or does not exist */
   async failuresWithoutFault(caughtBy: readonly string[]): Promise<string[]> {
     const tests = [...new Set(caughtBy)];
-    this.#copy('original');
+    this.#copy(
+      'original',
+      tests.map(test => test.split(':')[0]!),
+    );
     // few runs: that invariants hold is for forge.long.test.ts to show, here that these tests are there and pass
     const failed = await this.#run(
       tests.map(test => inCopy('original', test)),
@@ -83,8 +95,8 @@ export class Workbench {
 
   /** @returns the test in this copy, by a name that no other copy knows: what is looked for there is not looked for here as well */
   #prepare({ name, file, find, replace, caughtBy }: Mutant, copy: string): string {
-    this.#copy(copy);
     const [testFile, testName] = caughtBy.split(':') as [string, string];
+    this.#copy(copy, [file, testFile]);
     this.#replace(inCopy(copy, file), find, replace, `"${name}"`);
     this.#replace(inCopy(copy, testFile), `function ${testName}(`, `function ${testName}_${copy}(`, caughtBy);
     return inCopy(copy, `${caughtBy}_${copy}`);
@@ -99,11 +111,13 @@ export class Workbench {
     writeFileSync(target, changed);
   }
 
-  #copy(name: string): void {
-    for (const part of ['src', 'test']) {
-      const target = path.join(this.#root, 'contracts', name, part);
-      rmSync(target, { recursive: true, force: true });
-      cpSync(path.join(ROOT, 'contracts', part), target, { recursive: true });
+  /** Only what these files import: the compiler reads every file that lies there, whether or not a test needs it. */
+  #copy(name: string, files: readonly string[]): void {
+    rmSync(path.join(this.#root, 'contracts', name), { recursive: true, force: true });
+    for (const file of withImports(files)) {
+      const target = path.join(this.#root, inCopy(name, file));
+      mkdirSync(path.dirname(target), { recursive: true });
+      copyFileSync(path.join(ROOT, file), target);
     }
   }
 
@@ -122,6 +136,18 @@ export class Workbench {
       throw new Error(`Did not run: ${absent.join(', ')}\n${run.stdout}${run.stderr}`.slice(0, 4000));
     return new Set(outcomes.filter(({ isFailure }) => isFailure).map(({ test }) => test));
   }
+}
+
+/** Files of ours, and what of ours they import. */
+function withImports(files: readonly string[]): Set<string> {
+  const found = new Set(files);
+  for (const file of found) {
+    const text = readFileSync(path.join(ROOT, file), 'utf8');
+    // a set is walked through to what is added on the way
+    for (const [, imported] of text.matchAll(/^import .*?"(\.[^"]+)";/gm))
+      found.add(path.join(path.dirname(file), imported!));
+  }
+  return found;
 }
 
 function inCopy(name: string, file: string): string {
