@@ -16,6 +16,8 @@ import { address, chainId } from './wallet.ts';
 const BATCH_MAX = 256;
 /** Characters of what a verifier may say for people. */
 const REASON_MAX = 500;
+/** Signs that would break a line, hide something, or turn what stands after them around; PostgreSQL keeps no NUL at all. */
+const UNSHOWN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/, 'That is 0x and 64 hexadecimal digits in small letters.');
 export const root = bytes32.meta({ description: 'Of a Merkle tree (OpenZeppelin’s StandardMerkleTree).' });
@@ -168,7 +170,16 @@ export const findingBody = z
           .meta({
             description: 'What was found, which is signed as a batch of one; null: nothing that could be signed.',
           }),
-        reason: z.string().trim().min(1).max(REASON_MAX).meta({ description: 'For people.' }),
+        reason: z
+          .string()
+          .trim()
+          .min(1)
+          .max(REASON_MAX)
+          .refine(
+            text => !UNSHOWN.test(text),
+            'That has signs in it which cannot be seen: write one line of plain text.',
+          )
+          .meta({ description: 'For people: one line of plain text.' }),
       })
       .optional(),
   })

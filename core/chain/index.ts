@@ -51,7 +51,7 @@ export type { MintOffer } from './tokens/minting.ts';
 export type { OwnersPart } from './tokens/owners.ts';
 export type { TokenView } from './tokens/token-views.ts';
 export type { TokensPart } from './tokens/tokens.ts';
+export type { Portrait } from './tokens/writer.ts';
 export type { ChainSettings, ContractAddresses, TransactionView } from './types.ts';
 export { KeyError, openKey } from './wire/keys.ts';
 export { ChainTrouble, createChainReader } from './wire/node.ts';
-export type { Portrait } from './wire/writer.ts';

@@ -11,7 +11,6 @@ import { createGovernance } from './drops/governance.ts';
 import { createBalances } from './escrow/balances.ts';
 import { createPools } from './escrow/pools.ts';
 import { createStakes } from './escrow/stakes.ts';
-import { createAttempts } from './matches/attempts.ts';
 import { createCommits } from './matches/commits.ts';
 import { createConflicts } from './matches/conflicts.ts';
 import { createFinality } from './matches/finality.ts';
@@ -24,12 +23,13 @@ import { createStep, type StepReport } from './step.ts';
 import { createOwners } from './tokens/owners.ts';
 import { createPinning } from './tokens/pinning.ts';
 import { createTokens } from './tokens/tokens.ts';
+import type { Portrait } from './tokens/writer.ts';
 import type { ChainBase, ChainOptions, ChainPart, ChainSettings } from './types.ts';
+import { createAttempts } from './wire/attempts.ts';
 import { createDeployments } from './wire/deployments.ts';
 import { openKey } from './wire/keys.ts';
 import { createChainReader } from './wire/node.ts';
 import { createWishes } from './wire/transactions.ts';
-import type { Portrait } from './wire/writer.ts';
 
 /** What the parts need of the rest of the arena. */
 export interface ChainNeighbours {

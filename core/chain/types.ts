@@ -92,6 +92,8 @@ export interface ChainBase extends Omit<ChainOptions, 'config'> {
   addresses(): Promise<ContractAddresses | null>;
   /** Asks for a transaction in the very transaction that needs it. Harmless where it was asked for already. */
   wish(tx: Transaction, wish: TransactionWish): Promise<void>;
+  /** Takes back what was asked for, where it was not signed yet. @param problem why */
+  unwish(tx: Transaction, key: string, problem: string): Promise<void>;
   wished(key: string): Promise<TransactionView | null>;
   /** Those that were asked for, by their keys. */
   wishedMany(keys: readonly string[]): Promise<Map<string, TransactionView>>;

@@ -15,6 +15,22 @@ describe('amounts', () => {
     expect(parseAmount(typed, decimals)).toBe(amount);
   });
 
+  // half of the world would have meant a half, and not five
+  it.each(['0,5', '1,5', '0,25', '1,500', '00,500', '1,2,3', ',5', '1,000,00', '1.000,5', '1,0000', '1,,000'])(
+    'takes no comma that may be a point: %j',
+    typed => {
+      expect(parseAmount(typed, 18)).toBeNull();
+    },
+  );
+
+  it.each([
+    ['1,234,567', 18, 1_234_567n * 10n ** 18n],
+    ['1,500.', 2, 150_000n],
+    ['1,500', 0, 1_500n],
+  ])('takes commas where they can only be those of thousands: %s', (typed, decimals, amount) => {
+    expect(parseAmount(typed, decimals)).toBe(amount);
+  });
+
   it.each(['', '.', '-1', '+1', '1e3', '0x10', '1.2.3', '1 000', 'ten', '٣', '9'.repeat(61), '0.0000000000000000001'])(
     'does not guess what %j is',
     typed => {

@@ -1,16 +1,23 @@
 /** Amounts of coins and tokens: whole numbers of their smallest unit, and what people read and type. Pure; browsers use it, too. */
 
-/** Longest that is read: more digits than any amount has. */
+/** Longest that is read: more digits and commas than any amount has. */
 const TYPED_MAX = 60;
+
+/** Commas where English has them. */
+const GROUPED = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?$/;
+/** Half of the world writes a fraction so: '1,500' is no amount of what can be divided, for it may mean two things. */
+const ONE_COMMA = /^\d+,\d+$/;
 
 /**
  * What somebody typed, '0.25' or '1,000.5', in smallest units.
- * @returns null where it is no amount, or finer than the asset can be divided
+ * @returns null where it is no amount, might be two, or is finer than the asset can be divided
  */
 export function parseAmount(typed: string, decimals: number): bigint | null {
-  const text = typed.trim().replaceAll(',', '');
+  const given = typed.trim();
+  if (given.length > TYPED_MAX || (decimals > 0 && ONE_COMMA.test(given))) return null;
+  const text = GROUPED.test(given) ? given.replaceAll(',', '') : given;
   const [, whole = '', part = ''] = /^(\d*)(?:\.(\d*))?$/.exec(text) ?? [];
-  if (text.length > TYPED_MAX || whole + part === '') return null;
+  if (whole + part === '') return null;
   const exact = part.replace(/0+$/, '');
   if (exact.length > decimals) return null;
   return BigInt(whole + exact.padEnd(decimals, '0'));

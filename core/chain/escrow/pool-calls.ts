@@ -125,6 +125,9 @@ function stakeOf({ asset, totals }: PoolView, { amount: typed = '' }: PoolWish):
   const { decimals, symbol } = asset;
   const amount = parseAmount(typed, decimals);
   const bad = (words: string) => new ArenaError('bad-amount', words, 422, { field: 'amount' });
+  if (amount === null && typed.includes(',')) {
+    throw bad(`Please type an amount of ${symbol} such as 0.01, with a point: a comma may mean two things.`);
+  }
   if (amount === null) throw bad(`Please type an amount of ${symbol} such as ${decimals > 0 ? '0.01' : '10'}.`);
   if (amount === 0n) throw bad(`A stake is more than nothing, such as ${decimals > 0 ? '0.01' : '10'} ${symbol}.`);
   if (amount + totals[0] + totals[1] > MOST) throw bad('That is more than a pool can hold.');

@@ -39,7 +39,9 @@ export function createPoolSteps(base: ChainBase, { commits, registry }: PoolComm
         where: { id: pool.id, state: 'asked' },
         data: { state: 'refused', problem, endedAt: clock.now() },
       });
-      if (count > 0) await tellAsker(tx, pool.id, pool.askedById);
+      if (count === 0) return;
+      await base.unwish(tx, openKey(pool.id), problem);
+      await tellAsker(tx, pool.id, pool.askedById);
     });
     log.info({ poolId: pool.id, matchId: pool.matchId, problem }, 'a pool was not opened');
   }

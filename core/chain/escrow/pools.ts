@@ -22,6 +22,8 @@ import { type PoolView, type StakeView, viewPool, viewStake } from './pool-views
 /** Until the pool is there: two blocks of a slow chain, one for the commit and one for the pool, and our own pace. */
 const OPENING_SECONDS = 30;
 const DAY_MS = 24 * 3_600_000;
+/** One person has the arena open a fifth of a day's pools at most: each costs it gas, and the others want some, too. */
+const MEMBERS_PART = 5;
 /** Pools that one look at the list gives. */
 export const POOLS_MAX = 100;
 
@@ -29,7 +31,8 @@ export interface PoolsPart extends ChainPart {
   /**
    * A pool on a match for who asks; the one that there is, or is asked for, where there is one.
    * @param asset 'arena': the arena's own token
-   * @throws ArenaError 'escrow-off', 'chain-not-ready', 'match-not-found', 'no-pool-possible', 'pool-too-late', 'pools-a-day', and what refuses bets
+   * @throws ArenaError 'escrow-off', 'chain-not-ready', 'match-not-found', 'no-pool-possible', 'pool-too-late', 'pools-a-day', 'pools-a-member', and what
+   *   refuses bets
    */
   ask(
     context: Pick<CommunityContext, 'communityId' | 'memberId' | 'personId'>,
@@ -119,21 +122,35 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
     return leaf;
   }
 
-  async function requireBudget(tx: Transaction): Promise<void> {
+  async function requireBudget(tx: Transaction, personId: string): Promise<void> {
     const since = new Date(clock.now().getTime() - DAY_MS);
-    const opened = await tx.escrowPool.count({
-      where: { chainId, state: { not: 'refused' }, askedById: { not: null }, createdAt: { gt: since } },
-    });
-    if (opened < settings.poolsADay) return;
+    const counted = { chainId, state: { not: 'refused' }, createdAt: { gt: since } };
+    const opened = await tx.escrowPool.count({ where: { ...counted, askedById: { not: null } } });
+    if (opened >= settings.poolsADay) {
+      throw new ArenaError(
+        'pools-a-day',
+        `The arena opens up to ${settings.poolsADay} pools in 24 hours, and they are open. Please try again tomorrow.`,
+        429,
+      );
+    }
+    const members = await tx.member.findMany({ where: { personId }, select: { id: true } });
+    const own = await tx.escrowPool.count({ where: { ...counted, askedById: { in: members.map(({ id }) => id) } } });
+    const most = Math.ceil(settings.poolsADay / MEMBERS_PART);
+    if (own < most) return;
     throw new ArenaError(
-      'pools-a-day',
-      `The arena opens up to ${settings.poolsADay} pools in 24 hours, and they are open. Please try again tomorrow.`,
+      'pools-a-member',
+      `Everyone has up to ${most} ${most === 1 ? 'pool' : 'pools'} opened in 24 hours, and you have had yours. Somebody else may ask for this one.`,
       429,
     );
   }
 
   /** Those for whom the rules about bets hold: who asks, and whose wallet it is, as far as we know either. */
   async function requireMayStake(matchId: string, account: string, personId: string | null, corner: 0 | 1 | null) {
+    const match = await prisma.match.findUnique({ where: { id: matchId }, select: { state: true } });
+    if (match?.state !== 'open') {
+      // its pool takes stakes until the lock that was committed to, and gives them back
+      throw new ArenaError('pool-closed', 'This match takes no bets any more: it was called off, or is fought.', 409);
+    }
     const owner = await prisma.wallet.findFirst({
       where: { address: { equals: account, mode: 'insensitive' }, unlinkedAt: null },
       select: { personId: true },
@@ -161,7 +178,7 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
         await requireMayWager(tx, needs.sanctions, { matchId, personId, corner });
         if (known) return known;
         const leaf = await requireFit(tx, matchId);
-        await requireBudget(tx);
+        await requireBudget(tx, personId);
         const commit = commitLeafHash(leaf);
         return tx.escrowPool.create({
           data: {

@@ -3,8 +3,8 @@ import type { Transaction } from '../../platform/database.ts';
 import { type CommitLeaf, type CommitLink, commitLeafOf, commitTree, type Tree } from '../leaves.ts';
 import { type Proven, type Registry, registryCalls } from '../registry.ts';
 import type { ChainBase, ChainEvent, ChainPart } from '../types.ts';
+import type { Attempts } from '../wire/attempts.ts';
 import { readDeployment } from '../wire/deployments.ts';
-import type { Attempts } from './attempts.ts';
 
 /**
  * The arena's chain of commits, carried to the MatchRegistry in consecutive batches. One batch is on its way at a time: where the next one begins is the

@@ -2,7 +2,7 @@ import type { Transaction } from '../../platform/database.ts';
 import { type ResultLeaf, resultLeafHash } from '../leaves.ts';
 import { type Proven, type Registry, registryCalls } from '../registry.ts';
 import type { ChainBase } from '../types.ts';
-import type { Attempts } from './attempts.ts';
+import type { Attempts } from '../wire/attempts.ts';
 import { provenResult, resultsOf } from './result-batches.ts';
 
 /** A quorum that has accepted two results of one match is at fault, and the match has none: the arena sees to that as soon as it knows both. */

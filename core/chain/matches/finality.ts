@@ -4,7 +4,7 @@ import type { Transaction } from '../../platform/database.ts';
 import { hexOf } from '../leaves.ts';
 import { type Registry, registryCalls } from '../registry.ts';
 import type { ChainBase, ChainEvent, ChainPart } from '../types.ts';
-import type { Attempts } from './attempts.ts';
+import type { Attempts } from '../wire/attempts.ts';
 import type { CommitsPart } from './commits.ts';
 import { provenResult } from './result-batches.ts';
 

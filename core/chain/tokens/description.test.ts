@@ -56,7 +56,7 @@ const facts: AgentFacts = {
     ],
     upsets: 2,
   },
-  portrait: cidOf(new Uint8Array()),
+  image: `ipfs://${cidOf(new Uint8Array())}`,
   page: 'https://arena.example.org/agents/7H2K9QX4M1ZT',
 };
 const text = (given: AgentFacts) => new TextDecoder().decode(describeAgent(given));
@@ -88,7 +88,7 @@ it('says what an agent is as ERC-721 and marketplaces have it, and nothing of pe
 it('gives the same bytes for the same facts', () => {
   const again: AgentFacts = structuredClone({
     page: facts.page,
-    portrait: facts.portrait,
+    image: facts.image,
     honours: facts.honours,
     agent,
   });
@@ -113,13 +113,13 @@ it.each([
   const json = text({ ...facts, agent: { ...agent, name } });
   const file = JSON.parse(json);
   expect(Object.keys(file)).toEqual(['name', 'description', 'image', 'external_url', 'attributes']);
-  expect(file.image).toBe(`ipfs://${facts.portrait}`);
+  expect(file.image).toBe(facts.image);
   expect(json).not.toMatch(/[<>&\u2028\u2029\u202e\u200b]/);
   expect(new TextEncoder().encode(json).length).toBeLessThan(BLOCK_MAX);
 });
 
 it('does without portrait and page where there are none', () => {
-  const file = JSON.parse(text({ ...facts, portrait: null, page: null, agent: { ...agent, retired: true } }));
+  const file = JSON.parse(text({ ...facts, image: null, page: null, agent: { ...agent, retired: true } }));
   expect(Object.keys(file)).toEqual(['name', 'description', 'attributes']);
   expect(file.description).toContain('It has retired with a record of 9-3.');
 });

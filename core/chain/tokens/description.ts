@@ -10,8 +10,8 @@ import { type AgentHonours, isTitle } from '../../honours/index.ts';
 export interface AgentFacts {
   agent: AgentView;
   honours: Pick<AgentHonours, 'level' | 'holdsBelt' | 'trophies' | 'upsets'>;
-  /** CID of the portrait; null where there is none. */
-  portrait: string | null;
+  /** Address of the portrait; null where there is none. */
+  image: string | null;
   /** Page of the agent; null where the arena has no public address. */
   page: string | null;
 }
@@ -25,7 +25,7 @@ interface Attribute {
 
 const capital = (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 
-export function describeAgent({ agent, honours, portrait, page }: AgentFacts): Uint8Array {
+export function describeAgent({ agent, honours, image, page }: AgentFacts): Uint8Array {
   const { rating, archetype, versionNumber, retired } = agent;
   const name = cleanName(agent.name);
   const record = `${rating.wins}-${rating.losses}`;
@@ -37,7 +37,7 @@ export function describeAgent({ agent, honours, portrait, page }: AgentFacts): U
   const file = {
     name,
     description,
-    ...(portrait !== null && { image: `ipfs://${portrait}` }),
+    ...(image !== null && { image }),
     ...(page !== null && { external_url: page }),
     attributes: attributesOf(agent, honours),
   };

@@ -8,9 +8,9 @@ import { ArenaError } from '../../platform/errors.ts';
 import { chainName, shortAddress, type WalletService, type WalletView } from '../../wallets/index.ts';
 import { idBytes } from '../leaves.ts';
 import type { ChainBase } from '../types.ts';
-import { type DescriptionWriter, NotDrawn } from '../wire/writer.ts';
 import { digestOf } from './cid.ts';
 import { tokenIdOf } from './token-views.ts';
+import { type DescriptionWriter, NotDrawn } from './writer.ts';
 
 /**
  * An agent becomes a token: asked for by its owner, described, and minted by the operator's key to their main wallet. Whether it came about is

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AgentNFT__factory } from '../../../contracts/index.ts';
 import type { ChainBase } from '../types.ts';
-import { type DescriptionWriter, NotDrawn } from '../wire/writer.ts';
 import { digestOf } from './cid.ts';
+import { type DescriptionWriter, NotDrawn } from './writer.ts';
 
 /**
  * Keeps what tokens say of their agents true: all of them are looked at in turn, and those whose description has changed are described anew,

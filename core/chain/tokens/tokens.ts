@@ -6,12 +6,12 @@ import type { Transaction } from '../../platform/database.ts';
 import { ArenaError } from '../../platform/errors.ts';
 import { chainName, shortAddress, type WalletService } from '../../wallets/index.ts';
 import type { ChainBase, ChainEvent, ChainPart } from '../types.ts';
-import { createDescriptionWriter, type WriterNeeds } from '../wire/writer.ts';
 import { cidOfDigest } from './cid.ts';
 import { type ChainFiles, createChainFiles, type StoredFile } from './files.ts';
 import { createMinting, type MintOffer } from './minting.ts';
 import { createRenewal, describedBy } from './renewal.ts';
 import { agentOfToken, type TokenView, viewToken } from './token-views.ts';
+import { createDescriptionWriter, type WriterNeeds } from './writer.ts';
 
 /**
  * Agents as tokens of the AgentNFT: minted for their owners, described, and followed wherever they go. Here stands who holds which token, as
@@ -52,7 +52,12 @@ export function createTokens(base: ChainBase, needs: TokenNeeds): TokensPart {
   const { prisma } = database;
   const chainId = settings.id;
   const files = createChainFiles(base);
-  const writer = createDescriptionWriter({ ...needs, files, publicUrl });
+  const writer = createDescriptionWriter({
+    ...needs,
+    files,
+    publicUrl,
+    isPinned: base.settings.ipfsApiUrl !== null,
+  });
   const minting = createMinting({ base, ...needs, writer });
   const renewal = createRenewal(base, writer);
 
@@ -156,7 +161,7 @@ export function createTokens(base: ChainBase, needs: TokenNeeds): TokensPart {
       const file = cid === null ? null : await files.get(cid);
       if (!file || publicUrl === null) return null;
       const { image } = JSON.parse(new TextDecoder().decode(file.bytes)) as { image?: string };
-      return image === undefined ? null : `${publicUrl}/ipfs/${image.slice('ipfs://'.length)}`;
+      return image === undefined ? null : `${publicUrl}/ipfs/${image.slice(image.lastIndexOf('/') + 1)}`;
     },
 
     async step() {

@@ -117,7 +117,12 @@ export function createSender(options: SenderOptions): Sender {
       const answer = await preflight(view, wallet, row, { isFirst, isAlone: older.size === 0, fees });
       if (answer === 'moved') moved += 1;
       if (answer === 'failed') moved += 1;
-      if (answer === 'poor') return moved + Number(await tell(row, NO_FUNDS));
+      if (answer === 'poor') {
+        moved += Number(await tell(row, NO_FUNDS));
+        // a bond that the key cannot put up now holds up nothing that costs gas alone: seeds that are shown too late cost the bonds that are out
+        if (row.value > 0n) continue;
+        return moved;
+      }
       if (answer !== 'failed') older.add(row.id);
       if (typeof answer === 'string') continue;
       const nonce = await places.next();

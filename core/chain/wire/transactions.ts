@@ -11,6 +11,8 @@ export const CHAIN_JOB = 'step';
 
 export interface Wishes {
   wish(tx: Transaction, wish: TransactionWish): Promise<void>;
+  /** Takes back what was asked for, where it was not signed yet. @param problem why */
+  unwish(tx: Transaction, key: string, problem: string): Promise<void>;
   wished(key: string): Promise<TransactionView | null>;
   wishedMany(keys: readonly string[]): Promise<Map<string, TransactionView>>;
 }
@@ -24,6 +26,12 @@ export function createWishes({ database, chainId }: { database: Database; chainI
       });
       // the sender need not wait for its next look
       if (count > 0) await appendOutbox(tx, { queue: CHAIN_QUEUE, name: CHAIN_JOB, data: {}, jobId: CHAIN_JOB });
+    },
+    async unwish(tx, key, problem) {
+      await tx.chainTransaction.updateMany({
+        where: { chainId, key, state: 'waiting' },
+        data: { state: 'failed', problem },
+      });
     },
     async wished(key) {
       const row = await database.prisma.chainTransaction.findUnique({

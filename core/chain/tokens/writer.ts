@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { AgentService, AgentView } from '../../agents/index.ts';
 import type { AnnouncementService } from '../../announcements/index.ts';
 import type { HonoursService } from '../../honours/index.ts';
-import { describeAgent } from '../tokens/description.ts';
-import { type ChainFiles, DESCRIPTION_TYPE, PORTRAIT_TYPE } from '../tokens/files.ts';
+import { describeAgent } from './description.ts';
+import { type ChainFiles, DESCRIPTION_TYPE, PORTRAIT_TYPE } from './files.ts';
 
 /** Writes the files of a token from what is known of its agent now, as far as the chats have told it. */
 
@@ -21,11 +21,13 @@ export interface WriterNeeds {
 export interface WriterOptions extends WriterNeeds {
   files: ChainFiles;
   publicUrl: string | null;
+  /** An IPFS node keeps the files (IPFS_API_URL): then they are found by their CID alone. */
+  isPinned: boolean;
 }
 
 export type DescriptionWriter = ReturnType<typeof createDescriptionWriter>;
 
-export function createDescriptionWriter({ files, publicUrl, ...needs }: WriterOptions) {
+export function createDescriptionWriter({ files, publicUrl, isPinned, ...needs }: WriterOptions) {
   /** Once drawn, looks keep their portrait: a later release that draws better does not change what was sold. */
   async function portraitOf(agent: AgentView): Promise<string | null> {
     if (!needs.portrait) return null;
@@ -46,7 +48,9 @@ export function createDescriptionWriter({ files, publicUrl, ...needs }: WriterOp
       const [agent = live] = await needs.announcements.agentsAsTold([live]);
       const [honours, portrait] = await Promise.all([needs.honours.ofAgent(agent), portraitOf(agent)]);
       const page = publicUrl === null ? null : `${publicUrl}/agents/${agent.id}`;
-      return files.put(describeAgent({ agent, honours, portrait, page }), DESCRIPTION_TYPE);
+      const image =
+        portrait === null ? null : `${isPinned || publicUrl === null ? 'ipfs:/' : `${publicUrl}/ipfs`}/${portrait}`;
+      return files.put(describeAgent({ agent, honours, image, page }), DESCRIPTION_TYPE);
     },
   };
 }
