@@ -62,7 +62,12 @@ export function createSignatures({
   ): Promise<void> {
     const key = `dissents:${batch.root}:${matchId}:${commit}`;
     if (await state.hasFinding(key)) return;
-    const reason = because.slice(0, REASON_MAX).trim();
+    // one line of plain text, as the arena takes it, whatever a replay had in it that is quoted here
+    const reason = because
+      .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
+      .slice(0, REASON_MAX)
+      .toWellFormed()
+      .trim();
     const finding = (own && (await other(batch.root, own, reason))) ?? (await objection(batch, matchId, reason));
     await state.addFinding(key, finding, clock.now());
     log.warn({ match: matchId, reason, winner: finding.dissent?.result?.winner ?? null }, 'dissent signed');
