@@ -15,6 +15,8 @@ import {Operated} from "./lib/Operated.sol";
  * may be passed on, and the money back with it. Who is no longer operator, or no longer holds the agent, sells no more; what the operator has
  * sold stays good when another takes its place, whose the price then is.
  *
+ * ERC-1155 lets everybody pass on none of what is another's: events of that (`value` 0) move nothing.
+ *
  * Bad input: an offer never changes, so nobody pays another price than they saw; assets: see Assets.sol; who refuses coins names another
  * receiver, and stops nobody else; a sparring right of an agent that has been sold since cannot be activated, only given back. Of two
  * rights to the same subject the longer one counts: they do not add up, so one is used after the other.

@@ -13,11 +13,12 @@ import {MatchCommit, MatchRegistry} from "./MatchRegistry.sol";
  * the match's lock. A final result of the MatchRegistry settles the pool: backers of the winner get their stakes back, and share the stakes of
  * the others less the fee. Everybody gets everything back where the match is void or frozen, where nobody backed the winner, and where
  * no result is final by `resultBy`. Anyone may settle or void; everyone withdraws for themselves. No key can move, hold back or
- * redirect a stake, and no change of a parameter touches a pool that is open. A result that is final by `resultBy` settles the pool even if
+ * redirect a stake, and no change of a parameter of this contract touches a pool that is open. A result that is final by `resultBy` settles the pool even if
  * nobody calls for that until later; one that is final later does not.
  *
  * The operator opens pools, and leaves a bond with each. If the server seed was not revealed by `revealBy`, the bond is the stakers', by their
- * stakes, on top of whatever the pool pays.
+ * stakes, on top of whatever the pool pays. It is for the seed alone: an operator that keeps what verifiers need to itself loses no bond, and all
+ * stakes go back. An operator that stakes shares its own bond with the others.
  *
  * Bad input:
  * - Assets: see Assets.sol. A token that misbehaves harms pools of that token alone.

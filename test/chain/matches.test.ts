@@ -1,13 +1,16 @@
+import { ZeroAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkProof } from '../../core/chain/index.ts';
 import {
   commitLeafHash,
   commitLeafOf,
   idBytes,
+  NO_HASH,
   type ResultLeaf,
   resultLeafHash,
   resultsDomain,
 } from '../../core/chain/leaves.ts';
+import { registryCalls } from '../../core/chain/registry.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { type ArenaChain, CHALLENGE_SECONDS, startArenaChain } from './arena-chain.ts';
 import { casualFight, documentOf, fighter, otherWinner, ratedMatch, tell, voices } from './match-world.ts';
@@ -365,6 +368,53 @@ describe('matches with a pool', () => {
     expect([proof.state, proof.winner]).toEqual(['final', winner]);
     const outcome = await arena.contracts.registry.outcomeOf(commit.hash);
     expect([outcome.status, Number(outcome.winner)]).toEqual([1n, winner]);
+  });
+
+  it('show their seed though verifiers have frozen them: the bond goes by it', async () => {
+    const id = await ratedMatch(arena, [ada, bob]);
+    await arena.look();
+    const { commit } = await proofOf(id);
+    if (!commit) throw new Error('not committed');
+    const { hash } = commit;
+    await prisma().escrowPool.create({
+      data: {
+        id: await arena.contracts.escrow.poolIdOf(hash, ZeroAddress),
+        chainId: arena.chain.chainId,
+        matchId: id,
+        commit: hash,
+        asset: ZeroAddress,
+        state: 'voided',
+        closesAt: arena.clock.now(),
+      },
+    });
+    await arena.passTime(200);
+    await arena.house.matches.advance(id);
+    await arena.passTime(60);
+    await arena.house.matches.advance(id);
+    // a quorum that lies has signed two results before the chats were told any
+    const bought: ResultLeaf = {
+      matchId: id,
+      commit: hash,
+      serverSeed: NO_HASH,
+      tapeHash: NO_HASH,
+      winner: 0,
+      stateHash: NO_HASH,
+    };
+    const proven = [bought, otherWinner(bought)].map(leaf => ({ leaf, root: resultLeafHash(leaf), proof: [] }));
+    for (const { root } of proven) {
+      const signatures = await arena.signBatch({ root, count: 1 });
+      await (await arena.contracts.registry.acceptResults(root, 1, signatures)).wait();
+    }
+    const [one, other] = proven;
+    if (!one || !other) throw new Error('two results');
+    const data = registryCalls.freeze(one, other);
+    await (await arena.owner.sendTransaction({ to: arena.addresses.MatchRegistry, data })).wait();
+    await arena.look();
+    expect(await stateOf(id)).toBe('frozen');
+    expect(await arena.contracts.registry.revealedAt(hash)).toBe(0n);
+    await tell(arena, id);
+    await arena.look();
+    expect(await arena.contracts.registry.revealedAt(hash)).not.toBe(0n);
   });
 });
 
