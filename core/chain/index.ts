@@ -1,3 +1,5 @@
+export { amountText, parseAmount } from './amounts.ts';
+export { type AssetView, coinOf } from './assets.ts';
 export { createDeployer, DeployError, type Deployer, type DeployProgress } from './deployment/deploy.ts';
 export {
   DEPLOYMENT_STEPS,
@@ -9,16 +11,8 @@ export { type ChainStatus, chainStatus } from './deployment/status.ts';
 export { DROP_NEWS, type DropNews } from './drops/drop-news.ts';
 export type { ClaimView, DropView, ProvenClaim } from './drops/drops.ts';
 export type { Governance, Voter } from './drops/governance.ts';
-export { amountText, parseAmount } from './escrow/amounts.ts';
-export { type AssetView, coinOf } from './escrow/assets.ts';
 export type { BalancesPart, WalletBalance } from './escrow/balances.ts';
-export {
-  addressOf as walletAddress,
-  POOL_ACTIONS,
-  type PoolAction,
-  type PoolWish,
-  type WalletCall,
-} from './escrow/pool-calls.ts';
+export { POOL_ACTIONS, type PoolAction, type PoolWish } from './escrow/pool-calls.ts';
 export type { PoolLook } from './escrow/pool-look.ts';
 export { ESCROW_NEWS, type EscrowNews } from './escrow/pool-news.ts';
 export { leftShare } from './escrow/pool-rules.ts';
@@ -53,5 +47,6 @@ export type { TokenView } from './tokens/token-views.ts';
 export type { TokensPart } from './tokens/tokens.ts';
 export type { Portrait } from './tokens/writer.ts';
 export type { ChainSettings, ContractAddresses, TransactionView } from './types.ts';
+export { addressOf as walletAddress, type WalletCall } from './wallet-calls.ts';
 export { KeyError, openKey } from './wire/keys.ts';
 export { ChainTrouble, createChainReader } from './wire/node.ts';

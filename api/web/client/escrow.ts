@@ -1,8 +1,8 @@
-import { amountText, parseAmount } from '../../../core/chain/escrow/amounts.ts';
+import { amountText, parseAmount } from '../../../core/chain/amounts.ts';
 import { addedPays, leftShare, paidFor } from '../../../core/chain/escrow/pool-rules.ts';
 import { type Figures, figuresOf, type Pool } from './escrow/pool.ts';
 import { revertWords } from './escrow/reverts.ts';
-import { STAGE_TAGS, standingWords } from './escrow/words.ts';
+import { feeWords, STAGE_TAGS, standingWords } from './escrow/words.ts';
 import { ask } from './session/api.ts';
 import { showWallets } from './wallet/chooser.ts';
 import type { FoundWallet } from './wallet/discovery.ts';
@@ -133,7 +133,7 @@ function runPool(page: HTMLElement, id: string): void {
     bar?.setAttribute('width', String(Math.round(share / PER_MILLE)));
     bar?.nextElementSibling?.setAttribute('x', String(Math.round(share / PER_MILLE)));
     bar?.nextElementSibling?.setAttribute('width', String(PER_MILLE - Math.round(share / PER_MILLE)));
-    fill('fee', `${pool.feeBps / 100}% of the losing stakes`);
+    fill('fee', feeWords(pool));
     show('ahead', isAhead);
     show('node-silent', pool.now === null);
     show('stake', isOpen);

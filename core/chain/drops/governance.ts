@@ -1,6 +1,6 @@
 import { ArenaGovernor__factory, ArenaToken__factory, TimelockController__factory } from '../../../contracts/index.ts';
-import { addressOf, type WalletCall } from '../escrow/pool-calls.ts';
 import type { ChainBase, ChainPart, ContractAddresses } from '../types.ts';
+import { addressOf, type WalletCall } from '../wallet-calls.ts';
 import { ChainTrouble } from '../wire/node.ts';
 
 /** Votes of the token's holders: where the Governor stands, by what rules it decides, and what an account has to say in it. */

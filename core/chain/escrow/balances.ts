@@ -1,9 +1,9 @@
 import { ArenaToken__factory } from '../../../contracts/index.ts';
 import type { CommunityContext } from '../../communities/index.ts';
 import type { WalletService } from '../../wallets/index.ts';
+import { type AssetView, arenaToken, coinOf } from '../assets.ts';
 import type { ChainBase, ChainPart } from '../types.ts';
 import { ChainTrouble } from '../wire/node.ts';
-import { type AssetView, arenaToken, coinOf } from './assets.ts';
 
 /** What somebody's linked wallets hold on the arena's chain. */
 

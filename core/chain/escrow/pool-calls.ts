@@ -1,17 +1,16 @@
-import { AbiCoder, getAddress, isAddress, keccak256, ZeroAddress } from 'ethers';
-import { ArenaToken__factory, WagerEscrow__factory } from '../../../contracts/index.ts';
+import { AbiCoder, keccak256 } from 'ethers';
+import { WagerEscrow__factory } from '../../../contracts/index.ts';
 import { ArenaError } from '../../platform/errors.ts';
+import { parseAmount } from '../amounts.ts';
 import { type CommitLeaf, idBytes } from '../leaves.ts';
 import type { Proven } from '../registry.ts';
-import { parseAmount } from './amounts.ts';
+import { addressOf, allowanceCall, receiverOf, type WalletCall } from '../wallet-calls.ts';
 import { MOST } from './pool-rules.ts';
 import type { PoolView } from './pool-views.ts';
 
 /** Calls of the WagerEscrow as bytes: what the operator's key sends, and what members' own wallets are given to sign. */
 
 const escrow = WagerEscrow__factory.createInterface();
-/** approve, allowance and balanceOf are the same of every ERC-20. */
-const token = ArenaToken__factory.createInterface();
 const coder = AbiCoder.defaultAbiCoder();
 
 /** `poolIdOf` of the contract. */
@@ -43,15 +42,6 @@ export interface PoolWish {
   to?: string | undefined;
 }
 
-/** For a wallet to sign and send; nothing of it is kept here. */
-export interface WalletCall {
-  chainId: number;
-  to: string;
-  data: string;
-  /** Wei. */
-  value: bigint;
-}
-
 /**
  * @param escrowAddress of the WagerEscrow
  * @throws ArenaError 'bad-address', 'bad-amount', 'outcome-missing' (422), 'pool-closed', 'pool-not-ended', 'no-allowance-needed' (409)
@@ -59,7 +49,7 @@ export interface WalletCall {
 export function walletCall(pool: PoolView, escrowAddress: string, wish: PoolWish): WalletCall {
   const { chainId, id, asset } = pool;
   const account = addressOf(wish.account, 'account');
-  const call = (data: string, value = 0n, to = escrowAddress): WalletCall => ({ chainId, to, data, value });
+  const call = (data: string, value = 0n): WalletCall => ({ chainId, to: escrowAddress, data, value });
   switch (wish.action) {
     case 'stake': {
       requireOpen(pool);
@@ -67,23 +57,15 @@ export function walletCall(pool: PoolView, escrowAddress: string, wish: PoolWish
       const data = escrow.encodeFunctionData('stake', [id, outcomeOf(wish), amount]);
       return call(data, asset.kind === 'coin' ? amount : 0n);
     }
-    case 'approve': {
+    case 'approve':
       requireOpen(pool);
-      if (asset.kind === 'coin') {
-        throw new ArenaError(
-          'no-allowance-needed',
-          `${asset.symbol} needs no allowance: it is sent with the stake.`,
-          409,
-        );
-      }
-      return call(token.encodeFunctionData('approve', [escrowAddress, stakeOf(pool, wish)]), 0n, asset.address);
-    }
+      return allowanceCall(chainId, asset, escrowAddress, stakeOf(pool, wish));
     case 'withdraw':
       requireEnded(pool);
-      return call(escrow.encodeFunctionData('withdraw', [id, receiverOf(wish, account, escrowAddress)]));
+      return call(escrow.encodeFunctionData('withdraw', [id, withdrawalTo(wish, account, escrowAddress)]));
     case 'withdraw-bond-share':
       requireEnded(pool);
-      return call(escrow.encodeFunctionData('withdrawBondShare', [id, receiverOf(wish, account, escrowAddress)]));
+      return call(escrow.encodeFunctionData('withdrawBondShare', [id, withdrawalTo(wish, account, escrowAddress)]));
     case 'settle':
     case 'void':
       if (pool.ending !== wish.action) throw notYet(pool);
@@ -91,27 +73,8 @@ export function walletCall(pool: PoolView, escrowAddress: string, wish: PoolWish
   }
 }
 
-/** @throws ArenaError 'bad-address' (422) */
-export function addressOf(typed: string, field: string): string {
-  const text = typed.trim();
-  if (isAddress(text) && text.startsWith('0x')) return getAddress(text);
-  throw new ArenaError(
-    'bad-address',
-    'That is no address: 0x and 40 hexadecimal digits. Where it has capitals, a letter may be wrong: copy it anew.',
-    422,
-    { field },
-  );
-}
-
-function receiverOf({ to }: PoolWish, account: string, escrowAddress: string): string {
-  if (to === undefined || to.trim() === '') return account;
-  const receiver = addressOf(to, 'to');
-  if (receiver === ZeroAddress || receiver.toLowerCase() === escrowAddress.toLowerCase()) {
-    throw new ArenaError('bad-address', 'Nobody could ever get at it there. Please name an address of yours.', 422, {
-      field: 'to',
-    });
-  }
-  return receiver;
+function withdrawalTo({ to }: PoolWish, account: string, escrowAddress: string): string {
+  return to === undefined || to.trim() === '' ? account : receiverOf(to, escrowAddress);
 }
 
 function outcomeOf({ outcome }: PoolWish): 0 | 1 {

@@ -1,5 +1,5 @@
 import type { ChainMatch, EscrowPool, EscrowStake, ResultBatch } from '../../../prisma/generated/client.ts';
-import { type AssetView, assetOf } from './assets.ts';
+import { type AssetView, assetOf } from '../assets.ts';
 import { bondShareOf, type Corners, dueTo, LOCK_MARGIN_SECONDS, RESULT_SECONDS, REVEAL_SECONDS } from './pool-rules.ts';
 
 /** A pool and what somebody has in it, as confirmed events have them. */

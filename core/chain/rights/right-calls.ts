@@ -1,16 +1,15 @@
 import { ZeroAddress } from 'ethers';
-import { ArenaToken__factory, Entitlements__factory } from '../../../contracts/index.ts';
+import { Entitlements__factory } from '../../../contracts/index.ts';
 import { ArenaError } from '../../platform/errors.ts';
-import { parseAmount } from '../escrow/amounts.ts';
-import { type AssetView, assetOf } from '../escrow/assets.ts';
-import { addressOf, type WalletCall } from '../escrow/pool-calls.ts';
+import { parseAmount } from '../amounts.ts';
+import { type AssetView, assetOf } from '../assets.ts';
+import { addressOf, allowanceCall, receiverOf, type WalletCall } from '../wallet-calls.ts';
 import { RIGHT_KINDS, type RightKind, subjectBytes } from './right-kinds.ts';
 import type { OfferView } from './right-views.ts';
 
 /** Calls of Entitlements as bytes: what members' own wallets are given to sign, and what the operator's key sends. */
 
 const entitlements = Entitlements__factory.createInterface();
-const token = ArenaToken__factory.createInterface();
 
 export const RIGHT_ACTIONS = ['buy', 'approve', 'use', 'refund', 'offer', 'close', 'withdraw'] as const;
 export type RightAction = (typeof RIGHT_ACTIONS)[number];
@@ -28,9 +27,9 @@ export interface Place {
   tokenAddress: string;
 }
 
-const call = ({ chainId, contract }: Place, data: string, value = 0n, to = contract): WalletCall => ({
+const call = ({ chainId, contract }: Place, data: string, value = 0n): WalletCall => ({
   chainId,
-  to,
+  to: contract,
   data,
   value,
 });
@@ -42,24 +41,21 @@ export function buyCall(place: Place, offer: OfferView, account: string): Wallet
 }
 
 /** What lets the contract take the price of an offer in tokens. @throws ArenaError 'no-allowance-needed' */
-export function approveCall(place: Place, { asset, price }: OfferView): WalletCall {
-  if (asset.kind === 'coin') {
-    throw new ArenaError('no-allowance-needed', `${asset.symbol} needs no allowance: it is sent with the call.`, 409);
-  }
-  return call(place, token.encodeFunctionData('approve', [place.contract, price]), 0n, asset.address);
+export function approveCall({ chainId, contract }: Place, { asset, price }: OfferView): WalletCall {
+  return allowanceCall(chainId, asset, contract, price);
 }
 
 export const useCall = (place: Place, purchaseId: string) =>
   call(place, entitlements.encodeFunctionData('activate', [BigInt(purchaseId)]));
 
 export const refundCall = (place: Place, purchaseId: string, to: string) =>
-  call(place, entitlements.encodeFunctionData('refund', [BigInt(purchaseId), receiverOf(place, to)]));
+  call(place, entitlements.encodeFunctionData('refund', [BigInt(purchaseId), receiverOf(to, place.contract)]));
 
 export const closeCall = (place: Place, offerId: number) =>
   call(place, entitlements.encodeFunctionData('closeOffer', [offerId]));
 
 export const withdrawCall = (place: Place, asset: string, to: string) =>
-  call(place, entitlements.encodeFunctionData('withdrawProceeds', [asset, receiverOf(place, to)]));
+  call(place, entitlements.encodeFunctionData('withdrawProceeds', [asset, receiverOf(to, place.contract)]));
 
 export interface NewOffer {
   kind: RightKind;
@@ -103,14 +99,4 @@ export function readTerms(typed: { price: string; days: number }, asset: AssetVi
     throw new ArenaError('bad-days', `A right lasts from 1 to ${DAYS_MAX} days.`, 422, { field: 'days' });
   }
   return { price, days: typed.days };
-}
-
-function receiverOf({ contract }: Place, to: string): string {
-  const receiver = addressOf(to, 'to');
-  if (receiver === ZeroAddress || receiver.toLowerCase() === contract.toLowerCase()) {
-    throw new ArenaError('bad-address', 'Nobody could ever get at it there. Please name an address of yours.', 422, {
-      field: 'to',
-    });
-  }
-  return receiver;
 }

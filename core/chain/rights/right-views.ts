@@ -1,7 +1,7 @@
 import type { RightOffer } from '../../../prisma/generated/client.ts';
 import { PIECES } from '../../agents/index.ts';
 import type { Database } from '../../platform/database.ts';
-import { type AssetView, assetOf } from '../escrow/assets.ts';
+import { type AssetView, assetOf } from '../assets.ts';
 import { lookSubject, type RightKind, seasonLook } from './right-kinds.ts';
 
 /** Offers and purchases of rights as people see them, from what confirmed events have said. */

@@ -4,9 +4,9 @@ import type { Prisma } from '../../../prisma/generated/client.ts';
 import { takeBackLent } from '../../agents/index.ts';
 import type { CommunityContext } from '../../communities/index.ts';
 import { ArenaError } from '../../platform/errors.ts';
-import type { AssetView } from '../escrow/assets.ts';
-import { addressOf, type WalletCall } from '../escrow/pool-calls.ts';
+import type { AssetView } from '../assets.ts';
 import type { Applier, ChainBase, ChainPart } from '../types.ts';
+import { addressOf, type WalletCall } from '../wallet-calls.ts';
 import { ChainTrouble } from '../wire/node.ts';
 import {
   approveCall,

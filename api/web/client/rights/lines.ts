@@ -1,4 +1,4 @@
-import { amountText } from '../../../../core/chain/escrow/amounts.ts';
+import { amountText } from '../../../../core/chain/amounts.ts';
 
 /** Lists that scripts fill: lines of text with buttons. What comes from others is text alone. */
 

@@ -1,4 +1,4 @@
-import { amountText } from '../../../../core/chain/escrow/amounts.ts';
+import { amountText } from '../../../../core/chain/amounts.ts';
 import type { FoundWallet, Provider } from './discovery.ts';
 import { WalletProblem } from './sign.ts';
 

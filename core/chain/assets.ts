@@ -1,4 +1,5 @@
 import { ZeroAddress } from 'ethers';
+import { shortAddress } from '../wallets/chains.ts';
 
 /** What stakes and prices are in: the coin of the chain, the arena's own token, or a token that we know nothing of. Pure. */
 
@@ -37,5 +38,5 @@ export function arenaToken(address: string): AssetView {
 export function assetOf(address: string, chainId: number, tokenAddress: string | null): AssetView {
   if (address === ZeroAddress) return coinOf(chainId);
   if (tokenAddress !== null && address.toLowerCase() === tokenAddress.toLowerCase()) return arenaToken(tokenAddress);
-  return { address, kind: 'other', symbol: `units of ${address.slice(0, 6)}…${address.slice(-4)}`, decimals: 0 };
+  return { address, kind: 'other', symbol: `units of ${shortAddress(address)}`, decimals: 0 };
 }
