@@ -3,24 +3,63 @@ import { defineConfig } from 'vitest/config';
 
 /** `npm test` runs what takes seconds; `npm run test:long` (ARENA_TEST_LONG) only what takes longer. */
 const isLong = process.env['ARENA_TEST_LONG'] === '1';
-const tests = ['core', 'bots', 'renderer', 'api', 'bench', 'scripts', 'test', 'prisma'];
+const folders = ['core', 'bots', 'renderer', 'api', 'bench', 'scripts', 'test', 'prisma'];
+const LONG = folders.map(folder => `${folder}/**/*.long.test.ts`);
+
+/** Long tests that measure, keep wall-clock time, kill processes, drive a browser or compile into the same folder: side by side they would disturb each other. */
+const ALONE = [
+  'core/controllers/balance',
+  'renderer/gif/writer',
+  'test/api/patience',
+  'test/arena/crash',
+  'test/chain/{command,kill,night,verifiers}',
+  'test/club/season',
+  'test/contracts/{forge,gas,types}',
+  'test/discord/process',
+  'test/live/idle',
+  'test/market/*',
+  'test/platform/processes',
+  'test/tournaments/crash',
+  'test/wagers/crash',
+  'test/web/*',
+  'test/webhooks/kill',
+].map(name => `${name}.long.test.ts`);
+
+// Vitest leaves one core free; of two that would be half. Many tests mostly wait: three at once keep two cores busy.
+const maxWorkers = Math.max(3, os.availableParallelism() - 1);
+
+const longTests = {
+  projects: [
+    {
+      extends: true as const,
+      test: {
+        name: 'side by side',
+        include: LONG,
+        exclude: ['**/node_modules/**', ...ALONE],
+        sequence: { groupOrder: 0 },
+      },
+    },
+    { extends: true as const, test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+  ],
+};
+
+const shortTests = {
+  include: folders.map(folder => `${folder}/**/*.test.ts`),
+  exclude: ['**/node_modules/**', '**/*.long.test.ts'],
+};
 
 export default defineConfig({
   test: {
-    include: tests.map(folder => `${folder}/**/*${isLong ? '.long' : ''}.test.ts`),
-    exclude: ['**/node_modules/**', ...(isLong ? [] : ['**/*.long.test.ts'])],
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
     // Files of one worker share the modules that they import: half the time of the suite went into loading them anew. State that a file
     // leaves behind in a module is a mistake of ours, which long tests, a process each, would hide.
     isolate: isLong,
-    // Vitest leaves one core free; of two that would be half. Many tests mostly wait: three at once keep two cores busy.
-    maxWorkers: Math.max(3, os.availableParallelism() - 1),
+    maxWorkers,
     testTimeout: isLong ? 15 * 60_000 : 20_000,
     hookTimeout: isLong ? 120_000 : 60_000,
-    // Long tests measure and kill; side by side they would disturb each other.
-    fileParallelism: !isLong,
     allowOnly: false,
     dangerouslyIgnoreUnhandledErrors: false,
+    ...(isLong ? longTests : shortTests),
   },
 });
