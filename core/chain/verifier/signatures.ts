@@ -66,7 +66,7 @@ export function createSignatures({
     const reason = because
       .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
       .slice(0, REASON_MAX)
-      .toWellFormed()
+      .replace(/\p{Cs}/gu, '')
       .trim();
     const finding = (own && (await other(batch.root, own, reason))) ?? (await objection(batch, matchId, reason));
     await state.addFinding(key, finding, clock.now());
