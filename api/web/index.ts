@@ -52,7 +52,11 @@ const PAGES: readonly PageRoute[] = [
  */
 export async function servePages(app: Api, options: ApiOptions): Promise<void> {
   const assets: Assets = await serveAssets(app);
-  const maker = { config: { ...options.config, miniApp: options.miniApp }, clock: options.clock, assets };
+  const maker = {
+    config: { ...options.config, miniApp: options.miniApp, isOnChain: options.chain !== null },
+    clock: options.clock,
+    assets,
+  };
   app.decorate('errorPage', (request, reply, problem) =>
     sendPage(request, reply, maker, null, errorPage({ ...problem, requestId: request.id }), problem.status),
   );

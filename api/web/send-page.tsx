@@ -41,7 +41,7 @@ export interface Page extends Omit<LayoutProps, 'frame'> {
 }
 
 export interface PageMaker {
-  config: Pick<ApiConfig, 'publicUrl' | 'trustProxy'> & { miniApp: ApiOptions['miniApp'] };
+  config: Pick<ApiConfig, 'publicUrl' | 'trustProxy'> & { miniApp: ApiOptions['miniApp']; isOnChain: boolean };
   clock: Clock;
   assets: Assets;
 }
@@ -78,6 +78,7 @@ export async function sendPage(
     now: maker.clock.now(),
     visitor,
     theme: maker.config.miniApp ? themeOf(request) : null,
+    isOnChain: maker.config.isOnChain,
   };
   const html = `<!doctype html>${render(<Layout {...page} frame={frame} />)}`;
   reply

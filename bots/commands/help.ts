@@ -69,7 +69,7 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['Bets', ['bet', 'sell', 'positions', 'markets', 'pick', 'price', 'limits']],
   ['Credits', ['balance', 'daily', 'statement']],
   ['Together', ['tournament', 'team', 'season', 'fightnight', 'leaderboard', 'belt', 'rivals', 'hall', 'profile']],
-  ['You', ['notify', 'link', 'wallet', 'privacy', 'sanctions']],
+  ['You', ['notify', 'link', 'wallet', 'escrow', 'privacy', 'sanctions']],
 ];
 
 /** More than this would fill several screens: a line each then. */

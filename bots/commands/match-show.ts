@@ -1,8 +1,10 @@
+import { mayHavePool } from '../../core/chain/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import { outcomeText } from '../outcome.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
+import { pageButton } from './escrow-find.ts';
 import { sentenceOf } from './market-words.ts';
 import { completeMatches, matchIdOption } from './options.ts';
 import type { Command } from './types.ts';
@@ -28,6 +30,10 @@ export const matchShow: Command = {
       visibility: 'public',
       page: { kind: 'match', id: match.id },
     };
+    const { chain, pageAddress } = services;
+    if (chain?.settings.escrow && pageAddress && mayHavePool(match, await services.wagers.market(match.id))) {
+      reply.buttons = [[pageButton(pageAddress({ kind: 'escrow', id: match.id }), 'Stakes on chain')]];
+    }
     if (match.result) {
       reply.buttons = [
         [

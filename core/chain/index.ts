@@ -15,7 +15,7 @@ export type { BalancesPart, WalletBalance } from './escrow/balances.ts';
 export { POOL_ACTIONS, type PoolAction, type PoolWish } from './escrow/pool-calls.ts';
 export type { PoolLook } from './escrow/pool-look.ts';
 export { ESCROW_NEWS, type EscrowNews } from './escrow/pool-news.ts';
-export { leftShare } from './escrow/pool-rules.ts';
+export { leftShare, mayHavePool } from './escrow/pool-rules.ts';
 export type { PoolStage, PoolView, StakeView } from './escrow/pool-views.ts';
 export type { PoolsPart } from './escrow/pools.ts';
 export type { OwnPool, OwnStake, StakesPart } from './escrow/stakes.ts';

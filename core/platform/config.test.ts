@@ -270,6 +270,11 @@ describe('mistakes', () => {
     const whole = { CHAIN_RPC_URL: 'https://rpc.example.org', CHAIN_ID: '84532' };
     expect(load({}).chain).toBeNull();
     expect(load(whole).chain).toMatchObject({ id: 84532, key: null });
+    // wallets are proven on it as well, by its nodes
+    expect(load(whole).wallets.chains).toEqual([1, 8453, 42793, 84532]);
+    expect(load(whole).wallets.rpcUrls.get(84532)).toEqual([whole.CHAIN_RPC_URL]);
+    const named = { ...whole, WALLET_RPC_URLS: '84532=https://own.example' };
+    expect(load(named).wallets.rpcUrls.get(84532)).toEqual(['https://own.example']);
     const keystore = { CHAIN_KEYSTORE: 'key.json', CHAIN_KEYSTORE_PASSWORD: 'of the keystore' };
     expect(load({ ...whole, ...keystore }).chain?.key).toEqual({
       keystore: path.join(empty, 'key.json'),

@@ -451,10 +451,19 @@ function configOf(settings: Settings, cwd: string): Config {
     sessionKey: settings.SESSION_KEY ?? null,
     wallets: {
       offered: settings.WALLETS,
-      chains: settings.WALLET_CHAINS,
-      rpcUrls: settings.WALLET_RPC_URLS ?? new Map(),
+      ...walletChains(settings),
     },
     chain: chainOf(settings, cwd),
+  };
+}
+
+/** A wallet can always be proven on the chain that the arena itself stands on. */
+function walletChains(settings: Settings): Pick<Config['wallets'], 'chains' | 'rpcUrls'> {
+  const { WALLET_CHAINS: chains, WALLET_RPC_URLS: rpcUrls = new Map<number, string[]>(), ...own } = settings;
+  if (own.CHAIN_RPC_URL === undefined || own.CHAIN_ID === undefined) return { chains, rpcUrls };
+  return {
+    chains: [...new Set([...chains, own.CHAIN_ID])],
+    rpcUrls: new Map([[own.CHAIN_ID, own.CHAIN_RPC_URL], ...rpcUrls]),
   };
 }
 

@@ -49,7 +49,7 @@ function DropsPage({
         <h1>Tokens and votes</h1>
         <p class="lead">
           A season that ends gives ARENA tokens to those who played it, into the main wallet that they had linked then.
-          Their holders decide on the parameters of the contracts. Credits have nothing to do with it.{' '}
+          Their holders vote on the fee of stakes and on who verifies results. Credits have nothing to do with it.{' '}
           <a href={rightsPath()}>Rights for a time</a>
         </p>
       </header>
@@ -111,8 +111,10 @@ function Votes({ governance }: { governance: Governance | null }) {
   return (
     <>
       <p>
-        Tokens count once they are delegated, to oneself as well: once, with your own wallet. Proposals are made and
-        voted on with any front end that speaks to a Governor of OpenZeppelin, by its address.
+        Tokens have votes once your wallet has said, here and once, for whom they count: for yourself, as a rule. Who
+        has enough of them may propose a change. Proposals are made and voted on at any voting site that knows
+        OpenZeppelin’s Governor, such as Tally: give it the Governor’s address. What was adopted waits in the timelock,
+        so that everybody sees it before it counts.
       </p>
       <Facts
         facts={[

@@ -12,7 +12,7 @@ import {
 import { chainName } from '../../../core/wallets/index.ts';
 import { matchOf } from '../../routes/match-of.ts';
 import { typedId } from '../../schemas/common.ts';
-import { STAGE_TAGS, standingWords } from '../client/escrow/words.ts';
+import { feeWords, STAGE_TAGS, standingWords } from '../client/escrow/words.ts';
 import { PAGE_CACHING, type PageRoute, type Visitor } from '../pages.ts';
 import { Facts, Panel, Tag } from '../parts/panel.tsx';
 import { Wallets } from '../parts/wallets.tsx';
@@ -92,6 +92,9 @@ interface EscrowFacts {
   now: Date;
 }
 
+const hasEnded = ({ stage }: PoolView) => stage === 'settled' || stage === 'voided';
+/** What its contract takes is known once it stands there. */
+const isFeeKnown = ({ stage }: PoolView) => stage !== 'asked' && stage !== 'refused';
 const namesOf = ({ sides }: ToldMatch) => [sides[0].agent.name, sides[1].agent.name] as const;
 
 function EscrowPage({ facts }: { facts: EscrowFacts }) {
@@ -230,8 +233,8 @@ function PoolPanel({ facts, pool }: { facts: EscrowFacts; pool: PoolView }) {
           ...(pool.stage === 'asked' || pool.stage === 'open'
             ? [['Closes in', <Countdown until={pool.closesAt} now={now} />] as const]
             : []),
-          ['Fee', <span data-fill="fee">{`${pool.feeBps / 100}% of the losing stakes`}</span>],
-          ['Result by', <When at={pool.resultBy} />],
+          ...(pool.stage === 'voided' ? [] : [['Fee', <span data-fill="fee">{feeWords(pool)}</span>] as const]),
+          ...(hasEnded(pool) ? [] : [['Result by', <When at={pool.resultBy} />] as const]),
           ...(contract === null
             ? []
             : [
@@ -432,7 +435,8 @@ function NoPool({ facts }: { facts: EscrowFacts }) {
 }
 
 function Warnings({ pool }: { pool: PoolView | null }) {
-  const fee = pool && pool.stage !== 'asked' ? `${pool.feeBps / 100}%` : 'at most 3%';
+  if (pool && hasEnded(pool)) return null;
+  const fee = pool && isFeeKnown(pool) ? `${pool.feeBps / 100}%` : 'at most 3%';
   return (
     <Panel title="Before you stake">
       <ul class="plain warnings">

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { docsPath, homePath, mePath, signInPath, verifyPath } from '../paths.ts';
+import { docsPath, dropsPath, homePath, mePath, rightsPath, signInPath, verifyPath } from '../paths.ts';
 
 /** What link previews and search engines are told of a page. Never more than the page itself shows everybody. */
 export interface PageMeta {
@@ -38,6 +38,8 @@ export interface PageFrame {
   visitor: { name: string } | null;
   /** What the host of a Telegram Mini App wears; null: as the visitor's system has it. */
   theme: 'dark' | 'light' | null;
+  /** Whether the arena stands on a chain: without one no page tells of it. */
+  isOnChain: boolean;
 }
 
 export interface LayoutProps {
@@ -146,6 +148,7 @@ export function Layout(props: LayoutProps) {
             <li>
               <a href={verifyPath()}>Check a fight yourself</a>
             </li>
+            {frame.isOnChain ? <ChainLinks /> : null}
             <li>
               <a href={docsPath()}>API</a>
             </li>
@@ -153,6 +156,19 @@ export function Layout(props: LayoutProps) {
         </footer>
       </body>
     </html>
+  );
+}
+
+function ChainLinks() {
+  return (
+    <>
+      <li>
+        <a href={rightsPath()}>Rights for a time</a>
+      </li>
+      <li>
+        <a href={dropsPath()}>Tokens and votes</a>
+      </li>
+    </>
   );
 }
 

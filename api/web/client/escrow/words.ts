@@ -26,6 +26,11 @@ export const STAGE_TAGS: Record<Standing['stage'], { words: string; tone: 'gold'
   refused: { words: 'Not opened', tone: 'red' },
 };
 
+/** What of the losing stakes is not paid out. The contract tells once the pool stands there; never more than this (MAX_FEE_BPS). */
+export function feeWords({ stage, feeBps }: { stage: Standing['stage']; feeBps: number }): string {
+  return stage === 'asked' ? 'at most 3% of the losing stakes' : `${feeBps / 100}% of the losing stakes`;
+}
+
 export function standingWords(
   { stage, ending, winner, problem }: Standing,
   names: readonly [string, string],

@@ -13,6 +13,9 @@ export function OnChainPanel({ onChain }: { onChain: MatchOnChain | null }) {
       <p>
         {words.commit} {words.result}
       </p>
+      {result ? (
+        <p class="faint">Verifiers are independent of the arena: each fights it again before it signs.</p>
+      ) : null}
       <Facts
         facts={[
           ['Chain', chainName],

@@ -4,13 +4,13 @@ import { Panel, Tag } from '../../parts/panel.tsx';
 import { escrowPath } from '../../paths.ts';
 import type { MatchFacts } from './facts.ts';
 
-/** Where stakes on chain stand, and the way to the page that takes them. Nothing where nobody has asked for a pool. */
+/** Where stakes on chain stand, and the way to the page that takes them. Nothing where there is no pool, and can be none. */
 
 const PLACES = 6;
 
-export function EscrowPanel({ facts: { match, onChain } }: { facts: MatchFacts }) {
+export function EscrowPanel({ facts: { match, onChain, takesPools } }: { facts: MatchFacts }) {
   const pools = (onChain?.pools ?? []).filter(({ stage, asset }) => stage !== 'refused' && asset.kind !== 'other');
-  if (pools.length === 0) return null;
+  if (pools.length === 0) return takesPools ? <NoPool matchId={match.id} /> : null;
   return (
     <Panel title="Stakes on chain">
       <ul class="plain">
@@ -20,12 +20,22 @@ export function EscrowPanel({ facts: { match, onChain } }: { facts: MatchFacts }
             <li key={id}>
               <Tag tone={tone}>{words}</Tag>{' '}
               <a href={escrowPath(match.id, asset.kind === 'arena' ? 'arena' : 'coin')}>
-                {amountText(totals[0] + totals[1], asset.decimals, PLACES)} {asset.symbol} from members’ own wallets
+                {amountText(totals[0] + totals[1], asset.decimals, PLACES)} {asset.symbol} from people’s own wallets
               </a>
             </li>
           );
         })}
       </ul>
+    </Panel>
+  );
+}
+
+function NoPool({ matchId }: { matchId: string }) {
+  return (
+    <Panel title="Stakes on chain">
+      <p>
+        Nobody has staked coins of their own on this match. <a href={escrowPath(matchId)}>How that goes</a>
+      </p>
     </Panel>
   );
 }

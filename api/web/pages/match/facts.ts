@@ -1,5 +1,5 @@
 import type { ToldMatch } from '../../../../core/announcements/index.ts';
-import type { MatchOnChain } from '../../../../core/chain/index.ts';
+import { type MatchOnChain, mayHavePool } from '../../../../core/chain/index.ts';
 import type { Stakes } from '../../../../core/honours/index.ts';
 import type { RevealedMatch } from '../../../../core/matches/index.ts';
 import type { MarketView, Winning } from '../../../../core/wagers/index.ts';
@@ -19,6 +19,8 @@ export interface MatchFacts {
   winnings: Winning[];
   /** Null where there is no chain, and of a match from before it. */
   onChain: MatchOnChain | null;
+  /** Whether a pool of stakes on chain may still be asked for. */
+  takesPools: boolean;
   now: Date;
 }
 
@@ -50,6 +52,7 @@ export async function matchFacts(options: Needed, matchId: string): Promise<Matc
     revealed,
     winnings,
     onChain,
+    takesPools: chain?.settings.escrow === true && mayHavePool(match, market),
     now: clock.now(),
   };
 }
