@@ -1,4 +1,4 @@
-import { amountText, createOperatorDesk } from '../core/chain/index.ts';
+import { ARENA, coinText, createOperatorDesk } from '../core/chain/index.ts';
 import { ArenaError } from '../core/platform/errors.ts';
 import { newId } from '../core/platform/ids.ts';
 import { openStore } from '../core/platform/store.ts';
@@ -16,7 +16,6 @@ export interface OfferFlags {
   close?: string;
 }
 
-const TOKEN_DECIMALS = 18;
 const ASKED = 'Asked for. The arena’s worker sends it; `arena chain offer` shows it once it is confirmed.';
 
 /** Offers a right, closes an offer, or lists them where neither is asked for. */
@@ -42,7 +41,7 @@ export async function offerRights({ kind, subject, price, asset, days, close }: 
 async function listOffers(desk: Desk): Promise<void> {
   const [offers, waiting] = await Promise.all([desk.offers(), desk.waiting()]);
   for (const { id, kind, title, price, asset, days, isOpen } of offers) {
-    const terms = `${amountText(price, asset.decimals)} ${asset.symbol} for ${days} days`;
+    const terms = `${coinText(price, asset, asset.decimals)} for ${days} days`;
     console.log(
       `${String(id).padStart(5)}  ${kind.padEnd(11)}  ${title}  ${terms}${isOpen ? '' : '  (not sold any more)'}`,
     );
@@ -69,7 +68,7 @@ export async function seasonDrops({ communities, retry }: { communities?: string
     const whose = await desk.communities();
     console.log(`Seasons that give tokens: those of ${typeof whose === 'string' ? whose : whose.join(', ')}`);
     for (const { seasonId, state, total } of await desk.drops()) {
-      console.log(`${seasonId}  ${state.padEnd(7)}  ${amountText(BigInt(total), TOKEN_DECIMALS)} ARENA`);
+      console.log(`${seasonId}  ${state.padEnd(7)}  ${coinText(BigInt(total), ARENA, ARENA.decimals)}`);
     }
   });
 }

@@ -1,10 +1,10 @@
-import { ArenaError } from '../../core/platform/index.ts';
 import type { Api, ApiOptions } from '../options.ts';
 import { agentTokenRoute } from './agent-token.ts';
 import { chainInfoRoutes } from './chain-info.ts';
 import { chainResultsRoutes } from './chain-results.ts';
 import { ipfsRoute } from './ipfs.ts';
 import { matchChainRoute } from './match-chain.ts';
+import { refuseWithoutChain } from './no-chain.ts';
 
 /** What an arena on a chain shows of its matches there; one that is on none says so, and its documents are silent about it. */
 export function chainRoutes(app: Api, options: ApiOptions): void {
@@ -17,9 +17,5 @@ export function chainRoutes(app: Api, options: ApiOptions): void {
     ipfsRoute(app, chain);
     return;
   }
-  for (const url of ['/v1/chain', '/v1/chain/*', '/v1/matches/:id/chain', '/v1/agents/:id/token', '/ipfs/:cid']) {
-    app.all(url, { schema: { hide: true } }, () => {
-      throw new ArenaError('no-chain', 'This arena is on no chain.', 404);
-    });
-  }
+  refuseWithoutChain(app, ['/v1/chain', '/v1/chain/*', '/v1/matches/:id/chain', '/v1/agents/:id/token', '/ipfs/:cid']);
 }

@@ -15,6 +15,7 @@ import {
 } from '../schemas/drops.ts';
 import { answers, refusals } from '../schemas/errors.ts';
 import { presentCall } from '../schemas/escrow.ts';
+import { refuseWithoutChain } from './no-chain.ts';
 
 const drops = z.object({ items: z.array(drop) }).meta({ id: 'SeasonDrops' });
 const claims = z.object({ items: z.array(claim) }).meta({ id: 'SeasonClaims' });
@@ -24,11 +25,7 @@ const fresh = { config: { cacheControl: 'no-cache' } };
 /** Tokens that seasons give to those who played them, and where their votes count. */
 export function dropRoutes(app: Api, { chain }: ApiOptions): void {
   if (!chain) {
-    for (const path of ['/v1/drops', '/v1/drops/*', '/v1/governance']) {
-      app.get(path, { schema: { hide: true } }, () => {
-        throw new ArenaError('no-chain', 'This arena is on no chain.', 404);
-      });
-    }
+    refuseWithoutChain(app, ['/v1/drops', '/v1/drops/*', '/v1/governance']);
     return;
   }
   const service = chain.drops;

@@ -18,6 +18,7 @@ import {
   walletCall,
 } from '../schemas/escrow.ts';
 import { write } from '../write.ts';
+import { refuseWithoutChain } from './no-chain.ts';
 import { playerOn } from './play/match-player.ts';
 
 /**
@@ -26,12 +27,14 @@ import { playerOn } from './play/match-player.ts';
  */
 export function escrowRoutes(app: Api, options: ApiOptions): void {
   const { chain } = options;
-  if (!chain?.settings.escrow) {
-    const refuse = () => {
-      if (chain) throw new ArenaError('escrow-off', 'This arena takes no stakes on chain.', 404);
-      throw new ArenaError('no-chain', 'This arena is on no chain.', 404);
-    };
-    app.all('/v1/escrow/*', { schema: { hide: true } }, refuse);
+  if (!chain) {
+    refuseWithoutChain(app, ['/v1/escrow/*']);
+    return;
+  }
+  if (!chain.settings.escrow) {
+    app.all('/v1/escrow/*', { schema: { hide: true } }, () => {
+      throw new ArenaError('escrow-off', 'This arena takes no stakes on chain.', 404);
+    });
     return;
   }
   readRoutes(app, chain);

@@ -1,19 +1,17 @@
 import { z } from 'zod';
-import { ArenaError } from '../../core/platform/index.ts';
 import type { Api, ApiOptions } from '../options.ts';
 import { requireNoForeignPage } from '../plugins/own-origin.ts';
 import { answers, refusals } from '../schemas/errors.ts';
 import { presentCall, walletCall } from '../schemas/escrow.ts';
 import { presentOffer, presentRightsAccount, rightOffer, rightsAccount, rightWish } from '../schemas/rights.ts';
+import { refuseWithoutChain } from './no-chain.ts';
 
 const rightOffers = z.object({ items: z.array(rightOffer) }).meta({ id: 'RightOffers' });
 
 /** Rights that are sold on chain. What changes anything there is signed and sent by a member's own wallet: here its call is built. */
 export function rightsRoutes(app: Api, { chain, config }: ApiOptions): void {
   if (!chain) {
-    app.all('/v1/rights/*', { schema: { hide: true } }, () => {
-      throw new ArenaError('no-chain', 'This arena is on no chain.', 404);
-    });
+    refuseWithoutChain(app, ['/v1/rights/*']);
     return;
   }
   const { rights } = chain;

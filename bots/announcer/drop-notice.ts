@@ -1,12 +1,9 @@
-import type { DropNews } from '../../core/chain/index.ts';
-import { coinWords } from '../commands/escrow-words.ts';
+import { ARENA, coinText, type DropNews } from '../../core/chain/index.ts';
 import type { Button, Reply } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import type { AnnouncerOptions } from './context.ts';
 import { deliver } from './notices.ts';
-
-const ARENA = { address: '', kind: 'arena', symbol: 'ARENA', decimals: 18 } as const;
 
 /**
  * A private word to whoever has tokens of a season to claim: whatever /notify says, for they are theirs. From the present state. Throws where the
@@ -27,7 +24,7 @@ export async function tellOfDrop(data: unknown, options: AnnouncerOptions): Prom
   const reply: Reply = {
     title: rich`${shownName(first.drop.seasonName)} has tokens for you`,
     text: joinRich([
-      rich`**${coinWords(amount, ARENA)}**, for your place and the matches you fought in ${shownName(first.drop.communityName)}.`,
+      rich`**${coinText(amount, ARENA)}**, for your place and the matches you fought in ${shownName(first.drop.communityName)}.`,
       rich`Your own wallet claims them on the page, within half a year. Their holders vote on the parameters of the arena’s contracts.`,
     ]),
     visibility: 'private',

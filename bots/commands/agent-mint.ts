@@ -1,22 +1,15 @@
-import type { ChainService } from '../../core/chain/index.ts';
-import { ArenaError } from '../../core/platform/errors.ts';
 import type { CommandOption } from '../command.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import { completeAgents, ownAgentOption } from './options.ts';
-import type { Command, Context } from './types.ts';
+import { requireChain } from './require-chain.ts';
+import type { Command } from './types.ts';
 
 /** An agent becomes a token: explained, asked for, and told in private once the chain has it. */
 
 /** How long the confirming button lives. */
 const CONFIRM_SECONDS = 300;
-
-/** @throws ArenaError 'no-chain' */
-export function requireChain({ services: { chain } }: Pick<Context, 'services'>): ChainService {
-  if (chain) return chain;
-  throw new ArenaError('no-chain', 'This arena is on no chain.', 404);
-}
 
 export const agentMint: Command = {
   spec: {

@@ -5,9 +5,9 @@ import { shortAddress } from '../../core/wallets/index.ts';
 import type { Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
-import { requireChain } from './agent-mint.ts';
 import { utcWords } from './link-words.ts';
 import { anyAgentOption, completeAgents, ownAgentOption } from './options.ts';
+import { requireChain } from './require-chain.ts';
 import type { Command, Context } from './types.ts';
 
 /** An agent's token: where it is, who holds it, what it says of the agent. */

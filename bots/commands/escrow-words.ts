@@ -1,4 +1,4 @@
-import { type AssetView, amountText, type OwnPool, type OwnStake, type PoolView } from '../../core/chain/index.ts';
+import { coinText, type OwnPool, type OwnStake, type PoolView } from '../../core/chain/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import { shortAddress } from '../../core/wallets/index.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
@@ -6,14 +6,6 @@ import { shownName } from '../shown-name.ts';
 import { utcWords } from './link-words.ts';
 
 /** Pools on chain in members' words. Pure. */
-
-/** Places that are shown of an amount; the page has all of them. */
-const PLACES = 6;
-
-/** '0.25 ETH'. */
-export function coinWords(amount: bigint, { decimals, symbol }: AssetView): string {
-  return `${amountText(amount, decimals, PLACES)} ${symbol}`;
-}
 
 export function bothShown({ sides }: Pick<MatchView, 'sides'>): readonly [string, string] {
   return [shownName(sides[0].agent.name), shownName(sides[1].agent.name)];
@@ -46,7 +38,7 @@ export function stageWords(pool: PoolView, names: readonly [string, string]): Ri
 
 /** '1.2 ETH on RUSTY, 0.4 ETH on VOLTRAN'. */
 export function totalsWords({ totals, asset }: PoolView, names: readonly [string, string]): RichText {
-  return rich`In the pool: ${coinWords(totals[0], asset)} on **${names[0]}**, ${coinWords(totals[1], asset)} on **${names[1]}**.`;
+  return rich`In the pool: ${coinText(totals[0], asset)} on **${names[0]}**, ${coinText(totals[1], asset)} on **${names[1]}**.`;
 }
 
 /** What the member's own wallets have in a pool, a line each. */
@@ -61,11 +53,11 @@ function stakeLines(pool: PoolView, stake: OwnStake, names: readonly [string, st
     const amount = stake.staked[corner];
     if (amount === 0n) return [];
     const isRunning = stage !== 'settled' && stage !== 'voided';
-    const would = isRunning ? rich`; if it wins, ${coinWords(stake.wouldPay[corner], asset)} at present` : rich``;
-    return [rich`${wallet}: ${coinWords(amount, asset)} on **${names[corner]}**${would}`];
+    const would = isRunning ? rich`; if it wins, ${coinText(stake.wouldPay[corner], asset)} at present` : rich``;
+    return [rich`${wallet}: ${coinText(amount, asset)} on **${names[corner]}**${would}`];
   });
-  if (stake.due > 0n) lines.push(rich`${wallet}: ||**${coinWords(stake.due, asset)}** can be withdrawn.||`);
-  if (stake.withdrawn !== null) lines.push(rich`${wallet}: ||${coinWords(stake.withdrawn, asset)} withdrawn.||`);
+  if (stake.due > 0n) lines.push(rich`${wallet}: ||**${coinText(stake.due, asset)}** can be withdrawn.||`);
+  if (stake.withdrawn !== null) lines.push(rich`${wallet}: ||${coinText(stake.withdrawn, asset)} withdrawn.||`);
   if (stake.bondDue > 0n) {
     lines.push(rich`${wallet}: the arena did not show its seed in time. A part of its bond is yours: see the page.`);
   }

@@ -1,10 +1,9 @@
-import type { ClaimView, PurchaseView } from '../../core/chain/index.ts';
-import { ArenaError } from '../../core/platform/errors.ts';
+import { ARENA, type ClaimView, coinText, type PurchaseView } from '../../core/chain/index.ts';
 import { shortAddress } from '../../core/wallets/index.ts';
 import type { Button, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
-import { coinWords } from './escrow-words.ts';
+import { requireChain } from './require-chain.ts';
 import { timeWords } from './time-words.ts';
 import type { Command, Context } from './types.ts';
 
@@ -15,7 +14,6 @@ import type { Command, Context } from './types.ts';
 
 /** Lines in one message; the page has all. */
 const SHOWN_MAX = 15;
-const ARENA = { address: '', kind: 'arena', symbol: 'ARENA', decimals: 18 } as const;
 const KIND_WORDS: Readonly<Record<PurchaseView['offer']['kind'], string>> = {
   'season-pass': 'Season pass',
   look: 'Look',
@@ -35,9 +33,7 @@ export const walletRights: Command = {
   },
   async run(context) {
     const { services, community } = context;
-    const { chain } = services;
-    if (!chain) throw noChain();
-    const bought = await chain.rights.ofPerson(community);
+    const bought = await requireChain(context).rights.ofPerson(community);
     const wallets = await services.wallets.book.of(community);
     const lines = bought.slice(0, SHOWN_MAX).map(purchase => purchaseLine(purchase, community.settings));
     if (bought.length === 0) {
@@ -68,10 +64,8 @@ export const walletClaim: Command = {
     readOnly: true,
   },
   async run(context) {
-    const { services, community } = context;
-    const { chain } = services;
-    if (!chain) throw noChain();
-    const claims = await chain.drops.ofPerson(community);
+    const { community } = context;
+    const claims = await requireChain(context).drops.ofPerson(community);
     const lines = claims.slice(0, SHOWN_MAX).map(claim => claimLine(claim, community.settings));
     if (claims.length === 0) {
       lines.push(
@@ -108,7 +102,7 @@ function claimLine(
   { drop, account, amount, claimedAt }: ClaimView,
   settings: Context['community']['settings'],
 ): RichText {
-  const what = rich`**${coinWords(amount, ARENA)}** · ${shownName(drop.seasonName)} (\`${shortAddress(account)}\`)`;
+  const what = rich`**${coinText(amount, ARENA)}** · ${shownName(drop.seasonName)} (\`${shortAddress(account)}\`)`;
   if (claimedAt) return rich`✓ ${what} · claimed ${timeWords(claimedAt, settings)}`;
   if (drop.state === 'open') return rich`○ ${what} · to be claimed until ${timeWords(drop.closesAt, settings)}`;
   return drop.state === 'opening' ? rich`… ${what} · being opened on chain` : rich`– ${what} · its time is over`;
@@ -134,8 +128,4 @@ function pageReply(
     replaces: invocation.via === 'button',
     buttons: [buttons],
   };
-}
-
-function noChain(): ArenaError {
-  return new ArenaError('no-chain', 'This arena is on no chain.', 404);
 }

@@ -1,4 +1,4 @@
-import { amountText, type BalancesPart } from '../../core/chain/index.ts';
+import { type BalancesPart, coinText } from '../../core/chain/index.ts';
 import { chainName, shortAddress, type WalletLinkView, type WalletView } from '../../core/wallets/index.ts';
 import type { Button, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
@@ -59,12 +59,10 @@ export function balanceLines(balances: Balances, address: string): RichText[] {
   const found = balances?.wallets.find(wallet => wallet.address === address);
   if (!balances || !found) return [];
   const { coin, token } = balances;
-  const words = (amount: bigint, { decimals, symbol }: typeof coin) =>
-    `${amountText(amount, decimals, PLACES)} ${symbol}`;
   const amounts =
     found.coin === null || found.tokens === null
       ? rich`Its balance is not to be had: the chain’s node does not answer just now.`
-      : rich`${words(found.coin, coin)} · ${words(found.tokens, token)}`;
+      : rich`${coinText(found.coin, coin, PLACES)} · ${coinText(found.tokens, token, PLACES)}`;
   const agents = found.agents.map(name => shownName(name)).join(', ');
   return [amounts, ...(agents === '' ? [] : [rich`Holds ${agents}`])].map(line => rich`   ${line}`);
 }

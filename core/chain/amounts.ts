@@ -1,5 +1,12 @@
 /** Amounts of coins and tokens: whole numbers of their smallest unit, and what people read and type. Pure; browsers use it, too. */
 
+/** Places of what chains call a coin, and of the arena's own token (contracts/src/ArenaToken.sol). */
+export const COIN_DECIMALS = 18;
+export const ARENA = { symbol: 'ARENA', decimals: COIN_DECIMALS } as const;
+
+/** Places that people are shown of an amount; whoever needs all of them asks the chain. */
+const SHOWN_PLACES = 6;
+
 /** Longest that is read: more digits and commas than any amount has. */
 const TYPED_MAX = 60;
 
@@ -36,4 +43,13 @@ export function amountText(amount: bigint, decimals: number, places = decimals):
     .replace(/0+$/, '');
   if (amount > 0n && whole === '0' && part === '') return places > 0 ? `<0.${'1'.padStart(places, '0')}` : '<1';
   return part === '' ? whole : `${whole}.${part}`;
+}
+
+/** '0.25 ETH'. */
+export function coinText(
+  amount: bigint,
+  { decimals, symbol }: { decimals: number; symbol: string },
+  places = SHOWN_PLACES,
+): string {
+  return `${amountText(amount, decimals, places)} ${symbol}`;
 }

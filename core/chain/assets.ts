@@ -1,5 +1,6 @@
 import { ZeroAddress } from 'ethers';
 import { shortAddress } from '../wallets/chains.ts';
+import { ARENA, COIN_DECIMALS } from './amounts.ts';
 
 /** What stakes and prices are in: the coin of the chain, the arena's own token, or a token that we know nothing of. Pure. */
 
@@ -12,9 +13,6 @@ export interface AssetView {
   decimals: number;
 }
 
-/** What people call an arena's token, and how it is divided (contracts/src/ArenaToken.sol). */
-const ARENA = { symbol: 'ARENA', decimals: 18 } as const;
-const COIN_DECIMALS = 18;
 /** Chains whose coin is not ether, by EIP-155 (chainlist.org). */
 const COINS: Readonly<Record<number, string>> = {
   56: 'BNB',

@@ -1,4 +1,4 @@
-export { amountText, parseAmount } from './amounts.ts';
+export { ARENA, amountText, coinText, parseAmount } from './amounts.ts';
 export { type AssetView, coinOf } from './assets.ts';
 export { createDeployer, DeployError, type Deployer, type DeployProgress } from './deployment/deploy.ts';
 export {

@@ -1,3 +1,4 @@
+import { ARENA } from '../../../core/chain/amounts.ts';
 import { coins, fillList, line, moment } from './rights/lines.ts';
 import { revertWords } from './rights/reverts.ts';
 import { ask } from './session/api.ts';
@@ -25,7 +26,6 @@ interface Voter {
   delegation: Call;
 }
 
-const ARENA = { symbol: 'ARENA', decimals: 18 };
 const LOOK_EVERY_MS = 5_000;
 
 const root = document.getElementById('drops');

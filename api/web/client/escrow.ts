@@ -1,4 +1,4 @@
-import { amountText, parseAmount } from '../../../core/chain/amounts.ts';
+import { COIN_DECIMALS, coinText, parseAmount } from '../../../core/chain/amounts.ts';
 import { addedPays, leftShare, paidFor } from '../../../core/chain/escrow/pool-rules.ts';
 import { type Figures, figuresOf, type Pool } from './escrow/pool.ts';
 import { revertWords } from './escrow/reverts.ts';
@@ -14,7 +14,6 @@ import { type Call, connect, follow, goTo, send, type TargetChain } from './wall
 type Action = 'approve' | 'stake' | 'withdraw' | 'withdraw-bond-share' | 'settle' | 'void';
 
 const LOOK_EVERY_MS = 4_000;
-const PLACES = 6;
 const PER_MILLE = 1_000;
 
 const root = document.getElementById('escrow');
@@ -76,7 +75,7 @@ function runPool(page: HTMLElement, id: string): void {
   let isBusy = false;
   let timer = 0;
 
-  const words = (amount: bigint, of = symbol, places = decimals) => `${amountText(amount, places, PLACES)} ${of}`;
+  const words = (amount: bigint) => coinText(amount, { symbol, decimals });
   const moment = (at: string) =>
     new Date(at).toLocaleString([], { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 
@@ -163,7 +162,7 @@ function runPool(page: HTMLElement, id: string): void {
     fill('withdrawn', withdrawn === null ? '' : words(withdrawn));
     show('nothing-due', account !== null && hasEnded && due === 0n && withdrawn === null && staked[0] + staked[1] > 0n);
     show('bond', account !== null && bondDue > 0n);
-    fill('bond-due', words(bondDue, chain.symbol, 18));
+    fill('bond-due', coinText(bondDue, { symbol: chain.symbol, decimals: COIN_DECIMALS }));
   }
 
   /** What the typed stake would come to, and which of the two steps comes next. */

@@ -1,4 +1,4 @@
-import { amountText, type OfferView, RIGHT_DAYS_MAX, type RightKind } from '../../../core/chain/index.ts';
+import { coinText, type OfferView, RIGHT_DAYS_MAX, type RightKind } from '../../../core/chain/index.ts';
 import { chainName, shortAddress } from '../../../core/wallets/index.ts';
 import { PAGE_CACHING, type PageRoute } from '../pages.ts';
 import { Desk, DeskPage, OwnList } from '../parts/desk.tsx';
@@ -10,7 +10,6 @@ import { dropsPath, rightsPath } from '../paths.ts';
  * Nobody has to be signed in: whose wallet it is, is between the wallet and the chain.
  */
 
-const PLACES = 6;
 const KINDS: Readonly<Record<RightKind, { title: string; none: string }>> = {
   'season-pass': { title: 'Season passes', none: 'No season pass is sold just now.' },
   look: { title: 'Looks', none: 'No looks are sold just now.' },
@@ -101,10 +100,8 @@ function Offers({ offers, none }: { offers: readonly OfferView[]; none: string }
           <b dir="auto">{title}</b>
           <p>{text}</p>
           <p>
-            <b>
-              {amountText(price, asset.decimals, PLACES)} {asset.symbol}
-            </b>{' '}
-            for {days === 1 ? '1 day' : `${days} days`} <span class="faint">from {shortAddress(seller)}</span>
+            <b>{coinText(price, asset)}</b> for {days === 1 ? '1 day' : `${days} days`}{' '}
+            <span class="faint">from {shortAddress(seller)}</span>
           </p>
           <div class="actions">
             {asset.kind === 'coin' ? null : (

@@ -1,6 +1,7 @@
 import { parseUnits } from 'ethers';
 import { WagerEscrow__factory } from '../../../contracts/index.ts';
 import type { ChainMatch, EscrowPool } from '../../../prisma/generated/client.ts';
+import { COIN_DECIMALS } from '../amounts.ts';
 import type { CommitsPart } from '../matches/commits.ts';
 import type { Registry } from '../registry.ts';
 import type { ChainBase, TransactionWish } from '../types.ts';
@@ -60,7 +61,7 @@ export function createPoolSteps(base: ChainBase, { commits, registry }: PoolComm
     // a transaction that would fail now is not sent at all
     if (!commit || !(await registry.isCommitted(commit.root))) return;
     const least = await base.node.read(provider => WagerEscrow__factory.connect(escrow, provider).minimumBond());
-    let bond = parseUnits(settings.bond, 18);
+    let bond = parseUnits(settings.bond, COIN_DECIMALS);
     // votes may ask for more than the configuration has
     if (least > bond) bond = least;
     await wishFor({

@@ -1,4 +1,4 @@
-import { amountText } from '../../../../core/chain/amounts.ts';
+import { coinText } from '../../../../core/chain/amounts.ts';
 
 /** Lists that scripts fill: lines of text with buttons. What comes from others is text alone. */
 
@@ -44,11 +44,9 @@ export function fillList(id: string, lines: readonly HTMLLIElement[]): void {
   if (nothing) nothing.hidden = lines.length > 0;
 }
 
-const PLACES = 6;
-
-/** '0.01 ETH'. */
-export function coins(amount: string, { decimals, symbol }: { decimals: number; symbol: string }): string {
-  return `${amountText(BigInt(amount), decimals, PLACES)} ${symbol}`;
+/** Of an amount as the API tells it: '0.01 ETH'. */
+export function coins(amount: string, asset: { decimals: number; symbol: string }): string {
+  return coinText(BigInt(amount), asset);
 }
 
 export function moment(at: string): string {

@@ -1,4 +1,4 @@
-import { amountText } from '../../../../core/chain/amounts.ts';
+import { COIN_DECIMALS, coinText } from '../../../../core/chain/amounts.ts';
 import type { FoundWallet, Provider } from './discovery.ts';
 import { WalletProblem } from './sign.ts';
 
@@ -39,8 +39,6 @@ const REJECTED = 4001;
 const UNKNOWN_CHAIN = 4902;
 const PENDING = -32002;
 const LOOK_EVERY_MS = 1_500;
-const COIN_DECIMALS = 18;
-const PLACES = 6;
 /** Wallets add to what a node estimates. */
 const GAS_MARGIN_PERCENT = 120n;
 
@@ -148,7 +146,7 @@ async function requireEnough(
   if (balance === null) return;
   const fee = (gas * price * GAS_MARGIN_PERCENT) / 100n;
   if (balance >= value + fee) return;
-  const words = (wei: bigint) => `${amountText(wei, COIN_DECIMALS, PLACES)} ${symbol}`;
+  const words = (wei: bigint) => coinText(wei, { symbol, decimals: COIN_DECIMALS });
   throw new WalletProblem(
     `Your wallet has ${words(balance)}. That is not enough: ${value > 0n ? `this takes ${words(value)}, and ` : ''}the network’s fee is about ${words(fee)}.`,
   );
