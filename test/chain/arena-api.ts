@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { buildApi } from '../../api/app.ts';
-import { startApi } from '../../api/server.ts';
+import { type RunningApi, startApi } from '../../api/server.ts';
 import { createMetrics, newId, silentLog } from '../../core/platform/index.ts';
 import { readContract } from '../api/contract.ts';
 import { type Answer, ask, OPEN_CONFIG } from '../api/harness.ts';
@@ -16,7 +16,11 @@ export interface ArenaApi {
   close(): Promise<void>;
 }
 
-export async function openArenaApi({ house, test, queues }: ArenaChain): Promise<ArenaApi> {
+/** The same over real sockets, without looking at what it answers. */
+export async function serveArena(
+  { house, test, queues }: ArenaChain,
+  more: Partial<Parameters<typeof buildApi>[0]> = {},
+): Promise<RunningApi> {
   const app = await buildApi({
     ...house,
     database: test.database,
@@ -25,8 +29,13 @@ export async function openArenaApi({ house, test, queues }: ArenaChain): Promise
     log: silentLog,
     newId,
     config: OPEN_CONFIG,
+    ...more,
   });
-  const running = await startApi(app, { host: '127.0.0.1', port: 0 });
+  return startApi(app, { host: '127.0.0.1', port: 0 });
+}
+
+export async function openArenaApi(arena: ArenaChain): Promise<ArenaApi> {
+  const running = await serveArena(arena);
   const contract = await readContract(running.url);
   const hold = (answer: Answer, status: number, operation: string, method: string): Answer => {
     expect(answer.status, answer.text.slice(0, 300)).toBe(status);

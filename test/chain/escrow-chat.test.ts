@@ -14,9 +14,10 @@ import { createRecordingSurface } from '../announcer/recording-surface.ts';
 import { type Contract, readContract } from '../api/contract.ts';
 import { type Answer, ask, openTestApi } from '../api/harness.ts';
 import { words } from '../arena/harness.ts';
+import { serveArena } from './arena-api.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import { type ArenaChat, chatOf } from './arena-chat.ts';
-import { fund, openArenaApi, openMatch, send, spectator } from './escrow-world.ts';
+import { fund, openMatch, send, spectator } from './escrow-world.ts';
 
 /** Pools as members see them: in chat, by HTTP, on the page, and in a private word when one has ended. */
 
@@ -41,7 +42,7 @@ beforeAll(async () => {
   await prisma.agent.update({ where: { id: sides[1].agent.id }, data: { name: '<b>Volt</b>' } });
   const counts = { fights: 4000, counts: [100, 100, 1900, 1900], tapes: 64, simulated: 64 } as const;
   await arena.test.database.transaction(tx => openWith(tx, matchId, counts, arena.clock));
-  running = await openArenaApi(arena);
+  running = await serveArena(arena);
   contract = await readContract(running.url);
 });
 afterAll(async () => {
@@ -87,12 +88,22 @@ describe('before there is a pool', () => {
     expect(words(await say('ann', 'escrow withdraw'))).toContain('no stakes on chain');
     expect((await page('/escrow/7H2K9QX4M1ZT')).status).toBe(404);
   });
+
+  it('the match leads to it, on its page and in chat, and every page to what else there is', async () => {
+    const { text } = await page(`/matches/${matchId}`);
+    expect(text).toContain('Nobody has staked coins of their own on this match.');
+    for (const path of [`/escrow/${matchId}`, '/rights', '/drops']) expect(text).toContain(`href="${path}"`);
+    expect(links(await say('ann', 'match show', { id: matchId }))).toContain(
+      `https://arena.example.org/escrow/${matchId}`,
+    );
+  });
 });
 
 describe('/escrow stake', () => {
   it('asks for the pool and leads to its page, with the corner chosen', async () => {
     const reply = await say('ann', 'escrow stake', { match: matchId, corner: 'right' });
     expect(words(reply)).toContain('Its pool is being opened on chain');
+    expect((await page()).text).toContain('at most 3% of the losing stakes');
     expect(words(reply)).toContain('a fee of 3% at most');
     expect(reply.visibility).toBe('private');
     expect(links(reply)).toEqual([`https://arena.example.org/escrow/${matchId}#right`]);
@@ -285,6 +296,7 @@ describe('what an operator has turned off', () => {
       const answer = await without.get('/v1/escrow/pools');
       expect(answer.json).toMatchObject({ errors: [{ code: 'no-chain' }] });
       expect((await without.get('/openapi.json')).text).not.toMatch(/escrow/i);
+      expect((await without.get('/')).text).not.toMatch(/escrow|on chain|"\/rights"|"\/drops"/i);
     } finally {
       await without.close();
     }

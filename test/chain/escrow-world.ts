@@ -1,9 +1,6 @@
 import type { TransactionReceipt, Wallet } from 'ethers';
-import { buildApi } from '../../api/app.ts';
-import { type RunningApi, startApi } from '../../api/server.ts';
 import type { PoolAction } from '../../core/chain/index.ts';
-import { createMetrics, newId, silentLog } from '../../core/platform/index.ts';
-import { OPEN_CONFIG } from '../api/harness.ts';
+import { newId } from '../../core/platform/index.ts';
 import type { ArenaChain } from './arena-chain.ts';
 import { fighter, ratedMatch, tell, voices } from './match-world.ts';
 
@@ -78,18 +75,4 @@ export async function fightOut(arena: ArenaChain, matchId: string): Promise<0 | 
   const { result } = await arena.house.matches.get(matchId);
   if (!result) throw new Error(`${matchId} has no result`);
   return result.winner;
-}
-
-/** The API on an arena's chain, over real sockets. */
-export async function openArenaApi(arena: ArenaChain): Promise<RunningApi> {
-  const app = await buildApi({
-    ...arena.house,
-    database: arena.test.database,
-    queues: arena.queues,
-    metrics: createMetrics({ processMetrics: false }),
-    log: silentLog,
-    newId,
-    config: OPEN_CONFIG,
-  });
-  return startApi(app, { host: '127.0.0.1', port: 0 });
 }

@@ -1,14 +1,11 @@
 import { ZeroAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApi } from '../../api/app.ts';
-import { type RunningApi, startApi } from '../../api/server.ts';
 import { proofIn, reportOn } from '../../arena/verify-proof.ts';
 import { checkProof, onChainWords } from '../../core/chain/index.ts';
 import { commitLeafHash, commitLeafOf } from '../../core/chain/leaves.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
-import { createMetrics, newId, silentLog } from '../../core/platform/index.ts';
-import { type Contract, readContract } from '../api/contract.ts';
-import { type Answer, ask, OPEN_CONFIG, openTestApi } from '../api/harness.ts';
+import { type Answer, ask, openTestApi } from '../api/harness.ts';
+import { type ArenaApi, openArenaApi } from './arena-api.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import { chatOf } from './arena-chat.ts';
 import { casualFight, fighter, otherWinner, ratedMatch, tell, voices } from './match-world.ts';
@@ -19,8 +16,7 @@ import { casualFight, fighter, otherWinner, ratedMatch, tell, voices } from './m
 const COMPANY_SECONDS = 20;
 
 let arena: ArenaChain;
-let running: RunningApi;
-let contract: Contract;
+let api: ArenaApi;
 let ada: CommunityContext;
 let bob: CommunityContext;
 let say: ReturnType<typeof voices>;
@@ -32,20 +28,10 @@ beforeAll(async () => {
   ada = await fighter(arena, 'ada', 'Rusty');
   bob = await fighter(arena, 'bob', 'Voltran');
   say = voices(arena);
-  const app = await buildApi({
-    ...arena.house,
-    database: arena.test.database,
-    queues: arena.queues,
-    metrics: createMetrics({ processMetrics: false }),
-    log: silentLog,
-    newId,
-    config: OPEN_CONFIG,
-  });
-  running = await startApi(app, { host: '127.0.0.1', port: 0 });
-  contract = await readContract(running.url);
+  api = await openArenaApi(arena);
 });
 afterAll(async () => {
-  await running?.close();
+  await api?.close();
   await arena?.close();
 });
 
@@ -55,24 +41,8 @@ async function look(): Promise<void> {
   await arena.look();
 }
 
-/** Asks, and holds the answer against the document. */
-async function get(operation: string, path: string, status = 200): Promise<Answer> {
-  const answer = await ask(running.url, path);
-  expect(answer.status, answer.text.slice(0, 300)).toBe(status);
-  expect(contract.problemsOf(operation, answer)).toEqual([]);
-  return answer;
-}
-
-async function post(finding: object, status: number): Promise<Answer> {
-  const answer = await ask(running.url, '/v1/chain/findings', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(finding),
-  });
-  expect(answer.status, answer.text.slice(0, 300)).toBe(status);
-  expect(contract.problemsOf('/v1/chain/findings', answer, 'POST')).toEqual([]);
-  return answer;
-}
+const get: ArenaApi['get'] = (...what) => api.get(...what);
+const post = (finding: object, status: number) => api.post('/v1/chain/findings', finding, status);
 
 const codeOf = ({ json }: Answer) => (json as { errors: { code: string }[] }).errors[0]?.code;
 
@@ -147,7 +117,7 @@ it('shows a match from its commit to its result, and a proof that anybody can ch
 it('tells on its pages and in words what the chain holds', async () => {
   const id = await ratedMatch(arena, [ada, bob]);
   await look();
-  const pages = () => Promise.all([`/matches/${id}`, `/verify?match=${id}`].map(path => ask(running.url, path)));
+  const pages = () => Promise.all([`/matches/${id}`, `/verify?match=${id}`].map(path => ask(api.url, path)));
   for (const { status, text } of await pages()) {
     expect(status).toBe(200);
     expect(text).toContain('On chain');
@@ -219,7 +189,7 @@ describe('before a match is told', () => {
         `/matches/${id}`,
         `/verify?match=${id}`,
       ];
-      return (await Promise.all(paths.map(path => ask(running.url, path)))).map(({ status, text }) => {
+      return (await Promise.all(paths.map(path => ask(api.url, path)))).map(({ status, text }) => {
         expect(status).toBe(200);
         return text;
       });

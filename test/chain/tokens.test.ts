@@ -1,15 +1,12 @@
 import { type BaseWallet, ZeroAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApi } from '../../api/app.ts';
-import { type RunningApi, startApi } from '../../api/server.ts';
 import { decodeAction, encodeAction, MAX_ACTION_BYTES } from '../../bots/actions.ts';
 import { commands, commandsOffered } from '../../bots/commands/index.ts';
 import { cidOf, digestOf } from '../../core/chain/tokens/cid.ts';
 import { tokenIdOf } from '../../core/chain/tokens/token-views.ts';
-import { createMetrics, newId, silentLog } from '../../core/platform/index.ts';
-import { type Contract, readContract } from '../api/contract.ts';
-import { type Answer, ask, OPEN_CONFIG } from '../api/harness.ts';
+import { ask } from '../api/harness.ts';
 import { words } from '../arena/harness.ts';
+import { type ArenaApi, openArenaApi } from './arena-api.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import { type ArenaChat, chatOf } from './arena-chat.ts';
 
@@ -261,29 +258,12 @@ describe('what a token says', () => {
 });
 
 describe('over HTTP', () => {
-  let running: RunningApi;
-  let contract: Contract;
+  let api: ArenaApi;
   beforeAll(async () => {
-    const app = await buildApi({
-      ...arena.house,
-      database: arena.test.database,
-      queues: arena.queues,
-      metrics: createMetrics({ processMetrics: false }),
-      log: silentLog,
-      newId,
-      config: OPEN_CONFIG,
-    });
-    running = await startApi(app, { host: '127.0.0.1', port: 0 });
-    contract = await readContract(running.url);
+    api = await openArenaApi(arena);
   });
-  afterAll(() => running?.close());
-
-  async function get(operation: string, path: string, status = 200): Promise<Answer> {
-    const answer = await ask(running.url, path);
-    expect([path, answer.status]).toEqual([path, status]);
-    expect(contract.problemsOf(operation, answer)).toEqual([]);
-    return answer;
-  }
+  afterAll(() => api?.close());
+  const get: ArenaApi['get'] = (...what) => api.get(...what);
 
   it('shows the token of an agent', async () => {
     const id = await idOf('Rusty');
@@ -306,10 +286,10 @@ describe('over HTTP', () => {
   });
 
   it('says on the agent’s page who owns it on chain', async () => {
-    const page = await ask(running.url, `/agents/${await idOf('Rusty')}`);
+    const page = await ask(api.url, `/agents/${await idOf('Rusty')}`);
     expect(page.status).toBe(200);
     expect(page.text).toMatch(/Owned on chain by .*0x\w{4}…\w{4}/);
-    expect((await ask(running.url, `/agents/${await idOf('Third')}`)).text).not.toContain('on chain');
+    expect((await ask(api.url, `/agents/${await idOf('Third')}`)).text).not.toContain('on chain');
   });
 
   it('serves files for ever, as what they are, and to no browser as a page', async () => {
@@ -329,7 +309,7 @@ describe('over HTTP', () => {
     expect(cidOf(portrait.bytes)).toBe(image);
     await get('/ipfs/{cid}', `/ipfs/${cidOf(new Uint8Array([7]))}`, 404);
     for (const name of ['x', 'bafkrei', `${cid}x`, '..%2Fblobs', (cid ?? '').toUpperCase()]) {
-      expect((await ask(running.url, `/ipfs/${name}`)).status).toBe(400);
+      expect((await ask(api.url, `/ipfs/${name}`)).status).toBe(400);
     }
   });
 });

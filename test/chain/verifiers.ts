@@ -1,6 +1,5 @@
 import type { Wallet } from 'ethers';
-import { buildApi } from '../../api/app.ts';
-import { type RunningApi, startApi } from '../../api/server.ts';
+import type { RunningApi } from '../../api/server.ts';
 import { createPageCards, toldHeadToHead } from '../../arena/page-cards.ts';
 import { type ResultLeaf, resultTree } from '../../core/chain/leaves.ts';
 import {
@@ -10,11 +9,10 @@ import {
   type Verifier,
   type VerifierOptions,
 } from '../../core/chain/verifier/index.ts';
-import { createMetrics, newId } from '../../core/platform/index.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { createTapeWitness } from '../../core/prices/index.ts';
-import { OPEN_CONFIG } from '../api/harness.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
+import { serveArena } from './arena-api.ts';
 import type { ArenaChain } from './arena-chain.ts';
 import { otherWinner, voices } from './match-world.ts';
 
@@ -33,17 +31,7 @@ export interface VerifierRoom {
 export async function openVerifierRoom(arena: ArenaChain): Promise<VerifierRoom> {
   const { house, chain, clock, config, addresses } = arena;
   const cards = createPageCards({ log: silentLog, headToHead: toldHeadToHead(house) });
-  const app = await buildApi({
-    ...house,
-    cards,
-    database: arena.test.database,
-    queues: arena.queues,
-    metrics: createMetrics({ processMetrics: false }),
-    log: silentLog,
-    newId,
-    config: OPEN_CONFIG,
-  });
-  const api = await startApi(app, { host: '127.0.0.1', port: 0 });
+  const api = await serveArena(arena, { cards });
   const memory = await testDatabase();
   const registry = { chainId: chain.chainId, address: addresses.MatchRegistry };
   const client = createArenaClient({ url: api.url, clock });

@@ -4,8 +4,9 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunningApi } from '../../api/server.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
+import { serveArena } from '../chain/arena-api.ts';
 import { type ArenaChain, CHALLENGE_SECONDS, startArenaChain } from '../chain/arena-chain.ts';
-import { fightOut, fund, openArenaApi, openMatch, send, spectator } from '../chain/escrow-world.ts';
+import { fightOut, fund, openMatch, send, spectator } from '../chain/escrow-world.ts';
 import { type Device, inChromium, type PageOptions, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet, type WalletOptions } from './wallet.ts';
 
@@ -28,7 +29,7 @@ function suite(): void {
     arena = await startArenaChain({ bettingSeconds: 600 });
     await fund(arena);
     ann = await spectator(arena, 'ann');
-    running = await openArenaApi(arena);
+    running = await serveArena(arena);
   });
   afterAll(async () => {
     await running?.close();
