@@ -291,6 +291,33 @@ describe('who may import whom', () => {
     ).toEqual([]);
   });
 
+  test('what speaks to nodes knows nothing of what is said there', () => {
+    const inside = (file: string) => file.startsWith('core/chain/wire/');
+    const isAllowed = ({ to, isTypeOnly }: Import) =>
+      isTypeOnly || !to.startsWith('core/chain/') || to.startsWith('core/chain/wire/');
+    expect(breaches(inside, isAllowed)).toEqual([]);
+  });
+
+  test('a verifier has nothing of the arena but rules, prices and how to read a chain; nothing but who wires it imports it', () => {
+    const inside = (file: string) => file.startsWith('core/chain/verifier/');
+    const reading = /^core\/chain\/(leaves|wire\/(answers|interfaces|keys|node|nodes))\.ts$/;
+    const isAllowed = ({ to, isOurs }: Import) =>
+      !isOurs ||
+      inside(to) ||
+      reading.test(to) ||
+      to === 'core/prices/index.ts' ||
+      /^core\/(engine|controllers|platform)\//.test(to) ||
+      (to.startsWith('core/matches/') && isPureRule(to));
+    expect(breaches(inside, isAllowed)).toEqual([]);
+    const mayWire = (file: string) => inside(file) || /^(arena\.ts$|arena\/|bench\/)/.test(file);
+    expect(
+      breaches(
+        file => !mayWire(file),
+        ({ to }) => !inside(to),
+      ),
+    ).toEqual([]);
+  });
+
   test('a surface imports no other surface', () => {
     const surfaceOf = (file: string) => SURFACES.find(name => file.startsWith(`bots/${name}/`)) ?? null;
     const isAllowed = ({ from, to }: Import) => surfaceOf(to) === null || surfaceOf(to) === surfaceOf(from);

@@ -33,8 +33,8 @@ export {
   type ResultBatchView,
 } from './matches/proof.ts';
 export { type OnChainWords, onChainWords } from './matches/proof-words.ts';
+export { createOperatorDesk } from './operator-desk.ts';
 export { publicChain } from './public-chain.ts';
-export { createOperatorDesk } from './rights/operator-desk.ts';
 export { DAYS_MAX as RIGHT_DAYS_MAX, RIGHT_ACTIONS } from './rights/right-calls.ts';
 export { RIGHT_KINDS, type RightKind } from './rights/right-kinds.ts';
 export type { OfferView, PurchaseView } from './rights/right-views.ts';

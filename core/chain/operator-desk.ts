@@ -1,15 +1,15 @@
-import { PIECES } from '../../agents/index.ts';
-import type { Database } from '../../platform/database.ts';
-import { ArenaError } from '../../platform/errors.ts';
-import { parseId } from '../../platform/ids.ts';
-import type { AssetView } from '../assets.ts';
-import { type DropCommunities, dropCommunities, setDropCommunities } from '../drops/drop-seasons.ts';
-import type { WalletCall } from '../wallet-calls.ts';
-import { readDeployment } from '../wire/deployments.ts';
-import { createWishes } from '../wire/transactions.ts';
-import { closeCall, offerCall, type Place, readAsset, readTerms, withdrawCall } from './right-calls.ts';
-import { isRightKind, lookSubject, type RightKind } from './right-kinds.ts';
-import { type OfferView, viewOffers } from './right-views.ts';
+import { PIECES } from '../agents/index.ts';
+import type { Database } from '../platform/database.ts';
+import { ArenaError } from '../platform/errors.ts';
+import { parseId } from '../platform/ids.ts';
+import type { AssetView } from './assets.ts';
+import { type DropCommunities, dropCommunities, setDropCommunities } from './drops/drop-seasons.ts';
+import { closeCall, offerCall, type Place, readAsset, readTerms, withdrawCall } from './rights/right-calls.ts';
+import { isRightKind, lookSubject, type RightKind } from './rights/right-kinds.ts';
+import { type OfferView, viewOffers } from './rights/right-views.ts';
+import type { WalletCall } from './wallet-calls.ts';
+import { readDeployment } from './wire/deployments.ts';
+import { createWishes } from './wire/transactions.ts';
 
 /**
  * What the operator sells and gives: season passes and looks, and drops of tokens. It only asks for transactions: the arena's own worker sends
