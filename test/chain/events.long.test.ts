@@ -247,6 +247,16 @@ describe('a node', () => {
     };
     expect(await read()).toBe(0);
     expect(await seen()).toEqual(all());
+    // nor is a chain that was begun anew; but somebody has to know
+    await mine(arena, 100);
+    answer = HONEST;
+    await read();
+    answer = async (call, pass) => {
+      if (call.params[0] === 'latest') call.params[0] = `0x${head.toString(16)}`;
+      return pass();
+    };
+    await expect(read()).rejects.toThrow('its node is behind, or it was begun anew');
+    expect(await seen()).toEqual(all());
   });
 
   it('that tells another story than the other one stops the reader: a block, or logs that it keeps to itself', async () => {

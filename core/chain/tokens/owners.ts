@@ -36,8 +36,11 @@ const NODE_MS = 2_000;
 export interface OwnersPart extends ChainPart {
   /** Living agents whose tokens this address holds. */
   heldBy(address: string): Promise<number>;
-  /** In the transaction that has written down who holds an agent's token now: its owner is told, where the agent cannot follow yet. */
-  transferred(tx: Transaction, agentId: string): Promise<void>;
+  /**
+   * In the transaction that has written down who holds an agent's token now: its owner is told, where the agent cannot follow yet.
+   * @param from who held it before
+   */
+  transferred(tx: Transaction, agentId: string, from: string): Promise<void>;
 }
 
 interface TokenRow {
@@ -235,9 +238,11 @@ export function createOwners(base: ChainBase): OwnersPart {
         });
       }
     },
-    async transferred(tx, agentId) {
+    async transferred(tx, agentId, from) {
       const found = await locked(tx, agentId);
-      if (!found?.agent.ownerPersonId || (await isOwnersOwn(tx, agentId)) || !(await isBusy(tx, agentId))) return;
+      // told when it leaves them, and not however often strangers pass it on while it waits
+      if (found?.token.settledFor !== from) return;
+      if (!found.agent.ownerPersonId || (await isOwnersOwn(tx, agentId)) || !(await isBusy(tx, agentId))) return;
       await tellOf(tx, 'agent-sold', found.agent.ownerPersonId, found.token, found.agent);
     },
     async heldBy(address) {

@@ -43,8 +43,8 @@ type Asker = Pick<CommunityContext, 'communityId' | 'memberId' | 'personId'>;
 export interface TokenNeeds extends Omit<WriterNeeds, 'agents'> {
   agents: Pick<AgentService, 'byId' | 'own'>;
   wallets: Pick<WalletService, 'book' | 'offered'>;
-  /** In the transaction that has written down a new holder. */
-  onTransfer(tx: Transaction, agentId: string): Promise<void>;
+  /** In the transaction that has written down a new holder. @param from the one before */
+  onTransfer(tx: Transaction, agentId: string, from: string): Promise<void>;
 }
 
 export function createTokens(base: ChainBase, needs: TokenNeeds): TokensPart {
@@ -106,7 +106,7 @@ export function createTokens(base: ChainBase, needs: TokenNeeds): TokensPart {
       update: { ...held, ...minted },
     });
     if (isMint) await tellMinted(tx, agentId, to, event);
-    else await needs.onTransfer(tx, agentId);
+    else await needs.onTransfer(tx, agentId, from);
   }
 
   async function tellMinted(tx: Transaction, agentId: string, to: string, { transactionHash }: ChainEvent) {

@@ -46,6 +46,9 @@ const RANGES_A_LOOK = 20;
 /** Events applied in one transaction, but for a single block that has more. */
 const EVENTS_AT_ONCE = 200;
 const TRANSACTION_MS = 60_000;
+/** No node that is asked in turn with others is so far behind them; a test chain that was begun anew is. */
+const BEHIND_BLOCKS = 60;
+const MUCH_BEHIND = 'The chain ends long before what was read of it already: its node is behind, or it was begun anew.';
 
 export function createEventReader(options: EventReaderOptions): EventReader {
   const { database, clock, log, chainId, confirmations } = options;
@@ -132,6 +135,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
         select: { block: true, blockHash: true },
       });
       // a node that is behind us has nothing to say, not even about where we are
+      if (cursor && view.head.number < cursor.block - BEHIND_BLOCKS) throw new ChainTrouble(MUCH_BEHIND);
       if (cursor && view.head.number < cursor.block) return 0;
       if (cursor && (await forgetWhatWasTakenBack(view, cursor))) cursor = null;
       let events = 0;
