@@ -34,7 +34,7 @@ if (root) start(root);
 function start(page: HTMLElement): void {
   let timer = 0;
   let drawn = '';
-  const desk = openDesk(page, { onChange: () => void look(), explain: revertWords });
+  const desk = openDesk(page, { onChange: look, explain: revertWords });
 
   async function look(): Promise<void> {
     clearTimeout(timer);

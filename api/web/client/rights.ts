@@ -41,7 +41,7 @@ if (root) start(root);
 
 function start(page: HTMLElement): void {
   let timer = 0;
-  const desk = openDesk(page, { onChange: () => void look(), explain: revertWords });
+  const desk = openDesk(page, { onChange: look, explain: revertWords });
   const act = (wish: object, done: string) => desk.act(built(TRANSACTIONS, wish), done);
 
   for (const button of page.querySelectorAll<HTMLButtonElement>('[data-offer]')) {

@@ -10,7 +10,9 @@ import type { ChainFiles, StoredFile } from './files.ts';
 
 /** Files sent in one step. */
 const AT_ONCE = 5;
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 5_000;
+/** No further file in this step after so long: pools and seeds wait for the step to end. */
+const STEP_MS = 2_000;
 /** Longest answer that is read, in characters: one line of JSON. */
 const ANSWER_MAX = 10_000;
 /** Descriptions are kept so long after nothing names them, for whoever still asks; and looked for so often. */
@@ -48,7 +50,9 @@ export function createPinning({ database, clock, log: parent, settings, files }:
       // one that a node refuses must not keep the others waiting: they take turns
       skip: failures === 0 ? 0 : await turn(failures),
     });
+    const sinceMs = performance.now();
     for (const { cid } of waiting) {
+      if (performance.now() - sinceMs > STEP_MS) return;
       const file = await files.get(cid);
       if (!file) throw new PinTrouble('a file that was to be pinned is not there');
       await pin(ipfsApiUrl, file);
@@ -62,7 +66,9 @@ export function createPinning({ database, clock, log: parent, settings, files }:
     if (now < letGoAtMs) return;
     letGoAtMs = now + LET_GO_EVERY_MS;
     const { ipfsApiUrl } = settings;
+    const sinceMs = performance.now();
     for (const { cid, pinnedAt } of await files.unnamed(new Date(now - KEEP_MS), LET_GO_AT_ONCE)) {
+      if (performance.now() - sinceMs > STEP_MS) return;
       // what the node still keeps is asked for again later
       if (pinnedAt && ipfsApiUrl !== null) await unpin(ipfsApiUrl, cid);
       await files.drop(cid);

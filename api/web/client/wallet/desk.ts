@@ -1,7 +1,7 @@
 import { showWallets } from './chooser.ts';
 import type { FoundWallet } from './discovery.ts';
 import { post, wordsOf } from './post.ts';
-import { type Call, connect, follow, goTo, send, type TargetChain } from './transact.ts';
+import { type Call, connect, follow, goTo, requireChain, send, type TargetChain } from './transact.ts';
 
 /**
  * A wallet of one's own on a page (api/web/parts/desk.tsx): it is chosen, shows an account, and sends what the arena has built for it, one
@@ -11,6 +11,8 @@ import { type Call, connect, follow, goTo, send, type TargetChain } from './tran
 export interface Desk {
   /** Null until a wallet is connected. */
   account(): string | null;
+  /** Whether something is under way. */
+  isBusy(): boolean;
   /**
    * Has the wallet send a call, and follows it. What goes wrong is said on the page.
    * @param build asks the arena for the call
@@ -22,8 +24,8 @@ export interface Desk {
 }
 
 export interface DeskOptions {
-  /** Called when another account is shown, null for none, and after something was done. */
-  onChange: () => void;
+  /** Called when another account is shown, null for none, and after something was done; awaited before anybody is asked to go on. */
+  onChange: () => Promise<void>;
   /** What a revert's data means. */
   explain: (data: unknown) => string | null;
 }
@@ -54,13 +56,13 @@ export function openDesk(root: HTMLElement, { onChange, explain }: DeskOptions):
     status.classList.toggle('down', tone === 'bad');
   }
 
-  function use(chosen: FoundWallet | null, shown: string | null): void {
+  function use(chosen: FoundWallet | null, shown: string | null): Promise<void> {
     wallet = chosen;
     account = shown;
     find('desk-choose').hidden = shown !== null;
     find('desk-own').hidden = shown === null;
     find('desk-account').textContent = shown ?? '';
-    onChange();
+    return onChange();
   }
 
   function showHash(hash: string): void {
@@ -80,12 +82,13 @@ export function openDesk(root: HTMLElement, { onChange, explain }: DeskOptions):
     const { provider, name } = using;
     const current = await connect(using);
     if (current.toLowerCase() !== shown.toLowerCase()) {
-      use(using, current);
+      await use(using, current);
       say(`${name} shows another account now. Please look again, then go on.`, 'bad');
       return false;
     }
     await goTo(provider, chain, say);
     const call = await build(shown);
+    requireChain(call, chain);
     say(`Look at what ${name} shows, then confirm there.`);
     const sent = await send(provider, shown, call, { symbol: chain.symbol, explain });
     showHash(sent.hash);
@@ -93,7 +96,12 @@ export function openDesk(root: HTMLElement, { onChange, explain }: DeskOptions):
     const outcome = await follow(provider, shown, sent);
     if (outcome === 'mined') say(`${done} A few more blocks, and it is confirmed and shown here.`);
     else if (outcome === 'reverted') say('The chain has refused it. Only the network’s fee was paid.', 'bad');
-    else say('Another transaction has taken its place, as after “speed up” or “cancel” in a wallet.', 'bad');
+    else {
+      say(
+        'Another transaction has taken its place, as after “speed up” or “cancel” in a wallet. What counts is what your wallet shows; this page follows the chain.',
+        'bad',
+      );
+    }
     return outcome === 'mined';
   }
 
@@ -101,19 +109,21 @@ export function openDesk(root: HTMLElement, { onChange, explain }: DeskOptions):
     try {
       say(`${chosen.name} asks you which account it may show.`);
       const shown = await connect(chosen);
+      // what is shown of it moves the page: only then is anybody asked to go on
+      await use(chosen, shown);
       say('Connected. Nothing moves until you confirm it in your wallet.');
-      use(chosen, shown);
     } catch (error) {
       say(wordsOf(error), 'bad');
     }
   });
   find('desk-forget').addEventListener('click', () => {
     say('Forgotten here. Your wallet may still list this page: take it off there if you like.');
-    use(null, null);
+    void use(null, null);
   });
 
   return {
     account: () => account,
+    isBusy: () => isBusy,
     say,
     async act(build, done) {
       if (isBusy) {
@@ -133,7 +143,7 @@ export function openDesk(root: HTMLElement, { onChange, explain }: DeskOptions):
         return false;
       } finally {
         isBusy = false;
-        onChange();
+        await onChange();
       }
     },
   };

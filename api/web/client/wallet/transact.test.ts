@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Provider } from './discovery.ts';
-import { connect, follow, goTo, send, type TargetChain } from './transact.ts';
+import { connect, follow, goTo, requireChain, send, type TargetChain } from './transact.ts';
 
 /** A wallet that answers as told: a value, or an error to throw. */
 function wallet(answers: Record<string, unknown>): { provider: Provider; asked: string[] } {
@@ -61,6 +61,11 @@ describe('the chain', () => {
     await expect(goTo(stranger.provider, { ...BASE, rpcUrl: null }, silence)).rejects.toThrow(words);
     expect(stranger.asked).not.toContain('wallet_addEthereumChain');
   });
+});
+
+it('a call for another chain than the page’s is not sent', () => {
+  expect(() => requireChain(CALL, BASE)).not.toThrow();
+  expect(() => requireChain({ ...CALL, chainId: 84532 }, BASE)).toThrow('load this page anew');
 });
 
 describe('a transaction', () => {

@@ -80,6 +80,16 @@ async function introduce(provider: Provider, chain: TargetChain, chainId: string
 }
 
 /**
+ * That a call is for the chain that the page, and by now the wallet, is on: an arena that has moved since the page was opened builds calls for
+ * another one, and on this one there is nobody at their address.
+ * @throws WalletProblem
+ */
+export function requireChain({ chainId }: Call, { id }: TargetChain): void {
+  if (chainId === id) return;
+  throw new WalletProblem('The arena is on another chain by now. Nothing was sent: please load this page anew.');
+}
+
+/**
  * Sends a call from `account`, after asking the node whether it would go well and whether there is enough for it and its fee.
  * @param explain what a revert's data means in words; null where it is not known
  * @throws WalletProblem: nothing has been sent
