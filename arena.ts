@@ -157,7 +157,7 @@ program
   );
 program
   .command('bench')
-  .argument('<name>', 'engine, renderer, pipeline, balance, odds, wagers, economy or chain')
+  .argument('<name>', 'engine, renderer, pipeline, balance, odds, wagers, economy, season, api or chain')
   .allowUnknownOption()
   .allowExcessArguments()
   .description('measure (--json, --check)')

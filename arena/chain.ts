@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { formatEther, parseEther, Wallet } from 'ethers';
 import {
   type ChainStatus,
+  ChainTrouble,
   chainStatus,
   coinOf,
   createChainReader,
@@ -123,7 +124,10 @@ async function withDatabase(
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   try {
-    await work(store.database, stop.signal);
+    await work(store.database, stop.signal).catch((error: unknown) => {
+      if (!(error instanceof ChainTrouble)) throw error;
+      throw new UsageError(`${error.message} Look at CHAIN_RPC_URL and CHAIN_ID; \`arena doctor\` asks each node.`);
+    });
   } finally {
     await store.close();
   }

@@ -2,6 +2,7 @@ import {
   createArenaClient,
   createRegistryReader,
   createVerifier,
+  isRegistered,
   type Listener,
   listen,
   loadVerifierSettings,
@@ -63,6 +64,12 @@ export async function runVerifier(flags: VerifierFlags): Promise<void> {
       { verifier: signer.address, arena: settings.arenaUrl, ...settings.registry, data: settings.dataDir },
       'this verifier signs what it finds itself',
     );
+    if ((await isRegistered(settings, signer.address)) === false) {
+      log.warn(
+        { verifier: signer.address },
+        'this key is not registered, and the arena takes nothing that it signs: give its address to whoever registers verifiers',
+      );
+    }
     if (settings.acceptSimulated) log.warn('simulated prices are taken as they are: for tests, not for stakes');
     const running = verifier.run(shutdown.signal);
     shutdown.add({ name: 'verifier', run: () => running });

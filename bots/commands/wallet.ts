@@ -54,9 +54,13 @@ async function showReply(context: Context, said?: RichText): Promise<Reply> {
   ]);
   if (wallets.length === 0)
     lines.push(rich`None is linked. \`/link wallet\` links one; it can sign you in on the web.`);
+  // with all wallets there is no room for another row
   const another: Button[] =
     wallets.length < WALLETS_MAX
-      ? [{ label: 'Link a wallet', style: 'primary', action: { command: 'link wallet', options: {}, owner } }]
+      ? [
+          { label: 'Link a wallet', style: 'primary', action: { command: 'link wallet', options: {}, owner } },
+          ...(wallets.length > 0 ? onChainButtons(context, owner) : []),
+        ]
       : [];
   return {
     title: said ?? rich`Your wallets`,
@@ -67,6 +71,17 @@ async function showReply(context: Context, said?: RichText): Promise<Reply> {
     replaces: invocation.via === 'button',
     buttons: [...wallets.map(wallet => walletButtons(wallet, owner)), another].filter(row => row.length > 0),
   };
+}
+
+/** To what else wallets have on the arena's chain. */
+function onChainButtons({ services: { chain } }: Context, owner: string): Button[] {
+  if (!chain) return [];
+  const to = (label: string, command: string): Button => ({ label, action: { command, options: {}, owner } });
+  return [
+    ...(chain.settings.escrow ? [to('Stakes', 'escrow status')] : []),
+    to('Rights', 'wallet rights'),
+    to('Tokens of seasons', 'wallet claim'),
+  ];
 }
 
 /** Of one wallet, by its id: an address does not fit a button. */

@@ -278,6 +278,8 @@ describe('/wallet show', () => {
   it('tells what each wallet holds on the chain', async () => {
     const reply = await say('ann', 'wallet show');
     expect(words(reply)).toMatch(/0x[0-9a-fA-F]{40}[^\n]*\n {3}999\.\d+ ETH · 0 ARENA/);
+    const labels = (reply.buttons ?? []).flat().map(({ label }) => label);
+    expect(labels).toEqual(expect.arrayContaining(['Stakes', 'Rights', 'Tokens of seasons']));
   });
 });
 

@@ -8,6 +8,7 @@ import {
   createArenaClient,
   createRegistryReader,
   createVerifier,
+  isRegistered,
   registryRefusal,
   type Verifier,
   type VerifierOptions,
@@ -507,6 +508,15 @@ describe('a node that', () => {
     const address = Wallet.createRandom().address;
     expect(await registryRefusal({ rpcUrls, registry: { ...registry, address } })).toContain('no contract');
     expect(await registryRefusal({ rpcUrls: ['http://127.0.0.1:1/'], registry })).toBeNull();
+  });
+
+  it('says whether a key is registered, or nothing', async () => {
+    const rpcUrls = [chain.url];
+    const stranger = Wallet.createRandom().address;
+    expect(await isRegistered({ rpcUrls, registry }, signer.address)).toBe(true);
+    expect(await isRegistered({ rpcUrls, registry }, stranger)).toBe(false);
+    expect(await isRegistered({ rpcUrls, registry: { ...registry, address: stranger } }, signer.address)).toBeNull();
+    expect(await isRegistered({ rpcUrls: ['http://127.0.0.1:1/'], registry }, signer.address)).toBeNull();
   });
 
   it('leaves out commits, or disagrees with another, is not believed', async () => {

@@ -1,7 +1,7 @@
 export { createArenaClient } from './arena-client.ts';
 export { openVerifierKey } from './key.ts';
 export { type Listener, listen } from './listen.ts';
-export { createRegistryReader, type RegistryReader, registryRefusal } from './registry-reader.ts';
+export { createRegistryReader, isRegistered, type RegistryReader, registryRefusal } from './registry-reader.ts';
 export {
   createVerifier,
   type Findings,

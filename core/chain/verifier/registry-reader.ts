@@ -62,6 +62,24 @@ export async function registryRefusal({
   return null;
 }
 
+/** Whether the registry counts signatures of this address at present, as the first node says; null where it does not answer with sense. */
+export async function isRegistered(
+  { rpcUrls: [url = ''], registry: { chainId, address } }: Pick<RegistryReaderOptions, 'rpcUrls' | 'registry'>,
+  verifier: string,
+): Promise<boolean | null> {
+  const node = new ChainNode({ url, chainId });
+  try {
+    const data = registryEvents.encodeFunctionData('isVerifier', [verifier]);
+    const answer = await node.ask('eth_call', [{ to: address, data }, 'latest']);
+    return typeof answer === 'string' && /^0x0{63}[01]$/.test(answer) ? answer.endsWith('1') : null;
+  } catch (error) {
+    if (error instanceof NodeTrouble) return null;
+    throw error;
+  } finally {
+    node.destroy();
+  }
+}
+
 export type RegistryReader = ReturnType<typeof createRegistryReader>;
 
 export function createRegistryReader({ rpcUrls, registry, confirmations, clock, timeoutMs }: RegistryReaderOptions) {

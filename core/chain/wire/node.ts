@@ -52,7 +52,7 @@ export function createChainReader({
           problem = error.message;
         }
       }
-      throw new ChainTrouble(`The chain's node is of no use at present: ${problem} (CHAIN_RPC_URL, CHAIN_ID).`);
+      throw new ChainTrouble(`The chain's node is of no use at present: ${problem}.`);
     },
   };
 }

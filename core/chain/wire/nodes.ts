@@ -72,7 +72,7 @@ export function createView({
       if (!(error instanceof NodeTrouble) || error instanceof NodeRefusal) throw error;
       // it may come back as a node of another chain
       known.clear();
-      throw new ChainTrouble(`The chain's node is of no use at present: ${error.message} (CHAIN_RPC_URL, CHAIN_ID).`);
+      throw new ChainTrouble(`The chain's node is of no use at present: ${error.message}.`);
     } finally {
       for (const node of nodes) node.destroy();
     }
