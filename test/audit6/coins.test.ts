@@ -76,6 +76,14 @@ it('one member does not use up the pools that all may ask for in a day', async (
   await arena.look();
 });
 
+it('a match that takes no bets has no pool, whatever its prices are', async () => {
+  const bob = await spectator(arena, 'bob');
+  const { matchId } = await openMatch(arena);
+  await prisma().match.update({ where: { id: matchId }, data: { priceSource: 'exchange' } });
+  await prisma().market.deleteMany({ where: { matchId } });
+  await expect(pools().ask(bob, { matchId })).rejects.toMatchObject({ code: 'no-pool-possible' });
+});
+
 it('nobody is helped to stake on a match that was called off', async () => {
   const bob = await spectator(arena, 'bob');
   const { matchId } = await openMatch(arena);

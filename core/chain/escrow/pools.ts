@@ -114,6 +114,10 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
         422,
       );
     }
+    if (!market) {
+      // two who arrange fight after fight with each other, for a result that they know, say
+      throw new ArenaError('no-pool-possible', 'This match takes no bets, and has no pool either.', 422);
+    }
     const leaf = commitLeafOf(match.commit);
     const leftMs = leaf.lockAt * 1_000 - clock.now().getTime();
     if (leftMs < (LOCK_MARGIN_SECONDS + OPENING_SECONDS) * 1_000) throw tooLate();

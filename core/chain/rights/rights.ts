@@ -31,6 +31,8 @@ import { createHeldRights } from './rights-held.ts';
 const TAKE_BACK_EVERY_MS = 60_000;
 const LISTED = 200;
 const PROCEEDS_WITHIN_MS = 2_000;
+/** Assets whose proceeds one look asks the node for: anybody may look, and sellers may name any address as a token. */
+const ASSETS_ASKED = 20;
 
 export interface RightWish {
   action: RightAction;
@@ -58,7 +60,7 @@ export interface RightsAccount {
   offers: OfferView[];
   /** Agents whose tokens it holds. */
   agents: { id: string; name: string }[];
-  /** What waits for it by asset, none of 0; null where no node answers. */
+  /** What waits for it by asset, none of 0, of the coin, the arena's token and its newest others; null where no node answers. */
   proceeds: { asset: AssetView; amount: bigint }[] | null;
 }
 
@@ -137,7 +139,9 @@ export function createRights(base: ChainBase) {
 
   /** Null where no node answers in time. */
   async function proceedsOf(address: string, offers: readonly OfferView[]): Promise<RightsAccount['proceeds']> {
-    const assets = [...new Map(offers.map(({ asset }) => [asset.address, asset])).values()];
+    const all = [...new Map(offers.map(({ asset }) => [asset.address, asset])).values()];
+    const isOther = ({ kind }: AssetView) => Number(kind === 'other');
+    const assets = all.sort((a, b) => isOther(a) - isOther(b)).slice(0, ASSETS_ASKED);
     if (assets.length === 0) return [];
     const { contract } = await place();
     try {
