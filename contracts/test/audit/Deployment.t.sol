@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
+import {ArenaGovernor} from "../../src/ArenaGovernor.sol";
 import {ArenaToken} from "../../src/ArenaToken.sol";
 import {WagerEscrow} from "../../src/WagerEscrow.sol";
 import {Vm} from "../support/Test.sol";
@@ -9,6 +10,9 @@ import {GovernanceBase} from "../governance/GovernanceBase.sol";
 
 /// @dev What a stranger could do between the steps of a deployment, and what a deployer could keep.
 contract DeploymentTest is GovernanceBase {
+    /// @dev VOTING.quorumPercent of core/chain/deployment/deploy-plan.ts
+    uint256 internal constant DEPLOYED_QUORUM = 8;
+
     /// @dev The only one who has a say before the last step is the deployer: its roles are given in the constructor.
     function test_aStrangerTakesNothingBetweenTheSteps() public {
         vm.prank(DEPLOYER);
@@ -62,10 +66,14 @@ contract DeploymentTest is GovernanceBase {
         eq(fresh.getPastVotes(DEPLOYER, then + VOTING_DELAY), 0);
     }
 
-    /// @dev The first drop is more than a quorum. An operator that keeps it governs, and takes what the timelock has: docs/chain.md says so.
-    function test_anOperatorThatKeepsItsFirstDropGoverns() public {
+    /// @dev What the drops of a first period give is less than a quorum: an operator that keeps all of it does not govern by itself.
+    function test_anOperatorThatKeepsItsFirstDropDoesNotGovern() public {
         uint256 most = drops.available();
-        isTrue(most > governor.quorum(vm.getBlockTimestamp() - 1), "no quorum");
+        ArenaGovernor strict = new ArenaGovernor(token, timelock, VOTING_DELAY, VOTING_PERIOD, THRESHOLD, DEPLOYED_QUORUM);
+        _wait(2);
+        // 10% of 60 million, as `arena chain deploy` shares them out; here it is less
+        isTrue(6_000_000 ether < strict.quorum(vm.getBlockTimestamp() - 1), "a quorum");
+        isTrue(most <= 6_000_000 ether, "more than there is");
         bytes32 root = keccak256(bytes.concat(keccak256(abi.encode(OPERATOR, most))));
         vm.startPrank(OPERATOR);
         drops.open("season", root, most, uint64(vm.getBlockTimestamp() + 30 days));
@@ -73,23 +81,16 @@ contract DeploymentTest is GovernanceBase {
         token.delegate(OPERATOR);
         vm.stopPrank();
         _wait(1);
-        uint256 had = token.balanceOf(address(timelock));
         address[] memory targets = new address[](1);
         bytes[] memory calls = new bytes[](1);
-        (targets[0], calls[0]) = (address(token), abi.encodeCall(token.transfer, (OPERATOR, had)));
+        (targets[0], calls[0]) = (address(token), abi.encodeCall(token.transfer, (OPERATOR, 1 ether)));
         vm.startPrank(OPERATOR);
-        uint256 id = governor.propose(targets, new uint256[](1), calls, "mine");
+        uint256 id = strict.propose(targets, new uint256[](1), calls, "mine");
         _wait(VOTING_DELAY + 1);
-        governor.castVote(id, FOR);
+        strict.castVote(id, FOR);
         _wait(VOTING_PERIOD);
-        governor.queue(targets, new uint256[](1), calls, keccak256("mine"));
-        // two days in which everybody sees it
         vm.expectRevert();
-        governor.execute(targets, new uint256[](1), calls, keccak256("mine"));
-        _wait(DELAY);
-        governor.execute(targets, new uint256[](1), calls, keccak256("mine"));
+        strict.queue(targets, new uint256[](1), calls, keccak256("mine"));
         vm.stopPrank();
-        eq(token.balanceOf(OPERATOR), most + had);
-        eq(token.balanceOf(address(timelock)), 0);
     }
 }

@@ -81,7 +81,8 @@ export const VOTING = {
   delaySeconds: 86_400,
   periodSeconds: 604_800,
   threshold: parseEther('100000'),
-  quorumPercent: 4,
+  // more than the drops of a first period can give to one hand (SeasonDrops: 10% of 60%)
+  quorumPercent: 8,
 } as const;
 const SUPPLY = parseEther('100000000');
 /** Of the token, for the drops of seasons; the timelock has the rest. */
