@@ -59,7 +59,7 @@ function suite(): void {
     return { page, own: own as unknown as TestWallet };
   }
 
-  const status = (page: Page) => page.locator('#escrow-status');
+  const status = (page: Page) => page.locator('#desk-status');
   /** The page looks at the chain every few seconds. */
   const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000 });
   const says = (page: Page, words: string) => eventually(() => status(page).textContent()).toContain(words);
@@ -197,7 +197,7 @@ function suite(): void {
       await arena.chain.provider.send('evm_setAutomine', [true]);
     }
     expect(await arena.contracts.escrow.stakesOf(id, account.address)).toEqual([0n, 0n]);
-    await page.locator('#disconnect').click();
+    await page.locator('#desk-forget').click();
     await says(page, 'Forgotten here.');
     await page.getByRole('button', { name: 'Test Wallet' }).waitFor();
   });

@@ -1,4 +1,4 @@
-import { amountText, type DropView, type Governance } from '../../../core/chain/index.ts';
+import { ARENA, coinText, type DropView, type Governance } from '../../../core/chain/index.ts';
 import { chainName } from '../../../core/wallets/index.ts';
 import { PAGE_CACHING, type PageRoute } from '../pages.ts';
 import { Desk, DeskPage, OwnList } from '../parts/desk.tsx';
@@ -9,9 +9,8 @@ import { dropsPath, rightsPath, seasonPath } from '../paths.ts';
 
 /** Tokens that seasons give to those who played them, where they are claimed, and what their votes decide (client/drops.ts). */
 
-const DECIMALS = 18;
 const PLACES = 2;
-const tokens = (amount: bigint) => `${amountText(amount, DECIMALS, PLACES)} ARENA`;
+const tokens = (amount: bigint) => coinText(amount, ARENA, PLACES);
 
 export const dropsPage: PageRoute = (app, { options, send }) => {
   const { chain } = options;

@@ -1,21 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { z } from 'zod';
 import type { ToldMatch } from '../../../core/announcements/index.ts';
-import {
-  amountText,
-  type ChainService,
-  coinOf,
-  leftShare,
-  type PoolView,
-  publicChain,
-} from '../../../core/chain/index.ts';
+import { type ChainService, coinText, leftShare, type PoolView, publicChain } from '../../../core/chain/index.ts';
 import { chainName } from '../../../core/wallets/index.ts';
 import { matchOf } from '../../routes/match-of.ts';
 import { typedId } from '../../schemas/common.ts';
 import { feeWords, STAGE_TAGS, standingWords } from '../client/escrow/words.ts';
 import { PAGE_CACHING, type PageRoute, type Visitor } from '../pages.ts';
+import { Desk, DeskPage } from '../parts/desk.tsx';
 import { Facts, Panel, Tag } from '../parts/panel.tsx';
-import { Wallets } from '../parts/wallets.tsx';
 import { Countdown, When } from '../parts/when.tsx';
 import { plain } from '../parts/words.ts';
 import { communityPath, escrowPath, matchPath, signInPath } from '../paths.ts';
@@ -24,8 +17,6 @@ import { communityPath, escrowPath, matchPath, signInPath } from '../paths.ts';
  * The pool of a match: what is in it, and where one's own wallet stakes and withdraws (client/escrow.ts). It is drawn from confirmed events; the
  * script looks further. Nobody has to be signed in: whose wallet it is, is between the wallet and the chain.
  */
-
-const PLACES = 6;
 
 export const escrowPage: PageRoute = (app, { options, send, visitorOf }) => {
   const { chain } = options;
@@ -100,22 +91,19 @@ const namesOf = ({ sides }: ToldMatch) => [sides[0].agent.name, sides[1].agent.n
 function EscrowPage({ facts }: { facts: EscrowFacts }) {
   const { match, asset, pool, chain } = facts;
   const [left, right] = namesOf(match);
-  const { rpcUrl, explorer } = publicChain(chain.id);
   return (
-    <article
+    <DeskPage
       id="escrow"
-      data-match={match.id}
-      data-pool={pool && pool.stage !== 'refused' ? pool.id : undefined}
-      data-left={left}
-      data-right={right}
-      data-kind={asset}
-      data-symbol={pool?.asset.symbol}
-      data-decimals={pool?.asset.decimals}
-      data-chain={chain.id}
-      data-chain-name={chainName(chain.id)}
-      data-coin={coinOf(chain.id).symbol}
-      data-rpc={rpcUrl ?? undefined}
-      data-explorer={explorer ?? undefined}
+      chainId={chain.id}
+      facts={{
+        'data-match': match.id,
+        'data-pool': pool && pool.stage !== 'refused' ? pool.id : undefined,
+        'data-left': left,
+        'data-right': right,
+        'data-kind': asset,
+        'data-symbol': pool?.asset.symbol,
+        'data-decimals': pool?.asset.decimals,
+      }}
     >
       <header class="page-head">
         <p class="eyebrow">
@@ -132,7 +120,7 @@ function EscrowPage({ facts }: { facts: EscrowFacts }) {
       </header>
       {pool && pool.stage !== 'refused' ? <Pool facts={facts} pool={pool} /> : <NoPool facts={facts} />}
       <Warnings pool={pool} />
-    </article>
+    </DeskPage>
   );
 }
 
@@ -144,7 +132,9 @@ function Pool({ facts, pool }: { facts: EscrowFacts; pool: PoolView }) {
         <Other facts={facts} />
       </div>
       <div>
-        <WalletPanel facts={facts} />
+        <Desk>
+          <OwnStakes names={namesOf(facts.match)} />
+        </Desk>
         <Part name="stake">
           <StakePanel facts={facts} pool={pool} />
         </Part>
@@ -177,17 +167,6 @@ function Pool({ facts, pool }: { facts: EscrowFacts; pool: PoolView }) {
         <Part name="end">
           <EndPanel />
         </Part>
-        <p id="escrow-status" role="status" aria-live="polite" class="wallet-status" />
-        <Part name="hash">
-          <p class="faint">
-            Transaction <code id="escrow-hash" class="hash" />
-          </p>
-        </Part>
-        <noscript>
-          <p class="callout">
-            Wallets speak to pages by scripts only. Please allow this page’s own script, or use the contract directly.
-          </p>
-        </noscript>
       </div>
     </div>
   );
@@ -200,7 +179,7 @@ function PoolPanel({ facts, pool }: { facts: EscrowFacts; pool: PoolView }) {
   const { words, tone } = STAGE_TAGS[pool.stage];
   const share = leftShare(pool.totals);
   const isEmpty = pool.totals[0] + pool.totals[1] === 0n;
-  const coins = (amount: bigint) => `${amountText(amount, pool.asset.decimals, PLACES)} ${pool.asset.symbol}`;
+  const coins = (amount: bigint) => coinText(amount, pool.asset);
   const hash = (text: string) => <code class="hash">{text}</code>;
   return (
     <Panel title="The pool">
@@ -263,42 +242,33 @@ function momentsOf({ closesAt, finalFrom, resultBy }: PoolView) {
   return { closesAt: utc(closesAt), finalFrom: finalFrom && utc(finalFrom), resultBy: utc(resultBy) };
 }
 
-function WalletPanel({ facts: { match } }: { facts: EscrowFacts }) {
-  const names = namesOf(match);
+/** Of the account that the wallet shows. */
+function OwnStakes({ names }: { names: readonly [string, string] }) {
   return (
-    <Panel title="Your wallet">
-      <Part name="choose" isShown>
-        <Wallets id="wallets" />
+    <>
+      <p>
+        It has <b data-fill="balance" />.
+      </p>
+      <Part name="no-stake">
+        <p>It has nothing in this pool.</p>
       </Part>
-      <Part name="own">
-        <code class="hash" data-fill="account" />
-        <p>
-          It has <b data-fill="balance" />.
-        </p>
-        <Part name="no-stake">
-          <p>It has nothing in this pool.</p>
-        </Part>
-        {([0, 1] as const).map(corner => (
-          <Part key={corner} name={`own-${corner}`}>
-            <p>
-              <b data-fill={`own-${corner}`} /> on <bdi>{names[corner]}</bdi>
-              <span data-fill={`would-${corner}`} />.
-            </p>
-          </Part>
-        ))}
-        <Part name="withdrawn">
+      {([0, 1] as const).map(corner => (
+        <Part key={corner} name={`own-${corner}`}>
           <p>
-            <b data-fill="withdrawn" /> has been withdrawn.
+            <b data-fill={`own-${corner}`} /> on <bdi>{names[corner]}</bdi>
+            <span data-fill={`would-${corner}`} />.
           </p>
         </Part>
-        <Part name="nothing-due">
-          <p>Nothing is due to it: its stakes were on the other corner.</p>
-        </Part>
-        <button type="button" id="disconnect" class="quiet">
-          Another wallet
-        </button>
+      ))}
+      <Part name="withdrawn">
+        <p>
+          <b data-fill="withdrawn" /> has been withdrawn.
+        </p>
       </Part>
-    </Panel>
+      <Part name="nothing-due">
+        <p>Nothing is due to it: its stakes were on the other corner.</p>
+      </Part>
+    </>
   );
 }
 
@@ -428,7 +398,6 @@ function NoPool({ facts }: { facts: EscrowFacts }) {
         ) : null}
         {!isOpen && !pool ? <p>There is no pool on this match, and it is too late for one.</p> : null}
       </Panel>
-      <p id="escrow-status" role="status" aria-live="polite" class="wallet-status" />
       <Other facts={facts} />
     </div>
   );
@@ -474,9 +443,9 @@ function Warnings({ pool }: { pool: PoolView | null }) {
 }
 
 /** What the script shows when it is so. */
-function Part({ name, isShown = false, children }: { name: string; isShown?: boolean; children: ComponentChildren }) {
+function Part({ name, children }: { name: string; children: ComponentChildren }) {
   return (
-    <div data-part={name} hidden={!isShown}>
+    <div data-part={name} hidden>
       {children}
     </div>
   );

@@ -5,12 +5,24 @@ import { Panel } from './panel.tsx';
 import { Wallets } from './wallets.tsx';
 
 /** A page on which one's own wallet acts (client/wallet/desk.ts). */
-export function DeskPage({ id, chainId, children }: { id: string; chainId: number; children: ComponentChildren }) {
+export function DeskPage({
+  id,
+  chainId,
+  facts = {},
+  children,
+}: {
+  id: string;
+  chainId: number;
+  /** What else its script goes by: data attributes. */
+  facts?: Readonly<Record<`data-${string}`, string | number | undefined>>;
+  children: ComponentChildren;
+}) {
   const { rpcUrl, explorer } = publicChain(chainId);
   return (
     <article
       id={id}
       class="desk"
+      {...facts}
       data-chain={chainId}
       data-chain-name={chainName(chainId)}
       data-coin={coinOf(chainId).symbol}
@@ -23,8 +35,8 @@ export function DeskPage({ id, chainId, children }: { id: string; chainId: numbe
   );
 }
 
-/** Where the wallet is chosen, and what becomes of what it sends. */
-export function Desk() {
+/** Where the wallet is chosen, and what becomes of what it sends. @param children what the page shows of its account */
+export function Desk({ children }: { children?: ComponentChildren }) {
   return (
     <>
       <Panel title="Your wallet">
@@ -33,6 +45,7 @@ export function Desk() {
         </div>
         <div id="desk-own" hidden>
           <code class="hash" id="desk-account" />
+          {children}
           <button type="button" id="desk-forget" class="quiet">
             Another wallet
           </button>

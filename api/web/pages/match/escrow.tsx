@@ -1,12 +1,10 @@
-import { amountText } from '../../../../core/chain/index.ts';
+import { coinText } from '../../../../core/chain/index.ts';
 import { STAGE_TAGS } from '../../client/escrow/words.ts';
 import { Panel, Tag } from '../../parts/panel.tsx';
 import { escrowPath } from '../../paths.ts';
 import type { MatchFacts } from './facts.ts';
 
 /** Where stakes on chain stand, and the way to the page that takes them. Nothing where there is no pool, and can be none. */
-
-const PLACES = 6;
 
 export function EscrowPanel({ facts: { match, onChain, takesPools } }: { facts: MatchFacts }) {
   const pools = (onChain?.pools ?? []).filter(({ stage, asset }) => stage !== 'refused' && asset.kind !== 'other');
@@ -20,7 +18,7 @@ export function EscrowPanel({ facts: { match, onChain, takesPools } }: { facts: 
             <li key={id}>
               <Tag tone={tone}>{words}</Tag>{' '}
               <a href={escrowPath(match.id, asset.kind === 'arena' ? 'arena' : 'coin')}>
-                {amountText(totals[0] + totals[1], asset.decimals, PLACES)} {asset.symbol} from people’s own wallets
+                {coinText(totals[0] + totals[1], asset)} from people’s own wallets
               </a>
             </li>
           );
