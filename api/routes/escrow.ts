@@ -99,7 +99,7 @@ function callRoute(app: Api, { config }: ApiOptions, { pools }: ChainService): v
         operationId: 'buildEscrowTransaction',
         summary: 'A call for one’s own wallet: to stake, to withdraw, to end a pool',
         description:
-          'Nothing is signed, sent or kept here. Stakes are refused to whom the arena’s rules about bets refuse them, as far as it knows who asks and whose wallet it is.',
+          'Nothing is signed, sent or kept here. Stakes are refused to whom the arena’s rules about bets refuse them, as far as it knows who asks; a wallet that is linked to an account stakes for whoever is signed in as that account alone.',
         security: [],
         params: ofPool,
         body: callBody,

@@ -44,14 +44,16 @@ export async function link({ test, chain }: ArenaChain, { personId }: { personId
   });
 }
 
-/** Builds a call and has the wallet send it, until it is mined. */
+/** Builds a call, for whoever has linked the wallet, and has the wallet send it, until it is mined. */
 export async function send(
-  { service }: Pick<ArenaChain, 'service'>,
+  { service, test }: Pick<ArenaChain, 'service' | 'test'>,
   poolId: string,
   wallet: Wallet,
   wish: { action: PoolAction; outcome?: 0 | 1; amount?: string; to?: string },
 ): Promise<TransactionReceipt> {
-  const { to, data, value } = await service.pools.call(poolId, { account: wallet.address, ...wish }, null);
+  const owner = await test.database.prisma.wallet.findFirst({ where: { address: wallet.address, unlinkedAt: null } });
+  const asked = { account: wallet.address, ...wish };
+  const { to, data, value } = await service.pools.call(poolId, asked, owner?.personId ?? null);
   const receipt = await (await wallet.sendTransaction({ to, data, value })).wait();
   if (!receipt) throw new Error('not mined');
   return receipt;

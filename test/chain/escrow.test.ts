@@ -194,13 +194,18 @@ describe('who asks, and who is helped to stake', () => {
     await expect(ask(owners[0], 1)).rejects.toMatchObject({ code: 'against-own-agent' });
     expect((await ask(owners[0], 0)).id).toBe(id);
 
-    // a linked wallet is its owner's, whoever asks for the call
+    // a linked wallet stakes for its owner alone, and nobody else is told why it may not
     await link(arena, owners[1], arena.wallet(6));
     const stake = (outcome: 0 | 1, personId: string | null = null, wallet = arena.wallet(6)) =>
       pools().call(id, { action: 'stake', account: wallet.address, outcome, amount: '1' }, personId);
-    await expect(stake(0)).rejects.toMatchObject({ code: 'against-own-agent' });
+    for (const stranger of [null, owners[0].personId, ann.personId]) {
+      for (const corner of [0, 1] as const) {
+        await expect(stake(corner, stranger)).rejects.toMatchObject({ code: 'wallet-not-yours', status: 403 });
+      }
+    }
+    await expect(stake(0, owners[1].personId)).rejects.toMatchObject({ code: 'against-own-agent' });
     await expect(stake(0, owners[1].personId, arena.wallet(7))).rejects.toMatchObject({ code: 'against-own-agent' });
-    expect(await stake(1)).toMatchObject({ to: arena.addresses.WagerEscrow, value: coins('1') });
+    expect(await stake(1, owners[1].personId)).toMatchObject({ to: arena.addresses.WagerEscrow, value: coins('1') });
     expect(await stake(0, null, arena.wallet(7))).toMatchObject({ value: coins('1') });
 
     const shy = await spectator(arena, 'shy');

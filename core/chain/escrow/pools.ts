@@ -51,8 +51,8 @@ export interface PoolsPart extends ChainPart {
   look: ReturnType<typeof createPoolLook>;
   /**
    * A call for a member's own wallet.
-   * @param personId who asks, where that is known: the rules about bets hold for them as for whose wallet it is
-   * @throws ArenaError as walletCall, 'no-pool', 'escrow-off', 'chain-not-ready', and what refuses bets
+   * @param personId who asks, where that is known: the rules about bets hold for them, and a linked wallet stakes for its owner alone
+   * @throws ArenaError as walletCall, 'no-pool', 'escrow-off', 'chain-not-ready', 'wallet-not-yours', and what refuses bets
    */
   call(id: string, wish: PoolWish, personId: string | null): Promise<WalletCall>;
 }
@@ -149,7 +149,10 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
     );
   }
 
-  /** Those for whom the rules about bets hold: who asks, and whose wallet it is, as far as we know either. */
+  /**
+   * The rules about bets hold for who asks. A wallet that is linked stakes for its owner alone: told of anybody's, they would tell strangers whose
+   * it is, and who has excluded themselves.
+   */
   async function requireMayStake(matchId: string, account: string, personId: string | null, corner: 0 | 1 | null) {
     const match = await prisma.match.findUnique({ where: { id: matchId }, select: { state: true } });
     if (match?.state !== 'open') {
@@ -160,9 +163,15 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
       where: { address: { equals: account, mode: 'insensitive' }, unlinkedAt: null },
       select: { personId: true },
     });
-    for (const person of new Set([personId, owner?.personId ?? null])) {
-      if (person !== null) await requireMayWager(prisma, needs.sanctions, { matchId, personId: person, corner });
+    if (owner && owner.personId !== personId) {
+      throw new ArenaError(
+        'wallet-not-yours',
+        'That wallet is linked to an account of this arena: sign in as that account, and it may stake here.',
+        403,
+        { field: 'account' },
+      );
     }
+    if (personId !== null) await requireMayWager(prisma, needs.sanctions, { matchId, personId, corner });
   }
 
   const look = createPoolLook(base);
