@@ -89,7 +89,18 @@ export function createOperatorDesk({ database, chainId, newId }: OperatorDeskOpt
       return { key, asset };
     },
 
-    close: async (offerId: number): Promise<string> => ask('offer', closeCall(await place(), offerId)),
+    /** @throws ArenaError 'offer-not-found' */
+    async close(offerId: number): Promise<string> {
+      const where = await place();
+      if ((await prisma.rightOffer.count({ where: { chainId, id: offerId } })) === 0) {
+        throw new ArenaError(
+          'offer-not-found',
+          `There is no offer ${offerId}: \`arena chain offer\` lists them all.`,
+          404,
+        );
+      }
+      return ask('offer', closeCall(where, offerId));
+    },
 
     /** Pays out what used rights have brought. */
     async withdraw(input: { asset: string; to: string }): Promise<string> {

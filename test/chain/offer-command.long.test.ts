@@ -52,6 +52,7 @@ it('offers, lists, closes and pays out', { timeout: 120_000 }, async () => {
     [['offer', '--kind', 'sparring', '--subject', 'x', '--price', '1'], 'sold by the holder of its token'],
     [['offer', '--kind', 'look'], 'Name --subject'],
     [['offer', '--close', 'one'], 'must be a whole number'],
+    [['offer', '--close', '77'], 'There is no offer 77'],
     [['proceeds', '--to', '0x1'], 'That is no address'],
     [['drops', '--retry', '7H2K9QX4M1ZT'], 'No drop of that season has failed'],
     [['drops', '--communities', '7H2K9QX4M1ZT'], 'Name communities by their ids'],

@@ -17,7 +17,7 @@ function commitWords({ commit }: MatchOnChain): string {
   const seconds = Math.round(commit.leaf.lockAt - commit.committedAt.getTime() / 1000);
   const block = commit.block === null ? '' : `, in block ${commit.block}`;
   if (!commit.isLate) return `Committed ${spell(seconds)} before its lock${block}.`;
-  return `Committed ${spell(-seconds)} after its lock${block}: it says nothing of what was known before.`;
+  return `Committed ${spell(-seconds)} after its lock${block}: too late to show that nobody knew the tape. A casual fight’s always is.`;
 }
 
 function resultWords({ state, result, findings, jury }: MatchOnChain): string | null {
