@@ -82,7 +82,7 @@ export function openDesk(root: HTMLElement, { onChange, explain }: DeskOptions):
     const { provider, name } = using;
     const current = await connect(using);
     if (current.toLowerCase() !== shown.toLowerCase()) {
-      await use(using, current);
+      void use(using, current);
       say(`${name} shows another account now. Please look again, then go on.`, 'bad');
       return false;
     }
