@@ -102,7 +102,8 @@ export function createSender(options: SenderOptions): Sender {
   async function sendWaiting(view: ChainView, wallet: Wallet): Promise<number> {
     const [first, ...others] = await table.waiting(LOOKED_AT);
     if (!first) return 0;
-    const sent = await table.sent();
+    // what a former key has signed is watched, and holds up nothing
+    const sent = (await table.sent()).filter(({ sender }) => sender === wallet.address);
     const places = nonces(await countOf(view, wallet.address), wallet.address);
     const prices = await pricesOf(view);
     let room = IN_FLIGHT_MAX - sent.length;
