@@ -26,12 +26,8 @@ export const escrowStatus: Command = {
   },
   complete: (context, _option, typed) => completeStaked(context, typed),
   async run(context) {
-    const { services, community, options } = context;
-    const { chain } = requireEscrow(context);
-    const typed = options.text('match');
-    const match = typed === undefined ? null : await services.matches.get(typed, community.communityId);
-    const { wallets, pools } = await chain.stakes.of(community, match?.id);
-    if (pools.length === 0) return nothing(context, match?.id ?? null, wallets);
+    const { matchId, wallets, pools } = await ownPools(context);
+    if (pools.length === 0) return nothing(context, matchId, wallets);
     return poolsReply(context, pools, rich`Your stakes on chain`, 'To the page');
   },
 };
@@ -49,19 +45,24 @@ export const escrowWithdraw: Command = {
   },
   complete: (context, _option, typed) => completeStaked(context, typed),
   async run(context) {
-    const { services, community, options } = context;
-    const { chain } = requireEscrow(context);
-    const typed = options.text('match');
-    const match = typed === undefined ? null : await services.matches.get(typed, community.communityId);
-    const { wallets, pools } = await chain.stakes.of(community, match?.id);
+    const { matchId, wallets, pools } = await ownPools(context);
     const due = pools.filter(({ stakes }) => stakes.some(stake => stake.due > 0n || stake.bondDue > 0n));
     if (due.length > 0) return poolsReply(context, due, rich`To be withdrawn`, 'Withdraw on the page');
     if (pools.some(({ stakes }) => stakes.length > 0)) {
       return poolsReply(context, pools, rich`Nothing can be withdrawn just now`, 'To the page');
     }
-    return nothing(context, match?.id ?? null, wallets);
+    return nothing(context, matchId, wallets);
   },
 };
+
+/** The pools that the member's wallets are in, and of the match that was named. */
+async function ownPools(context: Context) {
+  const { services, community, options } = context;
+  const { chain } = requireEscrow(context);
+  const typed = options.text('match');
+  const match = typed === undefined ? null : await services.matches.get(typed, community.communityId);
+  return { matchId: match?.id ?? null, ...(await chain.stakes.of(community, match?.id)) };
+}
 
 async function poolsReply(context: Context, pools: readonly OwnPool[], title: RichText, label: string): Promise<Reply> {
   const { services } = context;

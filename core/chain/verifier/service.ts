@@ -1,37 +1,19 @@
-import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database.ts';
-import type { Log } from '../../platform/log.ts';
-import type { TapeWitness } from '../../prices/index.ts';
-import type { RegistryAddress } from '../leaves.ts';
 import { ChainTrouble } from '../wire/node.ts';
-import { type ArenaClient, ArenaTrouble } from './arena-client.ts';
+import { ArenaTrouble } from './arena-client.ts';
 import { backoffMs } from './backoff.ts';
-import type { RegistryReader } from './registry-reader.ts';
 import { createSignatures } from './signatures.ts';
 import { openState } from './state.ts';
 import type { StoredFinding, StoredJudgement } from './state-rows.ts';
 import { createTeller } from './teller.ts';
-import type { Signer, VerifierBase } from './types.ts';
+import type { VerifierBase } from './types.ts';
 import { createCommitWatch } from './watch-commits.ts';
 import { createResultWatch } from './watch-results.ts';
 
 /** A verifier: looks at chain and arena again and again, and signs what it finds. */
-export interface VerifierOptions {
+export interface VerifierOptions extends Omit<VerifierBase, 'state'> {
   /** Its own, not the arena's. Several verifiers may share one: each remembers for itself. */
   database: Database;
-  /** Of the verifier's own choice. */
-  registry: RegistryAddress;
-  signer: Signer;
-  reader: Pick<RegistryReader, 'next'>;
-  client: ArenaClient;
-  witness: Pick<TapeWitness, 'testify'>;
-  clock: Clock;
-  /** 0 to 1. */
-  random: () => number;
-  log: Log;
-  acceptSimulated: boolean;
-  /** Block of the registry's deployment; null: the arena's word is taken for it. */
-  fromBlock: number | null;
   /** Between two looks. */
   pollMs?: number;
   /** How long commits, judgements and told findings are remembered. */

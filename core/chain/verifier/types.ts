@@ -20,6 +20,7 @@ export interface Signer {
 
 /** What the parts of a verifier stand on. */
 export interface VerifierBase {
+  /** Of the verifier's own choice. */
   registry: RegistryAddress;
   signer: Signer;
   state: VerifierState;
