@@ -232,7 +232,7 @@ function progressPrinter(): (progress: DeployProgress) => void {
   };
 }
 
-export function statusText(status: ChainStatus): string {
+function statusText(status: ChainStatus): string {
   const { symbol } = coinOf(status.chainId);
   const { head, parameters, operator, transactions, cursor, batches } = status;
   const pairs: [string, string][] = [

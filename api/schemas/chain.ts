@@ -118,7 +118,7 @@ const batchFields = {
       'In the order of the tree’s leaves. Only what the chats were told. None where the chain has accepted what is not known here.',
   }),
 };
-export const resultBatchBrief = z.object({ ...batchFields, agrees: z.array(address) }).meta({ id: 'ResultBatchBrief' });
+const resultBatchBrief = z.object({ ...batchFields, agrees: z.array(address) }).meta({ id: 'ResultBatchBrief' });
 export const resultBatch = z.object({ ...batchFields, signatures }).meta({ id: 'ResultBatch' });
 export const resultBatches = z.object({ items: z.array(resultBatchBrief), nextCursor }).meta({ id: 'ResultBatches' });
 export const askedState = batchState.default('proposed');

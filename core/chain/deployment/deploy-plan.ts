@@ -77,7 +77,7 @@ export function usualQuorum(verifiers: number): number {
 }
 
 /** How votes go; the same for every arena, and changed by votes alone. Seconds, tokens, percent of all tokens. */
-export const VOTING = {
+const VOTING = {
   delaySeconds: 86_400,
   periodSeconds: 604_800,
   threshold: parseEther('100000'),

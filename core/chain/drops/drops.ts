@@ -49,8 +49,6 @@ export interface ProvenClaim extends ClaimView {
   transaction: WalletCall | null;
 }
 
-export type DropsService = ReturnType<typeof createDrops>;
-
 export function createDrops(base: ChainBase) {
   const { database, clock, settings, log } = base;
   const { prisma } = database;

@@ -32,8 +32,6 @@ export interface Voter {
   delegate: string | null;
 }
 
-export type GovernanceService = ReturnType<typeof createGovernance>;
-
 export function createGovernance(base: ChainBase) {
   /** Null where no node answers in time. */
   async function ask<T>(work: Parameters<typeof base.node.read<T>>[0]): Promise<T | null> {

@@ -22,7 +22,7 @@ export interface AccountLook {
   allowance: bigint;
 }
 
-export const LOOK_TIMEOUT_MS = 2_000;
+const LOOK_TIMEOUT_MS = 2_000;
 /** Several who look at once are one question; pages ask every few seconds. */
 const FRESH_MS = 2_000;
 const KEPT_MAX = 500;

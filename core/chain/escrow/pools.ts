@@ -26,7 +26,7 @@ const DAY_MS = 24 * 3_600_000;
 /** One person has the arena open a fifth of a day's pools at most: each costs it gas, and the others want some, too. */
 const MEMBERS_PART = 5;
 /** Pools that one look at the list gives. */
-export const POOLS_MAX = 100;
+const POOLS_MAX = 100;
 
 export interface PoolsPart extends ChainPart {
   /**

@@ -21,8 +21,6 @@ export interface HeldRightsOptions {
   clock: Clock;
 }
 
-export type HeldRights = ReturnType<typeof createHeldRights>;
-
 export function createHeldRights({ chainId, clock }: HeldRightsOptions) {
   /** Those that run; of several to the same the longest. */
   async function rightsOf(reader: Pick<Transaction, '$queryRaw'>, personId: string): Promise<HeldRight[]> {

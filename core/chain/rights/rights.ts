@@ -64,8 +64,6 @@ export interface RightsAccount {
   proceeds: { asset: AssetView; amount: bigint }[] | null;
 }
 
-export type RightsService = ReturnType<typeof createRights>;
-
 export function createRights(base: ChainBase) {
   const { database, clock, settings } = base;
   const { prisma } = database;

@@ -19,7 +19,7 @@ import { type DescriptionWriter, NotDrawn } from './writer.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Agents that one person may have minted in 24 h, in all communities. */
-export const MINTS_A_MEMBER = 2;
+const MINTS_A_MEMBER = 2;
 /** Tries in 24 h for one agent: each may cost the operator a transaction. */
 const TRIES_A_DAY = 3;
 /** Tokens looked at in one step. */

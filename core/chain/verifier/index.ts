@@ -1,15 +1,8 @@
 export { createArenaClient } from './arena-client.ts';
 export { openVerifierKey } from './key.ts';
 export { type Listener, listen } from './listen.ts';
-export { createRegistryReader, isRegistered, type RegistryReader, registryRefusal } from './registry-reader.ts';
-export {
-  createVerifier,
-  type Findings,
-  type Health,
-  type StepReport,
-  type Verifier,
-  type VerifierOptions,
-} from './service.ts';
+export { createRegistryReader, isRegistered, registryRefusal } from './registry-reader.ts';
+export { createVerifier, type Findings, type Health, type Verifier, type VerifierOptions } from './service.ts';
 export {
   FLAGS,
   loadVerifierSettings,
@@ -17,4 +10,3 @@ export {
   type VerifierSettings,
   VerifierSettingsError,
 } from './settings.ts';
-export type { Signer } from './types.ts';

@@ -125,7 +125,7 @@ function problemsOf(result: ResultLeaf, commit: KnownCommit, replay: Replay): st
 }
 
 /** The result of a match over this tape: from what was committed to, and the seed. @returns null where it cannot be fought */
-export function fightOver({ fields, ...commit }: KnownCommit, serverSeed: string, tape: Tape): ResultLeaf | null {
+function fightOver({ fields, ...commit }: KnownCommit, serverSeed: string, tape: Tape): ResultLeaf | null {
   try {
     const seed = fightSeed(serverSeed.slice(2), commit.matchId, tape);
     const { result } = playFight({ rules: fields.rules, seed, tape, corners: fields.corners });

@@ -30,7 +30,7 @@ const commitShape = z.object({
 
 export const commitsShape = z.object({ commits: z.array(commitShape).min(1).max(BATCH_MAX) });
 
-export const resultShape = z.object({
+const resultShape = z.object({
   matchId,
   commit: bytes32,
   serverSeed: bytes32,
@@ -39,7 +39,7 @@ export const resultShape = z.object({
   stateHash: bytes32,
 });
 
-export const batchShape = z.object({
+const batchShape = z.object({
   root: bytes32,
   count: z.int().min(1).max(BATCH_MAX),
   results: z.array(resultShape).min(1).max(BATCH_MAX),
