@@ -1,8 +1,10 @@
+import { type Reverts, TOKEN_REVERTS, wordsOfReverts } from '../wallet/reverts.ts';
+
 /**
  * Why the contracts would refuse a call, in words: by the first four bytes of their errors (contracts/src, OpenZeppelin's ERC-20). What is not
  * here is told as a refusal without a reason; a test compares this with the ABIs.
  */
-export const REVERTS: Readonly<Record<string, { error: string; words: string }>> = {
+export const REVERTS: Reverts = {
   '0x012256f1': { error: 'Closed(uint64)', words: 'It is too late: the pool takes no stakes any more.' },
   '0x4f9ebfb7': { error: 'AlreadyEnded()', words: 'The pool has ended already. Look again in a moment.' },
   '0xd3018d18': { error: 'NotEnded()', words: 'The pool has not ended yet.' },
@@ -31,13 +33,8 @@ export const REVERTS: Readonly<Record<string, { error: string; words: string }>>
     error: 'ERC20InsufficientAllowance(address,uint256,uint256)',
     words: 'The escrow may not take that much yet: allow it first.',
   },
-  '0xe450d38c': {
-    error: 'ERC20InsufficientBalance(address,uint256,uint256)',
-    words: 'Your wallet has fewer tokens than that.',
-  },
+  ...TOKEN_REVERTS,
 };
 
 /** What is said of an error's data; null where it says nothing that we know. */
-export function revertWords(data: unknown): string | null {
-  return typeof data === 'string' ? (REVERTS[data.slice(0, 10)]?.words ?? null) : null;
-}
+export const revertWords = wordsOfReverts(REVERTS);

@@ -1,7 +1,9 @@
+import { type Reverts, TOKEN_REVERTS, wordsOfReverts } from '../wallet/reverts.ts';
+
 /**
  * Why Entitlements and SeasonDrops would refuse a call, in words: by the first four bytes of their errors. A test compares this with the ABIs.
  */
-export const REVERTS: Readonly<Record<string, { error: string; words: string }>> = {
+export const REVERTS: Reverts = {
   '0x8362de74': {
     error: 'SellerGone(uint64)',
     words: 'Who sells it may not sell it any more. What was bought and not used can be given back.',
@@ -30,13 +32,8 @@ export const REVERTS: Readonly<Record<string, { error: string; words: string }>>
     error: 'ERC20InsufficientAllowance(address,uint256,uint256)',
     words: 'The contract may not take that many tokens yet: allow it first.',
   },
-  '0xe450d38c': {
-    error: 'ERC20InsufficientBalance(address,uint256,uint256)',
-    words: 'Your wallet has fewer tokens than that.',
-  },
+  ...TOKEN_REVERTS,
 };
 
 /** What is said of an error's data; null where it says nothing that we know. */
-export function revertWords(data: unknown): string | null {
-  return typeof data === 'string' ? (REVERTS[data.slice(0, 10)]?.words ?? null) : null;
-}
+export const revertWords = wordsOfReverts(REVERTS);
