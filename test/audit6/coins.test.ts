@@ -84,6 +84,21 @@ it('a match that takes no bets has no pool, whatever its prices are', async () =
   await expect(pools().ask(bob, { matchId })).rejects.toMatchObject({ code: 'no-pool-possible' });
 });
 
+it('a match that two have arranged by a challenge has no pool', async () => {
+  const cat = await spectator(arena, 'cat');
+  const { matchId, owners } = await openMatch(arena);
+  const { communityId, sides } = await arena.house.matches.get(matchId);
+  const challenge = {
+    ...{ id: matchId, communityId, matchId, state: 'accepted' as const },
+    ...{ challengerId: owners[0].memberId, challengedId: owners[1].memberId, challengerAgentId: sides[0].agent.id },
+    ...{ surface: 'console' as const, chatId: 'home', channelId: 'ring', expiresAt: arena.clock.now() },
+  };
+  await prisma().challenge.create({ data: challenge });
+  await expect(pools().ask(cat, { matchId })).rejects.toMatchObject({ code: 'no-pool-possible' });
+  await prisma().challenge.delete({ where: { id: matchId } });
+  expect(await pools().ask(cat, { matchId })).toMatchObject({ stage: 'asked' });
+});
+
 it('nobody is helped to stake on a match that was called off', async () => {
   const bob = await spectator(arena, 'bob');
   const { matchId } = await openMatch(arena);

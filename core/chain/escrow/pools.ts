@@ -118,6 +118,14 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
       // two who arrange fight after fight with each other, for a result that they know, say
       throw new ArenaError('no-pool-possible', 'This match takes no bets, and has no pool either.', 422);
     }
+    // two could agree who wins, and take what others stake from wallets that nobody knows
+    if (await tx.challenge.findFirst({ where: { matchId }, select: { id: true } })) {
+      throw new ArenaError(
+        'no-pool-possible',
+        'This match was arranged by a challenge, and has no pool: coins are staked on opponents whom the arena has drawn. Rated matches, tournaments and fight nights have pools.',
+        422,
+      );
+    }
     const leaf = commitLeafOf(match.commit);
     const leftMs = leaf.lockAt * 1_000 - clock.now().getTime();
     if (leftMs < (LOCK_MARGIN_SECONDS + OPENING_SECONDS) * 1_000) throw tooLate();
