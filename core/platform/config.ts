@@ -4,6 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'dotenv';
 import { z } from 'zod';
+import { CHAIN_SETTINGS, type ChainConfig, chainMistakes, chainOf, chainText } from './config-chain.ts';
+import { address, CHAIN_ID_MAX, oneOf, socket, url, wholeNumber, yesOrNo } from './config-fields.ts';
+
+export type { ChainConfig } from './config-chain.ts';
 
 /** What is wrong with the configuration: every mistake, in one message for a person. */
 export class ConfigError extends Error {
@@ -19,30 +23,6 @@ export class ConfigError extends Error {
   }
 }
 
-const url = (protocols: string[], example: string) =>
-  z
-    .string()
-    .refine(
-      text => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-      `must be an address such as ${example}`,
-    );
-const address = (example: string) => url(['http:', 'https:'], example).transform(text => text.replace(/\/+$/, ''));
-const socket = (example: string) => url(['ws:', 'wss:'], example);
-const wholeNumber = (from: number, to: number) => {
-  const message = `must be a whole number from ${from} to ${to}`;
-  return z
-    .string()
-    .regex(/^-?\d+$/, message)
-    .transform(Number)
-    .refine(value => value >= from && value <= to, message);
-};
-const yesOrNo = z
-  .string()
-  .regex(/^(true|false|yes|no|on|off|1|0)$/i, 'must be true or false')
-  .transform(text => /^(true|yes|on|1)$/i.test(text));
-const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
-  z.enum(values, { error: () => `must be one of ${values.join(', ')}` });
-
 function isHostAlone(address: string): boolean {
   const { href, origin } = new URL(address);
   return href === `${origin}/`;
@@ -55,23 +35,6 @@ function isProxyAddress(text: string): boolean {
   const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return rest.length === 0 && (bits === undefined ? longest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) <= longest);
 }
-
-/** Wallets and databases hold chain ids as 32-bit integers. */
-const CHAIN_ID_MAX = 2 ** 31 - 1;
-
-/** Several addresses divided by commas. */
-const addresses = (example: string) =>
-  z
-    .string()
-    .refine(
-      text =>
-        text.split(',').every(part => URL.canParse(part.trim()) && /^https?:$/.test(new URL(part.trim()).protocol)),
-      `must be an address such as ${example}, or several divided by commas`,
-    )
-    .transform(text => [...new Set(text.split(',').map(part => part.trim()))]);
-
-/** Whole coins with up to 18 places: '0.001'. */
-const coins = z.string().regex(/^\d{1,9}(\.\d{1,18})?$/, 'must be an amount of coins such as 0.001');
 
 /** '1,8453,42793': numbers of EIP-155, each once. */
 const chainList = z
@@ -197,24 +160,7 @@ const SETTINGS = z.object({
   WALLETS: yesOrNo.default(true),
   WALLET_CHAINS: chainList.default([1, 8453, 42793]),
   WALLET_RPC_URLS: nodeList.optional(),
-  CHAIN_RPC_URL: addresses('https://rpc.example.org').optional(),
-  CHAIN_ID: wholeNumber(1, CHAIN_ID_MAX).optional(),
-  CHAIN_PRIVATE_KEY: z
-    .string()
-    .regex(/^0x[0-9a-fA-F]{64}$/, 'must be a private key: 0x and 64 hexadecimal digits')
-    .optional(),
-  CHAIN_KEYSTORE: z.string().optional(),
-  CHAIN_KEYSTORE_PASSWORD: z.string().optional(),
-  CHAIN_CONFIRMATIONS: wholeNumber(1, 1_000).default(12),
-  CHAIN_MAX_FEE_GWEI: wholeNumber(1, 1_000_000).default(100),
-  CHAIN_BUMP_SECONDS: wholeNumber(1, 3_600).default(30),
-  CHAIN_COMMIT_SECONDS: wholeNumber(0, 3_600).default(10),
-  CHAIN_RESULT_SECONDS: wholeNumber(0, 86_400).default(300),
-  CHAIN_ESCROW: yesOrNo.default(true),
-  CHAIN_BOND: coins.default('0.001'),
-  CHAIN_POOLS_A_DAY: wholeNumber(0, 100_000).default(50),
-  CHAIN_MINTS_A_DAY: wholeNumber(0, 100_000).default(20),
-  IPFS_API_URL: address('http://127.0.0.1:5001').optional(),
+  ...CHAIN_SETTINGS,
 });
 
 export type SettingName = keyof typeof SETTINGS.shape;
@@ -293,31 +239,6 @@ export interface Config {
   chain: ChainConfig | null;
 }
 
-/** The chain on which this arena's contracts stand. */
-export interface ChainConfig {
-  id: number;
-  /** Nodes (JSON-RPC), the first one first; where several are named, they must agree. Addresses may hold keys. */
-  rpcUrls: readonly string[];
-  /** The operator's key; null: this process signs nothing. Never to be shown or logged. */
-  key: { private: string } | { keystore: string; password: string } | null;
-  /** Blocks on top of one, before it counts. */
-  confirmations: number;
-  maxFeeGwei: number;
-  /** A transaction that is not mined for so long is sent again for more. */
-  bumpSeconds: number;
-  /** Commits wait so long for others to share a transaction with; results likewise. */
-  commitSeconds: number;
-  resultSeconds: number;
-  /** Whether members may stake on matches. */
-  escrow: boolean;
-  /** Of each pool, in whole coins: '0.001'. */
-  bond: string;
-  poolsADay: number;
-  mintsADay: number;
-  /** An IPFS node's HTTP API that keeps descriptions of agents; null: the arena alone serves them. */
-  ipfsApiUrl: string | null;
-}
-
 /**
  * Reads the settings from `environment` and, where it lacks one, from `.env` in `cwd`. An empty value counts as unset.
  * @throws ConfigError that lists every mistake.
@@ -360,29 +281,6 @@ function jointMistakes(given: Record<string, string>): string[] {
     mistakes.push('DISCORD_GUILD_ID is set, but DISCORD_TOKEN is not.');
   }
   mistakes.push(...chainMistakes(given), ...miniAppMistakes(given));
-  return mistakes;
-}
-
-function chainMistakes(given: Record<string, string>): string[] {
-  const mistakes: string[] = [];
-  if (!given['CHAIN_RPC_URL']) {
-    for (const name of ['CHAIN_ID', 'CHAIN_PRIVATE_KEY', 'CHAIN_KEYSTORE', 'IPFS_API_URL']) {
-      if (given[name]) mistakes.push(`${name} is set, but CHAIN_RPC_URL is not.`);
-    }
-    return mistakes;
-  }
-  if (!given['CHAIN_ID']) {
-    mistakes.push('CHAIN_RPC_URL needs CHAIN_ID, the number of the chain: a node of another one is not listened to.');
-  }
-  if (given['CHAIN_PRIVATE_KEY'] && given['CHAIN_KEYSTORE']) {
-    mistakes.push('Set CHAIN_PRIVATE_KEY or CHAIN_KEYSTORE, not both.');
-  }
-  if (Boolean(given['CHAIN_KEYSTORE']) !== Boolean(given['CHAIN_KEYSTORE_PASSWORD'])) {
-    mistakes.push('CHAIN_KEYSTORE and CHAIN_KEYSTORE_PASSWORD must be set together, or neither.');
-  }
-  if (/^(false|no|off|0)$/i.test(given['WALLETS'] ?? '')) {
-    mistakes.push('CHAIN_RPC_URL needs WALLETS=on: whoever owns something on chain has linked a wallet.');
-  }
   return mistakes;
 }
 
@@ -467,30 +365,6 @@ function walletChains(settings: Settings): Pick<Config['wallets'], 'chains' | 'r
   };
 }
 
-function chainOf(settings: Settings, cwd: string): ChainConfig | null {
-  const { CHAIN_RPC_URL: rpcUrls, CHAIN_ID: id, CHAIN_KEYSTORE: keystore } = settings;
-  if (rpcUrls === undefined || id === undefined) return null;
-  return {
-    id,
-    rpcUrls,
-    key: settings.CHAIN_PRIVATE_KEY
-      ? { private: settings.CHAIN_PRIVATE_KEY }
-      : keystore
-        ? { keystore: path.resolve(cwd, keystore), password: settings.CHAIN_KEYSTORE_PASSWORD ?? '' }
-        : null,
-    confirmations: settings.CHAIN_CONFIRMATIONS,
-    maxFeeGwei: settings.CHAIN_MAX_FEE_GWEI,
-    bumpSeconds: settings.CHAIN_BUMP_SECONDS,
-    commitSeconds: settings.CHAIN_COMMIT_SECONDS,
-    resultSeconds: settings.CHAIN_RESULT_SECONDS,
-    escrow: settings.CHAIN_ESCROW,
-    bond: settings.CHAIN_BOND,
-    poolsADay: settings.CHAIN_POOLS_A_DAY,
-    mintsADay: settings.CHAIN_MINTS_A_DAY,
-    ipfsApiUrl: settings.IPFS_API_URL ?? null,
-  };
-}
-
 function blobsOf(settings: Settings, cwd: string, dataDir: string): Config['blobs'] {
   const retentionDays = settings.BLOB_RETENTION_DAYS;
   const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = settings;
@@ -558,14 +432,6 @@ export function describeConfig(config: Config): Record<string, string> {
     'trusted proxies': config.trustProxy ?? 'none',
     'other origins': config.corsOrigins.length === 0 ? 'none' : config.corsOrigins.join(', '),
   };
-}
-
-/** Of the key no more than where it comes from. */
-function chainText({ id, rpcUrls, key, escrow, ipfsApiUrl }: ChainConfig): string {
-  const hosts = rpcUrls.map(node => new URL(node).host).join(' and ');
-  const signer = key === null ? 'no key' : 'private' in key ? 'key from CHAIN_PRIVATE_KEY' : 'key from CHAIN_KEYSTORE';
-  const files = ipfsApiUrl === null ? 'files served here' : `files pinned at ${new URL(ipfsApiUrl).host}`;
-  return `chain ${id} at ${hosts}; ${signer}; escrow ${escrow ? 'on' : 'off'}; ${files}`;
 }
 
 /** Hosts only: addresses of nodes hold keys. */
