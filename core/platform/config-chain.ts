@@ -1,19 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { address, CHAIN_ID_MAX, wholeNumber, yesOrNo } from './config-fields.ts';
+import { address, addresses, CHAIN_ID_MAX, wholeNumber, yesOrNo } from './config-fields.ts';
 
 /** Settings of what is on chain: all of it optional, and nothing without CHAIN_RPC_URL. */
-
-/** Several addresses divided by commas. */
-const addresses = (example: string) =>
-  z
-    .string()
-    .refine(
-      text =>
-        text.split(',').every(part => URL.canParse(part.trim()) && /^https?:$/.test(new URL(part.trim()).protocol)),
-      `must be an address such as ${example}, or several divided by commas`,
-    )
-    .transform(text => [...new Set(text.split(',').map(part => part.trim()))]);
 
 /** Whole coins with up to 18 places: '0.001'. */
 const coins = z.string().regex(/^\d{1,9}(\.\d{1,18})?$/, 'must be an amount of coins such as 0.001');

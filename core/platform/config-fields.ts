@@ -11,6 +11,16 @@ export const url = (protocols: string[], example: string) =>
     );
 export const address = (example: string) =>
   url(['http:', 'https:'], example).transform(text => text.replace(/\/+$/, ''));
+/** Several addresses divided by commas. */
+export const addresses = (example: string) =>
+  z
+    .string()
+    .refine(
+      text =>
+        text.split(',').every(part => URL.canParse(part.trim()) && /^https?:$/.test(new URL(part.trim()).protocol)),
+      `must be an address such as ${example}, or several divided by commas`,
+    )
+    .transform(text => [...new Set(text.split(',').map(part => part.trim()))]);
 export const socket = (example: string) => url(['ws:', 'wss:'], example);
 export const wholeNumber = (from: number, to: number) => {
   const message = `must be a whole number from ${from} to ${to}`;

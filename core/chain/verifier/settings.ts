@@ -4,6 +4,16 @@ import { parse } from 'dotenv';
 import { getAddress } from 'ethers';
 import { z } from 'zod';
 import type { ChainConfig } from '../../platform/config.ts';
+import {
+  address,
+  addresses,
+  CHAIN_ID_MAX,
+  oneOf,
+  socket,
+  url,
+  wholeNumber,
+  yesOrNo,
+} from '../../platform/config-fields.ts';
 import { type PriceEndpoints, PUBLIC_ENDPOINTS, SYMBOLS } from '../../prices/index.ts';
 import type { RegistryAddress } from '../leaves.ts';
 
@@ -56,22 +66,6 @@ const EXCHANGES = ['coinbase', 'kraken'] as const;
 /** A tape, ten minutes before it, and some time for results to be proposed. */
 const KEEP_HOURS = { least: 1, most: 24 * 90, usual: 24 };
 
-const whole = (from: number, to: number) => {
-  const message = `must be a whole number from ${from} to ${to}`;
-  return z
-    .string()
-    .regex(/^\d{1,15}$/, message)
-    .transform(Number)
-    .refine(value => value >= from && value <= to, message);
-};
-const address = (protocols: readonly string[], example: string) =>
-  z
-    .string()
-    .refine(
-      text => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-      `must be an address such as ${example}`,
-    )
-    .transform(text => text.replace(/\/+$/, ''));
 const listOf = (known: readonly string[]) =>
   z
     .string()
@@ -79,18 +73,12 @@ const listOf = (known: readonly string[]) =>
     .refine(list => list.every(item => known.includes(item)), `must be of ${known.join(', ')}, divided by commas`);
 
 const SETTINGS = z.object({
-  VERIFIER_ARENA: address(['https:', 'http:'], 'https://arena.example.org').refine(
+  VERIFIER_ARENA: address('https://arena.example.org').refine(
     text => text.startsWith('https:') || /^(127\.0\.0\.1|\[::1\]|localhost)$/.test(new URL(text).hostname),
     'must be https: somebody on the way could show you another arena',
   ),
-  VERIFIER_RPC_URL: z
-    .string()
-    .transform(text => [...new Set(text.split(',').map(part => part.trim()))])
-    .refine(
-      urls => urls.every(text => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)),
-      'must be an address such as https://rpc.example.org, or several divided by commas',
-    ),
-  VERIFIER_CHAIN_ID: whole(1, 2 ** 31 - 1),
+  VERIFIER_RPC_URL: addresses('https://rpc.example.org'),
+  VERIFIER_CHAIN_ID: wholeNumber(1, CHAIN_ID_MAX),
   VERIFIER_REGISTRY: z.string().transform((text, context) => {
     try {
       return getAddress(text);
@@ -105,32 +93,25 @@ const SETTINGS = z.object({
     .optional(),
   VERIFIER_KEYSTORE: z.string().optional(),
   VERIFIER_KEYSTORE_PASSWORD: z.string().optional(),
-  VERIFIER_CONFIRMATIONS: whole(1, 1000).default(12),
-  VERIFIER_FROM_BLOCK: whole(0, Number.MAX_SAFE_INTEGER).optional(),
+  VERIFIER_CONFIRMATIONS: wholeNumber(1, 1000).default(12),
+  VERIFIER_FROM_BLOCK: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
   VERIFIER_DATA_DIR: z.string().default('.verifier'),
-  VERIFIER_DATABASE_URL: address(
-    ['postgres:', 'postgresql:'],
-    'postgresql://user:password@host:5432/verifier',
-  ).optional(),
+  VERIFIER_DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/verifier').optional(),
   VERIFIER_EXCHANGES: listOf(EXCHANGES).default([...EXCHANGES]),
   VERIFIER_SYMBOLS: listOf(SYMBOLS.map(({ symbol }) => symbol)).default(SYMBOLS.map(({ symbol }) => symbol)),
-  VERIFIER_KEEP_TICKS_HOURS: whole(KEEP_HOURS.least, KEEP_HOURS.most).default(KEEP_HOURS.usual),
-  VERIFIER_ACCEPT_SIMULATED: z
-    .string()
-    .regex(/^(true|false|yes|no|on|off|1|0)$/i, 'must be true or false')
-    .transform(text => /^(true|yes|on|1)$/i.test(text))
-    .default(false),
+  VERIFIER_KEEP_TICKS_HOURS: wholeNumber(KEEP_HOURS.least, KEEP_HOURS.most).default(KEEP_HOURS.usual),
+  VERIFIER_ACCEPT_SIMULATED: yesOrNo.default(false),
   VERIFIER_LISTEN: z
     .string()
     .regex(/^(?:(?:[\w.-]+|\[[\da-f:]+\]):)?\d{1,5}$/i, 'must be a port, or a host and a port: 8090, or 0.0.0.0:8090')
     .optional(),
-  VERIFIER_POLL_SECONDS: whole(1, 3600).default(5),
-  COINBASE_WS: address(['ws:', 'wss:'], PUBLIC_ENDPOINTS.coinbase.ws).default(PUBLIC_ENDPOINTS.coinbase.ws),
-  COINBASE_API: address(['https:', 'http:'], PUBLIC_ENDPOINTS.coinbase.api).default(PUBLIC_ENDPOINTS.coinbase.api),
-  KRAKEN_WS: address(['ws:', 'wss:'], PUBLIC_ENDPOINTS.kraken.ws).default(PUBLIC_ENDPOINTS.kraken.ws),
-  KRAKEN_API: address(['https:', 'http:'], PUBLIC_ENDPOINTS.kraken.api).default(PUBLIC_ENDPOINTS.kraken.api),
-  LOG_LEVEL: z.enum(LOG_LEVELS, { error: () => `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
-  LOG_FORMAT: z.enum(['auto', 'json', 'pretty'], { error: () => 'must be auto, json or pretty' }).default('auto'),
+  VERIFIER_POLL_SECONDS: wholeNumber(1, 3600).default(5),
+  COINBASE_WS: socket(PUBLIC_ENDPOINTS.coinbase.ws).default(PUBLIC_ENDPOINTS.coinbase.ws),
+  COINBASE_API: address(PUBLIC_ENDPOINTS.coinbase.api).default(PUBLIC_ENDPOINTS.coinbase.api),
+  KRAKEN_WS: socket(PUBLIC_ENDPOINTS.kraken.ws).default(PUBLIC_ENDPOINTS.kraken.ws),
+  KRAKEN_API: address(PUBLIC_ENDPOINTS.kraken.api).default(PUBLIC_ENDPOINTS.kraken.api),
+  LOG_LEVEL: oneOf(...LOG_LEVELS).default('info'),
+  LOG_FORMAT: oneOf('auto', 'json', 'pretty').default('auto'),
 });
 
 export type VerifierSettingName = keyof typeof SETTINGS.shape;
