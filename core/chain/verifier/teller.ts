@@ -6,8 +6,8 @@ import type { VerifierBase } from './types.ts';
 
 const AT_ONCE = 100;
 const PACE = { firstMs: 2_000, maxMs: 5 * 60_000 };
-/** A refusal may pass (a verifier is registered a little later); after so many it is final. */
-const REFUSALS = 12;
+/** A refusal may pass (votes that register a verifier take days); after so many, about two weeks at the slowest pace, it is final. */
+const REFUSALS = 5_000;
 /** These do not pass: there is no such batch any more, or this was said already. */
 const FINAL_STATUS = [404, 409, 422];
 
