@@ -214,22 +214,24 @@ function suite(): void {
     const tick = async () => Number(/tick (\d+)/.exec((await page.locator('.player-moment').textContent()) ?? '')?.[1]);
     for (const share of ['3', '6']) {
       await page.keyboard.press(share);
+      // the key has moved the player once the next frame is painted
+      await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
       const from = await tick();
       for (let step = 1; step <= 5; step++) {
         await page.keyboard.press('.');
-        expect(await tick()).toBe(from + step);
+        await expect.poll(tick).toBe(from + step);
       }
       await page.keyboard.press(',');
-      expect(await tick()).toBe(from + 4);
+      await expect.poll(tick).toBe(from + 4);
     }
     const { ticks } = replay.result;
     // The log's last entry is the end; five ticks before it the fight is in its slow stretch.
     await page.getByText('The fight in words').click();
     await page.locator('.player-log li button').last().click();
-    expect(await tick()).toBe(ticks);
+    await expect.poll(tick).toBe(ticks);
     for (let step = 1; step <= 3; step++) {
       await page.keyboard.press(',');
-      expect(await tick()).toBe(ticks - step);
+      await expect.poll(tick).toBe(ticks - step);
     }
   });
 
