@@ -6,27 +6,32 @@ const isLong = process.env['ARENA_TEST_LONG'] === '1';
 const folders = ['core', 'bots', 'renderer', 'api', 'bench', 'scripts', 'test', 'prisma'];
 const LONG = folders.map(folder => `${folder}/**/*.long.test.ts`);
 
-/** Long tests that measure, keep wall-clock time, kill processes, drive a browser or compile into the same folder: side by side they would disturb each other. */
+/** Whole evenings, which mostly wait for their time to pass: two of them at once keep nobody from anything. */
+const IN_PAIRS = ['test/chain/night', 'test/club/season', 'test/market/*', 'test/web/evening'].map(longTest);
+
+/** Long tests that measure, kill processes, drive a browser or compile into the same folder: side by side they would disturb each other. */
 const ALONE = [
   'core/controllers/balance',
   'renderer/gif/writer',
   'test/api/patience',
   'test/arena/crash',
-  'test/chain/{command,kill,night,verifiers}',
-  'test/club/season',
+  'test/chain/{command,kill,verifiers}',
   'test/contracts/{forge,gas,types}',
   'test/discord/process',
   'test/live/idle',
-  'test/market/*',
   'test/platform/processes',
   'test/tournaments/crash',
   'test/wagers/crash',
-  'test/web/*',
+  'test/web/!(evening)',
   'test/webhooks/kill',
-].map(name => `${name}.long.test.ts`);
+].map(longTest);
 
 // Vitest leaves one core free; of two that would be half. Many tests mostly wait: three at once keep two cores busy.
 const maxWorkers = Math.max(3, os.availableParallelism() - 1);
+
+function longTest(name: string): string {
+  return `${name}.long.test.ts`;
+}
 
 const longTests = {
   projects: [
@@ -35,11 +40,15 @@ const longTests = {
       test: {
         name: 'side by side',
         include: LONG,
-        exclude: ['**/node_modules/**', ...ALONE],
+        exclude: ['**/node_modules/**', ...IN_PAIRS, ...ALONE],
         sequence: { groupOrder: 0 },
       },
     },
-    { extends: true as const, test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    {
+      extends: true as const,
+      test: { name: 'in pairs', include: IN_PAIRS, maxWorkers: 2, sequence: { groupOrder: 1 } },
+    },
+    { extends: true as const, test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 2 } } },
   ],
 };
 
