@@ -138,7 +138,7 @@ async function measureVerifying(matches: readonly MadeMatch[], milliseconds: num
   const judge = createJudge({
     acceptSimulated: true,
     replayOf: async matchId => texts.get(matchId) ?? '',
-    wasVoidBefore: async () => false,
+    saidOf: async () => ({ wasVoidBefore: false, wasOpenAfter: true }),
     witness: {
       testify: () => {
         throw new Error('Tapes of the benchmark are simulated.');

@@ -14,7 +14,13 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
  * @title Who sets the parameters
  * @notice Holders of the token propose and vote; what is adopted waits in the timelock, which owns the other contracts: the escrow's fee, bond and treasury,
  * the registry's verifiers, quorum and challenge window, royalties, operators. Its delay should be longer than a pool can live after its lock
- * (WagerEscrow.RESULT_PERIOD), so that whoever has staked never meets verifiers that were not known when they did.
+ * (WagerEscrow.RESULT_PERIOD): what changes for a pool after its lock was then to be seen in the timelock before it. Who staked earlier may meet a shorter
+ * challenge window, or fewer of the verifiers that were known then; never others, for those decide only what is committed after they came (MatchRegistry).
+ *
+ * Bad input: ballots by signature are for this contract on this chain (EIP-712), and counted once; each voter's have numbers in a row, so an old one
+ * says nothing. Votes are those of the moment in which voting began: what is bought, lent or delegated afterwards does not count. Who sees a proposal
+ * before it is mined may make the same one first, and cancel it while it is pending, so that it cannot be made again: a description that ends
+ * with `#proposer=0x...` is its proposer's alone.
  */
 contract ArenaGovernor is
     Governor,

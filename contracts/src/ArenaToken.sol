@@ -10,6 +10,9 @@ import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
  * @title Votes of those who play
  * @notice All there will ever be is made at once, for whoever deploys, who passes it on: most of it to SeasonDrops, the rest to the timelock. It has
  * nothing to do with credits, which are play money of the arena and on no chain. Votes count once they are delegated, to oneself as well.
+ *
+ * Bad input: permits and delegations by signature are for this token on this chain (EIP-712), and expire when they say; each account's have numbers in
+ * a row, so none counts twice, and whoever brings one first changes nothing but who pays for gas. Whoever signs a permit has paid: nothing is asked again.
  */
 contract ArenaToken is ERC20, ERC20Permit, ERC20Votes {
     uint256 public constant SUPPLY = 100_000_000 ether;

@@ -12,13 +12,13 @@ import {Operated} from "./lib/Operated.sol";
  * @notice Season passes and looks, offered by the operator, and sparring rights with an agent, offered by the holder of its token. A purchase is a token
  * of its own (ERC-1155, one of it). The price waits here: until the right is used, the holder may give the token back for the whole price;
  * from first use on (`activate`) the price is the seller's, the token stays where it is, and the right ends after its duration. An unused token
- * may be passed on, and the money back with it. Who is no longer operator, or no longer holds the agent, sells no more; what the operator has
- * sold stays good when another takes its place, whose the price then is.
+ * may be passed on, and the money back with it. Who is not operator, or does not hold the agent, sells nothing as long as that is so: offers that were
+ * not closed stand again once they are, or do. What the operator has sold stays good when another takes its place, whose the price then is.
  *
  * ERC-1155 lets everybody pass on none of what is another's: events of that (`value` 0) move nothing.
  *
  * Bad input: an offer never changes, so nobody pays another price than they saw; assets: see Assets.sol; who refuses coins names another
- * receiver, and stops nobody else; a sparring right of an agent that has been sold since cannot be activated, only given back. Of two
+ * receiver, and stops nobody else; a sparring right of an agent that its seller does not hold any more cannot be activated, only given back. Of two
  * rights to the same subject the longer one counts: they do not add up, so one is used after the other.
  */
 contract Entitlements is ERC1155, Operated, ReentrancyGuard {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
-import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
-import {Operated} from "./lib/Operated.sol";
+import {Jury} from "./lib/Jury.sol";
 
-/// @notice What was fixed of a match before anyone could bet on it.
+/// @notice What is fixed of a match before it is fought.
 struct MatchCommit {
     /// @dev ASCII, left-aligned
     bytes32 matchId;
@@ -40,24 +38,27 @@ struct MatchResult {
  * @notice The operator commits matches in batches, as the root of a Merkle tree, in the order of the arena's own chain and without gaps. Registered
  * verifiers re-run matches and sign roots of results (EIP-712); a quorum of signatures makes a result accepted, and nothing else does: not the
  * operator, not the owner. After the challenge window anyone may finalize a match's result. Where before that another result of the same
- * commit is accepted by a quorum as well, anyone may freeze the match: it never has a result.
+ * commit is accepted by a quorum as well, anyone may freeze the match: it never has a result. For that any acceptance will do, also one that could never be
+ * final (too early, or by newcomers): verifiers who sign two results of one match are not to be believed about it.
  *
  * Bad input:
  * - A signature for another chain or another contract does not count: both stand in the EIP-712 domain. A signature counted twice, of nobody
  *   registered, or malleated is refused; signatures come in ascending order of their signers.
  * - A verifier that is removed in the middle of a vote does not count from then on: the set at the time of acceptance decides. What was
  *   accepted before stays accepted.
- * - The owner keeps the quorum above one half, so two quorums that conflict share a verifier who signed both: the proof of the fault is public.
- * - Verifiers that the owner adds, and a quorum that the owner lowers, decide only matches that are committed later: what they accept is not
- *   final for an earlier one. The owner can keep a match from having a result, and cannot make one.
- * - A winner that was accepted before the match's lock is none: no result is final while stakes are taken, and verifiers decide nothing that is fought
- *   after they were removed. Neither does it where the chain's clock is so late that the fight was over before the lock.
+ * - The owner keeps the quorum above one half, so two quorums of the same verifiers that conflict share one who signed both: the proof of the fault is
+ *   public. Two quorums with a change of the verifiers between them need share nobody.
+ * - Verifiers decide only matches that were committed after they were added, and so many signatures only what was committed after more were asked for.
+ *   Whoever added or removed whom meanwhile, and when: a quorum of those who were there before decides what was committed before. A root that was
+ *   accepted with a newcomer's signature may be accepted again without it. The owner can keep a match from having a result, by removing
+ *   those verifiers, and cannot make one.
+ * - What was accepted before its match was committed is none, be it a winner or void: verifiers who are gone by then decide nothing. A winner that was
+ *   accepted before the match's lock is none either: no winner is final while stakes are taken, none by verifiers who are gone by the lock, and none
+ *   where the chain's clock is so late that the fight was over before the lock. That there is no fight may be accepted before the lock, and be final then.
  * - A commit counts in the batch that its sequence belongs to: the operator cannot record it again in a later one.
  * - Trees have doubly hashed leaves (OpenZeppelin's StandardMerkleTree), so no inner node can be shown as a leaf.
  */
-contract MatchRegistry is EIP712, Operated {
-    using EnumerableSet for EnumerableSet.AddressSet;
-
+contract MatchRegistry is EIP712, Jury {
     enum Status {
         None,
         Final,
@@ -82,45 +83,34 @@ contract MatchRegistry is EIP712, Operated {
     /// @dev of results, in one slot
     struct Acceptance {
         uint64 finalFrom;
+        /// @dev decides what was committed later
         uint64 verifiersSince;
         uint64 acceptedAt;
     }
 
     uint8 public constant VOID = 2;
-    uint256 public constant MAX_VERIFIERS = 32;
-    uint64 public constant MAX_CHALLENGE_WINDOW = 12 hours;
+    /// @notice Commits under one root: whoever steals the operator's key uses up no more numbers with each transaction.
+    uint32 public constant MAX_BATCH = 256;
 
     bytes32 private constant RESULTS_TYPE = keccak256("Results(bytes32 root,uint32 count)");
 
     /// @notice Sequence that the next commit has to begin with.
     uint64 public nextSequence;
-    /// @notice Seconds from acceptance until a result may be finalized; holds for what is accepted from then on.
-    uint64 public challengeWindow;
-    /// @notice When a verifier was last added or the quorum lowered; 0 where that never was. They decide what was committed later.
-    uint64 public verifiersSince;
-    uint8 public quorum;
-
-    EnumerableSet.AddressSet private _verifiers;
     mapping(bytes32 root => Batch) private _batches;
     mapping(bytes32 root => Acceptance) private _acceptances;
     mapping(bytes32 commit => Outcome) private _outcomes;
 
     event MatchesCommitted(bytes32 indexed root, uint64 first, uint32 count);
     event ResultsAccepted(bytes32 indexed root, uint32 count, uint64 finalFrom);
+    event OlderAccepted(bytes32 indexed root, uint64 verifiersSince);
     event SeedRevealed(bytes32 indexed commit, bytes32 indexed matchId, bytes32 serverSeed);
     event MatchFinal(bytes32 indexed commit, bytes32 indexed matchId, uint8 winner, bytes32 resultLeaf);
     event MatchFrozen(bytes32 indexed commit, bytes32 indexed matchId, bytes32 firstRoot, bytes32 secondRoot);
-    event VerifierAdded(address indexed verifier);
-    event VerifierRemoved(address indexed verifier);
-    event QuorumChanged(uint8 quorum);
-    event ChallengeWindowChanged(uint64 challengeWindow);
 
     error OutOfSequence(uint64 first, uint64 expected);
     error AlreadyRecorded(bytes32 root);
     error EmptyBatch();
-    error TooFewSignatures(uint256 count, uint8 quorum);
-    error NotVerifier(address signer);
-    error SignersNotAscending(address signer);
+    error BatchTooLarge(uint32 count);
     error NotCommitted();
     error NotAccepted();
     error AnotherCommit();
@@ -128,14 +118,10 @@ contract MatchRegistry is EIP712, Operated {
     error WrongWinner(uint8 winner);
     error InChallenge(uint64 finalFrom);
     error BeforeLock(uint64 acceptedAt, uint64 lockAt);
+    error BeforeCommit(uint64 acceptedAt, uint64 recordedAt);
     error AlreadyDecided();
     error VerifiersNewer(uint64 verifiersSince);
     error NoConflict();
-    error BadQuorum(uint8 quorum, uint256 verifiers);
-    error BadChallengeWindow(uint64 challengeWindow);
-    error UnknownVerifier(address verifier);
-    error KnownVerifier(address verifier);
-    error TooMany(uint256 count);
 
     /// @param firstSequence of the arena's chain of commits: what this contract is told first
     constructor(
@@ -145,22 +131,20 @@ contract MatchRegistry is EIP712, Operated {
         address[] memory verifiers_,
         uint8 quorum_,
         uint64 challengeWindow_
-    ) EIP712("Agent Arena Match Registry", "1") Operated(owner_, operator_) {
+    ) EIP712("Agent Arena Match Registry", "1") Jury(owner_, operator_, verifiers_, quorum_, challengeWindow_) {
         nextSequence = firstSequence;
-        _changeVerifiers(verifiers_, new address[](0), quorum_);
-        // nothing is committed yet
-        verifiersSince = 0;
-        _setChallengeWindow(challengeWindow_);
     }
 
     // ---------------------------------------------------------------- commits
 
     /**
-     * @notice Records a batch of commits before betting on them opens.
+     * @notice Records a batch of commits: before any stake on them, for the escrow asks `provenCommit`. The arena's own bets, which are in credits, may have
+     * begun, and should not have closed.
      * @param first sequence of the first; must be `nextSequence`, so that a batch sent twice is recorded once, and none is left out
      */
     function commitMatches(uint64 first, uint32 count, bytes32 root) external onlyOperator {
         if (count == 0) revert EmptyBatch();
+        if (count > MAX_BATCH) revert BatchTooLarge(count);
         if (first != nextSequence) revert OutOfSequence(first, nextSequence);
         if (_batches[root].recordedAt != 0) revert AlreadyRecorded(root);
         nextSequence = first + count;
@@ -204,32 +188,34 @@ contract MatchRegistry is EIP712, Operated {
     // ---------------------------------------------------------------- results
 
     /**
-     * @notice Accepts a root of results with signatures of a quorum. Anyone may bring them.
+     * @notice Accepts a root of results with signatures of a quorum. Anyone may bring them. Again, where they decide matches that those before did
+     * not: the window goes on as it was, for who accepted what was to be seen from the first time on.
      * @param count how many results are under it; signed as well
      * @param signatures in ascending order of their signers, at most MAX_VERIFIERS; 65 bytes each
      */
     function acceptResults(bytes32 root, uint32 count, bytes[] calldata signatures) external {
         if (count == 0) revert EmptyBatch();
-        if (_acceptances[root].finalFrom != 0) revert AlreadyRecorded(root);
-        if (signatures.length < quorum || signatures.length > MAX_VERIFIERS) {
-            revert TooFewSignatures(signatures.length, quorum);
-        }
-        bytes32 digest = resultsDigest(root, count);
-        address last = address(0);
-        for (uint256 i = 0; i < signatures.length; ++i) {
-            address signer = ECDSA.recover(digest, signatures[i]);
-            if (signer <= last) revert SignersNotAscending(signer);
-            if (!_verifiers.contains(signer)) revert NotVerifier(signer);
-            last = signer;
+        uint64 since = _signersSince(resultsDigest(root, count), signatures);
+        Acceptance storage acceptance = _acceptances[root];
+        if (acceptance.finalFrom != 0) {
+            if (since >= acceptance.verifiersSince) revert AlreadyRecorded(root);
+            acceptance.verifiersSince = since;
+            emit OlderAccepted(root, since);
+            return;
         }
         uint64 from = uint64(block.timestamp) + challengeWindow;
-        _acceptances[root] = Acceptance(from, verifiersSince, uint64(block.timestamp));
+        _acceptances[root] = Acceptance(from, since, uint64(block.timestamp));
         emit ResultsAccepted(root, count, from);
     }
 
     /// @notice From when on results under a root may be finalized; 0 where no quorum has accepted it.
     function finalFrom(bytes32 root) external view returns (uint64) {
         return _acceptances[root].finalFrom;
+    }
+
+    /// @notice What was committed by then is not decided by what is accepted of a root; 0 where no quorum has accepted it.
+    function verifiersSince(bytes32 root) external view returns (uint64) {
+        return _acceptances[root].verifiersSince;
     }
 
     /// @notice What a verifier signs.
@@ -279,7 +265,8 @@ contract MatchRegistry is EIP712, Operated {
 
     /**
      * @notice Freezes a match of which a quorum has accepted two different results, as long as neither is final. Anyone may. A second
-     * result needs a window of its own before it could be finalized, so whoever watches has that long to come here.
+     * result needs a window of its own before it could be finalized, so whoever watches has that long to come here. When they were accepted, and by
+     * whom, is not asked: the commit is not shown here.
      */
     function freeze(
         MatchResult calldata first,
@@ -310,58 +297,19 @@ contract MatchRegistry is EIP712, Operated {
         return _outcomes[commit].revealedAt;
     }
 
-    // ---------------------------------------------------------------- verifiers
-
-    function verifiers() external view returns (address[] memory) {
-        return _verifiers.values();
-    }
-
-    function isVerifier(address account) external view returns (bool) {
-        return _verifiers.contains(account);
-    }
-
-    /// @notice Adds and removes verifiers and sets the quorum, together: more than half of them, and at most all.
-    function changeVerifiers(address[] calldata added, address[] calldata removed, uint8 quorum_) external onlyOwner {
-        _changeVerifiers(added, removed, quorum_);
-    }
-
-    function setChallengeWindow(uint64 challengeWindow_) external onlyOwner {
-        _setChallengeWindow(challengeWindow_);
-    }
-
-    function _changeVerifiers(address[] memory added, address[] memory removed, uint8 quorum_) private {
-        if (added.length > MAX_VERIFIERS) revert TooMany(added.length);
-        if (removed.length > MAX_VERIFIERS) revert TooMany(removed.length);
-        for (uint256 i = 0; i < removed.length; ++i) {
-            if (!_verifiers.remove(removed[i])) revert UnknownVerifier(removed[i]);
-            emit VerifierRemoved(removed[i]);
-        }
-        for (uint256 i = 0; i < added.length; ++i) {
-            if (added[i] == address(0)) revert ZeroAddress();
-            if (!_verifiers.add(added[i])) revert KnownVerifier(added[i]);
-            emit VerifierAdded(added[i]);
-        }
-        uint256 count = _verifiers.length();
-        if (count > MAX_VERIFIERS || quorum_ > count || uint256(quorum_) * 2 <= count) revert BadQuorum(quorum_, count);
-        if (added.length != 0 || quorum_ < quorum) verifiersSince = uint64(block.timestamp);
-        quorum = quorum_;
-        emit QuorumChanged(quorum_);
-    }
-
-    function _setChallengeWindow(uint64 challengeWindow_) private {
-        if (challengeWindow_ == 0 || challengeWindow_ > MAX_CHALLENGE_WINDOW) revert BadChallengeWindow(challengeWindow_);
-        challengeWindow = challengeWindow_;
-        emit ChallengeWindowChanged(challengeWindow_);
-    }
+    // ---------------------------------------------------------------- private
 
     /**
-     * @dev Whoever stakes on a match knows who can decide it: not those whom the owner has made verifiers since it was committed, and not those whom the
-     * owner had removed by its lock. Nobody knows a winner before the fight; that there will be none may be known.
+     * @dev Whoever stakes on a match knows who can decide it: those who were verifiers when it was committed and still are when they accept. A winner nobody
+     * knows before the fight, so what is accepted before the lock is none, and those whom the owner had removed by then decide none. That there is no
+     * fight may be known before: void is accepted from the commit on.
      */
     function _requireTimely(bytes32 resultRoot, uint64 recordedAt, uint64 lockAt, uint8 winner) private view {
         Acceptance storage acceptance = _acceptances[resultRoot];
+        uint64 acceptedAt = acceptance.acceptedAt;
+        if (acceptedAt <= recordedAt) revert BeforeCommit(acceptedAt, recordedAt);
         if (recordedAt <= acceptance.verifiersSince) revert VerifiersNewer(acceptance.verifiersSince);
-        if (winner != VOID && acceptance.acceptedAt < lockAt) revert BeforeLock(acceptance.acceptedAt, lockAt);
+        if (winner != VOID && acceptedAt < lockAt) revert BeforeLock(acceptedAt, lockAt);
     }
 
     function _reveal(bytes32 leaf, MatchCommit calldata commit, bytes32 serverSeed) private {

@@ -8,10 +8,13 @@ import {Operated} from "./lib/Operated.sol";
 
 /**
  * @title A season's tokens for those who played it
- * @notice After a season the operator opens its drop: a Merkle root of (account, amount). Anyone may bring a claim, the account gets it. The drops of
- * one PERIOD together share out at most MAX_SHARE_BPS of what was not promised when it began, so that no operator, nor a thief of its key,
- * can empty the rest before the owner replaces it; what nobody has claimed when a drop closes may be promised anew.
- * A root never changes, and nobody can take tokens out in another way.
+ * @notice After a season the operator opens its drop: a Merkle root of (account, amount). Anyone may bring a claim, the account gets it. All drops of
+ * PERIOD together, whenever it begins, share out at most MAX_SHARE_BPS of what is not promised before them; what nobody has claimed when a drop
+ * closes may be promised anew. A root never changes, and nobody can take tokens out in another way.
+ *
+ * So an operator, or a thief of its key, takes a share each PERIOD at most, until the owner replaces it. The owner obeys votes, and votes come from
+ * drops: before at least two of them were claimed and delegated by others there is no quorum (core/chain/deployment/deploy-plan.ts), and nobody can
+ * replace the key. Who gives the first two drops to itself has the quorum.
  *
  * Bad input: a root whose amounts add up to more than its total pays no more than its total, whoever comes first; a claim is paid once,
  * so an account has one leaf: of two, anyone could bring the smaller one. A drop pays until somebody closes it, be that later than `closesAt`.
@@ -28,18 +31,18 @@ contract SeasonDrops is Operated {
 
     uint256 public constant MAX_SHARE_BPS = 1_000;
     uint64 public constant PERIOD = 28 days;
+    /// @dev of UTC that a PERIOD can touch
+    uint256 private constant DAYS = 29;
     uint64 public constant MIN_OPEN = 30 days;
     uint64 public constant MAX_OPEN = 730 days;
 
     IERC20 public immutable token;
     /// @notice What drops that are open may still pay.
     uint256 public promised;
-    /// @notice Until when `budget` holds.
-    uint64 public periodEndsAt;
-    /// @notice What drops may still promise in this period.
-    uint256 public budget;
 
     mapping(bytes32 season => Drop) private _drops;
+    /// @dev by days since 1970: what drops have promised that were opened then
+    mapping(uint256 day => uint256) private _promisedOn;
     mapping(bytes32 season => mapping(address account => bool)) public hasClaimed;
 
     event DropOpened(bytes32 indexed season, bytes32 root, uint256 total, uint64 closesAt);
@@ -68,8 +71,7 @@ contract SeasonDrops is Operated {
         if (closesAt < block.timestamp + MIN_OPEN || closesAt > block.timestamp + MAX_OPEN) revert BadClosingTime(closesAt);
         uint256 most = available();
         if (total > most) revert TotalTooHigh(total, most);
-        if (block.timestamp >= periodEndsAt) periodEndsAt = uint64(block.timestamp) + PERIOD;
-        budget = most - total;
+        _promisedOn[block.timestamp / 1 days] += total;
         promised += total;
         _drops[season] = Drop(root, closesAt, false, total);
         emit DropOpened(season, root, total, closesAt);
@@ -100,10 +102,12 @@ contract SeasonDrops is Operated {
         emit DropClosed(season, drop.left);
     }
 
-    /// @notice The most that a drop opened now may promise.
+    /// @notice The most that a drop opened now may promise: what drops take comes back when the day on which they were opened, UTC, is PERIOD over.
     function available() public view returns (uint256) {
-        if (block.timestamp < periodEndsAt) return budget;
-        return ((token.balanceOf(address(this)) - promised) * MAX_SHARE_BPS) / 10_000;
+        uint256 today = block.timestamp / 1 days;
+        uint256 lately = 0;
+        for (uint256 i = 0; i < DAYS; ++i) lately += _promisedOn[today - i];
+        return ((token.balanceOf(address(this)) - promised + lately) * MAX_SHARE_BPS) / 10_000 - lately;
     }
 
     function dropOf(bytes32 season) external view returns (Drop memory) {

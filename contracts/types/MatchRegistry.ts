@@ -73,6 +73,7 @@ export type MatchResultStructOutput = [
 export interface MatchRegistryInterface extends Interface {
   getFunction(
     nameOrSignature:
+      | "MAX_BATCH"
       | "MAX_CHALLENGE_WINDOW"
       | "MAX_VERIFIERS"
       | "VOID"
@@ -88,6 +89,7 @@ export interface MatchRegistryInterface extends Interface {
       | "finalize"
       | "freeze"
       | "isVerifier"
+      | "jury"
       | "nextSequence"
       | "operator"
       | "outcomeOf"
@@ -115,6 +117,7 @@ export interface MatchRegistryInterface extends Interface {
       | "MatchFinal"
       | "MatchFrozen"
       | "MatchesCommitted"
+      | "OlderAccepted"
       | "OperatorChanged"
       | "OwnershipTransferStarted"
       | "OwnershipTransferred"
@@ -125,6 +128,7 @@ export interface MatchRegistryInterface extends Interface {
       | "VerifierRemoved"
   ): EventFragment;
 
+  encodeFunctionData(functionFragment: "MAX_BATCH", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "MAX_CHALLENGE_WINDOW",
     values?: undefined
@@ -196,6 +200,7 @@ export interface MatchRegistryInterface extends Interface {
     functionFragment: "isVerifier",
     values: [AddressLike]
   ): string;
+  encodeFunctionData(functionFragment: "jury", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "nextSequence",
     values?: undefined
@@ -254,9 +259,10 @@ export interface MatchRegistryInterface extends Interface {
   encodeFunctionData(functionFragment: "verifiers", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "verifiersSince",
-    values?: undefined
+    values: [BytesLike]
   ): string;
 
+  decodeFunctionResult(functionFragment: "MAX_BATCH", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "MAX_CHALLENGE_WINDOW",
     data: BytesLike
@@ -299,6 +305,7 @@ export interface MatchRegistryInterface extends Interface {
   decodeFunctionResult(functionFragment: "finalize", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "freeze", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "isVerifier", data: BytesLike): Result;
+  decodeFunctionResult(functionFragment: "jury", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "nextSequence",
     data: BytesLike
@@ -432,6 +439,19 @@ export namespace MatchesCommittedEvent {
     root: string;
     first: bigint;
     count: bigint;
+  }
+  export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
+  export type Filter = TypedDeferredTopicFilter<Event>;
+  export type Log = TypedEventLog<Event>;
+  export type LogDescription = TypedLogDescription<Event>;
+}
+
+export namespace OlderAcceptedEvent {
+  export type InputTuple = [root: BytesLike, verifiersSince: BigNumberish];
+  export type OutputTuple = [root: string, verifiersSince: bigint];
+  export interface OutputObject {
+    root: string;
+    verifiersSince: bigint;
   }
   export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>;
   export type Filter = TypedDeferredTopicFilter<Event>;
@@ -596,6 +616,8 @@ export interface MatchRegistry extends BaseContract {
     event?: TCEvent
   ): Promise<this>;
 
+  MAX_BATCH: TypedContractMethod<[], [bigint], "view">;
+
   MAX_CHALLENGE_WINDOW: TypedContractMethod<[], [bigint], "view">;
 
   MAX_VERIFIERS: TypedContractMethod<[], [bigint], "view">;
@@ -678,6 +700,18 @@ export interface MatchRegistry extends BaseContract {
 
   isVerifier: TypedContractMethod<[account: AddressLike], [boolean], "view">;
 
+  jury: TypedContractMethod<
+    [],
+    [
+      [string[], bigint[], bigint[]] & {
+        accounts: string[];
+        addedAt: bigint[];
+        moreUntil: bigint[];
+      }
+    ],
+    "view"
+  >;
+
   nextSequence: TypedContractMethod<[], [bigint], "view">;
 
   operator: TypedContractMethod<[], [string], "view">;
@@ -759,12 +793,15 @@ export interface MatchRegistry extends BaseContract {
 
   verifiers: TypedContractMethod<[], [string[]], "view">;
 
-  verifiersSince: TypedContractMethod<[], [bigint], "view">;
+  verifiersSince: TypedContractMethod<[root: BytesLike], [bigint], "view">;
 
   getFunction<T extends ContractMethod = ContractMethod>(
     key: string | FunctionFragment
   ): T;
 
+  getFunction(
+    nameOrSignature: "MAX_BATCH"
+  ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "MAX_CHALLENGE_WINDOW"
   ): TypedContractMethod<[], [bigint], "view">;
@@ -859,6 +896,19 @@ export interface MatchRegistry extends BaseContract {
     nameOrSignature: "isVerifier"
   ): TypedContractMethod<[account: AddressLike], [boolean], "view">;
   getFunction(
+    nameOrSignature: "jury"
+  ): TypedContractMethod<
+    [],
+    [
+      [string[], bigint[], bigint[]] & {
+        accounts: string[];
+        addedAt: bigint[];
+        moreUntil: bigint[];
+      }
+    ],
+    "view"
+  >;
+  getFunction(
     nameOrSignature: "nextSequence"
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
@@ -946,7 +996,7 @@ export interface MatchRegistry extends BaseContract {
   ): TypedContractMethod<[], [string[]], "view">;
   getFunction(
     nameOrSignature: "verifiersSince"
-  ): TypedContractMethod<[], [bigint], "view">;
+  ): TypedContractMethod<[root: BytesLike], [bigint], "view">;
 
   getEvent(
     key: "ChallengeWindowChanged"
@@ -982,6 +1032,13 @@ export interface MatchRegistry extends BaseContract {
     MatchesCommittedEvent.InputTuple,
     MatchesCommittedEvent.OutputTuple,
     MatchesCommittedEvent.OutputObject
+  >;
+  getEvent(
+    key: "OlderAccepted"
+  ): TypedContractEvent<
+    OlderAcceptedEvent.InputTuple,
+    OlderAcceptedEvent.OutputTuple,
+    OlderAcceptedEvent.OutputObject
   >;
   getEvent(
     key: "OperatorChanged"
@@ -1094,6 +1151,17 @@ export interface MatchRegistry extends BaseContract {
       MatchesCommittedEvent.InputTuple,
       MatchesCommittedEvent.OutputTuple,
       MatchesCommittedEvent.OutputObject
+    >;
+
+    "OlderAccepted(bytes32,uint64)": TypedContractEvent<
+      OlderAcceptedEvent.InputTuple,
+      OlderAcceptedEvent.OutputTuple,
+      OlderAcceptedEvent.OutputObject
+    >;
+    OlderAccepted: TypedContractEvent<
+      OlderAcceptedEvent.InputTuple,
+      OlderAcceptedEvent.OutputTuple,
+      OlderAcceptedEvent.OutputObject
     >;
 
     "OperatorChanged(address)": TypedContractEvent<

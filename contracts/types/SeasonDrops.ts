@@ -48,7 +48,6 @@ export interface SeasonDropsInterface extends Interface {
       | "PERIOD"
       | "acceptOwnership"
       | "available"
-      | "budget"
       | "claim"
       | "close"
       | "dropOf"
@@ -57,7 +56,6 @@ export interface SeasonDropsInterface extends Interface {
       | "operator"
       | "owner"
       | "pendingOwner"
-      | "periodEndsAt"
       | "promised"
       | "renounceOwnership"
       | "setOperator"
@@ -87,7 +85,6 @@ export interface SeasonDropsInterface extends Interface {
     values?: undefined
   ): string;
   encodeFunctionData(functionFragment: "available", values?: undefined): string;
-  encodeFunctionData(functionFragment: "budget", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "claim",
     values: [BytesLike, AddressLike, BigNumberish, BytesLike[]]
@@ -106,10 +103,6 @@ export interface SeasonDropsInterface extends Interface {
   encodeFunctionData(functionFragment: "owner", values?: undefined): string;
   encodeFunctionData(
     functionFragment: "pendingOwner",
-    values?: undefined
-  ): string;
-  encodeFunctionData(
-    functionFragment: "periodEndsAt",
     values?: undefined
   ): string;
   encodeFunctionData(functionFragment: "promised", values?: undefined): string;
@@ -139,7 +132,6 @@ export interface SeasonDropsInterface extends Interface {
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "available", data: BytesLike): Result;
-  decodeFunctionResult(functionFragment: "budget", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "claim", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "close", data: BytesLike): Result;
   decodeFunctionResult(functionFragment: "dropOf", data: BytesLike): Result;
@@ -149,10 +141,6 @@ export interface SeasonDropsInterface extends Interface {
   decodeFunctionResult(functionFragment: "owner", data: BytesLike): Result;
   decodeFunctionResult(
     functionFragment: "pendingOwner",
-    data: BytesLike
-  ): Result;
-  decodeFunctionResult(
-    functionFragment: "periodEndsAt",
     data: BytesLike
   ): Result;
   decodeFunctionResult(functionFragment: "promised", data: BytesLike): Result;
@@ -320,8 +308,6 @@ export interface SeasonDrops extends BaseContract {
 
   available: TypedContractMethod<[], [bigint], "view">;
 
-  budget: TypedContractMethod<[], [bigint], "view">;
-
   claim: TypedContractMethod<
     [
       season: BytesLike,
@@ -364,8 +350,6 @@ export interface SeasonDrops extends BaseContract {
 
   pendingOwner: TypedContractMethod<[], [string], "view">;
 
-  periodEndsAt: TypedContractMethod<[], [bigint], "view">;
-
   promised: TypedContractMethod<[], [bigint], "view">;
 
   renounceOwnership: TypedContractMethod<[], [void], "nonpayable">;
@@ -405,9 +389,6 @@ export interface SeasonDrops extends BaseContract {
   ): TypedContractMethod<[], [void], "nonpayable">;
   getFunction(
     nameOrSignature: "available"
-  ): TypedContractMethod<[], [bigint], "view">;
-  getFunction(
-    nameOrSignature: "budget"
   ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "claim"
@@ -459,9 +440,6 @@ export interface SeasonDrops extends BaseContract {
   getFunction(
     nameOrSignature: "pendingOwner"
   ): TypedContractMethod<[], [string], "view">;
-  getFunction(
-    nameOrSignature: "periodEndsAt"
-  ): TypedContractMethod<[], [bigint], "view">;
   getFunction(
     nameOrSignature: "promised"
   ): TypedContractMethod<[], [bigint], "view">;

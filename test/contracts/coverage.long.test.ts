@@ -17,7 +17,7 @@ it('nothing of our contracts is untested', () => {
     .map(file => path.relative(ROOT, file));
   expect(withCode.length).toBeGreaterThanOrEqual(10);
   expect(found).toEqual(Object.fromEntries(withCode.map(file => [file, WHOLE])));
-}, 300_000);
+});
 
 it('less is noticed', () => {
   const found = coverage(['--match-path', 'contracts/test/agents/*']);
@@ -28,7 +28,7 @@ it('less is noticed', () => {
     branches: '0.00%',
     functions: '0.00%',
   });
-}, 300_000);
+});
 
 function coverage(args: readonly string[]): Record<string, typeof WHOLE> {
   const { status, stdout, stderr } = forge(

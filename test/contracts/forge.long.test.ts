@@ -4,4 +4,4 @@ import { runForgeTests } from './forge-tests.ts';
 /** [profile.long] of contracts/foundry.toml: optimized as they are deployed, and with far more of chance. FOUNDRY_FUZZ_SEED looks elsewhere. */
 it("all of the contracts' tests pass, whatever chance brings", () => {
   expect(runForgeTests({ FOUNDRY_PROFILE: 'long' })).toBeGreaterThan(200);
-}, 900_000);
+});

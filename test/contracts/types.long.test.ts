@@ -20,7 +20,7 @@ it('what is kept is what the sources make (npm run contracts)', () => {
   expect(names(KEPT)).toEqual(names(MADE));
   const different = names(MADE).filter(name => read(KEPT, name) !== read(MADE, name));
   expect(different).toEqual([]);
-}, 120_000);
+});
 
 it.each(CONTRACTS)('%s can be deployed, and carries nothing of the machine that compiled it', name => {
   const { bytecode, deployedBytecode } = JSON.parse(

@@ -77,26 +77,29 @@ contract AgentNFTTest is Test {
         eq(nft.digestOf(TOKEN), bytes32(0));
     }
 
-    function testAReceiverThatCallsBackGetsNoMore() public {
+    /// @dev An operator that mints for itself, and mints again before the first is done: another agent, which it may, and the same, which nobody may.
+    function testAReceiverThatCallsBackHasNoAgentTwice() public {
         Reentering receiver = new Reentering();
-        uint256[] memory tokens = _list(TOKEN);
-        bytes32[] memory digests = new bytes32[](1);
-        bytes[6] memory calls = [
-            abi.encodeCall(nft.mint, (address(receiver), bytes32("another"), DIGEST)),
-            abi.encodeCall(nft.describe, (tokens, digests)),
-            abi.encodeCall(nft.setBaseURI, ("https://evil.example/")),
-            abi.encodeCall(nft.setRoyalty, (address(receiver), 1000)),
-            abi.encodeCall(nft.setOperator, (address(receiver))),
-            abi.encodeCall(nft.transferOwnership, (address(receiver)))
-        ];
-        for (uint256 i = 0; i < calls.length; ++i) {
-            receiver.arm(address(nft), calls[i]);
-            _mint(address(receiver), bytes32(i + 1));
-            eq(receiver.tries(), 1);
-            eq(receiver.successes(), 0);
-        }
-        eq(nft.balanceOf(address(receiver)), calls.length);
-        // what is its own already, it may pass on
+        AgentNFT ours = new AgentNFT(OWNER, address(receiver), "ipfs://", TREASURY, 500);
+        bytes memory first = abi.encodeCall(ours.mint, (address(receiver), AGENT, DIGEST));
+        bytes memory again = abi.encodeCall(ours.mint, (address(receiver), AGENT, keccak256("second")));
+        uint256 before = vm.snapshotState();
+        receiver.call(address(ours), again);
+        vm.revertToState(before);
+        receiver.arm(address(ours), again);
+        receiver.call(address(ours), first);
+        eq(receiver.tries(), 1);
+        eq(receiver.successes(), 0);
+        eq(ours.balanceOf(address(receiver)), 1);
+        eq(ours.digestOf(TOKEN), DIGEST);
+        receiver.arm(address(ours), abi.encodeCall(ours.mint, (address(receiver), bytes32("another"), DIGEST)));
+        receiver.call(address(ours), abi.encodeCall(ours.mint, (address(receiver), bytes32("agent-2"), DIGEST)));
+        eq(receiver.successes(), 1);
+        eq(ours.balanceOf(address(receiver)), 3);
+    }
+
+    function testAReceiverMayPassItOnAtOnce() public {
+        Reentering receiver = new Reentering();
         receiver.arm(address(nft), abi.encodeCall(nft.transferFrom, (address(receiver), OTHER, TOKEN)));
         _mint(address(receiver), AGENT);
         eq(receiver.successes(), 1);

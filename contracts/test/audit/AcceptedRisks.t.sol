@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {MatchCommit, MatchRegistry, MatchResult} from "../../src/MatchRegistry.sol";
 import {WagerEscrow} from "../../src/WagerEscrow.sol";
+import {Jury} from "../../src/lib/Jury.sol";
 import {EscrowFixture} from "../support/EscrowFixture.sol";
 
 /// @dev What the contracts cannot prevent, as docs/chain.md says ("What you trust"), and what it comes to at most.
@@ -43,11 +44,32 @@ contract AcceptedRisksTest is EscrowFixture {
         MatchResult memory result = _resultOf(_commit, LEFT);
         bytes32 root = _leafOf(result);
         bytes[] memory four = _signatures(_digestOf(root, 1), 3, 7);
-        _expectError(abi.encodeWithSelector(MatchRegistry.TooFewSignatures.selector, 4, 5));
+        _expectError(abi.encodeWithSelector(Jury.TooFewSignatures.selector, 4, 5));
         registry.acceptResults(root, 1, four);
         _passEverything(_commit);
         escrow.voidPool(_pool);
         eq(_withdraw(_pool, vm.addr(_keys[0])), 1 ether);
+        eq(_withdraw(_pool, ANN), 3 ether);
+    }
+
+    /// @dev Votes that leave no quorum of those who were there before give back the stakes of all matches under way; whoever executes them chooses when.
+    function test_withoutAQuorumOfTheOldVerifiersStakesGoBack() public {
+        _stake(_pool, ANN, LEFT, 3 ether);
+        vm.warp(_commit.lockAt);
+        address[] memory gone = _addresses(0, 3);
+        vm.prank(OWNER);
+        registry.changeVerifiers(_one(vm.addr(_keys[7])), gone, 4);
+        uint64 since = _now();
+        MatchResult memory result = _resultOf(_commit, LEFT);
+        _acceptBy(result, 3, 8);
+        _pass(WINDOW);
+        _expectError(abi.encodeWithSelector(MatchRegistry.VerifiersNewer.selector, since));
+        _finalize(_commit, result);
+        // the four who are left would be enough now, and were not when it was committed
+        _expectError(abi.encodeWithSelector(MatchRegistry.AlreadyRecorded.selector, _leafOf(result)));
+        _acceptBy(result, 3, 7);
+        _passEverything(_commit);
+        escrow.voidPool(_pool);
         eq(_withdraw(_pool, ANN), 3 ether);
     }
 
@@ -67,15 +89,31 @@ contract AcceptedRisksTest is EscrowFixture {
         eq(_withdraw(_pool, ANN), 3 ether);
     }
 
-    /// @dev A stolen key uses up the numbers of commits: the arena's own are refused from then on, whoever is operator. Stakes are as safe as before.
-    function test_aStolenKeyMakesTheRegistryUselessAndTakesNothing() public {
+    /// @dev A winner that was accepted before the lock decides nothing, and contradicts another all the same: the match has no result.
+    function test_aWinnerAcceptedTooEarlyKeepsItsMatchFromAResult() public {
+        _stake(_pool, ANN, LEFT, 3 ether);
+        _pass(1);
+        MatchResult memory early = _resultOf(_commit, RIGHT);
+        _accept(early);
+        vm.warp(_commit.lockAt);
+        MatchResult memory honest = _resultOf(_commit, LEFT);
+        _acceptBy(honest, 2, 7);
+        _freeze(honest, early);
+        escrow.voidPool(_pool);
+        eq(_withdraw(_pool, ANN), 3 ether);
+    }
+
+    /// @dev A stolen key uses up numbers of commits, 256 with each transaction: the arena's own are refused until they have come as far, whoever is
+    /// operator. Stakes are as safe as before.
+    function test_aStolenKeyUsesUpNumbersAndTakesNothing() public {
         _stake(_pool, ANN, LEFT, 3 ether);
         uint64 next = registry.nextSequence();
-        vm.prank(OPERATOR);
-        registry.commitMatches(next, type(uint32).max, keccak256("nonsense"));
+        uint64 expected = next + 10 * 256;
+        vm.startPrank(OPERATOR);
+        for (uint64 first = next; first < expected; first += 256) registry.commitMatches(first, 256, bytes32(uint256(first)));
+        vm.stopPrank();
         vm.prank(OWNER);
         registry.setOperator(STRANGER);
-        uint64 expected = next + type(uint32).max;
         _expectError(abi.encodeWithSelector(MatchRegistry.OutOfSequence.selector, next, expected));
         vm.prank(STRANGER);
         registry.commitMatches(next, 1, keccak256("ours"));

@@ -30,11 +30,13 @@ contract EarlyResultsTest is EscrowFixture {
         bytes32 root = _leafOf(commit);
         vm.prank(OPERATOR);
         registry.commitMatches(commit.sequence, 1, root);
+        uint64 recordedAt = _now();
         bytes32 pool = _open(commit, COIN);
         _stake(pool, ANN, LEFT, 3 ether);
         _stake(pool, STRANGER, RIGHT, 1 ether);
         vm.warp(commit.lockAt);
-        _refusesToFinalize(commit, bought, acceptedAt);
+        _expectError(abi.encodeWithSelector(MatchRegistry.BeforeCommit.selector, acceptedAt, recordedAt));
+        _finalize(commit, bought);
         MatchResult memory honest = _resultOf(commit, LEFT);
         _acceptBy(honest, 5, 8);
         _pass(WINDOW);
@@ -43,8 +45,60 @@ contract EarlyResultsTest is EscrowFixture {
         eq(_withdraw(pool, ANN), 3.98 ether);
     }
 
+    /// @dev Nor do they say that there will be no fight: what was signed before a match was committed is nothing, that it is void as well.
+    function test_verifiersWhoAreGoneMakeNoLaterMatchVoid() public {
+        MatchCommit memory commit = _commitAt(registry.nextSequence());
+        MatchResult memory bought = _resultOf(commit, VOID);
+        uint64 acceptedAt = _now();
+        _accept(bought);
+        address[] memory gone = _addresses(0, 5);
+        address[] memory came = _addresses(7, 8);
+        vm.prank(OWNER);
+        registry.changeVerifiers(came, gone, 3);
+        // in the same second, too: then the order of the two would decide, which an operator chooses
+        uint256 before = vm.snapshotState();
+        for (uint64 i = 0; i < 2; ++i) {
+            vm.revertToState(before);
+            _pass(i);
+            bytes32 root = _leafOf(commit);
+            vm.prank(OPERATOR);
+            registry.commitMatches(commit.sequence, 1, root);
+            uint64 recordedAt = _now();
+            bytes32 pool = _open(commit, COIN);
+            _stake(pool, ANN, LEFT, 3 ether);
+            _pass(WINDOW);
+            _expectError(abi.encodeWithSelector(MatchRegistry.BeforeCommit.selector, acceptedAt, recordedAt));
+            _finalize(commit, bought);
+        }
+        // those who are verifiers now decide it
+        _pass(1 hours);
+        MatchResult memory honest = _resultOf(commit, LEFT);
+        _acceptBy(honest, 5, 8);
+        _pass(WINDOW);
+        _finalize(commit, honest);
+        isTrue(_statusOf(commit) == MatchRegistry.Status.Final, "not final");
+    }
+
+    /// @dev Nor a winner, where the match was committed after its lock.
+    function test_aWinnerAcceptedBetweenLockAndCommitIsNone() public {
+        MatchCommit memory commit = _commitAt(registry.nextSequence());
+        vm.warp(commit.lockAt);
+        MatchResult memory bought = _resultOf(commit, RIGHT);
+        uint64 acceptedAt = _now();
+        _accept(bought);
+        _pass(1);
+        bytes32 root = _leafOf(commit);
+        vm.prank(OPERATOR);
+        registry.commitMatches(commit.sequence, 1, root);
+        uint64 recordedAt = _now();
+        _pass(WINDOW);
+        _expectError(abi.encodeWithSelector(MatchRegistry.BeforeCommit.selector, acceptedAt, recordedAt));
+        _finalize(commit, bought);
+    }
+
     /// @dev Nor those who go while stakes are taken.
     function test_verifiersWhoAreGoneByTheLockDecideNothing() public {
+        _pass(1);
         MatchResult memory bought = _resultOf(_commit, RIGHT);
         uint64 acceptedAt = _now();
         _accept(bought);
@@ -59,6 +113,7 @@ contract EarlyResultsTest is EscrowFixture {
 
     function test_nobodyStakesOnAWinnerThatIsFinal() public {
         _stake(_pool, ANN, LEFT, 3 ether);
+        _pass(1);
         MatchResult memory known = _resultOf(_commit, RIGHT);
         uint64 acceptedAt = _now();
         _accept(known);

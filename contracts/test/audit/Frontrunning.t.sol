@@ -5,20 +5,6 @@ import {MatchCommit, MatchRegistry, MatchResult} from "../../src/MatchRegistry.s
 import {WagerEscrow} from "../../src/WagerEscrow.sol";
 import {EscrowFixture} from "../support/EscrowFixture.sol";
 import {Merkle} from "../support/Merkle.sol";
-import {PlainToken} from "../support/OddTokens.sol";
-
-/// @dev A token that counts in as few or as many decimals as it likes: the escrow counts in units.
-contract DecimalToken is PlainToken {
-    uint8 private immutable _decimals;
-
-    constructor(uint8 decimals_) {
-        _decimals = decimals_;
-    }
-
-    function decimals() public view override returns (uint8) {
-        return _decimals;
-    }
-}
 
 /// @dev Sends its coins without asking.
 contract Pushing {
@@ -50,6 +36,23 @@ contract FrontrunningTest is EscrowFixture {
         registry.acceptResults(root, 1, own);
         // the window does not begin anew
         eq(registry.finalFrom(root), from);
+    }
+
+    /// @dev An adopted change of the verifiers is executed by whoever likes: a loser who does it when it suits, and brings a newcomer's signature first.
+    function test_aLoserWhoExecutesAChangeKeepsNoMatchFromItsResult() public {
+        MatchResult memory result = _resultOf(_commit, LEFT);
+        vm.prank(OWNER);
+        registry.changeVerifiers(_one(vm.addr(_keys[7])), _none(), 5);
+        uint64 since = _now();
+        _acceptBy(result, 3, 8);
+        _pass(WINDOW);
+        _expectError(abi.encodeWithSelector(MatchRegistry.VerifiersNewer.selector, since));
+        _finalize(_commit, result);
+        // one verifier more of the old ones, and it is final at once
+        _acceptBy(result, 2, 7);
+        _finalize(_commit, result);
+        escrow.settle(_pool);
+        eq(_withdraw(_pool, ANN), 3.98 ether);
     }
 
     /// @dev Verifiers may have signed a smaller batch first: what is in both is decided by either, and blocks neither.
@@ -127,31 +130,5 @@ contract FrontrunningTest is EscrowFixture {
         escrow.resolveBond(_pool);
         escrow.withdrawFees(COIN);
         eq(address(escrow).balance, 5 ether);
-    }
-
-    function testFuzz_decimalsDoNotMatter(uint8 decimals, uint128 left, uint128 right) public {
-        DecimalToken token = new DecimalToken(decimals % 2 == 0 ? 0 : 36);
-        left = uint128(within(left, 1, type(uint128).max / 2));
-        right = uint128(within(right, 1, type(uint128).max / 2));
-        MatchCommit memory commit = _committed();
-        bytes32 pool = _open(commit, address(token));
-        _stakeToken(token, pool, ANN, LEFT, left);
-        _stakeToken(token, pool, BEN, RIGHT, right);
-        _decide(commit, LEFT);
-        escrow.settle(pool);
-        vm.prank(ANN);
-        escrow.withdraw(pool, ANN);
-        uint256 fee = (uint256(right) * FEE) / 10_000;
-        eq(token.balanceOf(ANN), uint256(left) + right - fee);
-        if (fee > 0) escrow.withdrawFees(address(token));
-        eq(token.balanceOf(address(escrow)), 0);
-    }
-
-    function _stakeToken(DecimalToken token, bytes32 pool, address account, uint8 outcome, uint128 amount) private {
-        token.give(account, amount);
-        vm.startPrank(account);
-        token.approve(address(escrow), amount);
-        escrow.stake(pool, outcome, amount);
-        vm.stopPrank();
     }
 }

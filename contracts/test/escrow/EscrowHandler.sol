@@ -49,6 +49,11 @@ contract EscrowHandler is EscrowTools {
     mapping(bytes32 poolId => mapping(address account => Entry)) private _entries;
     mapping(bytes32 leaf => Found) private _found;
     mapping(bytes32 root => bool) private _hasQuorum;
+    /// @dev the newest of the verifiers who have accepted it, where they were accepted more than once the least new
+    mapping(bytes32 root => uint64) private _newest;
+    mapping(bytes32 leaf => uint64) private _committedAt;
+    uint256 private _verifierMask = 127;
+    uint64[8] private _addedAt;
     mapping(address asset => uint256) public feesWaiting;
     uint16 private _feeBps = FEE;
 
@@ -79,6 +84,7 @@ contract EscrowHandler is EscrowTools {
         bytes32 root = _leafOf(commit);
         vm.prank(OPERATOR);
         registry.commitMatches(commit.sequence, 1, root);
+        _committedAt[root] = _now();
         _book(commit, asset % 2 == 0 ? COIN : address(_token), within(bond, MINIMUM_BOND, 10 ether));
         if (asset % 4 == 1) _book(commit, COIN, MINIMUM_BOND);
         // most have stakes from the beginning: else hardly one would be settled with any
@@ -228,6 +234,18 @@ contract EscrowHandler is EscrowTools {
         _feeBps = feeBps % 301;
     }
 
+    /// @dev Now and then one verifier comes or goes, while pools are open: newcomers decide none of those.
+    function changeVerifiers(uint256 which) external {
+        if (which % 4 != 0) return;
+        which = (which / 4) % 8;
+        bool isThere = (_verifierMask >> which) & 1 == 1;
+        address[] memory one = _one(vm.addr(_keys[which]));
+        vm.prank(OWNER);
+        registry.changeVerifiers(isThere ? _none() : one, isThere ? one : _none(), 5);
+        _verifierMask ^= 1 << which;
+        if (!isThere) _addedAt[which] = _now();
+    }
+
     // ---------------------------------------------------------------- for the invariants
 
     function contractUnderTest() external view returns (WagerEscrow, address token) {
@@ -290,29 +308,33 @@ contract EscrowHandler is EscrowTools {
         book.paid += amount;
     }
 
-    /// @dev Mostly somebody who has staked.
+    /// @dev Mostly somebody who has staked, and now and then somebody who was paid already.
     function _whoOf(Book storage book, uint256 who) private view returns (address account) {
-        for (uint256 i = 0; i < 4 && who % 5 != 0; ++i) {
+        for (uint256 i = 0; i < 4 && who % 10 != 0; ++i) {
             account = _accounts[(who + i) % 4];
             Entry storage entry = _entries[book.id][account];
-            if (!entry.isPaid && entry.staked[0] + entry.staked[1] > 0) return account;
+            if (entry.isPaid == (who % 10 == 5) && entry.staked[0] + entry.staked[1] > 0) return account;
         }
         return _accounts[who % 6];
     }
 
     function _acceptOf(MatchResult memory result, uint256 mask) private {
         // mostly enough
-        if (mask % 3 != 0) mask |= 0x1e;
-        mask %= 128;
+        if (mask % 3 != 0) mask = (mask | 0x3e) & _verifierMask;
+        mask %= 256;
         bytes32 root = _leafOf(result);
         registry.acceptResults(root, 1, _signaturesOf(_digestOf(root, 1), mask));
-        _hasQuorum[root] = _bits(mask) >= 5;
+        _hasQuorum[root] = _bits(mask & _verifierMask) >= 5;
+        _newest[root] = 0;
+        for (uint256 i = 0; i < 8; ++i) {
+            if ((mask >> i) & 1 == 1 && _addedAt[i] > _newest[root]) _newest[root] = _addedAt[i];
+        }
     }
 
     function _finalizeOf(Book storage book, MatchResult memory result) private {
         _finalize(book.commit, result);
         Found storage found = _found[result.commit];
-        found.isFinal = _hasQuorum[_leafOf(result)];
+        found.isFinal = _hasQuorum[_leafOf(result)] && _newest[_leafOf(result)] < _committedAt[result.commit];
         (found.winner, found.at) = (result.winner, _now());
         if (found.revealedAt == 0) found.revealedAt = _now();
     }

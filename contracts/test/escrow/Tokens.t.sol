@@ -6,7 +6,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {WagerEscrow} from "../../src/WagerEscrow.sol";
 import {Assets} from "../../src/lib/Assets.sol";
 import {EscrowFixture} from "../support/EscrowFixture.sol";
-import {FalseToken, FeeToken, PlainToken, SilentToken} from "../support/OddTokens.sol";
+import {FalseToken, FeeToken, PlainToken, SilentToken, UnwillingToken} from "../support/OddTokens.sol";
 import {ShrinkingToken} from "../support/ShrinkingToken.sol";
 
 interface Givable {
@@ -103,6 +103,22 @@ contract TokensTest is EscrowFixture {
     function test_aTokenThatReturnsFalseIsRefused() public {
         address token = address(new FalseToken());
         _refusesStake(token, abi.encodeWithSelector(SafeERC20.SafeERC20FailedOperation.selector, token));
+    }
+
+    /// @dev Nobody is taken to be paid who is not: the withdrawal fails, and comes later.
+    function test_aTokenThatReturnsFalseWhenItShouldPayPaysLater() public {
+        UnwillingToken token = new UnwillingToken();
+        bytes32 poolId = _open(_commit, address(token));
+        _stakeTokens(poolId, ANN, LEFT, 1_000);
+        _decide(_commit, LEFT);
+        escrow.settle(poolId);
+        _expectError(abi.encodeWithSelector(SafeERC20.SafeERC20FailedOperation.selector, address(token)));
+        vm.prank(ANN);
+        escrow.withdraw(poolId, ANN);
+        eq(escrow.withdrawable(poolId, ANN), 1_000);
+        token.consent();
+        _withdraw(poolId, ANN);
+        eq(token.balanceOf(ANN), 1_000);
     }
 
     function test_anAddressWithoutCodeIsNoToken() public {

@@ -8,8 +8,9 @@ import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {ArenaGovernor} from "../../src/ArenaGovernor.sol";
 import {AgentNFT} from "../../src/AgentNFT.sol";
+import {Jury} from "../../src/lib/Jury.sol";
 import {Operated} from "../../src/lib/Operated.sol";
-import {MatchRegistry} from "../../src/MatchRegistry.sol";
+import {SeasonDrops} from "../../src/SeasonDrops.sol";
 import {WagerEscrow} from "../../src/WagerEscrow.sol";
 import {GovernanceBase} from "./GovernanceBase.sol";
 
@@ -54,16 +55,16 @@ contract GovernanceTest is GovernanceBase {
         bytes memory call = abi.encodeCall(registry.changeVerifiers, (new address[](0), new address[](0), 3));
         Proposal memory proposal = _adoptUntilDue(address(registry), call);
         bytes32 why = keccak256("because");
-        vm.expectRevert(abi.encodeWithSelector(MatchRegistry.BadQuorum.selector, 3, 7));
+        vm.expectRevert(abi.encodeWithSelector(Jury.BadQuorum.selector, 3, 7));
         governor.execute(proposal.targets, proposal.values, proposal.calls, why);
     }
 
     function testTheyChangeNoMoreVerifiersAtOnceThanThereMayBe() public {
         (address[] memory none, address[] memory many) = (new address[](0), _verifiers(33));
         vm.startPrank(address(timelock));
-        vm.expectRevert(abi.encodeWithSelector(MatchRegistry.TooMany.selector, 33));
+        vm.expectRevert(abi.encodeWithSelector(Jury.TooMany.selector, 33));
         registry.changeVerifiers(many, none, 5);
-        vm.expectRevert(abi.encodeWithSelector(MatchRegistry.TooMany.selector, 33));
+        vm.expectRevert(abi.encodeWithSelector(Jury.TooMany.selector, 33));
         registry.changeVerifiers(none, many, 5);
         vm.stopPrank();
     }
@@ -104,7 +105,8 @@ contract GovernanceTest is GovernanceBase {
         eq(token.balanceOf(ANYONE), 1 ether);
     }
 
-    function testTheyTakeNothingOutOfTheDrops() public {
+    /// @dev Votes say who is operator, and an operator gives drops to whom it likes, itself as well: a tenth in 28 days, and in no other way.
+    function testTheyTakeATenthOfTheDropsInTwentyEightDaysAndNoMore() public {
         Proposal memory proposal = _adoptUntilDue(
             address(token),
             abi.encodeCall(token.transferFrom, (address(drops), ANYONE, 1 ether))
@@ -112,6 +114,19 @@ contract GovernanceTest is GovernanceBase {
         bytes32 why = keccak256("because");
         vm.expectRevert();
         governor.execute(proposal.targets, proposal.values, proposal.calls, why);
+        _adopt(address(drops), abi.encodeCall(drops.setOperator, (ANYONE)));
+        uint256 most = drops.available();
+        eq(most, 5_000_000 ether);
+        bytes32 root = keccak256(bytes.concat(keccak256(abi.encode(ANYONE, most))));
+        uint64 closesAt = uint64(vm.getBlockTimestamp() + 60 days);
+        vm.startPrank(ANYONE);
+        drops.open("season", root, most, closesAt);
+        drops.claim("season", ANYONE, most, new bytes32[](0));
+        _wait(28 days - 1);
+        vm.expectRevert(abi.encodeWithSelector(SeasonDrops.TotalTooHigh.selector, 1, 0));
+        drops.open("another", root, 1, closesAt);
+        vm.stopPrank();
+        eq(token.balanceOf(ANYONE), most);
     }
 
     function testTheyPassOwnershipOnInTwoSteps() public {

@@ -46,7 +46,7 @@ abstract contract GovernanceBase is TokenSignatures {
     address internal big;
 
     function setUp() public virtual {
-        vm.warp(1_000_000);
+        vm.warp(20_000 days);
         big = vm.addr(KEY);
         vm.startPrank(DEPLOYER);
         // anyone may execute

@@ -14,7 +14,8 @@ contract SeasonDropsTest is Test {
     address private constant OPERATOR = address(0xA2);
     address private constant ANYONE = address(0xA3);
     bytes32 private constant SEASON = "season-1";
-    uint64 private constant START = 1_000_000;
+    /// @dev noon, UTC
+    uint64 private constant START = 20_000 days + 12 hours;
     uint64 private constant CLOSES = START + 30 days;
 
     PlainToken private token;
@@ -51,8 +52,7 @@ contract SeasonDropsTest is Test {
         isTrue(!drop.isClosed, "open");
         eq(drop.left, 600);
         eq(drops.promised(), 600);
-        eq(drops.budget(), 400);
-        eq(drops.periodEndsAt(), START + 28 days);
+        eq(drops.available(), 400);
     }
 
     function testNobodyElseDoes() public {
@@ -96,26 +96,56 @@ contract SeasonDropsTest is Test {
         vm.stopPrank();
     }
 
-    function testThePeriodSharesATenthHoweverManyDropsItHas() public {
+    function testDropsShareATenthHoweverManyTheyAre() public {
         eq(drops.available(), 1000);
         vm.startPrank(OPERATOR);
         vm.expectRevert(abi.encodeWithSelector(SeasonDrops.TotalTooHigh.selector, 1001, 1000));
         drops.open(SEASON, "root", 1001, CLOSES);
         drops.open(SEASON, "root", 700, CLOSES);
+        vm.warp(START + 10 days);
         vm.expectRevert(abi.encodeWithSelector(SeasonDrops.TotalTooHigh.selector, 301, 300));
-        drops.open("season-2", "root", 301, CLOSES);
-        drops.open("season-2", "root", 300, CLOSES);
-        // what arrives meanwhile counts from the next period on
-        token.give(address(drops), 100_000);
-        vm.warp(START + 28 days - 1);
+        drops.open("season-2", "root", 301, CLOSES + 10 days);
+        drops.open("season-2", "root", 300, CLOSES + 10 days);
+        eq(drops.available(), 0);
+        // of what arrives, a tenth
+        token.give(address(drops), 1_000);
+        eq(drops.available(), 100);
+        vm.stopPrank();
+    }
+
+    /// @dev At the end of one day and the beginning of another there is one share, not two.
+    function testWhatADropTookComesBackAfterTwentyEightDaysAndNoSooner() public {
+        uint64 midnight = START + 12 hours;
+        vm.startPrank(OPERATOR);
+        vm.warp(midnight - 1);
+        drops.open(SEASON, "root", 600, midnight + 30 days);
+        vm.warp(midnight);
+        drops.open("season-2", "root", 400, midnight + 30 days);
+        vm.warp(midnight + 28 days - 1);
         eq(drops.available(), 0);
         vm.expectRevert(abi.encodeWithSelector(SeasonDrops.TotalTooHigh.selector, 1, 0));
-        drops.open("season-3", "root", 1, CLOSES + 28 days);
-        vm.warp(START + 28 days);
-        eq(drops.available(), 10_900);
-        drops.open("season-3", "root", 10_900, CLOSES + 28 days);
-        eq(drops.periodEndsAt(), START + 56 days);
-        eq(drops.promised(), 11_900);
+        drops.open("season-3", "root", 1, midnight + 60 days);
+        // the first is 28 days and a second old: a tenth of 9000 and 400, less 400
+        vm.warp(midnight + 28 days);
+        eq(drops.available(), 540);
+        drops.open("season-3", "root", 540, midnight + 60 days);
+        vm.warp(midnight + 29 days - 1);
+        eq(drops.available(), 0);
+        vm.warp(midnight + 29 days);
+        eq(drops.available(), (uint256(8460) + 540) / 10 - 540);
+        vm.stopPrank();
+    }
+
+    /// @dev Small seasons, one after the other, leave the large one that comes after them its share.
+    function testSmallDropsUseUpNoShareForGood() public {
+        vm.startPrank(OPERATOR);
+        for (uint64 i = 0; i < 10; ++i) {
+            vm.warp(START + i * 27 days);
+            drops.open(bytes32(uint256(i + 1)), "root", 100, START + i * 27 days + 30 days);
+        }
+        vm.warp(START + 10 * 27 days + 2 days);
+        // 1000 are promised
+        eq(drops.available(), 900);
         vm.stopPrank();
     }
 
@@ -205,6 +235,7 @@ contract SeasonDropsTest is Test {
 
     // ---------------------------------------------------------------- bad input, and whatever the numbers
 
+    /// @dev Whatever it calls meanwhile succeeds on its own: the same claim, which is its own, and closing what is over.
     function testATokenThatCallsBackIsPaidOnce() public {
         HookToken hook = new HookToken();
         Reentering hostile = new Reentering();
@@ -212,22 +243,29 @@ contract SeasonDropsTest is Test {
         hook.give(address(ours), 10_000);
         hook.register(address(hostile));
         bytes32 leaf = _leaf(address(hostile), 100);
-        bytes32[] memory none = new bytes32[](0);
-        bytes[3] memory calls = [
-            abi.encodeCall(ours.claim, (SEASON, address(hostile), 100, none)),
-            abi.encodeCall(ours.close, (SEASON)),
-            abi.encodeCall(ours.open, ("season-2", leaf, 100, CLOSES))
-        ];
-        for (uint256 i = 0; i < calls.length; ++i) {
-            bytes32 season = bytes32(uint256(SEASON) + i);
-            vm.prank(OPERATOR);
-            ours.open(season, leaf, 200, CLOSES);
-            hostile.arm(address(ours), calls[i]);
-            ours.claim(season, address(hostile), 100, none);
-            eq(hostile.tries(), 1);
-            eq(hostile.successes(), 0);
-            eq(hook.balanceOf(address(hostile)), (i + 1) * 100);
-        }
+        bytes memory claim = abi.encodeCall(ours.claim, (SEASON, address(hostile), 100, new bytes32[](0)));
+        vm.prank(OPERATOR);
+        ours.open(SEASON, leaf, 200, CLOSES);
+        vm.warp(CLOSES);
+        bytes memory close = abi.encodeCall(ours.close, (SEASON));
+        uint256 before = vm.snapshotState();
+        hostile.call(address(ours), claim);
+        hostile.call(address(ours), close);
+        vm.revertToState(before);
+        hostile.arm(address(ours), claim);
+        hostile.call(address(ours), claim);
+        eq(hostile.tries(), 1);
+        eq(hostile.successes(), 0);
+        eq(hook.balanceOf(address(hostile)), 100);
+        eq(ours.promised(), 100);
+        // closed while it is paid: what was not claimed is free, and what is claimed is gone, each once
+        vm.revertToState(before);
+        hostile.arm(address(ours), close);
+        hostile.call(address(ours), claim);
+        eq(hostile.successes(), 1);
+        eq(hook.balanceOf(address(hostile)), 100);
+        eq(ours.promised(), 0);
+        eq(hook.balanceOf(address(ours)), 9_900);
     }
 
     function testFuzzOpensNoMoreThanATenth(uint128 funds, uint128 total) public {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MatchRegistry} from "../../src/MatchRegistry.sol";
+import {Jury} from "../../src/lib/Jury.sol";
 import {RegistryFixture} from "../support/RegistryFixture.sol";
 
 contract AcceptanceTest is RegistryFixture {
@@ -39,7 +40,7 @@ contract AcceptanceTest is RegistryFixture {
         bytes[] memory signatures = _signaturesOf(_digestOf(ROOT, COUNT), mask);
         bool isQuorum = signatures.length >= 5;
         if (!isQuorum) {
-            _expectError(abi.encodeWithSelector(MatchRegistry.TooFewSignatures.selector, signatures.length, 5));
+            _expectError(abi.encodeWithSelector(Jury.TooFewSignatures.selector, signatures.length, 5));
         }
         registry.acceptResults(ROOT, COUNT, signatures);
         eq(registry.finalFrom(ROOT), isQuorum ? _now() + WINDOW : 0);
@@ -47,7 +48,7 @@ contract AcceptanceTest is RegistryFixture {
 
     function test_moreSignaturesThanThereCanBeVerifiersAreRefused() public {
         bytes[] memory signatures = new bytes[](33);
-        _refuses(abi.encodeWithSelector(MatchRegistry.TooFewSignatures.selector, 33, 5), signatures);
+        _refuses(abi.encodeWithSelector(Jury.TooFewSignatures.selector, 33, 5), signatures);
     }
 
     function test_resultsOfNothingAreRefused() public {
@@ -64,6 +65,86 @@ contract AcceptanceTest is RegistryFixture {
         _expectError(abi.encodeWithSelector(MatchRegistry.AlreadyRecorded.selector, ROOT));
         registry.acceptResults(ROOT, COUNT, others);
         eq(registry.finalFrom(ROOT), from);
+    }
+
+    /// @dev The loser brings a newcomer's signature first: whoever comes with those of the others alone does not come too late.
+    function test_aRootIsAcceptedAgainByOlderVerifiers() public {
+        uint64 from = _withNewcomer();
+        uint64 since = _now() - 60;
+        eq(registry.verifiersSince(ROOT), since);
+        // neither the same once more, nor others with the newcomer
+        _refusesAgain(_signed(3, 8));
+        _refusesAgain(_signed(2, 8));
+        bytes[] memory older = _signed(1, 6);
+        _expectEvent(address(registry));
+        emit MatchRegistry.OlderAccepted(ROOT, START);
+        vm.prank(STRANGER);
+        registry.acceptResults(ROOT, COUNT, older);
+        eq(registry.verifiersSince(ROOT), START);
+        // no window begins anew
+        eq(registry.finalFrom(ROOT), from);
+        // and what is there is not made worse
+        _refusesAgain(_signed(3, 8));
+        eq(registry.verifiersSince(ROOT), START);
+    }
+
+    /// @dev A quorum that is lowered is enough for what is committed later; as many as before are enough for all.
+    function test_aRootIsAcceptedAgainByAsManyAsBefore() public {
+        _pass(60);
+        vm.prank(OWNER);
+        registry.changeVerifiers(_none(), _none(), 4);
+        registry.acceptResults(ROOT, COUNT, _signed(0, 4));
+        eq(registry.verifiersSince(ROOT), _now());
+        registry.acceptResults(ROOT, COUNT, _signed(0, 5));
+        eq(registry.verifiersSince(ROOT), START);
+    }
+
+    /// @dev Each number of signatures has its own time: raised and lowered again, it is the last one that counts.
+    function test_untilWhenMoreSignaturesWereAskedFor() public {
+        uint8[4] memory quorums = [6, 4, 7, 5];
+        for (uint256 i = 0; i < quorums.length; ++i) {
+            _pass(60);
+            vm.prank(OWNER);
+            registry.changeVerifiers(_none(), _none(), quorums[i]);
+        }
+        (, , uint64[] memory moreUntil) = registry.jury();
+        uint64 last = _now();
+        eq(moreUntil[4], last - 120);
+        eq(moreUntil[5], last);
+        eq(moreUntil[6], last);
+        eq(moreUntil[7], 0);
+        registry.acceptResults(ROOT, COUNT, _signed(0, 5));
+        eq(registry.verifiersSince(ROOT), last);
+        _refusesAgain(_signed(0, 6));
+        registry.acceptResults(ROOT, COUNT, _signed(0, 7));
+        eq(registry.verifiersSince(ROOT), START);
+    }
+
+    /// @dev Who was removed and comes back is as new as anybody.
+    function test_aVerifierThatComesBackIsNew() public {
+        address back = vm.addr(_keys[0]);
+        _pass(60);
+        vm.startPrank(OWNER);
+        registry.changeVerifiers(_none(), _one(back), 5);
+        registry.changeVerifiers(_one(back), _none(), 5);
+        vm.stopPrank();
+        registry.acceptResults(ROOT, COUNT, _signed(0, 5));
+        eq(registry.verifiersSince(ROOT), _now());
+    }
+
+    /// @return from when it may be final: with a verifier's signature that came a minute after the others, a minute ago
+    function _withNewcomer() private returns (uint64 from) {
+        _pass(60);
+        vm.prank(OWNER);
+        registry.changeVerifiers(_one(vm.addr(_keys[7])), _none(), 5);
+        registry.acceptResults(ROOT, COUNT, _signed(3, 8));
+        from = registry.finalFrom(ROOT);
+        _pass(60);
+    }
+
+    function _refusesAgain(bytes[] memory signatures) private {
+        _expectError(abi.encodeWithSelector(MatchRegistry.AlreadyRecorded.selector, ROOT));
+        registry.acceptResults(ROOT, COUNT, signatures);
     }
 
     function test_aSignatureMadeForAnotherChainDoesNotCount() public {
@@ -99,13 +180,13 @@ contract AcceptanceTest is RegistryFixture {
     function test_theSameSignerTwiceIsRefused() public {
         bytes[] memory signatures = _signed(0, 5);
         signatures[4] = signatures[3];
-        _refuses(abi.encodeWithSelector(MatchRegistry.SignersNotAscending.selector, vm.addr(_keys[3])), signatures);
+        _refuses(abi.encodeWithSelector(Jury.SignersNotAscending.selector, vm.addr(_keys[3])), signatures);
     }
 
     function test_signersOutOfOrderAreRefused() public {
         bytes[] memory signatures = _signed(0, 5);
         (signatures[0], signatures[1]) = (signatures[1], signatures[0]);
-        _refuses(abi.encodeWithSelector(MatchRegistry.SignersNotAscending.selector, vm.addr(_keys[0])), signatures);
+        _refuses(abi.encodeWithSelector(Jury.SignersNotAscending.selector, vm.addr(_keys[0])), signatures);
     }
 
     function test_aMalleatedSignatureIsRefused() public {
@@ -132,7 +213,7 @@ contract AcceptanceTest is RegistryFixture {
 
     function test_aSignerWhoIsNoVerifierIsRefused() public {
         _refuses(
-            abi.encodeWithSelector(MatchRegistry.NotVerifier.selector, vm.addr(_keys[7])),
+            abi.encodeWithSelector(Jury.NotVerifier.selector, vm.addr(_keys[7])),
             _signed(3, 8)
         );
     }
@@ -142,7 +223,7 @@ contract AcceptanceTest is RegistryFixture {
         address[2] memory powers = [OWNER, OPERATOR];
         for (uint256 i = 0; i < powers.length; ++i) {
             vm.prank(powers[i]);
-            _refuses(abi.encodeWithSelector(MatchRegistry.TooFewSignatures.selector, 4, 5), signatures);
+            _refuses(abi.encodeWithSelector(Jury.TooFewSignatures.selector, 4, 5), signatures);
         }
     }
 
@@ -150,7 +231,7 @@ contract AcceptanceTest is RegistryFixture {
         bytes[] memory signatures = _signed(0, 5);
         vm.prank(OWNER);
         registry.changeVerifiers(_none(), _one(vm.addr(_keys[1])), 5);
-        _refuses(abi.encodeWithSelector(MatchRegistry.NotVerifier.selector, vm.addr(_keys[1])), signatures);
+        _refuses(abi.encodeWithSelector(Jury.NotVerifier.selector, vm.addr(_keys[1])), signatures);
         // five of those who stay do
         registry.acceptResults(ROOT, COUNT, _signed(2, 7));
     }
@@ -167,7 +248,7 @@ contract AcceptanceTest is RegistryFixture {
         bytes[] memory five = _signed(0, 5);
         vm.prank(OWNER);
         registry.changeVerifiers(_none(), _none(), 6);
-        _refuses(abi.encodeWithSelector(MatchRegistry.TooFewSignatures.selector, 5, 6), five);
+        _refuses(abi.encodeWithSelector(Jury.TooFewSignatures.selector, 5, 6), five);
         vm.prank(OWNER);
         registry.changeVerifiers(_none(), _none(), 4);
         registry.acceptResults(ROOT, COUNT, _signed(0, 4));

@@ -61,6 +61,15 @@ contract CommitsTest is RegistryFixture {
         registry.commitMatches(FIRST, 0, keccak256("root"));
     }
 
+    function test_moreThanABatchHoldsIsRefused() public {
+        vm.startPrank(OPERATOR);
+        _expectError(abi.encodeWithSelector(MatchRegistry.BatchTooLarge.selector, 257));
+        registry.commitMatches(FIRST, 257, keccak256("root"));
+        registry.commitMatches(FIRST, 256, keccak256("root"));
+        vm.stopPrank();
+        eq(registry.nextSequence(), FIRST + 256);
+    }
+
     function testFuzz_aGapOrARepetitionIsRefused(uint64 first) public {
         vm.assume(first != FIRST);
         _expectError(abi.encodeWithSelector(MatchRegistry.OutOfSequence.selector, first, FIRST));

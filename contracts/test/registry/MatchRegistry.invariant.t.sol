@@ -31,6 +31,14 @@ contract MatchRegistryInvariantTest is Test {
         eq(_handler.finalByNewcomers(), 0);
     }
 
+    function invariant_nothingIsFinalThatWasAcceptedBeforeTheCommit() public view {
+        eq(_handler.finalBeforeTheCommit(), 0);
+    }
+
+    function invariant_aRootIsAcceptedAgainOnlyByOlderVerifiers() public view {
+        eq(_handler.acceptedAgainForNothing(), 0);
+    }
+
     function invariant_noWinnerIsFinalThatWasAcceptedBeforeTheFight() public view {
         eq(_handler.finalBeforeTheFight(), 0);
     }

@@ -33,14 +33,18 @@ contract RegistryHandler is RegistryTools {
     uint256 private _verifierMask = 127;
     uint256 private _quorum = 5;
     uint64 private _window = WINDOW;
-    uint64 private _since;
+    // of each key, and of each number of signatures
+    uint64[8] private _addedAt;
+    uint64[9] private _moreUntil;
     uint64 public totalCommitted;
 
     uint256 public acceptedWithoutQuorum;
+    uint256 public acceptedAgainForNothing;
     uint256 public finalWithoutAcceptance;
     uint256 public finalInChallenge;
     uint256 public finalByNewcomers;
     uint256 public finalBeforeTheFight;
+    uint256 public finalBeforeTheCommit;
     uint256 public frozenWithoutConflict;
     uint256 public decidedTwice;
     uint256 public revealedWrongly;
@@ -48,7 +52,9 @@ contract RegistryHandler is RegistryTools {
     uint256 public changedWithoutRight;
 
     constructor() {
+        vm.warp(START);
         registry = _deployRegistry();
+        for (uint256 i = 0; i < 7; ++i) _addedAt[i] = START;
         vm.warp(START + 1);
     }
 
@@ -67,6 +73,8 @@ contract RegistryHandler is RegistryTools {
             leaves[i] = _leafOf(batch[i]);
         }
         bytes32 root = Merkle.rootOf(leaves);
+        // by verifiers whom an operator has told of it
+        if (skipped % 8 == 1) _tryToAccept(_resultOf(batch[0], skipped % 16 == 1 ? VOID : LEFT), _verifierMask, false);
         address sender = _power(caller);
         vm.prank(sender);
         try registry.commitMatches(first, uint32(count), root) {
@@ -87,10 +95,14 @@ contract RegistryHandler is RegistryTools {
         MatchResult memory result = _resultOf(_commits[which % _commits.length], uint8(flavour % 4));
         if (flavour % 16 > 11) result.stateHash = keccak256("another state");
         if (flavour % 64 == 5) result.serverSeed = keccak256("another seed");
-        bytes32 root = _leafOf(result);
         // mostly enough, and of those who may
         if (mask % 4 != 0) mask = (mask | 0x1f) & _verifierMask;
-        mask %= 256;
+        vm.prank(_power(caller));
+        _tryToAccept(result, mask % 256, repeated);
+    }
+
+    function _tryToAccept(MatchResult memory result, uint256 mask, bool repeated) private {
+        bytes32 root = _leafOf(result);
         bytes[] memory signatures = _signaturesOf(_digestOf(root, 1), mask);
         if (repeated && signatures.length > 0 && signatures.length < _quorum) {
             signatures = _filledUp(signatures);
@@ -98,12 +110,14 @@ contract RegistryHandler is RegistryTools {
         bool isNew = true;
         for (uint256 i = 0; i < _results.length; ++i) if (_leafOf(_results[i]) == root) isNew = false;
         if (isNew) _results.push(result);
-        vm.prank(_power(caller));
         try registry.acceptResults(root, 1, signatures) {
             if (_bits(mask & _verifierMask) < _quorum) ++acceptedWithoutQuorum;
-            _acceptedUntil[root] = _now() + _window;
-            _acceptedSince[root] = _since;
-            _acceptedAt[root] = _now();
+            uint64 since = _sinceOf(mask);
+            if (_acceptedUntil[root] == 0) {
+                _acceptedUntil[root] = _now() + _window;
+                _acceptedAt[root] = _now();
+            } else if (since >= _acceptedSince[root]) ++acceptedAgainForNothing;
+            _acceptedSince[root] = since;
         } catch {}
     }
 
@@ -118,6 +132,7 @@ contract RegistryHandler is RegistryTools {
             if (_acceptedUntil[root] == 0) ++finalWithoutAcceptance;
             if (_now() < _acceptedUntil[root]) ++finalInChallenge;
             if (_recordedAt[_rootOfCommit[index]] <= _acceptedSince[root]) ++finalByNewcomers;
+            if (_acceptedAt[root] <= _recordedAt[_rootOfCommit[index]]) ++finalBeforeTheCommit;
             if (result.winner != VOID && _acceptedAt[root] < commit.lockAt) ++finalBeforeTheFight;
             if (result.serverSeed != _seedOf(commit.sequence)) ++revealedWrongly;
             if (firstRevealedAt[result.commit] == 0) firstRevealedAt[result.commit] = _now();
@@ -166,7 +181,8 @@ contract RegistryHandler is RegistryTools {
         try registry.changeVerifiers(isThere ? _none() : one, isThere ? one : _none(), uint8(quorum)) {
             if (sender != OWNER) ++changedWithoutRight;
             _verifierMask ^= 1 << which;
-            if (!isThere || quorum < _quorum) _since = _now();
+            if (!isThere) _addedAt[which] = _now();
+            for (uint256 count = quorum; count < _quorum; ++count) _moreUntil[count] = _now();
             _quorum = quorum;
         } catch {}
     }
@@ -208,6 +224,14 @@ contract RegistryHandler is RegistryTools {
     }
 
     // ---------------------------------------------------------------- private
+
+    /// @dev what these signatures are worth: the newest of the signers, or the last time that so many were too few
+    function _sinceOf(uint256 mask) private view returns (uint64 since) {
+        since = _moreUntil[_bits(mask)];
+        for (uint256 i = 0; i < 8; ++i) {
+            if ((mask >> i) & 1 == 1 && _addedAt[i] > since) since = _addedAt[i];
+        }
+    }
 
     function _noteDecision(bytes32 leaf, Decision memory decision) private {
         if (_decisions[leaf].status != MatchRegistry.Status.None) ++decidedTwice;

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {MatchCommit, MatchRegistry, MatchResult} from "../../src/MatchRegistry.sol";
+import {Jury} from "../../src/lib/Jury.sol";
 import {Operated} from "../../src/lib/Operated.sol";
 import {RegistryFixture} from "../support/RegistryFixture.sol";
 
@@ -23,24 +24,27 @@ contract VerifiersTest is RegistryFixture {
         eq(registry.nextSequence(), FIRST);
         eq(registry.quorum(), 5);
         eq(registry.challengeWindow(), WINDOW);
-        eq(registry.verifiersSince(), 0);
         eq(registry.verifiers().length, 7);
+        (address[] memory accounts, uint64[] memory addedAt, uint64[] memory moreUntil) = registry.jury();
+        eq(keccak256(abi.encode(accounts)), keccak256(abi.encode(registry.verifiers())));
+        for (uint256 i = 0; i < 7; ++i) eq(addedAt[i], START);
+        eq(keccak256(abi.encode(moreUntil)), keccak256(abi.encode(new uint64[](8))));
         for (uint256 i = 0; i < 7; ++i) isTrue(registry.isVerifier(vm.addr(_keys[i])), "no verifier");
         isTrue(!registry.isVerifier(vm.addr(_keys[7])), "one too many");
     }
 
     function test_changesAreToldInEvents() public {
         _expectEvent(address(registry));
-        emit MatchRegistry.VerifierRemoved(vm.addr(_keys[0]));
+        emit Jury.VerifierRemoved(vm.addr(_keys[0]));
         _expectEvent(address(registry));
-        emit MatchRegistry.VerifierAdded(vm.addr(_keys[7]));
+        emit Jury.VerifierAdded(vm.addr(_keys[7]));
         _expectEvent(address(registry));
-        emit MatchRegistry.QuorumChanged(6);
+        emit Jury.QuorumChanged(6);
         _change(_one(vm.addr(_keys[7])), _one(vm.addr(_keys[0])), 6);
         eq(registry.quorum(), 6);
         isTrue(registry.isVerifier(vm.addr(_keys[7])) && !registry.isVerifier(vm.addr(_keys[0])), "not changed");
         _expectEvent(address(registry));
-        emit MatchRegistry.ChallengeWindowChanged(1 hours);
+        emit Jury.ChallengeWindowChanged(1 hours);
         vm.prank(OWNER);
         registry.setChallengeWindow(1 hours);
     }
@@ -62,38 +66,38 @@ contract VerifiersTest is RegistryFixture {
 
     function testFuzz_theQuorumIsMoreThanHalfAndAtMostAll(uint8 quorum) public {
         bool isGood = quorum >= 4 && quorum <= 7;
-        if (!isGood) _expectError(abi.encodeWithSelector(MatchRegistry.BadQuorum.selector, quorum, 7));
+        if (!isGood) _expectError(abi.encodeWithSelector(Jury.BadQuorum.selector, quorum, 7));
         vm.prank(OWNER);
         registry.changeVerifiers(_none(), _none(), quorum);
         eq(registry.quorum(), isGood ? quorum : 5);
     }
 
     function test_halfOfAnEvenNumberIsNoQuorum() public {
-        _expectError(abi.encodeWithSelector(MatchRegistry.BadQuorum.selector, 4, 8));
+        _expectError(abi.encodeWithSelector(Jury.BadQuorum.selector, 4, 8));
         _change(_one(vm.addr(_keys[7])), _none(), 4);
     }
 
     function test_thereIsAlwaysAVerifier() public {
-        _expectError(abi.encodeWithSelector(MatchRegistry.BadQuorum.selector, 0, 0));
+        _expectError(abi.encodeWithSelector(Jury.BadQuorum.selector, 0, 0));
         _change(_none(), _addresses(0, 7), 0);
     }
 
     function test_thirtyTwoVerifiersAreTheMost() public {
         MatchRegistry full = new MatchRegistry(OWNER, OPERATOR, FIRST, _manyAddresses(32), 17, WINDOW);
         eq(full.verifiers().length, 32);
-        _expectError(abi.encodeWithSelector(MatchRegistry.BadQuorum.selector, 17, 33));
+        _expectError(abi.encodeWithSelector(Jury.BadQuorum.selector, 17, 33));
         vm.prank(OWNER);
         full.changeVerifiers(_one(vm.addr(_keys[0])), _none(), 17);
-        _expectError(abi.encodeWithSelector(MatchRegistry.TooMany.selector, 33));
+        _expectError(abi.encodeWithSelector(Jury.TooMany.selector, 33));
         new MatchRegistry(OWNER, OPERATOR, FIRST, _manyAddresses(33), 17, WINDOW);
     }
 
     function test_nobodyIsAddedTwiceOrRemovedWhoIsNotThere() public {
         address known = vm.addr(_keys[0]);
         address unknown = vm.addr(_keys[7]);
-        _expectError(abi.encodeWithSelector(MatchRegistry.KnownVerifier.selector, known));
+        _expectError(abi.encodeWithSelector(Jury.KnownVerifier.selector, known));
         _change(_one(known), _none(), 5);
-        _expectError(abi.encodeWithSelector(MatchRegistry.UnknownVerifier.selector, unknown));
+        _expectError(abi.encodeWithSelector(Jury.UnknownVerifier.selector, unknown));
         _change(_none(), _one(unknown), 5);
         _expectError(abi.encodeWithSelector(Operated.ZeroAddress.selector));
         _change(_one(address(0)), _none(), 5);
@@ -101,19 +105,19 @@ contract VerifiersTest is RegistryFixture {
 
     function testFuzz_theWindowHasBounds(uint64 window) public {
         bool isGood = window > 0 && window <= 12 hours;
-        if (!isGood) _expectError(abi.encodeWithSelector(MatchRegistry.BadChallengeWindow.selector, window));
+        if (!isGood) _expectError(abi.encodeWithSelector(Jury.BadChallengeWindow.selector, window));
         vm.prank(OWNER);
         registry.setChallengeWindow(window);
         eq(registry.challengeWindow(), isGood ? window : WINDOW);
     }
 
     function test_noWindowAtAllAndMoreThanTheMostAreRefused() public {
-        _expectError(abi.encodeWithSelector(MatchRegistry.BadChallengeWindow.selector, 0));
+        _expectError(abi.encodeWithSelector(Jury.BadChallengeWindow.selector, 0));
         vm.prank(OWNER);
         registry.setChallengeWindow(0);
         vm.prank(OWNER);
         registry.setChallengeWindow(12 hours);
-        _expectError(abi.encodeWithSelector(MatchRegistry.BadChallengeWindow.selector, 12 hours + 1));
+        _expectError(abi.encodeWithSelector(Jury.BadChallengeWindow.selector, 12 hours + 1));
         vm.prank(OWNER);
         registry.setChallengeWindow(12 hours + 1);
     }
@@ -125,7 +129,6 @@ contract VerifiersTest is RegistryFixture {
         _pass(1);
         _change(_one(vm.addr(_keys[7])), _none(), 5);
         uint64 since = _now();
-        eq(registry.verifiersSince(), since);
         MatchCommit memory sameBlock = _committed();
         _pass(1);
         MatchCommit memory late = _committed();
@@ -145,11 +148,16 @@ contract VerifiersTest is RegistryFixture {
         MatchResult memory result = _resultOf(commit, LEFT);
         _pass(1);
         _change(_none(), _none(), 4);
-        _acceptBy(result, 0, 4);
         uint64 since = _now();
+        MatchCommit memory sameBlock = _committed();
+        _passLock(commit);
+        _acceptBy(result, 0, 4);
+        _acceptBy(_resultOf(sameBlock, LEFT), 0, 4);
         _pass(WINDOW);
         _expectError(abi.encodeWithSelector(MatchRegistry.VerifiersNewer.selector, since));
         _finalize(commit, result);
+        _expectError(abi.encodeWithSelector(MatchRegistry.VerifiersNewer.selector, since));
+        _finalize(sameBlock, _resultOf(sameBlock, LEFT));
     }
 
     function test_whatWasAcceptedBeforeVerifiersCameIsFinal() public {
@@ -169,10 +177,10 @@ contract VerifiersTest is RegistryFixture {
         _pass(1);
         _change(_none(), _one(vm.addr(_keys[6])), 5);
         _change(_none(), _none(), 6);
-        eq(registry.verifiersSince(), 0);
         MatchResult memory result = _resultOf(commit, LEFT);
         _passLock(commit);
         _acceptBy(result, 0, 6);
+        eq(registry.verifiersSince(_leafOf(result)), START);
         _pass(WINDOW);
         _finalize(commit, result);
         isTrue(_statusOf(commit) == MatchRegistry.Status.Final, "not final");

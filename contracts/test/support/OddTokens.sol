@@ -77,3 +77,16 @@ contract FalseToken {
         return false;
     }
 }
+
+/// @dev Takes what it is told to take, and says false, and moves nothing, where it should pay: until it is told to.
+contract UnwillingToken is PlainToken {
+    bool public isWilling;
+
+    function consent() external {
+        isWilling = true;
+    }
+
+    function transfer(address to, uint256 amount) public override returns (bool) {
+        return isWilling && super.transfer(to, amount);
+    }
+}

@@ -111,9 +111,10 @@ abstract contract RegistryTools is Signers {
         );
     }
 
-    /// @dev from the lock, or where that is over from now on, to the end of the window
+    /// @dev from the lock, or where that is over or there is no winner from the next second on, to the end of the window
     function _decide(MatchCommit memory commit, uint8 winner) internal {
-        if (winner != VOID) _passLock(commit);
+        if (winner == VOID) _pass(1);
+        else _passLock(commit);
         MatchResult memory result = _resultOf(commit, winner);
         _accept(result);
         _pass(registry.challengeWindow());
