@@ -27,6 +27,8 @@ quietKnownWarnings();
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
+// whoever reads the log may be gone, too (`npm start 2>&1 | tee log`): there is nowhere left to say so, and saying it would fail again
+process.stderr.on('error', () => undefined);
 
 const program = new Command('arena')
   .description('Agent Arena: autonomous fighting agents in Discord and Telegram, driven by the tape of a live market')
@@ -59,7 +61,7 @@ program
   .action(async () => (await import('./arena/doctor.ts')).doctor());
 program
   .command('verify')
-  .argument('<file-or-id>', 'a replay file, or the id of a match here')
+  .argument('<file-or-id>', 'a replay or proof file, or the id of a match here')
   .description('run a match again and check commit, seed, decisions, result and hash')
   .action(async (target: string) => (await import('./arena/verify.ts')).verify(target));
 program
@@ -133,6 +135,20 @@ chain
   .action(async (flags: { communities?: string; retry?: string }) =>
     (await import('./arena/chain-offer.ts')).seasonDrops(flags),
   );
+chain
+  .command('adopt')
+  .argument('[agent]', 'its id; nothing: list agents with a token that the arena did not ask for')
+  .option('--leave', 'leave it as it is, and say no more of it')
+  .option('--yes', 'do not ask')
+  .description('have an agent follow a token that the arena did not ask for (docs/tokens.md)')
+  .action(async (agent: string | undefined, flags: { leave?: boolean; yes?: boolean }) =>
+    (await import('./arena/chain-tokens.ts')).adoptToken(agent, flags),
+  );
+chain
+  .command('base-uri')
+  .option('--yes', 'do not ask')
+  .description('have tokens name their descriptions where this configuration has them (docs/tokens.md)')
+  .action(async (flags: { yes?: boolean }) => (await import('./arena/chain-tokens.ts')).moveDescriptions(flags));
 program
   .command('backup')
   .argument('<file>', 'where to write the archive (.tar.gz)')

@@ -1,8 +1,7 @@
 import { ARENA, coinText, createOperatorDesk } from '../core/chain/index.ts';
-import { ArenaError } from '../core/platform/errors.ts';
 import { newId } from '../core/platform/ids.ts';
-import { openStore } from '../core/platform/store.ts';
-import { loadLog, loadQuietConfig } from './process.ts';
+import { chainOf, withDatabase } from './chain-database.ts';
+import { loadQuietConfig } from './process.ts';
 import { UsageError } from './usage.ts';
 
 /** `arena chain offer|proceeds|drops`: what the operator sells and gives on chain. The arena's worker sends what is asked for here. */
@@ -67,6 +66,7 @@ export async function seasonDrops({ communities, retry }: { communities?: string
     }
     const whose = await desk.communities();
     console.log(`Seasons that give tokens: those of ${typeof whose === 'string' ? whose : whose.join(', ')}`);
+    for (const { id, name } of await desk.known()) console.log(`  ${id}  ${name}`);
     for (const { seasonId, state, total } of await desk.drops()) {
       console.log(`${seasonId}  ${state.padEnd(7)}  ${coinText(BigInt(total), ARENA, ARENA.decimals)}`);
     }
@@ -77,15 +77,8 @@ type Desk = ReturnType<typeof createOperatorDesk>;
 
 async function withDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
   const config = loadQuietConfig();
-  if (!config.chain) throw new UsageError('Set CHAIN_RPC_URL and CHAIN_ID first: docs/chain.md tells how to begin.');
-  const store = await openStore(config, { log: loadLog(config), as: 'attach' });
-  try {
-    await work(createOperatorDesk({ database: store.database, chainId: config.chain.id, newId }));
-  } catch (error) {
-    throw error instanceof ArenaError ? new UsageError(error.message) : error;
-  } finally {
-    await store.close();
-  }
+  const { id: chainId } = chainOf(config);
+  await withDatabase(config, database => work(createOperatorDesk({ database, chainId, newId })));
 }
 
 function wholeNumber(flag: string, text: string): number {

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { formatEther, parseEther, Wallet } from 'ethers';
 import {
+  baseUriOf,
   type ChainStatus,
-  ChainTrouble,
   chainStatus,
   coinOf,
   createChainReader,
@@ -17,9 +17,9 @@ import {
 } from '../core/chain/index.ts';
 import { systemClock } from '../core/platform/clock.ts';
 import type { ChainConfig, Config } from '../core/platform/config.ts';
-import type { Database } from '../core/platform/database.ts';
-import { openStore } from '../core/platform/store.ts';
 import { chainName } from '../core/wallets/index.ts';
+import { isAgreed } from './agree.ts';
+import { chainOf, descriptionsOf, withDatabase } from './chain-database.ts';
 import { loadLog, loadQuietConfig } from './process.ts';
 import { UsageError } from './usage.ts';
 
@@ -45,7 +45,8 @@ export async function deployContracts(flags: DeployFlags): Promise<void> {
   if (!wallet)
     throw new UsageError('Set CHAIN_PRIVATE_KEY or CHAIN_KEYSTORE: the key that deploys operates the contracts.');
   const log = loadLog(config);
-  await withDatabase(config, async (database, signal) => {
+  await withDatabase(config, async database => {
+    const signal = interruptible();
     const deployer = createDeployer({ database, clock: systemClock, log, config: chain, wallet });
     const before = await deployer.begun();
     const wanted = flags.verifiers === undefined && before ? before : parametersOf(flags, config, chain);
@@ -54,7 +55,7 @@ export async function deployContracts(flags: DeployFlags): Promise<void> {
     if (problem !== null) throw new UsageError(problem);
     const { balance, gasPrice } = await deployer.prospect();
     console.log(planText({ chain, wanted, balance, gasPrice, address: wallet.address, isBegun: before !== null }));
-    if (!(await isAgreed(flags.yes === true))) {
+    if (!(await isAgreed('Send them?', flags.yes === true))) {
       console.log('Nothing was sent.');
       return;
     }
@@ -75,6 +76,7 @@ export async function showStatus({ json = false }: { json?: boolean }): Promise<
     const status = await chainStatus({
       database,
       now: systemClock.now(),
+      baseUri: baseUriOf(chain, config.publicUrl),
       chain: {
         settings: chain,
         node: createChainReader({ config: chain, clock: systemClock }),
@@ -98,6 +100,7 @@ export async function makeKey(file: string): Promise<void> {
   }
   const wallet = new Wallet(Wallet.createRandom().privateKey);
   const text = await wallet.encrypt(password);
+  await mkdir(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
   await writeFile(file, `${text}\n`, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       error.code === 'EEXIST' ? `${file} is there already.` : `${file} cannot be written (${error.code}).`,
@@ -108,29 +111,13 @@ export async function makeKey(file: string): Promise<void> {
   );
 }
 
-function chainOf(config: Config): ChainConfig {
-  if (!config.chain) throw new UsageError('Set CHAIN_RPC_URL and CHAIN_ID first: docs/chain.md tells how to begin.');
-  return config.chain;
-}
-
-async function withDatabase(
-  config: Config,
-  work: (database: Database, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const log = loadLog(config);
+/** What Ctrl-C ends between two steps, and the same command goes on with. */
+function interruptible(): AbortSignal {
   const stop = new AbortController();
-  const store = await openStore(config, { log, as: 'attach' });
   const interrupt = () => stop.abort(new UsageError('\nInterrupted. The same command goes on where it was.'));
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
-  try {
-    await work(store.database, stop.signal).catch((error: unknown) => {
-      if (!(error instanceof ChainTrouble)) throw error;
-      throw new UsageError(`${error.message} Look at CHAIN_RPC_URL and CHAIN_ID; \`arena doctor\` asks each node.`);
-    });
-  } finally {
-    await store.close();
-  }
+  return stop.signal;
 }
 
 type Wanted = Omit<DeploymentParameters, 'deployer' | 'firstSequence'>;
@@ -142,10 +129,7 @@ function parametersOf(flags: DeployFlags, config: Config, chain: ChainConfig): W
     );
   }
   const verifiers = flags.verifiers.split(',').map(text => text.trim());
-  const baseUri = chain.ipfsApiUrl ? 'ipfs://' : config.publicUrl && `${config.publicUrl}/ipfs/`;
-  if (!baseUri) {
-    throw new UsageError('Set PUBLIC_URL, or IPFS_API_URL: tokens of agents name the address of their descriptions.');
-  }
+  const baseUri = descriptionsOf(config);
   return {
     verifiers,
     quorum: flags.quorum === undefined ? usualQuorum(verifiers.length) : numberOf('--quorum', flags.quorum),
@@ -190,7 +174,7 @@ function planText(plan: {
     `Timelock:           ${wanted.timelockSeconds} s`,
     `Fee of pools:       ${wanted.feeBps / 100}% to ${wanted.treasury ?? 'the timelock'}`,
     `Royalty of agents:  ${wanted.royaltyBps / 100}% to ${wanted.treasury ?? 'the timelock'}`,
-    `Least bond:         ${formatEther(BigInt(wanted.minimumBond))} ${symbol}`,
+    `Least bond:         ${formatEther(BigInt(wanted.minimumBond))} ${symbol} with each pool: all that hiding a seed would cost the arena`,
     `Descriptions at:    ${wanted.baseUri}...`,
     '',
     ...DEPLOYMENT_STEPS.map(
@@ -208,20 +192,6 @@ function planText(plan: {
   return lines.join('\n');
 }
 
-async function isAgreed(isAgreedAlready: boolean): Promise<boolean> {
-  if (isAgreedAlready) return true;
-  if (!process.stdin.isTTY) {
-    console.log('\n`--yes` goes on without asking.');
-    return false;
-  }
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^yes$/i.test((await lines.question('\nSend them? (yes/no) ')).trim());
-  } finally {
-    lines.close();
-  }
-}
-
 /** One line for each thing that is new. */
 function progressPrinter(): (progress: DeployProgress) => void {
   let last = '';
@@ -234,7 +204,7 @@ function progressPrinter(): (progress: DeployProgress) => void {
 
 function statusText(status: ChainStatus): string {
   const { symbol } = coinOf(status.chainId);
-  const { head, parameters, operator, transactions, cursor, batches } = status;
+  const { head, parameters, operator, transactions, cursor } = status;
   const pairs: [string, string][] = [
     ['Chain', `${chainName(status.chainId)} (${status.chainId})`],
     ['Head', head ? `block ${head.block}, ${head.at.toISOString()}` : 'not known'],
@@ -256,9 +226,12 @@ function statusText(status: ChainStatus): string {
       ['Least bond', `${formatEther(parameters.minimumBond)} ${symbol}`],
       ['Timelock', `${parameters.timelockSeconds} s`],
       ['Next commit', String(parameters.nextSequence)],
+      ['Descriptions at', `${parameters.baseUri}...`],
     );
   }
-  const results = Object.entries(batches.results).map(([state, count]) => `${count} ${state}`);
+  const results = Object.entries(status.results)
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${count} ${state}`);
   pairs.push(
     [
       'Transactions',
@@ -266,7 +239,7 @@ function statusText(status: ChainStatus): string {
         .map(([state, count]) => `${count} ${state}`)
         .join(', '),
     ],
-    ['Commits', `${batches.commitsWaiting} wait`],
+    ['Commits', `${status.commitsWaiting} wait`],
     ['Results', results.join(', ') || 'none'],
   );
   const width = Math.max(...pairs.map(([name]) => name.length));

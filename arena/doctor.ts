@@ -81,21 +81,23 @@ function checkPages({ publicUrl, trustProxy }: Config): Check {
 
 const LOCAL_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** Some providers put the key into the name of the host: nodes are told apart by their place in the setting. */
+const numbered = (urls: readonly string[]) => urls.map((url, index) => ({ url, node: `node ${index + 1}` }));
+
 /** Without a node ordinary wallets can be linked all the same: a warning, no failure. */
-async function checkWallets({ wallets, publicUrl }: Config): Promise<Check[]> {
+export async function checkWallets({ wallets, publicUrl }: Config): Promise<Check[]> {
   if (!wallets.offered) return [off('Wallets', 'WALLETS is off')];
   if (publicUrl === null) return [off('Wallets', 'PUBLIC_URL is not set: they can be linked at the console only')];
-  const nodes = [...wallets.rpcUrls].flatMap(([chainId, urls]) => urls.map(url => ({ chainId, url })));
+  const nodes = [...wallets.rpcUrls].flatMap(([chainId, urls]) => numbered(urls).map(node => ({ chainId, ...node })));
   if (nodes.length === 0) return [ok('Wallets', 'ordinary ones only (WALLET_RPC_URLS is not set)')];
   return Promise.all(
-    nodes.map(async ({ chainId, url }) => {
+    nodes.map(async ({ chainId, url, node }) => {
       const name = `Node of ${chainName(chainId)}`;
       const problem = await probeNode({ chainId, url }, new Date());
-      const { host } = new URL(url);
-      if (problem === null) return ok(name, `answers at ${host}`);
+      if (problem === null) return ok(name, `${node} answers`);
       return warning(
         name,
-        `${host}: ${problem}`,
+        `${node}: ${problem}`,
         'Check WALLET_RPC_URLS; until then no smart wallet can be proven there.',
       );
     }),
@@ -103,14 +105,13 @@ async function checkWallets({ wallets, publicUrl }: Config): Promise<Check[]> {
 }
 
 /** Nothing of it where no chain is named: it is nobody's lack. */
-async function checkChain({ chain }: Config): Promise<Check[]> {
+export async function checkChain({ chain, bettingSeconds }: Config): Promise<Check[]> {
   if (!chain) return [];
   const nodes = await Promise.all(
-    chain.rpcUrls.map(async url => {
+    numbered(chain.rpcUrls).map(async ({ url, node }) => {
       const problem = await probeNode({ chainId: chain.id, url }, new Date());
-      const { host } = new URL(url);
-      if (problem === null) return ok('Chain', `${chainName(chain.id)}, a node answers at ${host}`);
-      return failed('Chain', `${chainName(chain.id)}, ${host}: ${problem}`, 'Check CHAIN_RPC_URL and CHAIN_ID.');
+      if (problem === null) return ok('Chain', `${chainName(chain.id)}, ${node} answers`);
+      return failed('Chain', `${chainName(chain.id)}, ${node}: ${problem}`, 'Check CHAIN_RPC_URL and CHAIN_ID.');
     }),
   );
   const advice = 'Check CHAIN_PRIVATE_KEY, or CHAIN_KEYSTORE and CHAIN_KEYSTORE_PASSWORD.';
@@ -124,7 +125,23 @@ async function checkChain({ chain }: Config): Promise<Check[]> {
       'Set CHAIN_PRIVATE_KEY or CHAIN_KEYSTORE where workers run.',
     );
   });
-  return [...nodes, key];
+  return [...nodes, key, ...checkStakes(chain.escrow, bettingSeconds)];
+}
+
+/** Under so long hardly anybody gets a stake in: the pool stands after half a minute, and closes 15 s before the lock. */
+const STAKES_NEED_SECONDS = 120;
+
+/** A pool that nobody can reach is no pool: said before members say it. */
+export function checkStakes(escrow: boolean, bettingSeconds: number): Check[] {
+  if (!escrow) return [off('Stakes', 'CHAIN_ESCROW is off')];
+  if (bettingSeconds >= STAKES_NEED_SECONDS) return [ok('Stakes', `${bettingSeconds} s from announcement to lock`)];
+  return [
+    warning(
+      'Stakes',
+      `BETTING_SECONDS is ${bettingSeconds}: too short for a pool to be opened and a wallet to stake`,
+      `Leave it unset for 180, or set at least ${STAKES_NEED_SECONDS}; a community may have its own in /setup settings.`,
+    ),
+  ];
 }
 
 function checkDiscord({ discord }: Config): Promise<Check> | Check {

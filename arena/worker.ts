@@ -102,7 +102,7 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
   await startOpenDataJobs({ queues, openData: house.openData });
   const follower = await startWebhookJobs({ queues, live: house.live, webhooks: house.webhooks, log });
   shutdown.add({ name: 'webhooks', run: () => follower.stop() });
-  if (house.chain) await startChainJobs({ queues, chain: house.chain, database, log, metrics });
+  if (house.chain) await startChainJobs({ queues, chain: house.chain, database, clock: house.clock, log, metrics });
   await startLedgerJobs({
     queues,
     ledger: house.ledger,

@@ -1,9 +1,12 @@
+import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Queues } from '../platform/queue.ts';
-import { queueFigures } from './figures.ts';
+import { UNHEARD_AFTER_MINUTES, unheardResults } from './figures.ts';
+import { keepCoins, keepSeen } from './last-look.ts';
 import type { ChainCore } from './service.ts';
+import type { StepReport } from './step.ts';
 import { ChainTrouble } from './wire/node.ts';
 import { CHAIN_JOB, CHAIN_QUEUE } from './wire/transactions.ts';
 
@@ -13,6 +16,7 @@ export interface ChainJobsOptions {
   queues: Queues;
   chain: Pick<ChainCore, 'runStep' | 'operator' | 'node' | 'settings'>;
   database: Database;
+  clock: Clock;
   log: Log;
   metrics: Metrics;
   /** Only tests are in more haste than two seconds. */
@@ -20,68 +24,78 @@ export interface ChainJobsOptions {
 }
 
 const LOOK_EVERY_MS = 2_000;
-/** A key whose coins run out is no surprise of seconds. */
-const BALANCE_EVERY_MS = 60_000;
+/** A key whose coins run out is no surprise of seconds, nor are verifiers that are silent. */
+const LOOKS_A_WEIGHING = 30;
+/** What was seen is written down so often, and at once where trouble begins or ends. */
+const KEEP_EVERY_MS = 10_000;
+/** Of silent verifiers the log tells so often. */
+const REMIND_EVERY_MS = UNHEARD_AFTER_MINUTES * 60_000;
 /** The same fault again is told so often. */
 const COMPLAIN_EVERY_MS = 60_000;
-const BALANCE_JOB = 'balance';
+const WEIGH_JOB = 'balance';
 const WEI_PER_COIN = 1e18;
 
 /** @throws KeyError where a key is configured that cannot be opened */
 export async function startChainJobs(options: ChainJobsOptions): Promise<void> {
-  const { queues, chain, database, metrics, lookEveryMs = LOOK_EVERY_MS } = options;
-  const log = options.log.child({ part: 'chain', chainId: chain.settings.id });
+  const { queues, chain, database, clock, metrics, lookEveryMs = LOOK_EVERY_MS } = options;
+  const chainId = chain.settings.id;
+  const log = options.log.child({ part: 'chain', chainId });
   const operator = await chain.operator();
   if (operator) log.info({ operator }, 'this process sends transactions');
   else log.warn('CHAIN_PRIVATE_KEY and CHAIN_KEYSTORE are not set: this process reads the chain and sends nothing');
-  const gauges = gaugesOf(metrics, database, chain.settings.id);
+  const counters = countersOf(metrics);
   const complain = createComplaints(log);
+  let lastHead: StepReport['head'] = null;
+  let kept = { isTrouble: false, untilMs: 0 };
+  let remindedAtMs = Number.NEGATIVE_INFINITY;
 
   async function look(): Promise<void> {
     try {
       const { trouble, head, events, moved, isElsewhere } = await chain.runStep();
+      // what others see is written down by them
       if (isElsewhere) return;
-      gauges.trouble.set(trouble === null ? 0 : 1);
-      if (head) gauges.head.set(head.block);
-      if (head) gauges.headTime.set(head.at.getTime() / 1000);
-      gauges.events.inc(events);
-      gauges.moves.inc(moved);
+      counters.events.inc(events);
+      counters.moves.inc(moved);
+      const isTrouble = trouble !== null;
+      lastHead = head ?? lastHead;
+      if (isTrouble === kept.isTrouble && performance.now() < kept.untilMs) return;
+      await keepSeen(database, chainId, { at: clock.now(), isTrouble, head: lastHead });
+      kept = { isTrouble, untilMs: performance.now() + Math.min(KEEP_EVERY_MS, lookEveryMs * 5) };
     } catch (error) {
-      gauges.faults.inc();
+      counters.faults.inc();
       complain(error);
     }
   }
 
   async function weigh(): Promise<void> {
+    await remind();
     if (!operator) return;
     try {
       const wei = await chain.node.read(provider => provider.getBalance(operator));
-      gauges.balance.set(Number(wei) / WEI_PER_COIN);
+      await keepCoins(database, chainId, { at: clock.now(), amount: Number(wei) / WEI_PER_COIN });
     } catch (error) {
       // the looks tell of nodes that are away
       if (!(error instanceof ChainTrouble)) throw error;
     }
   }
 
-  queues.process(CHAIN_QUEUE, ({ name }) => (name === BALANCE_JOB ? weigh() : look()), { concurrency: 1 });
+  /** Whoever runs the verifiers may not know that they stand still. */
+  async function remind(): Promise<void> {
+    if (performance.now() < remindedAtMs + REMIND_EVERY_MS) return;
+    const { count } = await unheardResults(database, chainId, clock.now());
+    if (count === 0) return;
+    remindedAtMs = performance.now();
+    log.warn({ results: count }, `results have waited more than ${UNHEARD_AFTER_MINUTES} minutes for verifiers`);
+  }
+
+  queues.process(CHAIN_QUEUE, ({ name }) => (name === WEIGH_JOB ? weigh() : look()), { concurrency: 1 });
   await queues.every(CHAIN_QUEUE, CHAIN_JOB, lookEveryMs, {});
-  await queues.every(CHAIN_QUEUE, BALANCE_JOB, BALANCE_EVERY_MS, {});
+  await queues.every(CHAIN_QUEUE, WEIGH_JOB, LOOKS_A_WEIGHING * lookEveryMs, {});
 }
 
-function gaugesOf(metrics: Metrics, database: Database, chainId: number) {
-  metrics.gauge('chain_transactions', 'Transactions that are not done, by state', ['state'], async gauge => {
-    const { states } = await queueFigures(database, chainId);
-    for (const [state, count] of Object.entries(states)) gauge.set({ state }, count);
-  });
-  metrics.gauge('chain_events_block', 'The block up to which events are applied', [], async gauge => {
-    const { cursor } = await queueFigures(database, chainId);
-    if (cursor) gauge.set(cursor.block);
-  });
+/** Of this process alone: what the database knows is measured where /metrics is served (api/plugins/chain-gauges.ts). */
+function countersOf(metrics: Metrics) {
   return {
-    head: metrics.gauge('chain_head_block', 'The latest block that all nodes have'),
-    headTime: metrics.gauge('chain_head_timestamp_seconds', 'The time of that block'),
-    trouble: metrics.gauge('chain_trouble', '1 where the nodes cannot be asked or believed'),
-    balance: metrics.gauge('chain_key_coins', "Coins on the operator's key"),
     events: metrics.counter('chain_events_total', 'Events applied by this process'),
     moves: metrics.counter('chain_transaction_moves_total', 'Transactions moved on by this process'),
     faults: metrics.counter('chain_faults_total', 'Looks that ended with a fault of ours'),

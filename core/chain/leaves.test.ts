@@ -1,5 +1,5 @@
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree';
-import { Wallet } from 'ethers';
+import { encodeBytes32String, Wallet } from 'ethers';
 import { expect, test } from 'vitest';
 import {
   commitLeafHash,
@@ -50,6 +50,9 @@ test('every leaf has a proof of its own, in the order given', () => {
 
 test('ids survive', () => {
   expect(idOfBytes(idBytes('7H2K9QX4M1ZT'))).toBe('7H2K9QX4M1ZT');
+  for (const bytes of ['\0A', 'A\0B', '', ' ', 'A B', 'A\nB', 'é']) {
+    expect(() => idOfBytes(encodeBytes32String(bytes))).toThrow('That is no id.');
+  }
 });
 
 test('an objection names who signed it, and is no signature of anything else', async () => {

@@ -50,9 +50,11 @@ export function idBytes(id: string): string {
   return encodeBytes32String(id);
 }
 
-/** @throws Error where these are no bytes of an id */
+/** @throws Error where these are no bytes of an id: anybody can write any into what a contract tells, a NUL that no database takes as well */
 export function idOfBytes(bytes: string): string {
-  return decodeBytes32String(bytes);
+  const id = decodeBytes32String(bytes);
+  if (!/^[\w-]+$/.test(id)) throw new TypeError('That is no id.');
+  return id;
 }
 
 const WORD = /^0x[0-9a-f]{64}$/i;

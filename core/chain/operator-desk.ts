@@ -3,7 +3,7 @@ import type { Database } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { parseId } from '../platform/ids.ts';
 import type { AssetView } from './assets.ts';
-import { type DropCommunities, dropCommunities, setDropCommunities } from './drops/drop-seasons.ts';
+import { communitiesOf, type DropCommunities, dropCommunities, setDropCommunities } from './drops/drop-seasons.ts';
 import { closeCall, offerCall, type Place, readAsset, readTerms, withdrawCall } from './rights/right-calls.ts';
 import { isRightKind, lookSubject, type RightKind } from './rights/right-kinds.ts';
 import { type OfferView, viewOffers } from './rights/right-views.ts';
@@ -127,6 +127,9 @@ export function createOperatorDesk({ database, chainId, newId }: OperatorDeskOpt
 
     /** Whose seasons give tokens. @throws ArenaError 'community-not-found' */
     communities: (): Promise<DropCommunities> => dropCommunities(database),
+
+    /** What `setCommunities` can name. */
+    known: (): Promise<{ id: string; name: string }[]> => communitiesOf(database),
     async setCommunities(typed: string): Promise<void> {
       if (typed === 'all' || typed === 'none') return setDropCommunities(database, typed);
       const ids = typed.split(',').map(text => parseId(text) ?? '');

@@ -12,6 +12,7 @@ const CHAINS: Readonly<Record<number, PublicChain>> = {
   1: { rpcUrl: null, explorer: 'https://etherscan.io' },
   8453: { rpcUrl: 'https://mainnet.base.org', explorer: 'https://basescan.org' },
   84532: { rpcUrl: 'https://sepolia.base.org', explorer: 'https://sepolia.basescan.org' },
+  127823: { rpcUrl: 'https://node.shadownet.etherlink.com', explorer: 'https://shadownet.explorer.etherlink.com' },
   42793: { rpcUrl: 'https://node.mainnet.etherlink.com', explorer: 'https://explorer.etherlink.com' },
 };
 

@@ -13,6 +13,14 @@ export interface Jury {
   quorum: number;
 }
 
+/** What their signatures are worth: verifiers decide what was committed after they were added, so many signatures what was after more were asked for. */
+export interface Terms extends Jury {
+  /** When each verifier was, in their order: seconds. */
+  addedAt: readonly number[];
+  /** By a number of signatures, from 0 on: until when more were asked for; 0 where they never were. */
+  moreUntil: readonly number[];
+}
+
 export interface Glance extends Jury {
   /** Seconds from acceptance until a result may be made final. */
   challengeSeconds: number;
@@ -34,7 +42,7 @@ export interface Registry {
   /** Null until it is deployed. */
   address(): Promise<RegistryAddress | null>;
   /** Verifiers and quorum; null until it is deployed. @param freshMs how old what was said may be. @throws ChainTrouble */
-  jury(freshMs?: number): Promise<Jury | null>;
+  jury(freshMs?: number): Promise<Terms | null>;
   /** All that is worth showing of it, at most 10 s old; null where it is not deployed, or the node does not answer within 2 s. */
   glance(): Promise<Glance | null>;
   nextSequence(): Promise<number>;
@@ -42,6 +50,8 @@ export interface Registry {
   isCommitted(root: string): Promise<boolean>;
   /** Whether a quorum has accepted a root of results. */
   isAccepted(root: string): Promise<boolean>;
+  /** What was committed by then is not decided by what was accepted of a root of results: seconds; 0 where nothing was accepted. */
+  verifiersSince(root: string): Promise<number>;
   /** Of a commit's leaf. */
   outcome(commit: string): Promise<{ isDecided: boolean; isRevealed: boolean }>;
   /** Time of the newest block. */
@@ -49,7 +59,8 @@ export interface Registry {
 }
 
 export function createRegistry({ addresses, settings, node, clock }: ChainBase): Registry {
-  let known: { jury: Jury; atMs: number } | null = null;
+  /** What was asked for last; whoever asks meanwhile waits for the same answer. */
+  let known: { jury: Promise<Terms>; atMs: number } | null = null;
   let seen: { glance: Promise<Glance | null>; atMs: number } | null = null;
 
   async function address(): Promise<RegistryAddress | null> {
@@ -99,9 +110,17 @@ export function createRegistry({ addresses, settings, node, clock }: ChainBase):
       if (!(await address())) return null;
       const nowMs = clock.now().getTime();
       if (known && nowMs - known.atMs <= freshMs) return known.jury;
-      const jury = await ask(async contract => {
-        const [verifiers, quorum] = await Promise.all([contract.verifiers(), contract.quorum()]);
-        return { verifiers: [...verifiers], quorum: Number(quorum) };
+      const jury = ask(async contract => {
+        const [{ accounts, addedAt, moreUntil }, quorum] = await Promise.all([contract.jury(), contract.quorum()]);
+        return {
+          verifiers: [...accounts],
+          quorum: Number(quorum),
+          addedAt: addedAt.map(Number),
+          moreUntil: moreUntil.map(Number),
+        };
+      }).catch((error: unknown) => {
+        if (known?.jury === jury) known = null;
+        throw error;
       });
       known = { jury, atMs: nowMs };
       return jury;
@@ -114,6 +133,7 @@ export function createRegistry({ addresses, settings, node, clock }: ChainBase):
     nextSequence: () => ask(async contract => Number(await contract.nextSequence())),
     isCommitted: root => ask(async contract => (await contract.committedAt(root)) !== 0n),
     isAccepted: root => ask(async contract => (await contract.finalFrom(root)) !== 0n),
+    verifiersSince: root => ask(async contract => Number(await contract.verifiersSince(root))),
     outcome: commit =>
       ask(async contract => {
         const [{ status }, revealedAt] = await Promise.all([contract.outcomeOf(commit), contract.revealedAt(commit)]);

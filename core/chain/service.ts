@@ -11,6 +11,7 @@ import { createGovernance } from './drops/governance.ts';
 import { createBalances } from './escrow/balances.ts';
 import { createPools } from './escrow/pools.ts';
 import { createStakes } from './escrow/stakes.ts';
+import { type ChainFigures, chainFigures } from './figures.ts';
 import { createCommits } from './matches/commits.ts';
 import { createConflicts } from './matches/conflicts.ts';
 import { createFinality } from './matches/finality.ts';
@@ -59,7 +60,7 @@ function partsOf(base: ChainBase, neighbours: ChainNeighbours) {
     commits,
     results: createResults(base, { registry, attempts, conflicts, announcements }),
     findings: createFindings(base, registry, conflicts),
-    finality: createFinality(base, { registry, attempts, commits, announcements }),
+    finality: createFinality(base, { registry, attempts, conflicts, commits, announcements }),
     proofs: createProofs(base, { registry, commits, announcements, pools }),
     pools,
     tokens,
@@ -68,7 +69,7 @@ function partsOf(base: ChainBase, neighbours: ChainNeighbours) {
     stakes: createStakes(base, { pools, wallets }),
     balances: createBalances(base, { wallets }),
     rights: createRights(base),
-    drops: createDrops(base),
+    drops: createDrops(base, attempts),
     governance: createGovernance(base),
   } satisfies Record<string, ChainPart>;
 }
@@ -79,6 +80,8 @@ export interface ChainCore extends Pick<ChainBase, 'addresses' | 'wish' | 'wishe
   settings: ChainSettings;
   /** The address of the operator's key; null where this process has none. @throws KeyError */
   operator(): Promise<string | null>;
+  /** How all of it stands, by the database alone. */
+  figures(): Promise<ChainFigures>;
   /** Events first, then what each part wants, then the sender. One at a time over all processes. */
   runStep(): Promise<StepReport>;
 }
@@ -107,6 +110,7 @@ export function createChainService(options: ChainOptions, neighbours: ChainNeigh
     wishedMany: base.wishedMany,
     node: base.node,
     operator: async () => (await key())?.address ?? null,
+    figures: () => chainFigures(database, config.id, clock.now()),
     runStep: createStep({ ...options, deployment, key, parts: Object.values<ChainPart>(parts) }),
   };
   return { ...core, ...parts };

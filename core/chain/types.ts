@@ -94,6 +94,8 @@ export interface ChainBase extends Omit<ChainOptions, 'config'> {
   wish(tx: Transaction, wish: TransactionWish): Promise<void>;
   /** Takes back what was asked for, where it was not signed yet. @param problem why */
   unwish(tx: Transaction, key: string, problem: string): Promise<void>;
+  /** Lets go of what was asked for and has failed, so that it may be asked for again. */
+  forgetFailed(tx: Transaction, key: string): Promise<void>;
   wished(key: string): Promise<TransactionView | null>;
   /** Those that were asked for, by their keys. */
   wishedMany(keys: readonly string[]): Promise<Map<string, TransactionView>>;

@@ -24,6 +24,7 @@ export {
   type CommunityService,
   type CommunityView,
   createCommunityService,
+  LOBBY,
   type MembershipView,
   type Origin,
   type PlaceSettings,

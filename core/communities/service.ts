@@ -80,7 +80,7 @@ export interface PlaceSettings {
 type AlsoOfPlace = (tx: Transaction, before: PlaceSettings, after: PlaceSettings) => Promise<void>;
 
 /** Chat id of the community that people share who talk to the bot in private before they met it in a group. */
-const LOBBY = 'lobby';
+export const LOBBY = 'lobby';
 
 export type CommunityService = ReturnType<typeof createCommunityService>;
 

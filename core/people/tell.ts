@@ -17,8 +17,8 @@ export interface PersonNews {
   occasion?: string;
   /** What cannot be read again later. */
   facts?: { agents: number; credits: number; renamed: string[] };
-  /** Of news about a token. `wallet` is a short address. */
-  token?: { agentName: string; wallet: string; chain: string; problem?: string };
+  /** Of news about a token. `wallet` is a short address; `others` are names of further agents that came by the same wallet. */
+  token?: { agentName: string; wallet: string; chain: string; problem?: string; others?: string[] };
 }
 
 /** One job for each of the person's accounts, in the transaction of what they are told (bots/announcer/person-news.ts has the words). */

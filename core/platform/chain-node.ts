@@ -17,6 +17,11 @@ export class NodeTrouble extends Error {
   override readonly name: string = 'NodeTrouble';
 }
 
+/** What it answers is longer than was allowed for: less may be asked for at once. */
+export class NodeAnswerTooLong extends NodeTrouble {
+  override readonly name = 'NodeAnswerTooLong';
+}
+
 /** The node understood, and says no: its reason is the chain's ("nonce too low"), or its own (too many logs). */
 export class NodeRefusal extends NodeTrouble {
   readonly code: number;
@@ -53,6 +58,8 @@ export interface NodeLimits {
 /** Asks one node during one use: a verification, one look. Destroy it afterwards. */
 export class ChainNode extends JsonRpcApiProvider {
   readonly #url: string;
+  readonly #address: URL;
+  readonly #headers: Record<string, string>;
   readonly #chainId: number;
   readonly #deadline: AbortSignal;
   readonly #answerMaxBytes: number;
@@ -67,6 +74,16 @@ export class ChainNode extends JsonRpcApiProvider {
   }: NodeTarget & NodeLimits) {
     super(Network.from(chainId), { staticNetwork: true, batchMaxCount: 1, cacheTimeout: -1 });
     this.#url = url;
+    // fetch takes no address with a password in it
+    this.#address = new URL(url);
+    const { username, password } = this.#address;
+    const key = Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64');
+    this.#headers = {
+      'content-type': 'application/json',
+      ...((username || password) && { authorization: `Basic ${key}` }),
+    };
+    this.#address.username = '';
+    this.#address.password = '';
     this.#chainId = chainId;
     this.#deadline = AbortSignal.timeout(timeoutMs);
     this.#answerMaxBytes = answerMaxBytes;
@@ -111,12 +128,16 @@ export class ChainNode extends JsonRpcApiProvider {
 
   /**
    * Asks without looking at what comes: that is the caller's to do.
-   * @throws NodeRefusal where the node says no, NodeTrouble where it says nothing, or nonsense
+   * @throws NodeRefusal where the node says no, NodeAnswerTooLong, NodeTrouble where it says nothing, or nonsense
    */
-  async ask(method: string, params: unknown[]): Promise<unknown> {
+  async ask(
+    method: string,
+    params: unknown[],
+    { answerMaxBytes }: Pick<NodeLimits, 'answerMaxBytes'> = {},
+  ): Promise<unknown> {
     this.#asked += 1;
     const id = this.#asked;
-    const { error, result } = await this.#answer({ id, method, params, jsonrpc: '2.0' });
+    const { error, result } = await this.#answer({ id, method, params, jsonrpc: '2.0' }, answerMaxBytes);
     if (error === undefined || error === null) return result;
     const { code, message, data } = error as { code?: unknown; message?: unknown; data?: unknown };
     throw new NodeRefusal({
@@ -140,9 +161,12 @@ export class ChainNode extends JsonRpcApiProvider {
     return [{ id: one.id, result }];
   }
 
-  async #answer(payload: JsonRpcPayload): Promise<{ result?: unknown; error?: unknown }> {
-    const answer = await this.#post(payload).catch((cause: unknown) => {
-      throw this.#blame(cause instanceof NodeTrouble ? cause.message : 'it does not answer');
+  async #answer(
+    payload: JsonRpcPayload,
+    answerMaxBytes = this.#answerMaxBytes,
+  ): Promise<{ result?: unknown; error?: unknown }> {
+    const answer = await this.#post(payload, answerMaxBytes).catch((cause: unknown) => {
+      throw this.#blame(cause instanceof NodeTrouble ? cause : 'it does not answer');
     });
     const { id, result, error } = (answer ?? {}) as { id?: unknown; result?: unknown; error?: unknown };
     if (id !== payload.id) throw this.#blame('it answered something else');
@@ -157,22 +181,23 @@ export class ChainNode extends JsonRpcApiProvider {
     }
   }
 
-  async #post(payload: JsonRpcPayload): Promise<unknown> {
-    const response = await fetch(this.#url, {
+  async #post(payload: JsonRpcPayload, answerMaxBytes: number): Promise<unknown> {
+    const response = await fetch(this.#address, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: this.#headers,
       body: JSON.stringify(payload),
       redirect: 'error',
       signal: this.#deadline,
     });
-    const text = await limitedText(response, this.#answerMaxBytes);
+    const text = await limitedText(response, answerMaxBytes);
     if (!response.ok && !text.startsWith('{')) throw new NodeTrouble(`it answers ${response.status}`);
     return JSON.parse(text);
   }
 
-  #blame(problem: string): NodeTrouble {
-    this.#trouble ??= new NodeTrouble(problem);
-    return this.#trouble;
+  #blame(problem: string | NodeTrouble): NodeTrouble {
+    const trouble = typeof problem === 'string' ? new NodeTrouble(problem) : problem;
+    this.#trouble ??= trouble;
+    return trouble;
   }
 }
 
@@ -199,11 +224,24 @@ function isResultOfCall(params: unknown, result: unknown): boolean {
 /** Nodes like to name themselves in what they refuse, and their address may hold a key. */
 function withoutAddress(text: string, url: string): string {
   const { host, hostname, pathname, search, username, password } = new URL(url);
-  const secrets = [url, host, hostname, ...pathname.split('/'), ...search.split(/[?&=]/), username, password];
+  const typed = [username, password];
+  const secrets = [
+    ...[url, host, hostname, ...pathname.split('/'), ...search.split(/[?&=]/)],
+    ...[...typed, ...typed.map(decoded)],
+  ];
   const hidden = secrets
     .filter(secret => secret.length >= 4)
     .reduce((known, secret) => known.replaceAll(secret, '...'), text);
   return hidden.replace(/https?:\/\/\S+/g, '...').slice(0, REASON_MAX);
+}
+
+/** As it was meant before it was written into an address; as it stands where it cannot be read so. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function hexOf(data: unknown): string {
@@ -215,7 +253,7 @@ async function limitedText(response: Response, maxBytes: number): Promise<string
   let bytes = 0;
   for await (const part of response.body ?? []) {
     bytes += part.length;
-    if (bytes > maxBytes) throw new NodeTrouble('it answers too much');
+    if (bytes > maxBytes) throw new NodeAnswerTooLong('it answers too much');
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');

@@ -103,11 +103,3 @@ export function chainOf(settings: ChainSettings, cwd: string): ChainConfig | nul
     ipfsApiUrl: settings.IPFS_API_URL ?? null,
   };
 }
-
-/** Of the key no more than where it comes from. */
-export function chainText({ id, rpcUrls, key, escrow, ipfsApiUrl }: ChainConfig): string {
-  const hosts = rpcUrls.map(node => new URL(node).host).join(' and ');
-  const signer = key === null ? 'no key' : 'private' in key ? 'key from CHAIN_PRIVATE_KEY' : 'key from CHAIN_KEYSTORE';
-  const files = ipfsApiUrl === null ? 'files served here' : `files pinned at ${new URL(ipfsApiUrl).host}`;
-  return `chain ${id} at ${hosts}; ${signer}; escrow ${escrow ? 'on' : 'off'}; ${files}`;
-}

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'dotenv';
 import { z } from 'zod';
-import { CHAIN_SETTINGS, type ChainConfig, chainMistakes, chainOf, chainText } from './config-chain.ts';
+import { CHAIN_SETTINGS, type ChainConfig, chainMistakes, chainOf } from './config-chain.ts';
 import { address, CHAIN_ID_MAX, oneOf, socket, url, wholeNumber, yesOrNo } from './config-fields.ts';
 
 export type { ChainConfig } from './config-chain.ts';
@@ -75,6 +75,11 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
 }
 
+/** From announcement to lock, unless BETTING_SECONDS says otherwise. */
+const BETTING_SECONDS = 60;
+/** The same where stakes are taken on chain: a pool has to be opened, a wallet connected, and stakes close 15 s before the lock. */
+const STAKING_SECONDS = 180;
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** One line a setting; `.env.example` documents the same, and a test compares the two. */
@@ -109,7 +114,7 @@ const SETTINGS = z.object({
     .transform(text => new URL(text).origin)
     .optional(),
   ARENA_DATA_DIR: z.string().default('.arena'),
-  BETTING_SECONDS: wholeNumber(0, 3_600).default(60),
+  BETTING_SECONDS: wholeNumber(0, 3_600).optional(),
   TAPE_SECONDS: wholeNumber(1, 120).default(45),
   PRICE_FEED: oneOf('exchange', 'synthetic').default('exchange'),
   COINBASE_WS: socket('wss://ws-feed.exchange.coinbase.com').default('wss://ws-feed.exchange.coinbase.com'),
@@ -305,6 +310,7 @@ function miniAppMistakes(given: Record<string, string>): string[] {
 
 function configOf(settings: Settings, cwd: string): Config {
   const dataDir = path.resolve(cwd, settings.ARENA_DATA_DIR);
+  const chain = chainOf(settings, cwd);
   return {
     databaseUrl: settings.DATABASE_URL ?? null,
     redisUrl: settings.REDIS_URL ?? null,
@@ -326,7 +332,7 @@ function configOf(settings: Settings, cwd: string): Config {
     port: settings.PORT,
     publicUrl: settings.PUBLIC_URL ?? null,
     dataDir,
-    bettingSeconds: settings.BETTING_SECONDS,
+    bettingSeconds: settings.BETTING_SECONDS ?? (chain?.escrow ? STAKING_SECONDS : BETTING_SECONDS),
     tapeSeconds: settings.TAPE_SECONDS,
     prices: {
       feed: settings.PRICE_FEED,
@@ -351,7 +357,7 @@ function configOf(settings: Settings, cwd: string): Config {
       offered: settings.WALLETS,
       ...walletChains(settings),
     },
-    chain: chainOf(settings, cwd),
+    chain,
   };
 }
 
@@ -389,69 +395,4 @@ function blobsOf(settings: Settings, cwd: string, dataDir: string): Config['blob
         },
       };
   }
-}
-
-/** The configuration as lines that may be shown: secrets are masked, passwords in addresses too. */
-export function describeConfig(config: Config): Record<string, string> {
-  const { blobs } = config;
-  return {
-    database: config.databaseUrl ? maskUrl(config.databaseUrl) : `bundled PostgreSQL in ${config.dataDir}`,
-    queues: config.redisUrl ? maskUrl(config.redisUrl) : 'in PostgreSQL',
-    discord: config.discord
-      ? `token ${mask(config.discord.token)}, ${config.discord.apiBase}${config.discord.guildId ? `, server ${config.discord.guildId}` : ''}`
-      : 'off (DISCORD_TOKEN is not set)',
-    telegram: config.telegram
-      ? `token ${mask(config.telegram.token)}, ${config.telegram.apiRoot}`
-      : 'off (TELEGRAM_TOKEN is not set)',
-    api: `${config.host}:${config.port}${config.publicUrl ? `, public as ${config.publicUrl}` : ''}`,
-    data: config.dataDir,
-    blobs:
-      blobs.store === 'database'
-        ? 'database'
-        : blobs.store === 'directory'
-          ? blobs.directory
-          : `s3 bucket ${blobs.s3.bucket}${blobs.s3.endpoint ? ` at ${blobs.s3.endpoint}` : ''}`,
-    'blob retention': blobs.retentionDays === 0 ? 'for ever' : `${blobs.retentionDays} days`,
-    'open data': config.openDataDays === 0 ? 'kept for ever' : `kept for ${config.openDataDays} days`,
-    betting: `${config.bettingSeconds} s`,
-    tape: `${config.tapeSeconds} s`,
-    prices:
-      config.prices.feed === 'synthetic'
-        ? 'simulated'
-        : `of ${new URL(config.prices.coinbase.ws).host} and ${new URL(config.prices.kraken.ws).host}`,
-    'fights at once': String(config.workerConcurrency),
-    'privacy key': config.privacyKey ? mask(config.privacyKey) : 'made at first start',
-    'session key': config.sessionKey ? mask(config.sessionKey) : 'made at first start',
-    wallets: config.wallets.offered
-      ? `chains ${config.wallets.chains.join(', ')}; nodes ${nodesText(config.wallets.rpcUrls)}`
-      : 'off',
-    chain: config.chain ? chainText(config.chain) : 'off (CHAIN_RPC_URL is not set)',
-    log: config.logLevel,
-    metrics: config.metrics ? (config.metricsToken ? `on, token ${mask(config.metricsToken)}` : 'on') : 'off',
-    'api rate limit': config.requestsPerMinute === 0 ? 'off' : `${config.requestsPerMinute} requests a minute`,
-    'trusted proxies': config.trustProxy ?? 'none',
-    'other origins': config.corsOrigins.length === 0 ? 'none' : config.corsOrigins.join(', '),
-  };
-}
-
-/** Hosts only: addresses of nodes hold keys. */
-function nodesText(rpcUrls: Config['wallets']['rpcUrls']): string {
-  const nodes = [...rpcUrls].map(
-    ([chainId, urls]) => `${chainId} at ${urls.map(node => new URL(node).host).join(' and ')}`,
-  );
-  return nodes.join(', ') || 'none (ordinary wallets only)';
-}
-
-/** The last four characters tell two secrets apart and give none away. */
-function mask(secret: string): string {
-  return `...${secret.slice(-4)}`;
-}
-
-function maskUrl(text: string): string {
-  const parsed = new URL(text);
-  if (parsed.password) parsed.password = '***';
-  for (const name of parsed.searchParams.keys()) {
-    if (/pass|secret|token/i.test(name)) parsed.searchParams.set(name, '***');
-  }
-  return parsed.toString();
 }

@@ -3,7 +3,7 @@
 export { BackupError, type BackupSummary, backup, restore } from './backup.ts';
 export { type Blob, type BlobStore, expiryFor, openBlobStore } from './blobs/index.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { type Config, ConfigError, describeConfig, loadConfig } from './config.ts';
+export { type Config, ConfigError, loadConfig } from './config.ts';
 export {
   type Database,
   DatabaseUnavailableError,

@@ -205,15 +205,15 @@ describe('where a name leads', () => {
   });
 
   test('nowhere, to nobody, or name servers that fail or hang', async () => {
-    const ask = (resolve: () => Promise<string[]>) =>
+    const ask = (resolve: () => Promise<string[]>, timeoutMs = 30_000) =>
       createOutbound({ resolve })
-        .ask({ url: `https://${NAME}/`, method: 'GET', timeoutMs: 100 })
+        .ask({ url: `https://${NAME}/`, method: 'GET', timeoutMs })
         .then(problemOf);
     const failing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
     expect(await ask(failing('ENOTFOUND'))).toBe('name-not-found');
     expect(await ask(async () => [])).toBe('name-not-found');
     expect(await ask(failing('ESERVFAIL'))).toBe('name-servers');
-    expect(await ask(() => new Promise(() => {}))).toBe('timeout');
+    expect(await ask(() => new Promise(() => {}), 100)).toBe('timeout');
   });
 
   test('http goes to this machine alone, and only where tests allow it', async () => {
@@ -311,7 +311,7 @@ describe('an exchange', () => {
     });
     const drip = await nearby().ask({ url: `https://${NAME}:${slow.port}/`, method: 'GET', timeoutMs: 300 });
     expect(problemOf(drip)).toBe('timeout');
-    expect(drip.durationMs).toBeLessThan(2_000);
+    expect(drip.durationMs).toBeLessThan(10_000);
   });
 
   test('takes a body of just the greatest size whole', async () => {
@@ -329,7 +329,7 @@ describe('an exchange', () => {
     });
     const ask = (port: number, scheme = 'https') =>
       nearby()
-        .ask({ url: `${scheme}://${NAME}:${port}/`, method: 'GET', timeoutMs: 2_000 })
+        .ask({ url: `${scheme}://${NAME}:${port}/`, method: 'GET', timeoutMs: 30_000 })
         .then(problemOf);
     expect(await ask(huge.port)).toBe('headers-too-large');
     const chatty = await socketHost(socket => {
@@ -379,16 +379,16 @@ describe('an exchange', () => {
 
   test('waits for nobody: at TLS, at the first byte, at a port where nobody listens', async () => {
     const mute = await socketHost(() => {});
-    const ask = (port: number) =>
+    const ask = (port: number, timeoutMs: number) =>
       nearby()
-        .ask({ url: `https://${NAME}:${port}/`, method: 'GET', timeoutMs: 200 })
+        .ask({ url: `https://${NAME}:${port}/`, method: 'GET', timeoutMs })
         .then(problemOf);
-    expect(await ask(mute.port)).toBe('timeout');
+    expect(await ask(mute.port, 200)).toBe('timeout');
     const slow = await hostOf(() => {});
-    expect(await ask(slow.port)).toBe('timeout');
+    expect(await ask(slow.port, 200)).toBe('timeout');
     const gone = await openSocketHost(() => {});
     await gone.close();
-    expect(await ask(gone.port)).toBe('unreachable');
+    expect(await ask(gone.port, 30_000)).toBe('unreachable');
   });
 
   test('is called off by its caller', async () => {

@@ -63,6 +63,8 @@ const WORDS: Record<NoTape, string> = {
   conflict: 'The exchanges disagreed too much for a tape.',
 };
 
+const NO_HISTORY = "The exchanges' history, which would decide, cannot be had.";
+
 export type TapeWitness = ReturnType<typeof createTapeWitness>;
 
 export function createTapeWitness(options: WitnessOptions) {
@@ -82,28 +84,12 @@ export function createTapeWitness(options: WitnessOptions) {
     const ours = await tapes.look(span, sources);
     if ('none' in ours) return claim.tape ? cannotSay(WORDS[ours.none]) : testifyNone(span, ours.none);
     const from = originOf(ours.heard);
-    if (!claim.tape) {
-      return {
-        verdict: 'differs',
-        tape: ours.tape,
-        from,
-        reason: 'There is a tape: every second of it is known here.',
-      };
-    }
     const judged = compareTape(claim.tape, ours);
     if (judged.verdict !== 'differs' || from === 'history') return { ...judged, tape: ours.tape, from };
-    return askAgain(claim.tape, { span, sources }, { ...judged, tape: ours.tape, from });
-  }
-
-  /** What we recorded may lack a trade: before a tape is called false, the exchanges are asked themselves. */
-  async function askAgain(
-    tape: Tape,
-    { span, sources }: { span: TapeSpan; sources: readonly string[] },
-    first: TapeTestimony,
-  ): Promise<TapeTestimony> {
+    // what was recorded here may lack a trade: before a tape is called false, the exchanges are asked themselves
     const past = await tapes.readHistory(span, sources);
-    if (!past) return { ...first, reason: `${first.reason} The exchanges' history cannot be had.` };
-    return { ...compareTape(tape, past), tape: past.tape, from: 'history' };
+    if (!past) return cannotSay(`${judged.reason} ${NO_HISTORY}`);
+    return { ...compareTape(claim.tape, past), tape: past.tape, from: 'history' };
   }
 
   /** That nobody can have a tape is believed where we were listening all the time, have asked for long, and have none either. */
@@ -128,12 +114,13 @@ function originOf(heard: readonly Heard[]): 'recorded' | 'history' | 'both' {
   return heard.some(({ isRecorded }) => isRecorded) ? 'both' : 'history';
 }
 
-/** @param ours what is known here */
+/** @param tape null: it is said that there is none. @param ours what is known here */
 function compareTape(
-  tape: Tape,
+  tape: Tape | null,
   ours: Pick<ExchangeTape, 'tape' | 'history'>,
 ): Pick<TapeTestimony, 'verdict' | 'reason'> {
   const known = ours.tape;
+  if (!tape) return { verdict: 'differs', reason: 'There is a tape: every second of it is known here.' };
   if (tape.source !== known.source || tape.symbol !== known.symbol || tape.decimals !== known.decimals) {
     return { verdict: 'differs', reason: 'It is of another symbol, or written in another way.' };
   }

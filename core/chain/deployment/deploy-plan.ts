@@ -16,6 +16,9 @@ const address = z.string().transform((text, context) => {
 });
 const wei = z.string().regex(/^\d{1,40}$/);
 
+/** Longer than any pool lives after its lock. */
+const TIMELOCK_LEAST = 86_401;
+
 /** Written down before the first transaction: whoever goes on after a crash goes on with these. */
 export const DEPLOYMENT = z.object({
   /** The operator of the contracts, too. */
@@ -23,7 +26,11 @@ export const DEPLOYMENT = z.object({
   verifiers: z.array(address).min(1).max(32),
   quorum: z.number().int(),
   challengeSeconds: z.number().int().min(1).max(43_200),
-  timelockSeconds: z.number().int().min(0),
+  // else what votes decide after the lock of a pool may still change who decides it (WagerEscrow.RESULT_PERIOD)
+  timelockSeconds: z
+    .number()
+    .int()
+    .min(TIMELOCK_LEAST, `more than a day, so ${TIMELOCK_LEAST} at least: no pool lives longer after its lock`),
   feeBps: z.number().int().min(0).max(300),
   /** Null: the timelock itself. */
   treasury: address.nullable(),
@@ -37,7 +44,7 @@ export const DEPLOYMENT = z.object({
 });
 export type DeploymentParameters = z.infer<typeof DEPLOYMENT>;
 
-/** More than half, at most all: two quorums share a verifier (MatchRegistry). */
+/** More than half, at most all: two quorums of the same verifiers share one (MatchRegistry). */
 export function isQuorum(quorum: number, verifiers: number): boolean {
   return quorum <= verifiers && quorum * 2 > verifiers;
 }
@@ -81,7 +88,7 @@ const VOTING = {
   delaySeconds: 86_400,
   periodSeconds: 604_800,
   threshold: parseEther('100000'),
-  // more than the drops of a first period can give to one hand (SeasonDrops: 10% of 60%)
+  // more than the drops of 28 days can give to one hand, and less than those of 57 (SeasonDrops: 10% of 60%, then 10% of what is left)
   quorumPercent: 8,
 } as const;
 const SUPPLY = parseEther('100000000');
@@ -156,7 +163,7 @@ export const DEPLOYMENT_STEPS: readonly DeploymentStep[] = [
     ...[VOTING.delaySeconds, VOTING.periodSeconds, VOTING.threshold, VOTING.quorumPercent],
   ]),
   create('SeasonDrops', 935_000, ({ deployer }, at) => [at.TimelockController, deployer, at.ArenaToken]),
-  create('MatchRegistry', 2_620_000, ({ deployer, firstSequence, verifiers, quorum, challengeSeconds }, at) => [
+  create('MatchRegistry', 3_100_000, ({ deployer, firstSequence, verifiers, quorum, challengeSeconds }, at) => [
     ...[at.TimelockController, deployer, firstSequence, verifiers, quorum, challengeSeconds],
   ]),
   create('WagerEscrow', 2_665_000, (parameters, at) => [
@@ -177,7 +184,8 @@ export const DEPLOYMENT_STEPS: readonly DeploymentStep[] = [
   invoke('proposer', 'votes may change parameters', 52_000, 'TimelockController', (_, at) => [
     ...(['grantRole', PROPOSER_ROLE, at.ArenaGovernor] as const),
   ]),
-  invoke('canceller', 'votes may take that back in time', 52_000, 'TimelockController', (_, at) => [
+  // a vote on that takes longer than what it is about waits
+  invoke('canceller', 'the Governor may cancel what waits there', 52_000, 'TimelockController', (_, at) => [
     ...(['grantRole', CANCELLER_ROLE, at.ArenaGovernor] as const),
   ]),
   invoke('renounce', 'the deployer gives up the last right over them', 25_000, 'TimelockController', ({ deployer }) => [

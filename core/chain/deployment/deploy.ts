@@ -79,7 +79,9 @@ export function createDeployer(options: DeployerOptions): Deployer {
 
   async function requireSettled(): Promise<void> {
     if (await readDeployment(database, chainId)) {
-      throw new DeployError('The contracts of this arena stand on this chain already: see `arena chain status`.');
+      throw new DeployError(
+        'The contracts of this arena stand on this chain already: see `arena chain status`. Others need a database of their own.',
+      );
     }
   }
 

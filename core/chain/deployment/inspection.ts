@@ -30,6 +30,8 @@ export interface Parameters {
   /** Wei. */
   minimumBond: string;
   timelockSeconds: number;
+  /** What stands before the CID of a token's description. */
+  baseUri: string;
   voting: { delaySeconds: number; periodSeconds: number; threshold: string; quorumPercent: number };
 }
 
@@ -90,6 +92,7 @@ async function parametersOf(provider: AbstractProvider, at: ContractAddresses): 
     registry.nextSequence(),
   ]);
   const [feeBps, treasury, minimumBond] = await Promise.all([escrow.feeBps(), escrow.treasury(), escrow.minimumBond()]);
+  const baseUri = await AgentNFT__factory.connect(at.AgentNFT, provider).baseURI();
   const [delay, period, threshold, percent, timelockSeconds] = await Promise.all([
     governor.votingDelay(),
     governor.votingPeriod(),
@@ -106,6 +109,7 @@ async function parametersOf(provider: AbstractProvider, at: ContractAddresses): 
     treasury,
     minimumBond: minimumBond.toString(),
     timelockSeconds: Number(timelockSeconds),
+    baseUri,
     voting: {
       delaySeconds: Number(delay),
       periodSeconds: Number(period),

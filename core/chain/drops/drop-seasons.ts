@@ -1,3 +1,4 @@
+import { LOBBY } from '../../communities/index.ts';
 import type { Database } from '../../platform/database.ts';
 import type { Player } from './drop-rules.ts';
 
@@ -8,15 +9,26 @@ const SETTING = 'season-drops';
 
 /**
  * 'all', 'none', or the communities that the operator has named. Until one says so: the only community of an installation, and nobody's
- * where there are several. Votes would else go to whoever makes a season in a chat of their own.
+ * where there are several. Votes would else go to whoever makes a season in a chat of their own. The Lobby, which private chats share, is
+ * not one of them: it comes with the first /start.
  */
 export type DropCommunities = 'all' | 'none' | readonly string[];
 
-export async function dropCommunities({ prisma }: Database): Promise<DropCommunities> {
-  const row = await prisma.installation.findUnique({ where: { name: SETTING } });
+export async function dropCommunities(database: Database): Promise<DropCommunities> {
+  const row = await database.prisma.installation.findUnique({ where: { name: SETTING } });
   if (row) return row.value === 'all' || row.value === 'none' ? row.value : row.value.split(',');
-  const communities = await prisma.community.findMany({ select: { id: true }, take: 2 });
-  return communities.length === 1 ? communities.map(({ id }) => id) : 'none';
+  const communities = await communitiesOf(database);
+  const [only] = communities;
+  return only && communities.length === 1 ? [only.id] : 'none';
+}
+
+/** Those that may be named, the oldest first. */
+export async function communitiesOf({ prisma }: Database): Promise<{ id: string; name: string }[]> {
+  return prisma.community.findMany({
+    where: { places: { some: { externalId: { not: LOBBY } } } },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    select: { id: true, name: true },
+  });
 }
 
 export async function setDropCommunities({ prisma }: Database, communities: DropCommunities): Promise<void> {

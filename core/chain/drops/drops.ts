@@ -5,6 +5,7 @@ import { ArenaError } from '../../platform/errors.ts';
 import { idBytes, idOfBytes } from '../leaves.ts';
 import type { Applier, ChainBase, ChainPart } from '../types.ts';
 import { addressOf, type WalletCall } from '../wallet-calls.ts';
+import type { Attempts } from '../wire/attempts.ts';
 import { ChainTrouble } from '../wire/node.ts';
 import { tellClaimants } from './drop-news.ts';
 import { type DropLeaf, shareDrop, totalOf } from './drop-rules.ts';
@@ -16,7 +17,7 @@ import { dropTree } from './drop-tree.ts';
 /** How long claims are taken: half a year. */
 const OPEN_DAYS = 180;
 const DAY_MS = 86_400_000;
-/** What cannot be done now (nothing left in this period, no node) is tried again after so long. */
+/** What cannot be done now (nothing left of the last 28 days, no node) is tried again after so long. */
 const AGAIN_MS = 60_000;
 const LISTED = 100;
 
@@ -49,7 +50,7 @@ export interface ProvenClaim extends ClaimView {
   transaction: WalletCall | null;
 }
 
-export function createDrops(base: ChainBase) {
+export function createDrops(base: ChainBase, attempts: Attempts) {
   const { database, clock, settings, log } = base;
   const { prisma } = database;
   const chainId = settings.id;
@@ -71,7 +72,7 @@ export function createDrops(base: ChainBase) {
     const total = totalOf(await available(contractAddress), players.length);
     const leaves = shareDrop(total, players);
     if (leaves.length === 0) {
-      log.info({ seasonId }, 'a season’s drop waits: nothing may be promised in this period any more');
+      log.info({ seasonId }, 'a season’s drop waits: nothing more may be promised within 28 days');
       notBeforeMs = nowMs + AGAIN_MS;
       return;
     }
@@ -135,7 +136,8 @@ export function createDrops(base: ChainBase) {
     });
     for (const { seasonId } of ended) {
       const data = contract.encodeFunctionData('close', [idBytes(seasonId)]);
-      await database.transaction(tx => base.wish(tx, { key: `drop-close:${seasonId}`, purpose: 'drop', to, data }));
+      const wish = { key: `drop-close:${seasonId}`, purpose: 'drop', to, data };
+      await database.transaction(tx => attempts.wishAnew(tx, wish));
     }
   }
 

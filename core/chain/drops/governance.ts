@@ -7,6 +7,8 @@ import { ChainTrouble } from '../wire/node.ts';
 
 /** A page waits no longer for a node. */
 const ANSWER_WITHIN_MS = 2_000;
+/** So long what a node said of the rules is good enough to show, whoever asks. */
+const RULES_MS = 10_000;
 
 export interface Governance {
   token: string;
@@ -33,6 +35,8 @@ export interface Voter {
 }
 
 export function createGovernance(base: ChainBase) {
+  let seen: { rules: Promise<Governance['rules']>; atMs: number } | null = null;
+
   /** Null where no node answers in time. */
   async function ask<T>(work: Parameters<typeof base.node.read<T>>[0]): Promise<T | null> {
     try {
@@ -43,7 +47,7 @@ export function createGovernance(base: ChainBase) {
     }
   }
 
-  const rulesOf = ({ ArenaToken, ArenaGovernor, TimelockController }: ContractAddresses) =>
+  const askRules = ({ ArenaToken, ArenaGovernor, TimelockController }: ContractAddresses) =>
     ask(async provider => {
       const governor = ArenaGovernor__factory.connect(ArenaGovernor, provider);
       const token = ArenaToken__factory.connect(ArenaToken, provider);
@@ -65,6 +69,18 @@ export function createGovernance(base: ChainBase) {
         supply,
       };
     });
+
+  function rulesOf(addresses: ContractAddresses): Promise<Governance['rules']> {
+    const nowMs = base.clock.now().getTime();
+    if (!seen || nowMs - seen.atMs > RULES_MS) {
+      const rules = askRules(addresses).catch((error: unknown) => {
+        seen = null;
+        throw error;
+      });
+      seen = { rules, atMs: nowMs };
+    }
+    return seen.rules;
+  }
 
   return {
     name: 'governance',

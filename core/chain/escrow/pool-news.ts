@@ -1,3 +1,4 @@
+import type { EscrowPool } from '../../../prisma/generated/client.ts';
 import { announceQueue } from '../../matches/index.ts';
 import type { Transaction } from '../../platform/database.ts';
 import { appendOutbox, type OutboxEvent } from '../../platform/outbox.ts';
@@ -28,10 +29,13 @@ export async function tellStakers(tx: Transaction, poolId: string): Promise<void
   );
 }
 
-/** Whoever asked for a pool that could not be opened. */
-export async function tellAsker(tx: Transaction, poolId: string, memberId: string | null): Promise<void> {
-  const member = memberId === null ? null : await tx.member.findUnique({ where: { id: memberId } });
-  if (member) await tell(tx, poolId, 'refused', [member.personId]);
+/** Whoever asked for a pool that could not be opened; once for each time that it was asked for. */
+export async function tellAsker(
+  tx: Transaction,
+  { id, askedById, createdAt }: Pick<EscrowPool, 'id' | 'askedById' | 'createdAt'>,
+): Promise<void> {
+  const member = askedById === null ? null : await tx.member.findUnique({ where: { id: askedById } });
+  if (member) await tell(tx, id, `refused-${createdAt.getTime()}`, [member.personId]);
 }
 
 async function tell(tx: Transaction, poolId: string, what: string, personIds: readonly string[]): Promise<void> {

@@ -19,17 +19,6 @@ export const MOST = 2n ** 128n - 1n;
 const BASIS_POINTS = 10_000n;
 const PPM = 1_000_000n;
 
-/**
- * Whether a pool may be asked for, but for the time that is left: nobody stakes coins on a simulated price, unless whoever runs the arena has bets on it
- * (tests, the demo).
- */
-export function mayHavePool(
-  { state, simulatedPrice }: { state: string; simulatedPrice: boolean },
-  market: { state: string } | null,
-): boolean {
-  return state === 'open' && (!simulatedPrice || (market !== null && market.state !== 'void'));
-}
-
 /** The operator's part of the losing stakes. */
 export function feeOf(totals: Corners, feeBps: number, winner: 0 | 1): bigint {
   return (totals[winner === 0 ? 1 : 0] * BigInt(feeBps)) / BASIS_POINTS;

@@ -4,14 +4,15 @@ import type { CommunityContext, SanctionService } from '../../communities/index.
 import type { Transaction } from '../../platform/database.ts';
 import { ArenaError } from '../../platform/errors.ts';
 import { requireMayWager } from '../../wagers/index.ts';
-import { commitLeafHash, commitLeafOf } from '../leaves.ts';
+import { type CommitLeaf, commitLeafHash, commitLeafOf } from '../leaves.ts';
 import type { ChainBase, ChainPart, ContractAddresses } from '../types.ts';
 import type { WalletCall } from '../wallet-calls.ts';
 import { type PoolWish, poolIdOf, walletCall } from './pool-calls.ts';
 import { forgetPools, poolAppliers } from './pool-events.ts';
+import { NO_MATCH, type PoolObstacle, poolObstacle } from './pool-fit.ts';
 import { createPoolLook } from './pool-look.ts';
-import { LEAD_SECONDS, LOCK_MARGIN_SECONDS } from './pool-rules.ts';
-import { createPoolSteps, type PoolCommits } from './pool-steps.ts';
+import { LOCK_MARGIN_SECONDS } from './pool-rules.ts';
+import { createPoolSteps, openKey, type PoolCommits } from './pool-steps.ts';
 import { type PoolView, type StakeView, viewPool, viewStake } from './pool-views.ts';
 
 /**
@@ -20,8 +21,6 @@ import { type PoolView, type StakeView, viewPool, viewStake } from './pool-views
  * about who may bet hold for asking and for what is built here, and cannot hold for what a wallet does on chain by itself.
  */
 
-/** Until the pool is there: two blocks of a slow chain, one for the commit and one for the pool, and our own pace. */
-const OPENING_SECONDS = 30;
 const DAY_MS = 24 * 3_600_000;
 /** One person has the arena open a fifth of a day's pools at most: each costs it gas, and the others want some, too. */
 const MEMBERS_PART = 5;
@@ -30,15 +29,18 @@ const POOLS_MAX = 100;
 
 export interface PoolsPart extends ChainPart {
   /**
-   * A pool on a match for who asks; the one that there is, or is asked for, where there is one.
+   * A pool on a match for who asks; the one that there is, or is asked for, where there is one. One that was refused is asked for again, while there is
+   * time.
    * @param asset 'arena': the arena's own token
-   * @throws ArenaError 'escrow-off', 'chain-not-ready', 'match-not-found', 'no-pool-possible', 'pool-too-late', 'pools-a-day', 'pools-a-member', and what
+   * @throws ArenaError 'escrow-off', 'chain-not-ready', 'match-not-found', 'no-pool-possible', 'pool-too-late', 'pool-too-early', 'pools-a-day', 'pools-a-member', and what
    *   refuses bets
    */
   ask(
     context: Pick<CommunityContext, 'communityId' | 'memberId' | 'personId'>,
     wish: { matchId: string; asset?: 'coin' | 'arena'; corner?: 0 | 1 | null },
   ): Promise<PoolView>;
+  /** Why no pool may be asked for on a match; null where one may. What `ask` goes by. */
+  obstacle(matchId: string): Promise<PoolObstacle | null>;
   /** In the order in which they were asked for. */
   ofMatch(matchId: string): Promise<PoolView[]>;
   /** The newest first. */
@@ -56,6 +58,8 @@ export interface PoolsPart extends ChainPart {
    */
   call(id: string, wish: PoolWish, personId: string | null): Promise<WalletCall>;
 }
+
+type Fit = { obstacle: PoolObstacle } | { obstacle: null; leaf: CommitLeaf };
 
 export interface PoolNeeds extends PoolCommits {
   sanctions: Pick<SanctionService, 'sanctionsOf'>;
@@ -99,40 +103,24 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
     throw new ArenaError('chain-not-ready', 'The arena’s contracts are not on chain yet. Please try again later.', 503);
   }
 
-  /** The match as it can have a pool. @throws ArenaError */
-  async function requireFit(tx: Transaction, matchId: string) {
-    const match = await tx.match.findUnique({ where: { id: matchId }, include: { commit: true } });
-    if (!match) throw new ArenaError('match-not-found', 'There is no such match. /markets shows what is open.', 404);
-    if (match.state !== 'open' || !match.commit) throw tooLate();
-    const market = await tx.market.findUnique({ where: { matchId }, select: { state: true } });
-    // where simulated prices have markets (tests, the demo), whoever runs the arena wants them
-    const isSimulated = match.priceSource !== 'exchange' && !(market && market.state !== 'void');
-    if (isSimulated) {
-      throw new ArenaError(
-        'no-pool-possible',
-        'This match runs on a simulated price: nobody stakes coins on that. Matches over exchange prices have pools.',
-        422,
-      );
-    }
-    if (!market) {
-      // two who arrange fight after fight with each other, for a result that they know, say
-      throw new ArenaError('no-pool-possible', 'This match takes no bets, and has no pool either.', 422);
-    }
-    // two could agree who wins, and take what others stake from wallets that nobody knows
-    if (await tx.challenge.findFirst({ where: { matchId }, select: { id: true } })) {
-      throw new ArenaError(
-        'no-pool-possible',
-        'This match was arranged by a challenge, and has no pool: coins are staked on opponents whom the arena has drawn. Rated matches, tournaments and fight nights have pools.',
-        422,
-      );
-    }
+  /** Whether a match can have a pool now, and its commit. */
+  async function fits(reader: Pick<Transaction, 'match' | 'challenge'>, matchId: string): Promise<Fit> {
+    const match = await reader.match.findUnique({
+      where: { id: matchId },
+      include: { commit: true, market: { select: { state: true } } },
+    });
+    if (!match?.commit) return { obstacle: NO_MATCH };
     const leaf = commitLeafOf(match.commit);
-    const leftMs = leaf.lockAt * 1_000 - clock.now().getTime();
-    if (leftMs < (LOCK_MARGIN_SECONDS + OPENING_SECONDS) * 1_000) throw tooLate();
-    if (leftMs > LEAD_SECONDS * 1_000) {
-      throw new ArenaError('pool-too-early', 'A pool opens at most 7 days before the match. Please ask later.', 422);
-    }
-    return leaf;
+    const challenge = await reader.challenge.findFirst({ where: { matchId }, select: { id: true } });
+    const facts = {
+      state: match.state,
+      lockAt: new Date(leaf.lockAt * 1_000),
+      priceSource: match.priceSource,
+      marketState: match.market?.state ?? null,
+      isChallenge: challenge !== null,
+    };
+    const obstacle = poolObstacle(facts, clock.now());
+    return obstacle ? { obstacle } : { obstacle, leaf };
   }
 
   async function requireBudget(tx: Transaction, personId: string): Promise<void> {
@@ -182,6 +170,12 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
     if (personId !== null) await requireMayWager(prisma, needs.sanctions, { matchId, personId, corner });
   }
 
+  async function askAgain(tx: Transaction, { id }: EscrowPool, memberId: string): Promise<EscrowPool> {
+    await base.forgetFailed(tx, openKey(id));
+    const anew = { state: 'asked', problem: null, endedAt: null, askedById: memberId, createdAt: clock.now() };
+    return tx.escrowPool.update({ where: { id }, data: anew });
+  }
+
   const look = createPoolLook(base);
 
   return {
@@ -198,9 +192,13 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('escrow-pools', 0))`;
         const known = await tx.escrowPool.findFirst({ where: { matchId, chainId, asset: address } });
         await requireMayWager(tx, needs.sanctions, { matchId, personId, corner });
-        if (known) return known;
-        const leaf = await requireFit(tx, matchId);
+        const found = await fits(tx, matchId);
+        // what could not be opened once may be asked for again while there is time
+        if (known && (known.state !== 'refused' || found.obstacle)) return known;
+        if (found.obstacle) throw new ArenaError(found.obstacle.code, found.obstacle.words, found.obstacle.status);
         await requireBudget(tx, personId);
+        if (known) return askAgain(tx, known, memberId);
+        const { leaf } = found;
         const commit = commitLeafHash(leaf);
         return tx.escrowPool.create({
           data: {
@@ -218,6 +216,10 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
       const [view] = await viewAll([row]);
       if (!view) throw new Error(`Pool ${row.id} was lost on its way`);
       return view;
+    },
+
+    async obstacle(matchId) {
+      return (await fits(prisma, matchId)).obstacle;
     },
 
     async ofMatch(matchId) {
@@ -265,12 +267,4 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
     const seen = await look(pool, null);
     return seen?.state === 'open' && clock.now() < pool.closesAt ? { ...pool, stage: 'open' } : pool;
   }
-}
-
-function tooLate(): ArenaError {
-  return new ArenaError(
-    'pool-too-late',
-    `It is too late for a pool on this match: it has to stand on chain ${LOCK_MARGIN_SECONDS + OPENING_SECONDS} seconds before the match locks.`,
-    409,
-  );
 }

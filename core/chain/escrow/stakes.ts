@@ -25,27 +25,36 @@ export interface StakesPart extends ChainPart {
   of(context: Pick<CommunityContext, 'personId'>, matchId?: string): Promise<{ wallets: number; pools: OwnPool[] }>;
 }
 
-/** The latest of each person: older ones are on their own pages. */
+/** Of each person: others are on their own pages. */
 const SHOWN_MAX = 25;
 
 export function createStakes(
   { database, settings }: Pick<ChainBase, 'database' | 'settings'>,
   { pools, wallets }: { pools: PoolsPart; wallets: Pick<WalletService, 'book'> },
 ): StakesPart {
+  /** Pools that the accounts are in: those that owe them something before all others, however old. */
+  async function poolsOf(accounts: readonly string[]): Promise<string[]> {
+    const rows = await database.prisma.$queryRaw<{ id: string }[]>`
+      SELECT pool.id FROM "EscrowStake" stake
+        JOIN "EscrowPool" pool ON pool.id = stake."poolId" AND pool."chainId" = ${settings.id}
+       WHERE stake.account = ANY(${[...accounts]})
+       GROUP BY pool.id
+       ORDER BY bool_or(
+                  stake.withdrawn IS NULL
+                    AND (pool.state = 'voided'
+                      OR pool.state = 'settled' AND CASE pool.winner WHEN 0 THEN stake."left" ELSE stake."right" END <> '0')
+                  OR pool."bondState" = 'forfeited' AND stake."bondShare" IS NULL) DESC,
+                pool."createdAt" DESC, pool.id
+       LIMIT ${SHOWN_MAX}`;
+    return rows.map(({ id }) => id);
+  }
+
   return {
     name: 'stakes',
     async of(context, matchId) {
       const accounts = (await wallets.book.of(context)).map(({ address }) => address);
-      const rows = await database.prisma.escrowStake.findMany({
-        where: { account: { in: accounts } },
-        select: { poolId: true },
-        distinct: ['poolId'],
-      });
-      const staked = rows.map(({ poolId }) => poolId);
       const views =
-        matchId === undefined
-          ? await pools.list({ poolIds: staked })
-          : (await pools.ofMatch(matchId)).filter(({ chainId }) => chainId === settings.id);
+        matchId === undefined ? await pools.list({ poolIds: await poolsOf(accounts) }) : await pools.ofMatch(matchId);
       const own = await Promise.all(
         views.map(async pool => {
           const stakes = await pools.stakes(pool, accounts);

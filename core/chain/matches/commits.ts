@@ -11,11 +11,11 @@ import { readDeployment } from '../wire/deployments.ts';
  * contract's to say, and whatever became of a batch that failed, or that somebody else has recorded, what follows goes by that.
  */
 
-/** Commits under one root. More cost no less each, and their proofs grow. */
+/** Commits under one root, and no more (MatchRegistry.MAX_BATCH). They would cost no less each, and their proofs grow. */
 export const BATCH_MAX = 256;
 /** A node that has not seen a mined batch after so long never will: the contracts were deployed anew meanwhile, say. */
 const LAG_MS = 10 * 60_000;
-/** The last sequence that the database can number: only who has stolen the key makes the contract ask for a later one. */
+/** The last sequence that the database can number: the contract asks for a later one only where it was deployed with one, or after millions of transactions. */
 const SEQUENCE_MAX = 2 ** 31 - 1;
 /** Batches whose trees are kept in memory: what is asked about is mostly what has just happened. */
 const TREES_KEPT = 32;
@@ -142,8 +142,8 @@ export function createCommits(base: ChainBase, registry: Registry, attempts: Att
   async function applyCommitted(tx: Transaction, { args, at, block }: ChainEvent): Promise<void> {
     const root = String(args['root']);
     const batch = { first: Number(args['first']), count: Number(args['count']) };
-    // more than ours ever are, or numbers that we never reach: an event that cannot be read would hold up all that follow
-    const isOurs = batch.count <= BATCH_MAX && batch.first + batch.count <= SEQUENCE_MAX;
+    // numbers that we never reach: an event that cannot be read would hold up all that follow
+    const isOurs = batch.first + batch.count <= SEQUENCE_MAX;
     const links = isOurs ? await linksOf(batch, tx) : [];
     const leaves = links.map(commitLeafOf);
     const tree = leaves.length > 0 ? commitTree(leaves) : null;

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../platform/database.ts';
 import { type ResultLeaf, resultLeafHash } from '../leaves.ts';
+import { createPutOff } from '../put-off.ts';
 import { type Proven, type Registry, registryCalls } from '../registry.ts';
 import type { ChainBase } from '../types.ts';
 import type { Attempts } from '../wire/attempts.ts';
@@ -10,14 +11,20 @@ import { provenResult, resultsOf } from './result-batches.ts';
 export interface Conflicts {
   /** What is under a root that the chain has accepted is now the result of its matches; where there was another one, the match is frozen. */
   accept(tx: Transaction, root: string): Promise<void>;
+  /** Has those frozen whose freezing has failed, each looked at once a minute. */
+  renew(): Promise<void>;
 }
 
+const AGAIN_MS = 60_000;
+
 export function createConflicts(
-  { settings, log }: Pick<ChainBase, 'settings' | 'log'>,
+  { database, clock, settings, log }: Pick<ChainBase, 'database' | 'clock' | 'settings' | 'log'>,
   registry: Registry,
   attempts: Attempts,
 ): Conflicts {
+  const { prisma } = database;
   const chainId = settings.id;
+  const looked = createPutOff(clock, AGAIN_MS);
 
   async function freeze(tx: Transaction, matchId: string, one: Proven<ResultLeaf>, other: Proven<ResultLeaf>) {
     const roots = { first: one.root, second: other.root };
@@ -28,7 +35,33 @@ export function createConflicts(
     await attempts.wishAnew(tx, { key: `freeze:${matchId}`, purpose: 'freeze', to: address.address, data });
   }
 
+  /** What failed was made of both results: it is the same once more. */
+  async function freezeAnew(matchId: string, commitLeaf: string, { to, data }: { to: string; data: string }) {
+    const key = `freeze:${matchId}`;
+    if ((await registry.address())?.address !== to || (await attempts.newest(key))?.state !== 'failed') return;
+    if ((await registry.outcome(commitLeaf)).isDecided) return;
+    await database.transaction(tx => attempts.wishAnew(tx, { key, purpose: 'freeze', to, data }));
+  }
+
   return {
+    async renew() {
+      const failed = await prisma.chainTransaction.findMany({
+        where: { chainId, purpose: 'freeze', state: 'failed' },
+        orderBy: { id: 'asc' },
+        select: { key: true, to: true, data: true },
+      });
+      if (failed.length === 0) return;
+      const calls = new Map(failed.map(({ key, ...call }) => [key.split(':')[1] ?? '', call]));
+      const matches = await prisma.chainMatch.findMany({
+        where: { chainId, state: 'accepted', matchId: { in: [...calls.keys()], notIn: looked.ids() } },
+      });
+      for (const { matchId, commitLeaf } of matches) {
+        looked.put(matchId);
+        const call = calls.get(matchId);
+        if (call) await freezeAnew(matchId, commitLeaf, call);
+      }
+    },
+
     async accept(tx, root) {
       const batch = await tx.resultBatch.findUnique({ where: { chainId_root: { chainId, root } } });
       if (!batch) return;

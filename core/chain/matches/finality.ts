@@ -2,10 +2,13 @@ import type { ChainMatch, ResultBatch } from '../../../prisma/generated/client.t
 import type { AnnouncementService } from '../../announcements/index.ts';
 import type { Transaction } from '../../platform/database.ts';
 import { hexOf } from '../leaves.ts';
+import { createPutOff } from '../put-off.ts';
 import { type Registry, registryCalls } from '../registry.ts';
 import type { ChainBase, ChainEvent, ChainPart } from '../types.ts';
 import type { Attempts } from '../wire/attempts.ts';
+import { ChainTrouble } from '../wire/node.ts';
 import type { CommitsPart } from './commits.ts';
+import type { Conflicts } from './conflicts.ts';
 import { provenResult } from './result-batches.ts';
 
 /**
@@ -13,41 +16,49 @@ import { provenResult } from './result-batches.ts';
  * window is over. Other matches need neither: that a quorum has accepted a result can be shown for ever.
  */
 
-/** Matches with pools that are looked at in one step. */
+/** Seeds, and results, that are looked at in one step. */
 const MATCHES_MAX = 100;
+/** One that could not be helped is tried again after so long. */
+const AGAIN_MS = 60_000;
 
 interface FinalityNeeds {
   registry: Registry;
   attempts: Attempts;
+  conflicts: Pick<Conflicts, 'renew'>;
   commits: Pick<CommitsPart, 'commitOf'>;
   announcements: Pick<AnnouncementService, 'reveal'>;
 }
 
 export function createFinality(base: ChainBase, needs: FinalityNeeds): ChainPart {
-  const { database, settings, log } = base;
-  const { registry, attempts, commits, announcements } = needs;
+  const { database, settings, clock, log } = base;
+  const { registry, attempts, conflicts, commits, announcements } = needs;
   const { prisma } = database;
   const chainId = settings.id;
+  const putOff = createPutOff(clock, AGAIN_MS);
 
-  /** Matches whose seed or result somebody's stakes wait for. */
-  async function staked(): Promise<{ matches: ChainMatch[]; unsettled: ReadonlySet<string> }> {
+  /** Matches that somebody has staked on; those alone whose pools are open, or such, too, whose bond goes by the seed of a frozen match. */
+  async function staked(which: 'open' | 'all'): Promise<string[]> {
+    const frozen = which === 'all' ? [{ state: 'voided', bondState: 'held' }] : [];
     const pools = await prisma.escrowPool.findMany({
-      // the bond of a match that is frozen, too, goes by its seed
-      where: { chainId, OR: [{ state: 'open' }, { state: 'voided', bondState: 'held' }] },
-      select: { matchId: true, state: true },
+      where: { chainId, OR: [{ state: 'open' }, ...frozen] },
+      distinct: ['matchId'],
+      select: { matchId: true },
     });
-    const unsettled = new Set(pools.flatMap(({ matchId, state }) => (state === 'open' ? [matchId] : [])));
-    if (pools.length === 0) return { matches: [], unsettled };
-    const matches = await prisma.chainMatch.findMany({
-      where: {
-        chainId,
-        matchId: { in: [...new Set(pools.map(({ matchId }) => matchId))] },
-        state: { in: ['committed', 'proposed', 'disputed', 'accepted', 'frozen'] },
-      },
-      orderBy: { sequence: 'asc' },
-      take: MATCHES_MAX,
-    });
-    return { matches, unsettled };
+    return pools.map(({ matchId }) => matchId);
+  }
+
+  /** One match that makes trouble keeps no other waiting. */
+  async function forEach<T extends { matchId: string }>(matches: readonly T[], work: (match: T) => Promise<void>) {
+    for (const match of matches) {
+      await work(match).catch((error: unknown) => {
+        if (error instanceof ChainTrouble) throw error;
+        putOff.put(match.matchId);
+        log.error(
+          { error, matchId: match.matchId },
+          'a match could not be brought to its end on chain; it is tried again',
+        );
+      });
+    }
   }
 
   /** Wishes for what was not wished for, or has failed without the contract having it from somebody else. */
@@ -65,37 +76,49 @@ export function createFinality(base: ChainBase, needs: FinalityNeeds): ChainPart
     await database.transaction(tx => attempts.wishAnew(tx, { key, purpose, to: address.address, data }));
   }
 
-  async function revealSeeds(matches: readonly ChainMatch[]): Promise<void> {
-    const hidden = matches.filter(({ revealedAt }) => revealedAt === null);
+  async function revealSeeds(): Promise<void> {
+    const matchIds = await staked('all');
+    if (matchIds.length === 0) return;
+    // what is hidden still, and has ended: whatever waits for verifiers, or for its lock, keeps no seed waiting
+    const hidden = await prisma.$queryRaw<{ matchId: string; commitLeaf: string; serverSeed: string }[]>`
+      SELECT known."matchId", known."commitLeaf", match."serverSeed"
+        FROM "ChainMatch" known JOIN "Match" match ON match.id = known."matchId"
+       WHERE known."chainId" = ${chainId} AND known."matchId" = ANY(${matchIds}) AND known."matchId" <> ALL(${putOff.ids()})
+         AND known."revealedAt" IS NULL AND known.state IN ('committed', 'proposed', 'disputed', 'accepted', 'frozen')
+         AND match.state IN ('settled', 'void')
+       ORDER BY known.sequence LIMIT ${MATCHES_MAX}`;
     const reveals = await announcements.reveal(hidden.map(({ matchId }) => matchId));
-    for (const { matchId, commitLeaf } of hidden) {
-      if (!reveals.get(matchId)?.isTold) continue;
-      await wishFor(
+    const told = hidden.filter(({ matchId }) => reveals.get(matchId)?.isTold);
+    await forEach(told, ({ matchId, commitLeaf, serverSeed }) =>
+      wishFor(
         `reveal:${matchId}`,
         'reveal',
         async () => (await registry.outcome(commitLeaf)).isRevealed,
         async () => {
           const commit = await commits.commitOf(matchId);
-          const match = await prisma.match.findUnique({ where: { id: matchId }, select: { serverSeed: true } });
-          return commit && match && registryCalls.revealSeed(commit, hexOf(match.serverSeed));
+          return commit && registryCalls.revealSeed(commit, hexOf(serverSeed));
         },
-      );
-    }
+      ),
+    );
   }
 
-  async function finalizeAll(matches: readonly ChainMatch[]): Promise<void> {
-    const accepted = matches.filter(({ state }) => state === 'accepted');
+  async function finalizeAll(): Promise<void> {
+    const accepted = await prisma.chainMatch.findMany({
+      where: { chainId, state: 'accepted', matchId: { in: await staked('open'), notIn: putOff.ids() } },
+      orderBy: { sequence: 'asc' },
+    });
     if (accepted.length === 0) return;
-    const roots = accepted.flatMap(({ resultRoot }) => resultRoot ?? []);
-    const rows = await prisma.resultBatch.findMany({ where: { chainId, root: { in: roots } } });
-    const batches = new Map(rows.map(row => [row.root, row]));
-    const frozen = await attempts.newestOf(accepted.map(({ matchId }) => `freeze:${matchId}`));
     const now = await registry.headTime();
-    for (const match of accepted) {
+    const rows = await prisma.resultBatch.findMany({
+      where: { chainId, root: { in: accepted.flatMap(({ resultRoot }) => resultRoot ?? []) }, finalFrom: { lte: now } },
+    });
+    const batches = new Map(rows.map(row => [row.root, row]));
+    const due = accepted.filter(({ resultRoot }) => batches.has(resultRoot ?? '')).slice(0, MATCHES_MAX);
+    const frozen = await attempts.newestOf(due.map(({ matchId }) => `freeze:${matchId}`));
+    await forEach(due, async match => {
       const batch = batches.get(match.resultRoot ?? '');
-      if (!batch?.finalFrom || batch.finalFrom > now || frozen.has(`freeze:${match.matchId}`)) continue;
-      await finalize(match, batch);
-    }
+      if (batch && !frozen.has(`freeze:${match.matchId}`)) await finalize(match, batch);
+    });
   }
 
   async function finalize({ matchId, commitLeaf, resultLeaf }: ChainMatch, batch: ResultBatch): Promise<void> {
@@ -106,7 +129,10 @@ export function createFinality(base: ChainBase, needs: FinalityNeeds): ChainPart
       async () => {
         const commit = await commits.commitOf(matchId);
         const result = provenResult(batch, resultLeaf ?? '');
-        return commit && result && registryCalls.finalize(commit, result);
+        if (!commit?.committedAt || !result) return null;
+        // accepted by verifiers who came after the commit: it waits for signatures of the others (acceptance.ts)
+        if ((await registry.verifiersSince(batch.root)) * 1000 >= commit.committedAt.getTime()) return null;
+        return registryCalls.finalize(commit, result);
       },
     );
   }
@@ -147,10 +173,9 @@ export function createFinality(base: ChainBase, needs: FinalityNeeds): ChainPart
     name: 'finality',
     async step() {
       if (!(await registry.address())) return;
-      const { matches, unsettled } = await staked();
-      if (matches.length === 0) return;
-      await revealSeeds(matches);
-      await finalizeAll(matches.filter(({ matchId }) => unsettled.has(matchId)));
+      await conflicts.renew();
+      await revealSeeds();
+      await finalizeAll();
     },
     appliers: {
       MatchRegistry: { MatchFinal: applyFinal, MatchFrozen: applyFrozen, SeedRevealed: applyRevealed },

@@ -14,7 +14,7 @@ import type { ChainBase, ChainPart } from '../types.ts';
 import { ChainTrouble } from '../wire/node.ts';
 import type { Conflicts } from './conflicts.ts';
 import { resultsJson, resultsOf } from './result-batches.ts';
-import { isSigned } from './signed-findings.ts';
+import { isFor } from './signed-findings.ts';
 
 /** What verifiers have found, as they hand it in: the signature alone says who they are. Everything is public. */
 
@@ -128,11 +128,7 @@ export function createFindings(base: ChainBase, registry: Registry, conflicts: C
   }
 
   /** Each verifier says one thing against a match of a batch. */
-  async function keep(
-    finding: Signed,
-    root: string,
-    isStill: (row: VerifierFinding) => boolean,
-  ): Promise<VerifierFinding> {
+  async function keep(finding: Signed, root: string, address: RegistryAddress): Promise<VerifierFinding> {
     const { verifier, signature, dissent } = finding;
     return database.transaction(async tx => {
       const batchRoot = dissent?.objectsTo ?? root;
@@ -140,19 +136,20 @@ export function createFindings(base: ChainBase, registry: Registry, conflicts: C
       const known = await tx.verifierFinding.findUnique({
         where: { chainId_verifier_root: { chainId, verifier, root } },
       });
-      if (known && isStill(known) && (!dissent || known.kind === 'dissents')) return known;
+      if (known && isFor(known, address) && (!dissent || known.kind === 'dissents')) return known;
       if (dissent) {
         const { matchId, objectsTo } = dissent;
         const said = await tx.verifierFinding.findFirst({
           where: { chainId, verifier, matchId, objectsTo, root: { not: root } },
         });
-        if (said && isStill(said)) {
+        if (said && isFor(said, address)) {
           throw new ArenaError('dissent-known', 'You object to that result already, for another reason.', 409);
         }
       }
       const said = {
         count: dissent ? 1 : finding.count,
         signature,
+        registry: address.address,
         kind: dissent ? 'dissents' : 'agrees',
         matchId: dissent?.matchId ?? null,
         objectsTo: dissent?.objectsTo ?? null,
@@ -189,7 +186,7 @@ export function createFindings(base: ChainBase, registry: Registry, conflicts: C
       const batch = await batchOf(finding.dissent?.objectsTo ?? finding.root);
       const root = signedRoot(finding, batch, address);
       await requireVerifier(finding.verifier);
-      return viewOf(await keep(finding, root, row => isSigned(row, address)));
+      return viewOf(await keep(finding, root, address));
     },
 
     async list({ matchId, root, limit }) {

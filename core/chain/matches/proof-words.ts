@@ -22,14 +22,14 @@ function commitWords({ commit }: MatchOnChain): string {
 
 function resultWords({ state, result, findings, jury }: MatchOnChain): string | null {
   if (state === 'frozen') return 'Frozen: a quorum of verifiers has signed two results, so it has none on chain.';
-  if (!result) return state === 'waiting' ? null : 'Its result is not put to the verifiers yet.';
+  if (!result) return state === 'waiting' ? null : 'Verifiers have no result of it to look at yet.';
   const signed = `Result signed by ${findings.agrees.length}${jury ? ` of ${jury.verifiers}` : ''} verifiers`;
   const other = result.isOwn ? '' : ' It is another result than the arena’s own.';
   if (state === 'final') return `${signed}, accepted and final.${other}`;
   if (state === 'accepted') return `${signed}, accepted.${other}`;
   const against = findings.dissents.length === 0 ? '' : `; ${findings.dissents.length} object`;
   if (state === 'disputed') return `Disputed: no quorum of verifiers agrees. ${signed}${against}.`;
-  return `${signed}${against}${jury ? `; ${jury.quorum} make it` : ''}: not yet accepted.`;
+  return `${signed}${against}${jury ? `; ${jury.quorum} are needed` : ''}: not yet accepted.`;
 }
 
 /** '42 s', '12 min', '3 h'. */

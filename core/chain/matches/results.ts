@@ -2,11 +2,14 @@ import type { Prisma, ResultBatch, VerifierFinding } from '../../../prisma/gener
 import type { AnnouncementService } from '../../announcements/index.ts';
 import type { Tape } from '../../engine/index.ts';
 import type { Transaction } from '../../platform/database.ts';
-import { hexOf, inOrder, NO_HASH, type RegistryAddress, type ResultLeaf, tapeHash, VOID } from '../leaves.ts';
-import { type Jury, type Registry, registryCalls } from '../registry.ts';
+import { hexOf, NO_HASH, type RegistryAddress, type ResultLeaf, tapeHash, VOID } from '../leaves.ts';
+import { createPutOff } from '../put-off.ts';
+import type { Registry, Terms } from '../registry.ts';
 import type { ChainBase, ChainEvent, ChainPart } from '../types.ts';
 import type { Attempts } from '../wire/attempts.ts';
 import { readDeployment } from '../wire/deployments.ts';
+import { ChainTrouble } from '../wire/node.ts';
+import { createAcceptances } from './acceptance.ts';
 import { BATCH_MAX } from './commits.ts';
 import type { Conflicts } from './conflicts.ts';
 import { putUp, resultsJson, resultsOf } from './result-batches.ts';
@@ -20,6 +23,10 @@ import { rivalOf, type Tally, tally, type Vote } from './votes.ts';
 
 /** Batches that wait for verifiers and are looked at in one step. */
 const BALLOTS_MAX = 200;
+/** One that could not be weighed keeps no other waiting. */
+const AGAIN_MS = 60_000;
+/** So old may be what is known of the verifiers where only an acceptance could be better: they change seldom, and there is a window. */
+const MENDING_JURY_MS = 60_000;
 /** The greatest number that the database keeps as an integer. */
 const COUNT_MAX = 2 ** 31 - 1;
 
@@ -65,6 +72,17 @@ export function resultOf(match: EndedMatch, commit: string): ResultLeaf {
   };
 }
 
+/** Who decides, and where. */
+interface Bench {
+  jury: Terms;
+  address: RegistryAddress;
+}
+
+const ballotOf = (batch: ResultBatch) => ({
+  root: batch.root,
+  matchIds: resultsOf(batch).map(({ matchId }) => matchId),
+});
+
 interface ResultsNeeds {
   registry: Registry;
   attempts: Attempts;
@@ -77,8 +95,10 @@ export function createResults(base: ChainBase, needs: ResultsNeeds): ChainPart {
   const { registry, attempts, conflicts, announcements } = needs;
   const { prisma } = database;
   const chainId = settings.id;
+  const acceptances = createAcceptances(base, registry, attempts);
   /** All that batches were weighed by last. */
   let weighed = '';
+  const putOff = createPutOff(clock, AGAIN_MS);
 
   /** Committed on the present contracts, ended, told, and not proposed yet; the oldest first. */
   async function waiting(): Promise<{ matchId: string; commitLeaf: string; settledAt: Date }[]> {
@@ -134,24 +154,35 @@ export function createResults(base: ChainBase, needs: ResultsNeeds): ChainPart {
       },
       orderBy: { id: 'asc' },
     });
-    return rows.filter(row => isSigned(row, address));
+    for (const row of rows.filter(({ registry: known }) => known === null)) {
+      // of an earlier release, which did not keep it
+      row.registry = isSigned(row, address) ? address.address : '';
+      await prisma.verifierFinding.updateMany({ where: { id: row.id }, data: { registry: row.registry } });
+    }
+    return rows.filter(row => row.registry === address.address);
   }
 
-  async function send(batch: ResultBatch, signers: readonly Vote[], address: RegistryAddress): Promise<void> {
-    // another key where others sign: a verifier of the former ones may be none any more
-    const stem = `results:${batch.root}:${signers.map(({ verifier }) => verifier.slice(2, 6)).join('')}`;
-    const newest = await attempts.newest(stem);
-    if (newest && newest.state !== 'failed') return;
-    if (newest && (await registry.isAccepted(batch.root))) return;
+  async function send(batch: ResultBatch, signed: readonly Vote[], { jury, address }: Bench): Promise<void> {
+    const wish = await acceptances.toAccept(batch, signed, jury, address);
+    if (!wish) return;
     await database.transaction(async tx => {
-      await attempts.wishAnew(tx, {
-        key: stem,
-        purpose: 'results',
-        to: address.address,
-        data: registryCalls.acceptResults(batch.root, batch.count, inOrder(signers)),
-      });
+      await attempts.wishAnew(tx, wish);
       await markAs(tx, batch, 'signed');
     });
+  }
+
+  /** Where somebody has brought worse signatures than there are. */
+  async function mend(address: RegistryAddress): Promise<void> {
+    if (!(await acceptances.areRecent())) return;
+    const jury = await registry.jury(MENDING_JURY_MS);
+    const doubtful = jury ? await acceptances.doubtful(jury) : [];
+    if (!jury || doubtful.length === 0) return;
+    const votes = await votesOn(doubtful, address);
+    for (const batch of doubtful) {
+      const { signed } = tally(ballotOf(batch), votes, jury);
+      const wish = await acceptances.toMend(batch, signed, jury, address);
+      if (wish) await database.transaction(tx => attempts.wishAnew(tx, wish));
+    }
   }
 
   /** A batch's state, and with it that of its matches. */
@@ -208,14 +239,11 @@ export function createResults(base: ChainBase, needs: ResultsNeeds): ChainPart {
     });
   }
 
-  async function weigh(
-    batch: ResultBatch,
-    votes: readonly VerifierFinding[],
-    { jury, address }: { jury: Jury; address: RegistryAddress },
-  ): Promise<void> {
-    const ballot = { root: batch.root, matchIds: resultsOf(batch).map(({ matchId }) => matchId) };
+  async function weigh(batch: ResultBatch, votes: readonly VerifierFinding[], bench: Bench): Promise<void> {
+    const { jury } = bench;
+    const ballot = ballotOf(batch);
     const found = tally(ballot, votes, jury);
-    if (found.verdict === 'signed') return send(batch, found.signers, address);
+    if (found.verdict === 'signed') return send(batch, found.signed, bench);
     if (found.verdict === 'split') return takeApart(batch, found);
     if (found.verdict === 'disputed') {
       const root = rivalOf(
@@ -242,13 +270,21 @@ export function createResults(base: ChainBase, needs: ResultsNeeds): ChainPart {
     const known = JSON.stringify([open, jury, address, String(newest?.id)]);
     // what is signed is followed until the chain has it; all else changes only by what somebody says
     const due = known === weighed ? open.filter(({ state }) => state === 'signed') : open;
-    weighed = known;
     if (due.length === 0) return;
     const batches = await prisma.resultBatch.findMany({
       where: { chainId, root: { in: due.map(({ root }) => root) } },
     });
     const votes = await votesOn(batches, address);
-    for (const batch of batches) await weigh(batch, votes, { jury, address });
+    const waits = new Set(putOff.ids());
+    for (const batch of batches.filter(({ root }) => !waits.has(root))) {
+      await weigh(batch, votes, { jury, address }).catch((error: unknown) => {
+        if (error instanceof ChainTrouble) throw error;
+        putOff.put(batch.root);
+        log.error({ error, root: batch.root }, 'a batch of results could not be weighed; it is tried again');
+      });
+    }
+    // what was not weighed is looked at again, whatever is said
+    weighed = putOff.ids().length === 0 ? known : '';
   }
 
   async function applyAccepted(tx: Transaction, { args, at }: ChainEvent): Promise<void> {
@@ -288,6 +324,7 @@ export function createResults(base: ChainBase, needs: ResultsNeeds): ChainPart {
       if (!address) return;
       await propose();
       await weighAll(address);
+      await mend(address);
     },
     appliers: { MatchRegistry: { ResultsAccepted: applyAccepted } },
     async reset(tx) {

@@ -9,3 +9,8 @@ export function isSigned(row: Signed, address: RegistryAddress): boolean {
   if (row.kind === 'agrees' || row.result !== null) return signerOf(address, { root, count }, signature) === verifier;
   return root === objectionDigest(address, { root: objectsTo ?? '', matchId: matchId ?? '', reason: reason ?? '' });
 }
+
+/** As `isSigned`; what was looked at once is known (a signature takes a millisecond, and there may be thousands). */
+export function isFor(row: Signed, address: RegistryAddress): boolean {
+  return row.registry === null ? isSigned(row, address) : row.registry === address.address;
+}

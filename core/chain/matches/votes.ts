@@ -1,4 +1,4 @@
-import type { Jury } from '../registry.ts';
+import type { Jury, Terms } from '../registry.ts';
 
 /** What verifiers' findings make of a batch of results. Pure. */
 
@@ -22,8 +22,8 @@ export interface Ballot {
 export interface Tally {
   /** 'open': not decided; 'signed': a quorum has; 'split': no quorum can, so what is contested is put alone; 'disputed': it is alone. */
   verdict: 'open' | 'signed' | 'split' | 'disputed';
-  /** The first votes that make a quorum, as they came in; fewer where there is none. */
-  signers: readonly Vote[];
+  /** Votes for it, as they came in; each verifier's last. */
+  signed: readonly Vote[];
   agrees: readonly string[];
   dissents: readonly string[];
   /** Matches that somebody objects to who counts. */
@@ -44,7 +44,7 @@ export function tally(ballot: Ballot, votes: readonly Vote[], { verifiers, quoru
   const dissents = [...new Set(objections.map(({ verifier }) => verifier))];
   return {
     verdict: verdictOf(),
-    signers: [...signed.values()].slice(0, quorum),
+    signed: [...signed.values()],
     agrees: [...signed.keys()],
     dissents,
     contested: ballot.matchIds.filter(id => objections.some(({ matchId }) => matchId === id)),
@@ -72,4 +72,31 @@ export function rivalOf(ballot: Ballot, votes: readonly (Vote & { hasResult: boo
     signers.set(vote.root, (signers.get(vote.root) ?? new Set()).add(vote.verifier));
   }
   return [...signers].find(([, { size }]) => size >= jury.quorum)?.[0] ?? null;
+}
+
+/** Which of a time of the registry's matters for what was committed at `committedAt`: none, where it was before. Seconds. */
+export function sinceFrom(since: number, committedAt: number): number {
+  return since < committedAt ? 0 : since;
+}
+
+/**
+ * Those of the signatures that decide the most: what was committed at `committedAt`, where they can. Of equals the first that came, and no more than it takes.
+ * @param signed of verifiers, a quorum of them. @returns since: 0, or from when on commits would have to be (MatchRegistry._signersSince)
+ */
+export function chooseSigners(
+  signed: readonly Vote[],
+  { verifiers, quorum, addedAt, moreUntil }: Terms,
+  committedAt: number,
+): { signers: readonly Vote[]; since: number } {
+  const isNewer = new Map(verifiers.map((verifier, index) => [verifier, sinceFrom(addedAt[index] ?? 0, committedAt)]));
+  const newness = ({ verifier }: Vote) => isNewer.get(verifier) ?? 0;
+  const oldest = signed.toSorted((one, other) => newness(one) - newness(other));
+  let best = { signers: oldest.slice(0, quorum), since: Number.POSITIVE_INFINITY };
+  for (let count = quorum; count <= oldest.length; count++) {
+    const signers = oldest.slice(0, count);
+    const newest = signers.at(-1);
+    const since = Math.max(newest ? newness(newest) : 0, sinceFrom(moreUntil[count] ?? 0, committedAt));
+    if (since < best.since) best = { signers, since };
+  }
+  return best;
 }

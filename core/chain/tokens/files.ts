@@ -42,10 +42,13 @@ export function createChainFiles({ database, blobs }: { database: Database; blob
     },
 
     /** Descriptions that no token has, nor wants, and that were written before; the oldest first. */
-    async unnamed(before: Date, limit: number): Promise<{ cid: string; pinnedAt: Date | null }[]> {
+    async unnamed(
+      before: Date,
+      { limit, except }: { limit: number; except: readonly string[] },
+    ): Promise<{ cid: string; pinnedAt: Date | null }[]> {
       return database.prisma.$queryRaw<{ cid: string; pinnedAt: Date | null }[]>`
         SELECT file.cid, file."pinnedAt" FROM "ChainFile" file
-         WHERE file."mediaType" = ${DESCRIPTION_TYPE} AND file."createdAt" < ${before}
+         WHERE file."mediaType" = ${DESCRIPTION_TYPE} AND file."createdAt" < ${before} AND file.cid <> ALL(${[...except]})
            AND NOT EXISTS (SELECT 1 FROM "AgentToken" token WHERE token.cid = file.cid OR token."wantedCid" = file.cid)
          ORDER BY file."createdAt" LIMIT ${limit}`;
     },

@@ -7,6 +7,7 @@ import type { Transaction } from '../../platform/database.ts';
 import { ArenaError } from '../../platform/errors.ts';
 import { chainName, shortAddress, type WalletService, type WalletView } from '../../wallets/index.ts';
 import { idBytes } from '../leaves.ts';
+import { createPutOff } from '../put-off.ts';
 import type { ChainBase } from '../types.ts';
 import { digestOf } from './cid.ts';
 import { tokenIdOf } from './token-views.ts';
@@ -24,6 +25,8 @@ const MINTS_A_MEMBER = 2;
 const TRIES_A_DAY = 3;
 /** Tokens looked at in one step. */
 const AT_ONCE = 5;
+/** One that could not be drawn, or written, is tried again after so long. */
+const AGAIN_MS = 60_000;
 
 const contract = AgentNFT__factory.createInterface();
 
@@ -47,6 +50,7 @@ export function createMinting({ base, agents, wallets, writer }: MintingOptions)
   const { prisma } = database;
   const chainId = settings.id;
   const log = base.log.child({ part: 'tokens' });
+  const putOff = createPutOff(clock, AGAIN_MS);
 
   const mintKeys = (agentId: string) => ({ chainId, key: { startsWith: `mint:${agentId}:` } });
 
@@ -90,6 +94,13 @@ export function createMinting({ base, agents, wallets, writer }: MintingOptions)
     if (token && token.chainId !== chainId && token.state !== 'failed') {
       throw new ArenaError('token-minted', `${agent.name} is a token on ${chainName(token.chainId)} already.`, 409);
     }
+    if (token?.state === 'unasked') {
+      throw new ArenaError(
+        'token-unasked',
+        `A token of ${agent.name} is there already, which this arena did not make: its operator has to look at it. Until then it says nothing of whose ${agent.name} is.`,
+        409,
+      );
+    }
     if (token?.state === 'minting') {
       throw new ArenaError(
         'token-minting',
@@ -104,7 +115,8 @@ export function createMinting({ base, agents, wallets, writer }: MintingOptions)
   }
 
   async function requireBudget(tx: Transaction | typeof prisma, asker: Asker, agentId: string, since: Date) {
-    const others = { chainId, agentId: { not: agentId }, createdAt: { gt: since } };
+    // what nobody here asked for uses up nothing
+    const others = { chainId, agentId: { not: agentId }, state: { not: 'unasked' }, createdAt: { gt: since } };
     if ((await tx.agentToken.count({ where: others })) >= settings.mintsADay) {
       throw new ArenaError(
         'mints-a-day',
@@ -177,11 +189,22 @@ export function createMinting({ base, agents, wallets, writer }: MintingOptions)
     });
   }
 
+  /** One agent that cannot be minted now keeps no other waiting. */
+  async function guarded({ agentId }: AgentToken, what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      putOff.put(agentId);
+      if (error instanceof NotDrawn) log.warn({ agentId }, what);
+      else log.error({ error, agentId }, what);
+    }
+  }
+
   return {
     /**
      * What a mint would be, before it is asked for: it is for ever, and public.
      * @throws ArenaError 'chain-not-ready', 'no-wallet', 'wallet-elsewhere', 'not-your-agent', 'agent-retired', 'changing-hands',
-     *   'agent-quarantined', 'token-minting', 'token-minted', 'mints-a-day', 'mints-a-member'
+     *   'agent-quarantined', 'token-minting', 'token-minted', 'token-unasked', 'mints-a-day', 'mints-a-member'
      */
     async offer(asker: Asker, typed: string): Promise<MintOffer> {
       await requireReady();
@@ -233,19 +256,24 @@ export function createMinting({ base, agents, wallets, writer }: MintingOptions)
     async step(): Promise<void> {
       const addresses = await base.addresses();
       if (!addresses) return;
-      const rows = await prisma.agentToken.findMany({
-        where: { chainId, state: 'minting' },
+      const fresh = await prisma.agentToken.findMany({
+        where: { chainId, state: 'minting', wantedCid: null, mintedAt: null, agentId: { notIn: putOff.ids() } },
+        orderBy: { createdAt: 'asc' },
+        take: AT_ONCE,
+      });
+      for (const token of fresh) {
+        await guarded(token, 'an agent waits to be minted: its files could not be written', () =>
+          wishFor(token, addresses.AgentNFT),
+        );
+      }
+      const asked = await prisma.agentToken.findMany({
+        where: { chainId, state: 'minting', wantedCid: { not: null }, agentId: { notIn: putOff.ids() } },
         orderBy: { createdAt: 'asc' },
         take: 100,
       });
-      const fresh = rows.filter(({ wantedCid, mintedAt }) => wantedCid === null && mintedAt === null).slice(0, AT_ONCE);
-      for (const token of fresh) {
-        await wishFor(token, addresses.AgentNFT).catch((error: unknown) => {
-          if (!(error instanceof NotDrawn)) throw error;
-          log.warn({ agentId: token.agentId }, 'a portrait could not be drawn; it is tried again');
-        });
+      for (const token of asked) {
+        await guarded(token, 'it could not be said that an agent was not minted', () => giveUp(token));
       }
-      for (const token of rows) if (token.wantedCid !== null) await giveUp(token);
     },
   };
 }

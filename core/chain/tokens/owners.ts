@@ -12,9 +12,11 @@ import type { Transaction } from '../../platform/database.ts';
 import { sqlOf } from '../../platform/sql.ts';
 import { withdrawAgent } from '../../tournaments/index.ts';
 import { chainName, shortAddress } from '../../wallets/index.ts';
+import { createPutOff } from '../put-off.ts';
 import type { ChainBase, ChainPart } from '../types.ts';
 import { READER } from '../wire/events.ts';
 import { ChainTrouble } from '../wire/node.ts';
+import { follow, isOwners, personOf } from './unasked.ts';
 
 /**
  * The holder of an agent's token is the agent's owner. Who holds it is known from confirmed events (tokens.ts); here that is carried out:
@@ -27,6 +29,8 @@ import { ChainTrouble } from '../wire/node.ts';
 
 /** Tokens carried out in one step. */
 const AT_ONCE = 50;
+/** One that could not be carried out is tried again after so long. */
+const AGAIN_MS = 60_000;
 /** As `settledFor`: the holder is the same, but whose wallet that is has changed. */
 const RELINKED = '';
 /** Blocks that may have come since events were read, of a chain that makes two a second. */
@@ -63,6 +67,7 @@ export function createOwners(base: ChainBase): OwnersPart {
   const { prisma } = database;
   const chainId = settings.id;
   const log = base.log.child({ part: 'owners' });
+  const putOff = createPutOff(clock, AGAIN_MS);
   const making = () => ({ newId, now: clock.now() });
 
   /**
@@ -80,6 +85,7 @@ export function createOwners(base: ChainBase): OwnersPart {
          AND (token."settledFor" IS DISTINCT FROM token.holder
            OR (wallet."personId" IS NOT NULL AND wallet."personId" IS DISTINCT FROM owner."personId")
            OR (wallet."personId" IS NULL AND EXISTS (SELECT 1 FROM "Identity" account WHERE account."personId" = owner."personId")))
+         AND token."agentId" <> ALL(${putOff.ids()})
        -- in another order each time: those that wait long keep nobody else waiting
        ORDER BY md5(token."agentId" || ${clock.now().toISOString()}) LIMIT ${AT_ONCE}`;
     return rows.map(({ agentId }) => agentId);
@@ -101,17 +107,22 @@ export function createOwners(base: ChainBase): OwnersPart {
     }
   }
 
-  /** Whoever has linked the wallet. A smart wallet is the same one only on the chain where it was proven. */
-  async function personOf(tx: Transaction, address: string): Promise<string | null> {
-    const wallet = await tx.wallet.findFirst({
-      where: {
-        address: { equals: address, mode: 'insensitive' },
-        unlinkedAt: null,
-        OR: [{ kind: 'eoa' }, { chainId }],
-      },
-      select: { personId: true },
-    });
-    return wallet?.personId ?? null;
+  /** Owners who have linked the wallet since that holds a token which nobody asked for: it is simply theirs. */
+  async function followLinked(): Promise<void> {
+    const rows = await prisma.$queryRaw<{ agentId: string; unaskedHolder: string }[]>`
+      SELECT token."agentId", token."unaskedHolder" FROM "AgentToken" token
+        JOIN "Agent" agent ON agent.id = token."agentId"
+        JOIN "Member" owner ON owner.id = agent."ownerId"
+        JOIN "Wallet" wallet ON lower(wallet.address) = lower(token."unaskedHolder") AND wallet."unlinkedAt" IS NULL
+                          AND (wallet.kind = 'eoa' OR wallet."chainId" = token."chainId")
+       WHERE token."chainId" = ${chainId} AND token.state = 'unasked' AND wallet."personId" = owner."personId" LIMIT ${AT_ONCE}`;
+    for (const token of rows) {
+      const { agentId, unaskedHolder: to } = token;
+      await database.transaction(async tx => {
+        await lockAgent(tx, agentId);
+        if (await isOwners(tx, { chainId, agentId, to })) await follow(tx, token, to);
+      });
+    }
   }
 
   async function carryOut(agentId: string): Promise<void> {
@@ -121,7 +132,7 @@ export function createOwners(base: ChainBase): OwnersPart {
       const found = await locked(tx, agentId);
       if (!found) return;
       const { agent, token } = found;
-      const linked = await personOf(tx, token.holder);
+      const linked = await personOf(tx, chainId, token.holder);
       const personId = linked ?? holderPersonId(token.holder);
       if (agent.ownerPersonId === personId) return settle(tx, token);
       if (linked !== null && agent.ownerPersonId === holderPersonId(token.holder)) {
@@ -156,10 +167,7 @@ export function createOwners(base: ChainBase): OwnersPart {
   /** From one wallet of theirs to another: nothing changes. */
   async function isOwnersOwn(tx: Transaction, agentId: string): Promise<boolean> {
     const token = await tx.agentToken.findUnique({ where: { agentId } });
-    const agent = await tx.agent.findUnique({ where: { id: agentId }, include: { owner: true } });
-    if (!token?.holder || !agent?.owner) return false;
-    const personId = (await personOf(tx, token.holder)) ?? holderPersonId(token.holder);
-    return agent.owner.personId === personId || agent.owner.personId === holderPersonId(token.holder);
+    return token?.holder != null && (await isOwners(tx, { chainId, agentId, to: token.holder }));
   }
 
   async function settle(tx: Transaction, { agentId, holder }: TokenRow): Promise<void> {
@@ -179,10 +187,22 @@ export function createOwners(base: ChainBase): OwnersPart {
     }
     // tried again with every step: matches of the two against each other have to end
     if ((await obstaclesToMerge(tx, pairs)).length > 0) return;
+    const others = await tx.agent.findMany({
+      where: { ownerId: { in: unknown.map(({ id }) => id) }, id: { not: agent.id } },
+      orderBy: { id: 'asc' },
+      select: { name: true },
+    });
     await mergeMembers(tx, pairs, newId);
     await settle(tx, token);
     log.info({ agentId: agent.id }, 'a holder has linked their wallet');
-    await tellOf(tx, 'agent-come', personId, token, agent);
+    await tellOf(
+      tx,
+      'agent-come',
+      personId,
+      token,
+      agent,
+      others.map(({ name }) => name),
+    );
   }
 
   async function handOver(tx: Transaction, token: TokenRow, agent: AgentRow, linked: string | null): Promise<void> {
@@ -216,24 +236,30 @@ export function createOwners(base: ChainBase): OwnersPart {
     personId: string,
     { holder, holderSince }: TokenRow,
     agent: AgentRow,
+    others: string[] = [],
   ): Promise<void> {
     const occasion = `${holder.slice(2, 10)}-${holderSince.getTime()}`;
     await tellPerson(tx, personId, {
       what,
       subjectId: agent.id,
       occasion,
-      token: { agentName: agent.name, wallet: shortAddress(holder), chain: chainName(chainId) },
+      token: {
+        ...{ agentName: agent.name, wallet: shortAddress(holder), chain: chainName(chainId) },
+        ...(others.length > 0 && { others }),
+      },
     });
   }
 
   return {
     name: 'owners',
     async step() {
+      await followLinked();
       const agentIds = await due();
       if (agentIds.length === 0 || !(await isUpToDate())) return;
       for (const agentId of agentIds) {
         await carryOut(agentId).catch((error: unknown) => {
-          // one that cannot be carried out keeps nobody else waiting
+          // one that cannot be carried out keeps nobody else waiting, and is no line of the log with every step
+          putOff.put(agentId);
           log.error({ error, agentId }, 'an agent could not be given to the holder of its token');
         });
       }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createPutOff } from '../put-off.ts';
 import type { ChainBase, ChainPart } from '../types.ts';
 import type { ChainFiles, StoredFile } from './files.ts';
 
@@ -39,6 +40,7 @@ export function createPinning({ database, clock, log: parent, settings, files }:
   let failures = 0;
   let nextAtMs = 0;
   let letGoAtMs = 0;
+  const kept = createPutOff(clock, LAST_WAIT_MS);
 
   async function pinNext(): Promise<void> {
     const { ipfsApiUrl } = settings;
@@ -67,12 +69,21 @@ export function createPinning({ database, clock, log: parent, settings, files }:
     letGoAtMs = now + LET_GO_EVERY_MS;
     const { ipfsApiUrl } = settings;
     const sinceMs = performance.now();
-    for (const { cid, pinnedAt } of await files.unnamed(new Date(now - KEEP_MS), LET_GO_AT_ONCE)) {
-      if (performance.now() - sinceMs > STEP_MS) return;
-      // what the node still keeps is asked for again later
-      if (pinnedAt && ipfsApiUrl !== null) await unpin(ipfsApiUrl, cid);
-      await files.drop(cid);
+    const unnamed = await files.unnamed(new Date(now - KEEP_MS), { limit: LET_GO_AT_ONCE, except: kept.ids() });
+    let refused = 0;
+    for (const { cid, pinnedAt } of unnamed) {
+      if (performance.now() - sinceMs > STEP_MS) break;
+      try {
+        if (pinnedAt && ipfsApiUrl !== null) await unpin(ipfsApiUrl, cid);
+        await files.drop(cid);
+      } catch (error) {
+        if (!(error instanceof PinTrouble)) throw error;
+        // what the node still keeps is asked for again later, and keeps nothing else here
+        kept.put(cid);
+        refused += 1;
+      }
     }
+    if (refused > 0) log.warn({ count: refused }, 'the IPFS node did not let go of files that no token names any more');
   }
 
   async function turn(count: number): Promise<number> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AgentNFT__factory } from '../../../contracts/index.ts';
+import { createPutOff } from '../put-off.ts';
 import type { ChainBase } from '../types.ts';
 import { digestOf } from './cid.ts';
 import { type DescriptionWriter, NotDrawn } from './writer.ts';
@@ -14,8 +15,18 @@ const DAY_MS = 24 * 3_600_000;
 const PAGE = 25;
 /** From the end of one round to the beginning of the next. */
 const ROUND_MS = 10 * 60_000;
+/** What cannot be written, and what was asked for and described within the day, is looked at again after so long. */
+const AGAIN_MS = 10 * 60_000;
 
 const contract = AgentNFT__factory.createInterface();
+
+interface TokenRow {
+  agentId: string;
+  tokenId: string;
+  cid: string | null;
+  /** Null: it was asked for. */
+  wantedCid: string | null;
+}
 
 export function createRenewal(base: ChainBase, writer: DescriptionWriter) {
   const { database, clock, settings } = base;
@@ -25,9 +36,10 @@ export function createRenewal(base: ChainBase, writer: DescriptionWriter) {
   /** How far this round has come: the last agent that was looked at. Nothing is lost with it. */
   let after = '';
   let nextRoundMs = 0;
+  const putOff = createPutOff(clock, AGAIN_MS);
 
-  /** Tokens that were described of late, or are about to be. */
-  async function describedLately(): Promise<Set<string>> {
+  /** Tokens that were described of late, or are about to be, by their numbers: since when. */
+  async function describedLately(): Promise<Map<string, Date>> {
     const rows = await prisma.chainTransaction.findMany({
       where: {
         chainId,
@@ -37,42 +49,57 @@ export function createRenewal(base: ChainBase, writer: DescriptionWriter) {
           { state: { in: ['waiting', 'sent', 'mined'] } },
         ],
       },
-      select: { data: true },
+      orderBy: { createdAt: 'asc' },
+      select: { data: true, createdAt: true },
     });
-    return new Set(rows.flatMap(({ data }) => [...describedBy(data).keys()]));
+    return new Map(
+      rows.flatMap(({ data, createdAt }) => [...describedBy(data).keys()].map(id => [id, createdAt] as const)),
+    );
   }
 
-  /** Those to be looked at now: who was asked for, then the round. */
-  async function page(): Promise<{ agentId: string; tokenId: string; cid: string | null }[]> {
+  /** Those to be looked at now: who was asked for, and the round. */
+  async function page(): Promise<TokenRow[]> {
     const now = clock.now();
     const where = { chainId, state: 'minted', mintedAt: { lte: new Date(now.getTime() - DAY_MS) } };
-    const select = { agentId: true, tokenId: true, cid: true };
-    const asked = await prisma.agentToken.findMany({ where: { ...where, wantedCid: null }, select, take: PAGE });
-    if (asked.length > 0 || now.getTime() < nextRoundMs) return asked;
+    const select = { agentId: true, tokenId: true, cid: true, wantedCid: true };
+    const asked = await prisma.agentToken.findMany({
+      where: { ...where, wantedCid: null, agentId: { notIn: putOff.ids() } },
+      select,
+      take: PAGE,
+    });
+    const room = PAGE - asked.length;
+    if (room === 0 || now.getTime() < nextRoundMs) return asked;
     const rows = await prisma.agentToken.findMany({
       where: { ...where, agentId: { gt: after } },
       orderBy: { agentId: 'asc' },
       select,
-      take: PAGE,
+      take: room,
     });
-    after = rows.length < PAGE ? '' : (rows.at(-1)?.agentId ?? '');
+    after = rows.length < room ? '' : (rows.at(-1)?.agentId ?? '');
     if (after === '') nextRoundMs = now.getTime() + ROUND_MS;
-    return rows;
+    const known = new Set(asked.map(({ agentId }) => agentId));
+    return [...asked, ...rows.filter(({ agentId }) => !known.has(agentId))];
   }
 
-  /** @returns null where its portrait cannot be drawn now */
+  /** @returns null where it cannot be written now */
   async function written(agentId: string): Promise<string | null> {
     try {
       return await writer.write(agentId);
     } catch (error) {
-      if (!(error instanceof NotDrawn)) throw error;
-      log.warn({ agentId }, 'a portrait could not be drawn; it is tried again');
+      putOff.put(agentId);
+      if (error instanceof NotDrawn) log.warn({ agentId }, 'a portrait could not be drawn; it is tried again');
+      else log.error({ error, agentId }, 'a token could not be described; it is tried again');
       return null;
     }
   }
 
   return {
-    describedLately,
+    /** From when on a token may be described; null where that is now. */
+    async dueAt({ tokenId, mintedAt }: { tokenId: string; mintedAt: Date | null }): Promise<Date | null> {
+      const since = [mintedAt, (await describedLately()).get(tokenId)].flatMap(date => date?.getTime() ?? []);
+      const due = new Date(Math.max(0, ...since) + DAY_MS);
+      return due > clock.now() ? due : null;
+    },
 
     async step(): Promise<void> {
       const addresses = await base.addresses();
@@ -81,8 +108,11 @@ export function createRenewal(base: ChainBase, writer: DescriptionWriter) {
       if (tokens.length === 0) return;
       const lately = await describedLately();
       const changed: { agentId: string; tokenId: string; cid: string }[] = [];
-      for (const { agentId, tokenId, cid } of tokens) {
-        if (lately.has(tokenId)) continue;
+      for (const { agentId, tokenId, cid, wantedCid } of tokens) {
+        if (lately.has(tokenId)) {
+          if (wantedCid === null) putOff.put(agentId);
+          continue;
+        }
         const wanted = await written(agentId);
         if (wanted === null) continue;
         if (wanted !== cid) changed.push({ agentId, tokenId, cid: wanted });

@@ -14,11 +14,14 @@ export interface TokenView {
   contract: string;
   /** Decimal digits. */
   tokenId: string;
-  state: 'minting' | 'minted' | 'failed';
+  /** 'unasked': it is there without this arena's asking, and nobody owns the agent by it. */
+  state: 'minting' | 'minted' | 'failed' | 'unasked';
   /** Whom it is minted for. */
   mintedFor: string;
-  /** Checksummed; null until it is minted. */
+  /** Checksummed; null until it is minted, and of one that nobody asked for. */
   holder: string | null;
+  /** Who holds one that nobody asked for. */
+  unaskedHolder: string | null;
   holderSince: Date | null;
   /** It went to somebody else, and the agent follows as soon as it is free. */
   isChangingHands: boolean;
@@ -55,7 +58,7 @@ export function viewToken(
   row: AgentToken,
   { contract, publicUrl }: { contract: string; publicUrl: string | null },
 ): TokenView {
-  const { agentId, chainId, tokenId, holder, settledFor, cid, wantedCid, mintedFor, holderSince } = row;
+  const { agentId, chainId, tokenId, holder, unaskedHolder, settledFor, cid, wantedCid, mintedFor, holderSince } = row;
   const state = row.state as TokenView['state'];
   const { explorer } = publicChain(chainId);
   return {
@@ -67,12 +70,16 @@ export function viewToken(
     state,
     mintedFor,
     holder,
+    unaskedHolder,
     holderSince,
     isChangingHands: holder !== null && holder !== settledFor,
     cid,
-    isBeingDescribed: state === 'minted' && wantedCid !== cid,
+    isBeingDescribed: state === 'minted' && wantedCid !== null && wantedCid !== cid,
     metadataUrl: cid === null || publicUrl === null ? null : `${publicUrl}/ipfs/${cid}`,
-    explorerUrl: explorer === null || state !== 'minted' ? null : `${explorer}/token/${contract}?a=${tokenId}`,
+    explorerUrl:
+      explorer === null || (state !== 'minted' && state !== 'unasked')
+        ? null
+        : `${explorer}/token/${contract}?a=${tokenId}`,
     problem: row.problem,
     createdAt: row.createdAt,
     mintedAt: row.mintedAt,

@@ -11,6 +11,7 @@ import { type ChainFiles, createChainFiles, type StoredFile } from './files.ts';
 import { createMinting, type MintOffer } from './minting.ts';
 import { createRenewal, describedBy } from './renewal.ts';
 import { agentOfToken, type TokenView, viewToken } from './token-views.ts';
+import { isAsked, isOwners, noteUnasked } from './unasked.ts';
 import { createDescriptionWriter, type WriterNeeds } from './writer.ts';
 
 /**
@@ -27,10 +28,10 @@ export interface TokensPart extends ChainPart {
   viewMany(agentIds: readonly string[]): Promise<Map<string, TokenView>>;
   /**
    * The owner wants the description looked at now.
-   * @returns when it may be written: at once, or a day after the last time
+   * @returns from when on it may be: a day after the last time; null: now
    * @throws ArenaError 'not-your-agent', 'no-token'
    */
-  refresh(asker: Asker, agentId: string): Promise<{ isDueNow: boolean }>;
+  refresh(asker: Asker, agentId: string): Promise<{ dueAt: Date | null }>;
   files: ChainFiles;
   /** A file by its CID. @throws ArenaError 'no-file' (404) */
   file(cid: string): Promise<StoredFile>;
@@ -71,11 +72,16 @@ export function createTokens(base: ChainBase, needs: TokenNeeds): TokensPart {
 
   /** What the transaction of an event says of a token, where it is one of ours. */
   async function cidIn(tx: Transaction, { transactionHash }: ChainEvent, tokenId: bigint): Promise<string | null> {
-    const version = JSON.stringify([{ hash: transactionHash }]);
-    const rows = await tx.$queryRaw<{ data: string }[]>`
+    let rows = await tx.$queryRaw<{ data: string }[]>`
       SELECT data FROM "ChainTransaction"
-       WHERE "chainId" = ${chainId} AND purpose IN ('mint', 'describe')
-         AND (hash = ${transactionHash} OR attempts @> ${version}::jsonb)`;
+       WHERE "chainId" = ${chainId} AND purpose IN ('mint', 'describe') AND hash = ${transactionHash}`;
+    if (rows.length === 0) {
+      // an earlier version was mined, and nobody has noted it yet
+      const version = JSON.stringify([{ hash: transactionHash }]);
+      rows = await tx.$queryRaw<{ data: string }[]>`
+        SELECT data FROM "ChainTransaction"
+         WHERE "chainId" = ${chainId} AND purpose IN ('mint', 'describe') AND attempts @> ${version}::jsonb`;
+    }
     const digest = rows.flatMap(({ data }) => describedBy(data).get(tokenId.toString()) ?? [])[0];
     return digest === undefined ? null : cidOfDigest(digest);
   }
@@ -88,25 +94,33 @@ export function createTokens(base: ChainBase, needs: TokenNeeds): TokensPart {
     const [agent] = await tx.$queryRaw<{ ownerId: string | null }[]>`
       SELECT "ownerId" FROM "Agent" WHERE id = ${agentId} FOR UPDATE`;
     if (!agent) return;
+    const known = await tx.agentToken.findUnique({ where: { agentId } });
+    if (known && known.chainId !== chainId && known.state !== 'failed') {
+      base.log.error({ agentId, holder: to }, 'an agent that is a token on another chain was minted once more');
+      return;
+    }
     const isMint = from === ZeroAddress;
-    const held = { state: 'minted', holder: to, holderSince: event.at, problem: null };
+    const mint = { chainId, agentId, to };
+    const isFollowed = isMint ? await isAsked(tx, mint) : known?.state === 'minted';
+    const isTheirs = !isFollowed && (await isOwners(tx, mint));
+    if (!isFollowed && !isTheirs) return noteUnasked(tx, base, { agentId, to, event, known });
+    const held = {
+      ...{ state: 'minted', chainId, holder: to, holderSince: event.at, unaskedHolder: null, problem: null },
+      // as if it had been asked for: the events may come anew
+      ...(isTheirs && { mintedFor: to, settledFor: to }),
+    };
     const minted = isMint ? { mintedAt: event.at, cid: await cidIn(tx, event, tokenId) } : {};
     await tx.agentToken.upsert({
       where: { agentId },
       create: {
-        agentId,
-        chainId,
-        tokenId: tokenId.toString(),
-        mintedFor: to,
-        // nobody asked this arena, or this database: the operator's key has minted it
-        askedById: agent.ownerId ?? '',
+        ...{ agentId, tokenId: tokenId.toString(), mintedFor: to, askedById: agent.ownerId ?? '' },
         ...held,
         ...minted,
       },
       update: { ...held, ...minted },
     });
     if (isMint) await tellMinted(tx, agentId, to, event);
-    else await needs.onTransfer(tx, agentId, from);
+    else if (isFollowed) await needs.onTransfer(tx, agentId, from);
   }
 
   async function tellMinted(tx: Transaction, agentId: string, to: string, { transactionHash }: ChainEvent) {
@@ -146,9 +160,12 @@ export function createTokens(base: ChainBase, needs: TokenNeeds): TokensPart {
           403,
         );
       }
-      await prisma.agentToken.updateMany({ where: { agentId, state: 'minted' }, data: { wantedCid: null } });
-      const isYoung = token.mintedAt !== null && base.clock.now().getTime() - token.mintedAt.getTime() < 86_400_000;
-      return { isDueNow: !isYoung && !(await renewal.describedLately()).has(token.tokenId) };
+      const dueAt = await renewal.dueAt(token);
+      // until then it is as it is, and afterwards looked at without being asked for
+      if (dueAt === null) {
+        await prisma.agentToken.updateMany({ where: { agentId, state: 'minted' }, data: { wantedCid: null } });
+      }
+      return { dueAt };
     },
 
     async file(cid) {
@@ -183,6 +200,7 @@ export function createTokens(base: ChainBase, needs: TokenNeeds): TokensPart {
     },
 
     async reset(tx) {
+      await tx.agentToken.deleteMany({ where: { chainId, state: 'unasked' } });
       // who owns an agent stays as it was carried out, until the events have said anew who holds its token
       await tx.$executeRaw`
         UPDATE "AgentToken" SET state = 'minting', holder = NULL, "holderSince" = NULL, "mintedAt" = NULL, cid = NULL,

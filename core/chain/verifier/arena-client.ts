@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { MAX_REPLAY_TEXT } from '../../engine/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { ResultLeaf } from '../leaves.ts';
+import { plainText } from './plain-text.ts';
 import { batchesShape, chainShape, commitsShape, matchShape, refusalShape, type ShownBatch } from './shapes.ts';
 
 /**
@@ -15,7 +16,8 @@ export class ArenaTrouble extends Error {
   /** Nothing is wrong but that we ask too fast. */
   readonly isPace: boolean;
   constructor(message: string, isPace = false) {
-    super(message);
+    // parts of it are the arena's own words, and it is kept, logged and shown
+    super(plainText(message));
     this.isPace = isPace;
   }
 }

@@ -28,7 +28,7 @@ export type Judgement =
   /** `note`: what whoever relies on it should know. */
   | { verdict: 'agrees'; note: string | null }
   /** `own`: the result that the match has by everything that is known here; null where that cannot be said. */
-  | { verdict: 'dissents'; reason: string; own: ResultLeaf | null }
+  | { verdict: 'dissents'; reason: string; own: ResultLeaf | null; isForGood: boolean }
   /** `isForGood`: asking again changes nothing. */
   | { verdict: 'abstains'; reason: string; isForGood: boolean };
 
@@ -36,47 +36,59 @@ export interface JudgeOptions {
   witness: Pick<TapeWitness, 'testify'>;
   /** The replay as the arena publishes it. @throws what says why it cannot be had, for now */
   replayOf(matchId: string): Promise<string>;
-  /** Whether the arena had said that the match is void before its tape began. */
-  wasVoidBefore(matchId: string, lockAt: number): Promise<boolean>;
+  /** What the arena was heard to say of a match. */
+  saidOf(matchId: string, lockAt: number): Promise<Said>;
   /** Tapes of a simulated price are taken as they are. */
   acceptSimulated: boolean;
 }
 
-const SIMULATED = 'Its prices were simulated: nobody else has heard them.';
+/** What the arena was heard to say of a match, as far as somebody listened. */
+export interface Said {
+  /** Before the lock: that it is void. */
+  wasVoidBefore: boolean;
+  /** When its tape had begun: that it is not void. */
+  wasOpenAfter: boolean;
+}
 
-export function createJudge({ witness, replayOf, wasVoidBefore, acceptSimulated }: JudgeOptions) {
+const SIMULATED = 'Its prices were simulated: nobody else has heard them.';
+/** WagerEscrow.LOCK_MARGIN: the last stakes are so long before the lock. */
+const STAKES_END_SECONDS = 15;
+
+export function createJudge({ witness, replayOf, saidOf, acceptSimulated }: JudgeOptions) {
   async function judge(result: ResultLeaf, commit: KnownCommit): Promise<Judgement> {
     const { fields } = commit;
     if (result.matchId !== commit.matchId) return dissent('The result is of another match than its commit.');
     if (hexOf(hashServerSeed(result.serverSeed.slice(2))) !== commit.serverSeedHash) {
       return dissent('The server seed is not the one that was committed to.');
     }
-    const isLate = commit.recordedAt > commit.lockAt;
-    if (isLate && fields.kind !== 'casual') {
-      const after = commit.recordedAt - commit.lockAt;
-      const reason = `It was committed on chain ${after} s after its lock: it could have been chosen knowing the tape.`;
-      return result.winner === VOID ? judgeShape(result, reason) : dissent(reason);
+    const unfair = unfairnessOf(commit);
+    if (unfair) return result.winner === VOID ? judgeShape(result, unfair) : dissent(unfair);
+    const said = await saidOf(commit.matchId, commit.lockAt);
+    if (said.wasVoidBefore) {
+      // who said so knew nothing of the tape; who could still make a fight of it would choose knowing the tape
+      if (result.winner === VOID) return judgeShape(result, 'It was void before its lock.');
+      return dissent('The arena had said before its lock that it is void.', voidOf(result));
     }
     if (fields.engine !== ENGINE_VERSION || !Object.hasOwn(ruleSets, fields.rules)) {
       return abstain(`It was fought by engine ${fields.engine}, and this is ${ENGINE_VERSION}.`, true);
     }
-    if (result.winner === VOID) return judgeVoid(result, commit);
+    if (result.winner === VOID) return judgeVoid(result, commit, said);
+    const isLate = commit.recordedAt > commit.lockAt;
     return judgeFight(result, commit, isLate ? 'Casual: its tape was known when it was committed on chain.' : null);
   }
 
-  async function judgeVoid(result: ResultLeaf, commit: KnownCommit): Promise<Judgement> {
+  async function judgeVoid(result: ResultLeaf, commit: KnownCommit, said: Said): Promise<Judgement> {
     const { fields } = commit;
     const shape = judgeShape(result, null);
     if (shape.verdict !== 'agrees') return shape;
-    if (await wasVoidBefore(commit.matchId, commit.lockAt)) {
-      return { verdict: 'agrees', note: 'It was void before its lock.' };
-    }
     if (fields.priceSource === 'simulated') {
       return acceptSimulated ? { verdict: 'agrees', note: SIMULATED } : abstain(SIMULATED, true);
     }
     const testimony = await witness.testify({ ...claimOf(commit), tape: null });
     if (testimony.verdict === 'confirmed') return { verdict: 'agrees', note: testimony.reason };
     if (testimony.verdict === 'cannot-say') return abstain(testimony.reason);
+    // an honest arena may have said so before the lock, when nobody listened here
+    if (fields.kind !== 'casual' && !said.wasOpenAfter) return abstain(`${testimony.reason} ${UNHEARD}`, true);
     return dissent(testimony.reason, testimony.tape && fightOver(commit, result.serverSeed, testimony.tape));
   }
 
@@ -103,11 +115,24 @@ export function createJudge({ witness, replayOf, wasVoidBefore, acceptSimulated 
   return { judge };
 }
 
+const UNHEARD = 'Whether it was void before its lock was not heard here.';
+
 const FROM = {
   recorded: 'all was recorded here',
   both: 'a part was missed here and asked of the exchanges afterwards',
   history: 'nothing was taken from what was recorded here: the exchanges were asked',
 };
+
+/** Why nobody may profit from what comes of a match; null where nothing is wrong with when it was committed. */
+function unfairnessOf({ fields, recordedAt, lockAt }: KnownCommit): string | null {
+  if (fields.kind === 'casual') {
+    // an honest one is made at its lock or after it, so that even a chain whose clock is late has it after the last stake
+    if (recordedAt >= lockAt - STAKES_END_SECONDS) return null;
+    return `Its tape is of the time before its lock, and it was committed on chain ${lockAt - recordedAt} s before that: stakes could have been taken by who knew the tape.`;
+  }
+  if (recordedAt <= lockAt) return null;
+  return `It was committed on chain ${recordedAt - lockAt} s after its lock: it could have been chosen knowing the tape.`;
+}
 
 /** What of a replay does not agree with the result or the commit. The replay is run again. */
 function problemsOf(result: ResultLeaf, commit: KnownCommit, replay: Replay): string[] {
@@ -147,6 +172,10 @@ function claimOf({ fields: { symbol, kind, lockAt, sources } }: KnownCommit) {
   return { symbol, kind, lockAt: new Date(lockAt), sources };
 }
 
+function voidOf({ matchId, commit, serverSeed }: ResultLeaf): ResultLeaf {
+  return { matchId, commit, serverSeed, tapeHash: NO_HASH, winner: VOID, stateHash: NO_HASH };
+}
+
 /** A void result says nothing else. */
 function judgeShape({ tapeHash: tape, stateHash }: ResultLeaf, note: string | null): Judgement {
   if (tape === NO_HASH && stateHash === NO_HASH) return { verdict: 'agrees', note };
@@ -154,7 +183,7 @@ function judgeShape({ tapeHash: tape, stateHash }: ResultLeaf, note: string | nu
 }
 
 function dissent(reason: string, own: ResultLeaf | null = null): Judgement {
-  return { verdict: 'dissents', reason, own };
+  return { verdict: 'dissents', reason, own, isForGood: true };
 }
 
 /** A bad replay beside a good result is no reason to call the result false, and none to sign it. */

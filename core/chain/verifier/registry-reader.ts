@@ -4,7 +4,8 @@ import type { RegistryAddress } from '../leaves.ts';
 import type { Header, RawLog } from '../wire/answers.ts';
 import { interfaceOf } from '../wire/interfaces.ts';
 import { ChainTrouble } from '../wire/node.ts';
-import { type ChainView, createView, TooManyLogs } from '../wire/nodes.ts';
+import { createView } from '../wire/nodes.ts';
+import { createRangeReader, type Mark } from '../wire/ranges.ts';
 import type { RecordedBatch } from './commit-rules.ts';
 
 /** Reads from nodes of the verifier's own choice which commits the MatchRegistry has recorded. Where several are named, all must say the same. */
@@ -18,22 +19,15 @@ export interface RegistryReaderOptions {
   timeoutMs?: number;
 }
 
-/** A block that was read up to. */
-export interface Mark {
-  block: number;
-  hash: string;
-}
-
 export interface Stretch {
   batches: RecordedBatch[];
   /** Everything up to and including it was read. */
   mark: Mark;
+  /** That block's time. */
+  at: Date;
   /** Whether that is all that there is for now. */
   isAll: boolean;
 }
-
-/** Nodes allow from 10 to 10,000 blocks at once: the first refusal halves it. */
-const STRIDE = 2_000;
 
 const registryEvents = interfaceOf('MatchRegistry');
 const TOPIC = registryEvents.getEvent('MatchesCommitted')?.topicHash ?? '';
@@ -84,24 +78,7 @@ export type RegistryReader = ReturnType<typeof createRegistryReader>;
 
 export function createRegistryReader({ rpcUrls, registry, confirmations, clock, timeoutMs }: RegistryReaderOptions) {
   const look = createView({ config: { id: registry.chainId, rpcUrls }, clock, timeoutMs });
-  let stride = STRIDE;
-
-  async function read(view: ChainView, first: number, settled: number): Promise<Stretch> {
-    const last = Math.min(settled, first + stride - 1);
-    try {
-      const end = await view.block(last);
-      const logs = await view.logs({ addresses: [registry.address], topics: [TOPIC], from: first, to: last });
-      const batches: RecordedBatch[] = [];
-      for (const log of logs) batches.push({ ...argsOf(log), recordedAt: secondOf(await blockOf(view, log)) });
-      if ((await view.block(last)).hash !== end.hash) throw new ChainTrouble('The chain changed while it was read.');
-      return { batches, mark: { block: last, hash: end.hash }, isAll: last === settled };
-    } catch (error) {
-      if (!(error instanceof TooManyLogs)) throw error;
-      if (stride === 1) throw new ChainTrouble("The chain's node refuses to tell events.");
-      stride = Math.max(1, Math.floor(stride / 2));
-      return read(view, first, settled);
-    }
-  }
+  const ranges = createRangeReader({ confirmations });
 
   return {
     /**
@@ -113,19 +90,18 @@ export function createRegistryReader({ rpcUrls, registry, confirmations, clock, 
       look(async view => {
         // nodes that are behind us have nothing to say, not even about where we are
         if (mark && view.head.number < mark.block) return 'nothing';
-        if (mark && (await view.block(mark.block)).hash !== mark.hash) return 'isGone';
-        const settled = view.head.number - confirmations;
-        const first = mark ? mark.block + 1 : from;
-        return first > settled ? 'nothing' : read(view, first, settled);
+        const wanted = { addresses: [registry.address], topics: [TOPIC] };
+        const next = await ranges.next(view, wanted, mark ?? { first: from });
+        if (next.kind === 'nothing') return 'nothing';
+        if (next.kind === 'gone') return 'isGone';
+        const { logs, headers, end, isAll } = next;
+        const batches = logs.map(log => ({
+          ...argsOf(log),
+          recordedAt: secondOf(headers.get(log.blockNumber) ?? end),
+        }));
+        return { batches, mark: { block: end.number, hash: end.hash }, at: end.at, isAll };
       }),
   };
-}
-
-/** Of the block that an event stands in. @throws ChainTrouble where another one stands there */
-async function blockOf(view: ChainView, { blockNumber, blockHash }: RawLog): Promise<Header> {
-  const header = await view.block(blockNumber);
-  if (header.hash !== blockHash) throw new ChainTrouble('A node tells of events in a block that is no more.');
-  return header;
 }
 
 function secondOf({ at }: Header): number {

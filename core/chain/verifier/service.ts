@@ -104,8 +104,7 @@ export async function createVerifier(options: VerifierOptions) {
         return await work();
       } catch (error) {
         report.troubles.push(sentenceOf(error));
-        if (!(error instanceof ArenaTrouble || error instanceof ChainTrouble))
-          log.debug({ error }, 'a look went wrong');
+        if (!(error instanceof ArenaTrouble || error instanceof ChainTrouble)) log.warn({ error }, 'a look went wrong');
         return null;
       }
     };
@@ -169,5 +168,7 @@ export async function createVerifier(options: VerifierOptions) {
 
 function sentenceOf(error: unknown): string {
   if (error instanceof ArenaTrouble) return `The arena: ${error.message}.`;
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof ChainTrouble) return error.message;
+  // everybody may read this: what the database says names its address
+  return 'Something went wrong here: the log says what.';
 }

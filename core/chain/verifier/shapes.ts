@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PAYLOAD_MAX } from './payload.ts';
+import { isPlain } from './plain-text.ts';
 
 /** What an arena answers, as far as a verifier looks at it. Everything else that comes is left out; what does not fit is refused. Pure. */
 
@@ -11,6 +12,7 @@ const plain = z.string().regex(/^[0-9a-f]{64}$/);
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 /** As the contracts hold it: at most 31 ASCII characters. */
 const matchId = z.string().regex(/^[\x21-\x7e]{1,31}$/);
+const text = (most: number) => z.string().max(most).refine(isPlain, 'must be plain text');
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const chainShape = z.object({
@@ -24,7 +26,7 @@ const commitShape = z.object({
   commitHash: bytes32,
   serverSeedHash: bytes32,
   lockAt: count,
-  payload: z.string().max(PAYLOAD_MAX),
+  payload: text(PAYLOAD_MAX),
   previous: plain,
 });
 
@@ -48,10 +50,10 @@ export type ShownBatch = z.infer<typeof batchShape>;
 
 export const batchesShape = z.object({
   items: z.array(batchShape).max(100),
-  nextCursor: z.string().max(1000).nullable(),
+  nextCursor: text(1000).nullable(),
 });
 
-export const matchShape = z.object({ state: z.string().max(20) });
+export const matchShape = z.object({ state: text(20) });
 
 /** What a refusal looks like. */
 export const refusalShape = z.object({

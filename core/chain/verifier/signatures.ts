@@ -8,6 +8,7 @@ import {
   resultsDomain,
 } from '../leaves.ts';
 import type { Finding } from './arena-client.ts';
+import { plainText } from './plain-text.ts';
 import type { ShownBatch } from './shapes.ts';
 import type { VerifierBase } from './types.ts';
 
@@ -15,9 +16,6 @@ import type { VerifierBase } from './types.ts';
  * Signs what was found. Before a result is signed, the promise never to sign another one of that commit is on disk; the same finding is
  * signed once more after a crash, and is the same then.
  */
-
-/** Characters of what is published. */
-const REASON_MAX = 500;
 
 export type Signatures = ReturnType<typeof createSignatures>;
 
@@ -62,12 +60,8 @@ export function createSignatures({
   ): Promise<void> {
     const key = `dissents:${batch.root}:${matchId}:${commit}`;
     if (await state.hasFinding(key)) return;
-    // one line of plain text, as the arena takes it, whatever a replay had in it that is quoted here
-    const reason = because
-      .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
-      .slice(0, REASON_MAX)
-      .replace(/\p{Cs}/gu, '')
-      .trim();
+    // as the arena takes it, whatever a replay had in it that is quoted here
+    const reason = plainText(because);
     const finding = (own && (await other(batch.root, own, reason))) ?? (await objection(batch, matchId, reason));
     await state.addFinding(key, finding, clock.now());
     log.warn({ match: matchId, reason, winner: finding.dissent?.result?.winner ?? null }, 'dissent signed');

@@ -4,7 +4,10 @@ import type { RecordedBatch, ShownCommit } from './commit-rules.ts';
 
 /** The tables of a verifier's memory (state.ts), and what their rows are. */
 
-/** Made where they are missing. What a later version adds comes as further statements that an older memory bears. */
+/**
+ * Made where they are missing. What a later version adds comes as further statements that an older memory bears. Tables are locked in the order commit,
+ * commit_batch, cursor, here and by everybody: several verifiers may share one memory.
+ */
 export const TABLES = `
 CREATE SCHEMA IF NOT EXISTS verifier;
 CREATE TABLE IF NOT EXISTS verifier.cursor (
@@ -38,14 +41,23 @@ CREATE TABLE IF NOT EXISTS verifier.finding (
   tries int NOT NULL DEFAULT 0, made_at timestamptz NOT NULL, due_at timestamptz NOT NULL,
   PRIMARY KEY (scope, key)
 );
+ALTER TABLE verifier.commit ADD COLUMN IF NOT EXISTS open_seen_at timestamptz;
+ALTER TABLE verifier.commit_batch ALTER COLUMN count TYPE bigint;
+ALTER TABLE verifier.commit_batch ADD COLUMN IF NOT EXISTS after_block bigint, ADD COLUMN IF NOT EXISTS after_hash text;
+ALTER TABLE verifier.cursor ADD COLUMN IF NOT EXISTS at timestamptz;
 `;
+
+/** What the arena was heard to say of a match, and when. */
+export interface HeardOf {
+  voidAt: Date | null;
+  openAt: Date | null;
+}
 
 export interface StoredCommit {
   commit: ShownCommit;
   leaf: string;
   recordedAt: number;
   problem: string | null;
-  voidSeenAt: Date | null;
 }
 
 export interface StoredJudgement {
@@ -75,15 +87,17 @@ export interface StoredFinding {
 
 export interface WaitingBatch extends RecordedBatch {
   tries: number;
+  dueAt: Date;
   problem: string | null;
 }
 
 export interface BatchRow {
   first: string;
-  count: number;
+  count: string;
   root: string;
   recorded_at: string;
   tries: number;
+  due_at: Date;
   problem: string | null;
 }
 
@@ -92,7 +106,6 @@ export interface CommitRow {
   recorded_at: string;
   shown: ShownCommit;
   problem: string | null;
-  void_seen_at: Date | null;
 }
 
 export interface JudgementRow {
@@ -118,12 +131,12 @@ export interface FindingRow {
   made_at: Date;
 }
 
-export function batchOf({ first, count, root, recorded_at, tries, problem }: BatchRow): WaitingBatch {
-  return { first: Number(first), count, root, recordedAt: Number(recorded_at), tries, problem };
+export function batchOf({ first, count, recorded_at, due_at, ...rest }: BatchRow): WaitingBatch {
+  return { ...rest, first: Number(first), count: Number(count), recordedAt: Number(recorded_at), dueAt: due_at };
 }
 
-export function commitOf({ leaf, recorded_at, shown, problem, void_seen_at }: CommitRow): StoredCommit {
-  return { commit: shown, leaf, recordedAt: Number(recorded_at), problem, voidSeenAt: void_seen_at };
+export function commitOf({ leaf, recorded_at, shown, problem }: CommitRow): StoredCommit {
+  return { commit: shown, leaf, recordedAt: Number(recorded_at), problem };
 }
 
 export function judgementOf(row: JudgementRow): StoredJudgement {

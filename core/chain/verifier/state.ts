@@ -1,7 +1,7 @@
 import type { Database } from '../../platform/database.ts';
+import type { Mark } from '../wire/ranges.ts';
 import type { Finding } from './arena-client.ts';
 import type { CheckedCommit, RecordedBatch } from './commit-rules.ts';
-import type { Mark } from './registry-reader.ts';
 import {
   type BatchRow,
   batchOf,
@@ -9,6 +9,7 @@ import {
   commitOf,
   type FindingRow,
   findingOf,
+  type HeardOf,
   type JudgementRow,
   judgementOf,
   type StoredCommit,
@@ -34,7 +35,8 @@ export async function openState({ pool }: Database, scope: string) {
   });
   // a newer version of this program may know what the last one did not
   await pool.query(
-    `UPDATE verifier.judgement SET is_final = false, due_at = 'epoch' WHERE scope = $1 AND verdict = 'abstains'`,
+    `UPDATE verifier.judgement SET is_final = false, due_at = 'epoch'
+     WHERE scope = $1 AND (verdict = 'abstains' OR (verdict = 'dissents' AND own IS NULL))`,
     [scope],
   );
 
@@ -49,12 +51,21 @@ export async function openState({ pool }: Database, scope: string) {
       return rows[0] ? { block: Number(rows[0].block), hash: rows[0].hash } : null;
     },
 
-    /** Keeps what was read, and how far, together. */
-    async read(batches: readonly RecordedBatch[], { block, hash }: Mark): Promise<void> {
+    /** The time of the block that was read up to: what the chain had recorded by then is known here. Null where nothing was read. */
+    async readUntil(): Promise<Date | null> {
+      const { rows } = await pool.query<{ at: Date | null }>('SELECT at FROM verifier.cursor WHERE scope = $1', [
+        scope,
+      ]);
+      return rows[0]?.at ?? null;
+    },
+
+    /** Keeps what was read, and how far, together. @param at time of the block that was read up to */
+    async read(batches: readonly RecordedBatch[], { block, hash }: Mark, at: Date): Promise<void> {
       await inTransaction(pool, async client => {
         for (const { first, count, root, recordedAt } of batches) {
           await client.query(
-            `INSERT INTO verifier.commit_batch (scope, first, count, root, recorded_at) VALUES ($1, $2, $3, $4, $5)
+            `INSERT INTO verifier.commit_batch (scope, first, count, root, recorded_at, after_block, after_hash)
+             SELECT $1, $2, $3, $4, $5, max(block), max(hash) FROM verifier.cursor WHERE scope = $1
              ON CONFLICT (scope, first) DO UPDATE SET count = excluded.count, root = excluded.root,
                recorded_at = excluded.recorded_at, state = 'waiting', problem = NULL, tries = 0
              WHERE (commit_batch.root, commit_batch.count, commit_batch.recorded_at)
@@ -63,17 +74,44 @@ export async function openState({ pool }: Database, scope: string) {
           );
         }
         await client.query(
-          `INSERT INTO verifier.cursor (scope, block, hash) VALUES ($1, $2, $3)
-           ON CONFLICT (scope) DO UPDATE SET block = excluded.block, hash = excluded.hash`,
-          [scope, block, hash],
+          `INSERT INTO verifier.cursor (scope, block, hash, at) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (scope) DO UPDATE SET block = excluded.block, hash = excluded.hash, at = excluded.at`,
+          [scope, block, hash, at],
         );
       });
+    },
+
+    /** Goes back to where it was before it read of the last batch: what was left out after that is read once more. */
+    async readAgain(): Promise<void> {
+      await inTransaction(pool, async client => {
+        const { rows } = await client.query<{ block: string | null; hash: string | null }>(
+          `DELETE FROM verifier.cursor USING
+             (SELECT after_block AS block, after_hash AS hash FROM verifier.commit_batch WHERE scope = $1 ORDER BY first DESC LIMIT 1) AS last
+           WHERE cursor.scope = $1 RETURNING last.block, last.hash`,
+          [scope],
+        );
+        const { block, hash } = rows[0] ?? {};
+        if (!block || !hash) return;
+        await client.query('INSERT INTO verifier.cursor (scope, block, hash) VALUES ($1, $2, $3)', [
+          scope,
+          block,
+          hash,
+        ]);
+      });
+    },
+
+    async knowsBatch({ first, root }: RecordedBatch): Promise<boolean> {
+      const { rowCount } = await pool.query(
+        'SELECT 1 FROM verifier.commit_batch WHERE scope = $1 AND first = $2 AND root = $3',
+        [scope, first, root],
+      );
+      return (rowCount ?? 0) > 0;
     },
 
     /** Forgets what was read of the chain; never what was signed. */
     async forgetChain(): Promise<void> {
       await inTransaction(pool, async client => {
-        for (const table of ['cursor', 'commit_batch', 'commit']) {
+        for (const table of ['commit', 'commit_batch', 'cursor']) {
           await client.query(`DELETE FROM verifier.${table} WHERE scope = $1`, [scope]);
         }
         await client.query(`DELETE FROM verifier.judgement WHERE scope = $1`, [scope]);
@@ -89,21 +127,22 @@ export async function openState({ pool }: Database, scope: string) {
       return rows[0] ? Number(rows[0].next) : null;
     },
 
-    /** Those whose commits are not checked yet and may be asked for, in order. */
-    async waitingBatches(now: Date, limit: number): Promise<WaitingBatch[]> {
+    /** Those whose commits are not checked yet, in order; of what was asked for `most` times, only what is due. */
+    async waitingBatches(now: Date, most: number, limit: number): Promise<WaitingBatch[]> {
       const { rows } = await pool.query<BatchRow>(
-        `SELECT * FROM verifier.commit_batch WHERE scope = $1 AND state = 'waiting' AND due_at <= $2 ORDER BY first LIMIT $3`,
-        [scope, now, limit],
+        `SELECT * FROM verifier.commit_batch
+         WHERE scope = $1 AND state = 'waiting' AND (due_at <= $2 OR tries < $3) ORDER BY first LIMIT $4`,
+        [scope, now, most, limit],
       );
       return rows.map(batchOf);
     },
 
-    async countWaitingBatches(): Promise<number> {
-      const { rows } = await pool.query<{ count: string }>(
-        `SELECT count(*) FROM verifier.commit_batch WHERE scope = $1 AND state = 'waiting'`,
+    async isBatchWaiting(): Promise<boolean> {
+      const { rowCount } = await pool.query(
+        `SELECT 1 FROM verifier.commit_batch WHERE scope = $1 AND state = 'waiting' LIMIT 1`,
         [scope],
       );
-      return Number(rows[0]?.count ?? 0);
+      return (rowCount ?? 0) > 0;
     },
 
     async postponeBatch(first: number, problem: string, dueAt: Date): Promise<void> {
@@ -125,7 +164,8 @@ export async function openState({ pool }: Database, scope: string) {
             scope,
             recordedAt,
             commits.map(({ leaf }) => leaf),
-            commits.map(({ commit }) => commit.sequence),
+            // by their place, whatever they say of themselves: the next link is looked for there
+            commits.map((_, index) => first + index),
             commits.map(({ commit }) => commit.matchId),
             commits.map(({ commit }) => commit.lockAt),
             commits.map(({ commit }) => JSON.stringify(commit)),
@@ -150,11 +190,12 @@ export async function openState({ pool }: Database, scope: string) {
       return rows[0]?.hash.slice(2) ?? null;
     },
 
-    /** Which of these matches have been committed with an earlier sequence. */
-    async committedBefore(matchIds: readonly string[], sequence: number): Promise<Set<string>> {
+    /** Which of these matches have been committed in another batch than this one. */
+    async committedElsewhere(matchIds: readonly string[], { first, count }: RecordedBatch): Promise<Set<string>> {
       const { rows } = await pool.query<{ match_id: string }>(
-        'SELECT DISTINCT match_id FROM verifier.commit WHERE scope = $1 AND match_id = ANY($2) AND sequence < $3',
-        [scope, matchIds, sequence],
+        `SELECT DISTINCT match_id FROM verifier.commit
+         WHERE scope = $1 AND match_id = ANY($2) AND (sequence < $3 OR sequence >= $4)`,
+        [scope, matchIds, first, first + count],
       );
       return new Set(rows.map(row => row.match_id));
     },
@@ -167,31 +208,34 @@ export async function openState({ pool }: Database, scope: string) {
       return new Map(rows.map(row => [row.leaf, commitOf(row)]));
     },
 
-    /** Matches that will lock within these seconds, and of which it is not known that they are void. */
-    async lockingBetween(from: number, to: number, limit: number): Promise<string[]> {
+    /** Matches that lock between these times, that were not heard to be void, nor to be open so many seconds after their lock. */
+    async lockingBetween(from: Date, to: Date, tapeAfter: number, limit: number): Promise<string[]> {
       const { rows } = await pool.query<{ match_id: string }>(
         `SELECT match_id FROM verifier.commit
-         WHERE scope = $1 AND lock_at > $2 AND lock_at <= $3 AND void_seen_at IS NULL ORDER BY lock_at LIMIT $4`,
-        [scope, from, to, limit],
+         WHERE scope = $1 AND lock_at > $2 AND lock_at <= $3 AND void_seen_at IS NULL
+           AND (open_seen_at IS NULL OR open_seen_at < to_timestamp(lock_at + $4)) ORDER BY lock_at LIMIT $5`,
+        [scope, secondOf(from), secondOf(to), tapeAfter, limit],
       );
       return rows.map(row => row.match_id);
     },
 
-    async sawVoid(matchId: string, at: Date): Promise<void> {
-      await pool.query('UPDATE verifier.commit SET void_seen_at = $3 WHERE scope = $1 AND match_id = $2', [
+    /** That the arena says of a match that it is void, or that it is not. */
+    async heard(matchId: string, isVoid: boolean, at: Date): Promise<void> {
+      const column = isVoid ? 'void_seen_at' : 'open_seen_at';
+      await pool.query(`UPDATE verifier.commit SET ${column} = $3 WHERE scope = $1 AND match_id = $2`, [
         scope,
         matchId,
         at,
       ]);
     },
 
-    /** When the arena was seen to say that the match is void; null where it was not. */
-    async voidSeenAt(matchId: string): Promise<Date | null> {
-      const { rows } = await pool.query<{ at: Date | null }>(
-        'SELECT max(void_seen_at) AS at FROM verifier.commit WHERE scope = $1 AND match_id = $2',
+    async heardOf(matchId: string): Promise<HeardOf> {
+      const { rows } = await pool.query<HeardOf>(
+        `SELECT max(void_seen_at) AS "voidAt", max(open_seen_at) AS "openAt" FROM verifier.commit
+         WHERE scope = $1 AND match_id = $2`,
         [scope, matchId],
       );
-      return rows[0]?.at ?? null;
+      return rows[0] ?? { voidAt: null, openAt: null };
     },
 
     // ------------------------------------------------------------ judgements
@@ -314,10 +358,9 @@ export async function openState({ pool }: Database, scope: string) {
 
     /** Forgets what is long over: texts of commits, judgements, findings that were told. What was signed stays. */
     async sweep(before: Date): Promise<void> {
-      const second = Math.floor(before.getTime() / 1000);
       await pool.query(
         `UPDATE verifier.commit SET shown = shown || '{"payload": ""}' WHERE scope = $1 AND lock_at < $2 AND shown->>'payload' <> ''`,
-        [scope, second],
+        [scope, secondOf(before)],
       );
       await pool.query('DELETE FROM verifier.judgement WHERE scope = $1 AND judged_at < $2', [scope, before]);
       await pool.query(`DELETE FROM verifier.finding WHERE scope = $1 AND made_at < $2 AND state <> 'waiting'`, [
@@ -330,6 +373,8 @@ export async function openState({ pool }: Database, scope: string) {
 
 type Pool = Database['pool'];
 type Client = Pick<Pool, 'query'>;
+
+const secondOf = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 async function inTransaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await pool.connect();

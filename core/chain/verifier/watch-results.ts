@@ -1,8 +1,10 @@
 import { LRUCache } from 'lru-cache';
+import { FIRST_SAMPLE_SECONDS } from '../../prices/index.ts';
 import { type ResultLeaf, resultTree } from '../leaves.ts';
 import { backoffMs } from './backoff.ts';
 import { createJudge, type Judgement, type KnownCommit } from './judge.ts';
 import { readPayload } from './payload.ts';
+import { plainText } from './plain-text.ts';
 import type { ShownBatch } from './shapes.ts';
 import type { Signatures } from './signatures.ts';
 import type { StoredCommit, StoredJudgement } from './state-rows.ts';
@@ -14,8 +16,10 @@ import type { VerifierBase } from './types.ts';
 const AT_ONCE = 8;
 /** What nothing could be said of is looked at again: tapes become known, nodes catch up, replays appear. */
 const PACE = { firstMs: 5_000, maxMs: 5 * 60_000 };
-/** A commit that is not on chain by then, as far as our own nodes tell, never was: blocks need their time to settle. */
+/** A commit that is in no block of so long after its result was shown was not on chain when it was: blocks need their time to settle. */
 const COMMIT_PATIENCE_MS = 10 * 60_000;
+/** Batches that cannot be looked at, for whatever reason, before a look is given up. */
+const FAULTS_MAX = 10;
 const DONE_KEPT = 10_000;
 const DISPUTED_MS = 60_000;
 
@@ -29,30 +33,45 @@ export function createResultWatch(base: VerifierBase, signatures: Signatures) {
     witness: base.witness,
     acceptSimulated: base.acceptSimulated,
     replayOf: matchId => client.replay(matchId),
-    async wasVoidBefore(matchId, lockAt) {
-      const seenAt = await state.voidSeenAt(matchId);
-      return seenAt !== null && seenAt.getTime() < lockAt * 1000;
+    async saidOf(matchId, lockAt) {
+      const { voidAt, openAt } = await state.heardOf(matchId);
+      return {
+        wasVoidBefore: voidAt !== null && voidAt.getTime() < lockAt * 1000,
+        wasOpenAfter: openAt !== null && openAt.getTime() >= (lockAt + FIRST_SAMPLE_SECONDS) * 1000,
+      };
     },
   });
 
   /** @returns how many results were looked at */
   async function look(): Promise<number> {
     let count = 0;
+    const faults: unknown[] = [];
     // what has its signatures already is looked at, too: whoever finds it wrong says so while it can still be frozen
     for (const shownAs of ['proposed', 'signed'] as const) {
-      for await (const page of client.batches(shownAs)) count += await lookAtAll(page);
+      for await (const page of client.batches(shownAs)) count += await lookAtAll(page, faults);
     }
     // what could not be agreed upon seldom can later
     const nowMs = clock.now().getTime();
-    if (nowMs - disputedMs < DISPUTED_MS) return count;
-    for await (const page of client.batches('disputed', 1)) count += await lookAtAll(page);
-    disputedMs = nowMs;
+    if (nowMs - disputedMs >= DISPUTED_MS) {
+      for await (const page of client.batches('disputed', 1)) count += await lookAtAll(page, faults);
+      disputedMs = nowMs;
+    }
+    if (faults.length > 0) throw faults[0];
     return count;
   }
 
-  async function lookAtAll(batches: readonly ShownBatch[]): Promise<number> {
+  /** One that cannot be looked at keeps no other waiting. */
+  async function lookAtAll(batches: readonly ShownBatch[], faults: unknown[]): Promise<number> {
     let count = 0;
-    for (const batch of batches) if (!done.has(batch.root)) count += await lookAt(batch);
+    for (const batch of batches) {
+      if (done.has(batch.root)) continue;
+      try {
+        count += await lookAt(batch);
+      } catch (error) {
+        faults.push(error);
+        if (faults.length >= FAULTS_MAX) throw faults[0];
+      }
+    }
     return count;
   }
 
@@ -75,9 +94,10 @@ export function createResultWatch(base: VerifierBase, signatures: Signatures) {
         : [{ result, leaf: tree.leaves[index] ?? '', before }];
     });
     const commits = await state.commits(due.map(({ result }) => result.commit));
-    const waiting = due.length > 0 ? await state.countWaitingBatches() : 0;
+    const knownUntil = due.length > commits.size ? await commitsKnownUntil() : null;
     const found = await eachOf(due, AT_ONCE, async ({ result, leaf, before }) => {
-      const judgement = await judgeOne(result, commits.get(result.commit), before, waiting > 0);
+      const commit = commits.get(result.commit);
+      const judgement = commit ? await judgeKnown(result, commit) : judgeUnknown(before?.firstAt ?? now, knownUntil);
       return storedOf(judgement, { result, leaf, root: batch.root, before });
     });
     if (found.length > 0) await state.judged(found);
@@ -86,20 +106,26 @@ export function createResultWatch(base: VerifierBase, signatures: Signatures) {
     return found.length;
   }
 
-  async function judgeOne(
-    result: ResultLeaf,
-    stored: StoredCommit | undefined,
-    before: StoredJudgement | undefined,
-    isBehind: boolean,
-  ): Promise<Judgement> {
-    if (!stored) {
-      const waitedMs = clock.now().getTime() - (before?.firstAt ?? clock.now()).getTime();
-      if (isBehind || waitedMs < COMMIT_PATIENCE_MS) {
-        return { verdict: 'abstains', reason: 'Its commit is not known from the chain yet.', isForGood: false };
-      }
-      return { verdict: 'dissents', reason: 'Nothing of the kind was committed on chain.', own: null };
+  /** All commits that the chain had by then are known here; null where some are not, or nothing was read. */
+  async function commitsKnownUntil(): Promise<Date | null> {
+    return (await state.isBatchWaiting()) ? null : state.readUntil();
+  }
+
+  /** Never for good: should our nodes have kept something from us, whatever is found later counts. No result of the match is signed with it. */
+  function judgeUnknown(firstAt: Date, knownUntil: Date | null): Judgement {
+    if (knownUntil === null || knownUntil.getTime() <= firstAt.getTime() + COMMIT_PATIENCE_MS) {
+      return { verdict: 'abstains', reason: 'Its commit is not known from the chain yet.', isForGood: false };
     }
-    if (stored.problem) return { verdict: 'dissents', reason: stored.problem, own: null };
+    return {
+      verdict: 'dissents',
+      reason: 'Nothing of the kind was committed on chain.',
+      own: null,
+      isForGood: false,
+    };
+  }
+
+  async function judgeKnown(result: ResultLeaf, stored: StoredCommit): Promise<Judgement> {
+    if (stored.problem) return { verdict: 'dissents', reason: stored.problem, own: null, isForGood: true };
     const fields = readPayload(stored.commit.payload);
     if (!fields) return { verdict: 'abstains', reason: 'It is too long ago.', isForGood: true };
     const { payload: _payload, previous: _previous, ...leaf } = stored.commit;
@@ -119,9 +145,9 @@ export function createResultWatch(base: VerifierBase, signatures: Signatures) {
       matchId: about.result.matchId,
       root: about.root,
       verdict,
-      reason: verdict === 'agrees' ? judgement.note : judgement.reason,
+      reason: verdict === 'agrees' ? judgement.note : plainText(judgement.reason),
       own: verdict === 'dissents' ? judgement.own : null,
-      isFinal: verdict !== 'abstains' || judgement.isForGood,
+      isFinal: verdict === 'agrees' || judgement.isForGood,
       judgedAt: now,
       dueAt: new Date(now.getTime() + backoffMs(tries, PACE, random())),
     };

@@ -22,14 +22,16 @@ export const HEADER = z
   .object({
     number: count,
     hash,
+    parentHash: hash,
     timestamp: count,
     gasLimit: amount,
     /** None on chains without EIP-1559. */
     baseFeePerGas: amount.nullish(),
   })
-  .transform(({ number, hash: itsHash, timestamp, gasLimit, baseFeePerGas }) => ({
+  .transform(({ number, hash: itsHash, parentHash, timestamp, gasLimit, baseFeePerGas }) => ({
     number,
     hash: itsHash,
+    parentHash,
     at: new Date(timestamp * 1000),
     gasLimit,
     baseFee: baseFeePerGas ?? null,

@@ -8,7 +8,8 @@ import type { Header, RawLog } from './answers.ts';
 import type { Deployment } from './deployments.ts';
 import { interfaceOf } from './interfaces.ts';
 import { ChainTrouble } from './node.ts';
-import { type ChainView, TooManyLogs } from './nodes.ts';
+import type { ChainView } from './nodes.ts';
+import { createRangeReader, type Range } from './ranges.ts';
 
 /**
  * The one reader of what our contracts say. It reads blocks that have enough others on top of them, hands each event to its applier in
@@ -39,13 +40,15 @@ interface Cursor {
 
 /** Of all our contracts together; another reader would need another name. */
 export const READER = 'contracts';
-/** Blocks asked for at once: nodes allow from 10 to 10,000, and the first refusal halves it. */
-const SPAN_MAX = 2_000;
 /** Ranges read in one look: what is left is for the next. */
 const RANGES_A_LOOK = 20;
 /** Events applied in one transaction, but for a single block that has more. */
 const EVENTS_AT_ONCE = 200;
 const TRANSACTION_MS = 60_000;
+/** More than applying one takes. */
+const EVENT_MS = 50;
+/** No further range in a look after so long: its questions have 20 s altogether. */
+const LOOK_MS = 8_000;
 /** No node that is asked in turn with others is so far behind them; a test chain that was begun anew is. */
 const BEHIND_BLOCKS = 60;
 const MUCH_BEHIND = 'The chain ends long before what was read of it already: its node is behind, or it was begun anew.';
@@ -53,19 +56,14 @@ const MUCH_BEHIND = 'The chain ends long before what was read of it already: its
 export function createEventReader(options: EventReaderOptions): EventReader {
   const { database, clock, log, chainId, confirmations } = options;
   const appliers = appliersOf(options.parts);
-  let span = SPAN_MAX;
+  const ranges = createRangeReader({ confirmations });
   /** Another block at the cursor's height, seen once: a node may err, a chain stays at it. */
   let suspicion: string | null = null;
   /** Everything under this one is read: nothing to ask as long as it stays the latest. */
   let doneUnder: string | null = null;
 
-  /** @throws ChainTrouble at the first sight of another chain of blocks. @returns whether all is forgotten now */
-  async function forgetWhatWasTakenBack(view: ChainView, cursor: Cursor): Promise<boolean> {
-    const { hash } = await view.block(cursor.block);
-    if (hash === cursor.blockHash) {
-      suspicion = null;
-      return false;
-    }
+  /** @param hash of the block that stands at the cursor's height now. @throws ChainTrouble at the first sight of it */
+  async function forget(cursor: Cursor, hash: string): Promise<void> {
     if (suspicion !== hash) {
       suspicion = hash;
       throw new ChainTrouble(
@@ -82,34 +80,24 @@ export function createEventReader(options: EventReaderOptions): EventReader {
       { timeoutMs: TRANSACTION_MS },
     );
     suspicion = null;
-    return true;
   }
 
-  /** Reads a range and applies what is in it. @returns the cursor after it */
-  async function readRange(view: ChainView, cursor: Cursor | null, deployment: Deployment, from: number, to: number) {
-    const names = new Map([...appliers.keys()].map(name => [deployment.addresses[name].toLowerCase(), name]));
-    const wanted = {
-      addresses: [...names.keys()],
-      topics: [...appliers.values()].flatMap(ofContract => [...ofContract.keys()]),
-      from,
-      to,
-    };
-    const end = await view.block(to);
-    const logs = names.size === 0 ? [] : await view.logs(wanted);
-    const headers = await headersOf(view, logs);
-    // were the chain to change between these questions, its last block would be another now
-    if ((await view.block(to)).hash !== end.hash) throw new ChainTrouble('The chain changed while we read it.');
+  /** Applies what is in a range. @returns the cursor after it */
+  async function applyRange(
+    cursor: Cursor | null,
+    { logs, headers, end }: Range,
+    names: ReadonlyMap<string, ContractName>,
+  ): Promise<Cursor> {
     let at = cursor;
     for (const batch of batchesOf(logs)) {
-      const last = headers.get(batch.at(-1)?.blockNumber ?? to) ?? end;
+      const last = headers.get(batch.at(-1)?.blockNumber ?? end.number) ?? end;
       at = await apply(
         at,
         last,
         batch.flatMap(raw => eventOf(raw, names, appliers, headers) ?? []),
       );
     }
-    if (at?.block !== to) at = await apply(at, end, []);
-    return { cursor: at, events: logs.length };
+    return at?.block === end.number ? at : apply(at, end, []);
   }
 
   /** The events up to and including a block, and the cursor there. */
@@ -121,7 +109,8 @@ export function createEventReader(options: EventReaderOptions): EventReader {
           throw new ChainTrouble('Another process reads the chain.');
         for (const { event, applier } of events) await applier(tx, event);
       },
-      { timeoutMs: TRANSACTION_MS },
+      // a block that somebody has filled with events is applied in one piece
+      { timeoutMs: TRANSACTION_MS + events.length * EVENT_MS },
     );
     return cursor;
   }
@@ -129,7 +118,6 @@ export function createEventReader(options: EventReaderOptions): EventReader {
   return {
     async read(view, deployment) {
       if (view.head.hash === doneUnder) return 0;
-      const target = view.head.number - confirmations;
       let cursor: Cursor | null = await database.prisma.chainCursor.findUnique({
         where: { chainId_reader: { chainId, reader: READER } },
         select: { block: true, blockHash: true },
@@ -137,25 +125,28 @@ export function createEventReader(options: EventReaderOptions): EventReader {
       // a node that is behind us has nothing to say, not even about where we are
       if (cursor && view.head.number < cursor.block - BEHIND_BLOCKS) throw new ChainTrouble(MUCH_BEHIND);
       if (cursor && view.head.number < cursor.block) return 0;
-      if (cursor && (await forgetWhatWasTakenBack(view, cursor))) cursor = null;
+      const names = new Map([...appliers.keys()].map(name => [deployment.addresses[name].toLowerCase(), name]));
+      const wanted = {
+        addresses: [...names.keys()],
+        topics: [...appliers.values()].flatMap(ofContract => [...ofContract.keys()]),
+      };
+      const untilMs = performance.now() + LOOK_MS;
       let events = 0;
-      for (let range = 0; range < RANGES_A_LOOK; range++) {
-        const from = cursor ? cursor.block + 1 : deployment.block;
-        if (from > target) {
-          doneUnder = view.head.hash;
-          break;
+      for (let range = 0; range < RANGES_A_LOOK && performance.now() < untilMs; range++) {
+        const from = cursor ? { block: cursor.block, hash: cursor.blockHash } : { first: deployment.block };
+        const next = await ranges.next(view, wanted, from);
+        if (next.kind === 'gone' && cursor) {
+          await forget(cursor, next.hash);
+          cursor = null;
         }
-        const to = Math.min(target, from + span - 1);
-        try {
-          const done = await readRange(view, cursor, deployment, from, to);
-          cursor = done.cursor;
-          events += done.events;
-          span = Math.min(SPAN_MAX, span * 2);
-        } catch (error) {
-          if (!(error instanceof TooManyLogs)) throw error;
-          if (to === from) throw new ChainTrouble(`The chain's node does not tell what is in block ${from}.`);
-          span = Math.max(1, Math.floor((to - from + 1) / 2));
+        if (next.kind === 'nothing') doneUnder = view.head.hash;
+        if (next.kind === 'range') {
+          suspicion = null;
+          cursor = await applyRange(cursor, next, names);
+          events += next.logs.length;
+          if (next.isAll) doneUnder = view.head.hash;
         }
+        if (doneUnder === view.head.hash) break;
       }
       return events;
     },
@@ -229,17 +220,6 @@ function plain(args: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(args).map(([name, value]) => [name, value instanceof Result ? value.toArray(true) : value]),
   );
-}
-
-/** Of the blocks that have logs. @throws ChainTrouble where a log is not of the block that stands there */
-async function headersOf(view: ChainView, logs: readonly RawLog[]): Promise<Map<number, Header>> {
-  const headers = new Map<number, Header>();
-  for (const { blockNumber, blockHash } of logs) {
-    const header = headers.get(blockNumber) ?? (await view.block(blockNumber));
-    if (header.hash !== blockHash) throw new ChainTrouble('The node tells of events in a block that is no more.');
-    headers.set(blockNumber, header);
-  }
-  return headers;
 }
 
 /** Cut between blocks, so that a cursor can stand there. */

@@ -6,17 +6,19 @@ const GWEI = 1_000_000_000n;
 const amount = fc.bigInt({ min: 0n, max: 500n * GWEI });
 const prices = fc.record({ baseFee: fc.option(amount), tip: amount });
 
-test('what is offered first is enough, and never above the limit', () => {
+test('what is offered first is enough, tip and all, and leaves room for a bump under the limit', () => {
   fc.assert(
     fc.property(prices, amount, (now, limit) => {
       const fees = firstFees(now, limit);
+      const cost = (now.baseFee ?? 0n) + now.tip;
       if (!fees) {
-        expect(now.baseFee ?? now.tip).toBeGreaterThan(limit);
+        expect(cost * 1125n).toBeGreaterThan(limit * 1000n);
         return;
       }
-      expect(fees.maxFeePerGas).toBeLessThanOrEqual(limit);
-      expect(fees.maxPriorityFeePerGas).toBeLessThanOrEqual(fees.maxFeePerGas);
+      expect(fees.maxFeePerGas).toBeGreaterThanOrEqual(cost);
+      expect(fees.maxPriorityFeePerGas).toBe(now.tip);
       expect(isEnough(fees, now)).toBe(true);
+      expect(bumpedFees(fees, now, limit)?.maxFeePerGas).toBeLessThanOrEqual(limit);
     }),
   );
 });
@@ -42,12 +44,17 @@ test('there is room for the base fee to double', () => {
     maxPriorityFeePerGas: GWEI,
     isLegacy: false,
   });
-  expect(firstFees({ baseFee: 90n * GWEI, tip: 20n * GWEI }, 100n * GWEI)).toEqual({
+  expect(firstFees({ baseFee: 60n * GWEI, tip: 2n * GWEI }, 112_500_000_000n)).toEqual({
     maxFeePerGas: 100n * GWEI,
-    maxPriorityFeePerGas: 10n * GWEI,
+    maxPriorityFeePerGas: 2n * GWEI,
     isLegacy: false,
   });
+});
+
+test('what gas costs with its tip is offered whole, or not at all', () => {
+  expect(firstFees({ baseFee: 80n * GWEI, tip: 20n * GWEI }, 112n * GWEI)).toBeNull();
   expect(firstFees({ baseFee: 101n * GWEI, tip: 0n }, 100n * GWEI)).toBeNull();
+  expect(firstFees({ baseFee: null, tip: 90n * GWEI }, 100n * GWEI)).toBeNull();
 });
 
 test('where the limit leaves no room for an eighth more, there is no bump', () => {

@@ -23,14 +23,15 @@ const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 /**
- * Room for the base fee to double, as wallets leave it; never above the limit.
- * @returns null where gas costs more than the limit now
+ * Room for the base fee to double, as wallets leave it, and for one bump under the limit: what can never be bumped could be stuck for ever,
+ * and all behind it.
+ * @returns null where gas costs more than that now
  */
 export function firstFees({ baseFee, tip }: GasPrices, limit: bigint): Fees | null {
-  if (baseFee === null) return tip > limit ? null : { maxFeePerGas: tip, maxPriorityFeePerGas: tip, isLegacy: true };
-  if (baseFee > limit) return null;
-  const offered = least(tip, limit - baseFee);
-  return { maxFeePerGas: least(baseFee * 2n + offered, limit), maxPriorityFeePerGas: offered, isLegacy: false };
+  const room = (limit * 1_000n) / BUMP_PER_MILLE;
+  if ((baseFee ?? 0n) + tip > room) return null;
+  if (baseFee === null) return { maxFeePerGas: tip, maxPriorityFeePerGas: tip, isLegacy: true };
+  return { maxFeePerGas: least(baseFee * 2n + tip, room), maxPriorityFeePerGas: tip, isLegacy: false };
 }
 
 /** @returns what replaces a version that was offered `old`; null where the limit leaves no room for it */

@@ -26,10 +26,15 @@ export function createChainReader({
   config: Pick<ChainConfig, 'id' | 'rpcUrls'>;
   clock: Clock;
 }): ChainReader {
+  /** Nodes that said which chain they are of, and have been well since. */
+  const known = new Set<string>();
+
   async function readFrom<T>(url: string, work: (node: ChainNode) => Promise<T>, limits: NodeLimits): Promise<T> {
     const node = new ChainNode({ url, chainId, ...limits });
     try {
-      await node.requireFit(clock.now());
+      if (!known.has(url)) await node.requireChain();
+      await node.recentBlock(clock.now());
+      known.add(url);
       const result = await work(node).catch((error: unknown) => {
         node.requireSound();
         throw error;
@@ -49,6 +54,8 @@ export function createChainReader({
           return await readFrom(url, work, limits);
         } catch (error) {
           if (!(error instanceof NodeTrouble)) throw error;
+          // it may come back as a node of another chain
+          known.delete(url);
           problem = error.message;
         }
       }

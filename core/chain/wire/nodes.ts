@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ChainNode, NodeRefusal, NodeTrouble } from '../../platform/chain-node.ts';
+import { ChainNode, NodeAnswerTooLong, NodeRefusal, NodeTrouble } from '../../platform/chain-node.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { ChainConfig } from '../../platform/config.ts';
 import { HEADER, type Header, heightOf, LOGS, type RawLog } from './answers.ts';
@@ -40,6 +40,8 @@ export type ViewChain = <T>(work: (view: ChainView) => Promise<T>) => Promise<T>
 const VIEW_TIMEOUT_MS = 20_000;
 /** Logs of some thousand events. */
 const ANSWER_MAX_BYTES = 16 * 1024 * 1024;
+/** Whoever pays for it can fill one block, which cannot be cut: 250 million gas write some 30 MB of logs, which are 65 MB and more as JSON. */
+const BLOCK_MAX_BYTES = 128 * 1024 * 1024;
 /** What nodes say where they already have it. */
 const KNOWN = /already known|already imported|known transaction|already exists|AlreadyKnown/i;
 
@@ -69,7 +71,8 @@ export function createView({
       );
       return await work(viewOf(nodes, heads));
     } catch (error) {
-      if (!(error instanceof NodeTrouble) || error instanceof NodeRefusal) throw error;
+      // a refusal is the chain's word for whoever asked; where nobody reckoned with one, a rate limit say, it is trouble
+      if (!(error instanceof NodeTrouble)) throw error;
       // it may come back as a node of another chain
       known.clear();
       throw new ChainTrouble(`The chain's node is of no use at present: ${error.message}.`);
@@ -120,9 +123,11 @@ function viewOf(nodes: readonly ChainNode[], heads: readonly Header[]): ChainVie
 /** Sorted, and nothing in them that was not asked for. */
 async function logsOf(node: ChainNode, { addresses, topics, from, to }: LogsWanted): Promise<RawLog[]> {
   const filter = { address: addresses, topics: [topics], fromBlock: heightOf(from), toBlock: heightOf(to) };
-  const answer = await node.ask('eth_getLogs', [filter]).catch((error: unknown) => {
+  const answerMaxBytes = from === to ? BLOCK_MAX_BYTES : ANSWER_MAX_BYTES;
+  const answer = await node.ask('eth_getLogs', [filter], { answerMaxBytes }).catch((error: unknown) => {
     // each node has its own words for too many blocks, too many logs, or too long a search
-    throw error instanceof NodeRefusal ? new TooManyLogs(error.reason) : error;
+    const isTooMuch = error instanceof NodeRefusal || error instanceof NodeAnswerTooLong;
+    throw isTooMuch ? new TooManyLogs(error.message) : error;
   });
   const logs = sensible(LOGS, answer);
   const asked = new Set(addresses.map(address => address.toLowerCase()));

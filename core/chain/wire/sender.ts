@@ -37,6 +37,8 @@ export const IN_FLIGHT_MAX = 16;
 /** Waiting ones looked at, since some may not be sent yet. */
 const LOOKED_AT = 64;
 const WEI_PER_GWEI = 1_000_000_000n;
+/** Offered the most that is allowed, it may stay so for as long before somebody should know. */
+const STUCK_MS = 5 * 60_000;
 /** Where a node does not say what miners want. */
 const DEFAULT_TIP = WEI_PER_GWEI;
 /**
@@ -76,6 +78,8 @@ export function createSender(options: SenderOptions): Sender {
     for (const row of rows.filter(({ nonce }) => nonce >= count)) {
       const newest = row.attempts.at(-1);
       if (!newest || clock.now().getTime() - newest.at.getTime() < config.bumpSeconds * 1000) continue;
+      // more gas is what it has no coins for
+      if (row.problem === NO_FUNDS) continue;
       // those behind the first wait for it; for more they are sent only where they could not be mined by themselves
       if (row !== lowest && isEnough(newest, prices)) continue;
       if (await bump(view, wallet, { row, newest, prices })) moved += 1;
@@ -89,7 +93,10 @@ export function createSender(options: SenderOptions): Sender {
     { row, newest, prices }: { row: SentRow; newest: Attempt; prices: GasPrices },
   ): Promise<boolean> {
     const fees = bumpedFees(newest, prices, limit);
-    if (!fees) return isEnough(newest, prices) ? false : tell(row, costsTooMuch(prices));
+    if (!fees) {
+      if (!isEnough(newest, prices)) return tell(row, costsTooMuch(prices));
+      return clock.now().getTime() - newest.at.getTime() > STUCK_MS ? tell(row, stuck(newest)) : false;
+    }
     const { gasLimit } = Transaction.from(newest.raw);
     const attempt = await sign(wallet, row, { nonce: row.nonce, gasLimit, fees });
     if (!(await table.storeAgain(row, attempt))) return false;
@@ -104,18 +111,20 @@ export function createSender(options: SenderOptions): Sender {
     if (!first) return 0;
     // what a former key has signed is watched, and holds up nothing
     const sent = (await table.sent()).filter(({ sender }) => sender === wallet.address);
-    const places = nonces(await countOf(view, wallet.address), wallet.address);
+    const count = await countOf(view, wallet.address);
+    const places = nonces(count, wallet.address);
     const prices = await pricesOf(view);
+    const fees = firstFees(prices, limit);
+    if (!fees) return Number(await tell(first, costsTooMuch(prices)));
+    let coins = (await view.ask(AMOUNT, 'eth_getBalance', [wallet.address, 'latest'])) - spokenFor(sent, count);
     let room = IN_FLIGHT_MAX - sent.length;
     let moved = 0;
     /** Those that are older, and not mined yet: what comes after may build on them. */
     const older = new Set(sent.map(({ id }) => id));
     for (const row of [first, ...others]) {
       if (room <= 0) break;
-      const fees = firstFees(prices, limit);
-      if (!fees) return moved + Number(await tell(row, costsTooMuch(prices)));
       const isFirst = ![...older].some(id => id < row.id);
-      const answer = await preflight(view, wallet, row, { isFirst, isAlone: older.size === 0, fees });
+      const answer = await preflight(view, wallet, row, { isFirst, isAlone: older.size === 0, fees, coins });
       if (answer === 'moved') moved += 1;
       if (answer === 'failed') moved += 1;
       if (answer === 'poor') {
@@ -129,6 +138,7 @@ export function createSender(options: SenderOptions): Sender {
       const nonce = await places.next();
       const attempt = await sign(wallet, row, { nonce, gasLimit: answer.gasLimit, fees });
       if (!(await table.store(row, wallet.address, nonce, attempt, clock.now()))) return moved;
+      coins -= row.value + answer.gasLimit * fees.maxFeePerGas;
       refusedAt.delete(row.id);
       log.info({ key: row.key, nonce, hash: attempt.hash, gwei: gwei(fees.maxFeePerGas) }, 'a transaction is sent');
       await handOver(view, { ...row, state: 'sent', hash: attempt.hash, problem: null }, attempt);
@@ -146,10 +156,9 @@ export function createSender(options: SenderOptions): Sender {
     view: ChainView,
     wallet: Wallet,
     row: Row,
-    { isFirst, isAlone, fees }: { isFirst: boolean; isAlone: boolean; fees: Fees },
+    { isFirst, isAlone, fees, coins }: { isFirst: boolean; isAlone: boolean; fees: Fees; coins: bigint },
   ): Promise<{ gasLimit: bigint } | 'waits' | 'moved' | 'failed' | 'poor'> {
-    const balance = await view.ask(AMOUNT, 'eth_getBalance', [wallet.address, 'latest']);
-    if (balance < row.value) return 'poor';
+    if (coins < row.value) return 'poor';
     const call = {
       from: wallet.address,
       ...(row.to && { to: row.to }),
@@ -162,7 +171,7 @@ export function createSender(options: SenderOptions): Sender {
       const most = GAS_MAX.get(row.purpose);
       if (most !== undefined && gas > most) return refuse(view, row, `It would use ${gas} gas, more than ${most}.`);
       const gasLimit = least(least((gas * 5n) / 4n, view.head.gasLimit), most ?? view.head.gasLimit);
-      return balance < row.value + gasLimit * fees.maxFeePerGas ? 'poor' : { gasLimit };
+      return coins < row.value + gasLimit * fees.maxFeePerGas ? 'poor' : { gasLimit };
     } catch (error) {
       if (!(error instanceof NodeRefusal)) throw error;
       if (/insufficient funds/i.test(error.reason)) return 'poor';
@@ -230,8 +239,10 @@ export function createSender(options: SenderOptions): Sender {
     };
   }
 
-  const costsTooMuch = (prices: GasPrices) =>
-    `Gas costs ${gwei(prices.baseFee ?? prices.tip)} gwei, more than CHAIN_MAX_FEE_GWEI (${config.maxFeeGwei}) allows: it waits.`;
+  const costsTooMuch = ({ baseFee, tip }: GasPrices) =>
+    `Gas costs ${gwei((baseFee ?? 0n) + tip)} gwei, more than CHAIN_MAX_FEE_GWEI (${config.maxFeeGwei}) allows: it waits.`;
+  const stuck = ({ maxFeePerGas }: Fees) =>
+    `It was offered ${gwei(maxFeePerGas)} gwei and is not mined; CHAIN_MAX_FEE_GWEI (${config.maxFeeGwei}) allows no more.`;
 
   return {
     isIdle: async () => (await table.unfinished()) === 0,
@@ -242,6 +253,15 @@ export function createSender(options: SenderOptions): Sender {
       return moved + (await bumpAll(view, wallet)) + (await sendWaiting(view, wallet));
     },
   };
+}
+
+/** What those that may still be mined can cost at most. @param count of transactions that are mined, and paid for */
+function spokenFor(sent: readonly SentRow[], count: number): bigint {
+  return sent.reduce((sum, { nonce, value, attempts }) => {
+    const newest = attempts.at(-1);
+    if (nonce < count || !newest) return sum;
+    return sum + value + Transaction.from(newest.raw).gasLimit * newest.maxFeePerGas;
+  }, 0n);
 }
 
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);

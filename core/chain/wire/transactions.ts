@@ -13,6 +13,8 @@ export interface Wishes {
   wish(tx: Transaction, wish: TransactionWish): Promise<void>;
   /** Takes back what was asked for, where it was not signed yet. @param problem why */
   unwish(tx: Transaction, key: string, problem: string): Promise<void>;
+  /** Lets go of what was asked for and has failed: it may be asked for again under its key, and its row stays under another. */
+  forgetFailed(tx: Transaction, key: string): Promise<void>;
   wished(key: string): Promise<TransactionView | null>;
   wishedMany(keys: readonly string[]): Promise<Map<string, TransactionView>>;
 }
@@ -32,6 +34,11 @@ export function createWishes({ database, chainId }: { database: Database; chainI
         where: { chainId, key, state: 'waiting' },
         data: { state: 'failed', problem },
       });
+    },
+    async forgetFailed(tx, key) {
+      const row = await tx.chainTransaction.findUnique({ where: { chainId_key: { chainId, key } } });
+      if (row?.state !== 'failed') return;
+      await tx.chainTransaction.update({ where: { id: row.id }, data: { key: `${key}:failed-${row.id}` } });
     },
     async wished(key) {
       const row = await database.prisma.chainTransaction.findUnique({
