@@ -1,6 +1,7 @@
 import { announceQueue } from '../../core/matches/index.ts';
 import type { ApiOptions } from '../options.ts';
 import { within } from '../within.ts';
+import { gaugesOfTheChain } from './chain-gauges.ts';
 
 /** What a scrape of /metrics asks the database and the queues: the same answer for all scrapes of a few seconds. */
 
@@ -8,9 +9,9 @@ const QUEUES = ['matches', 'render', 'upkeep', ...(['discord', 'telegram', 'cons
 const REMEMBER_MS = 5_000;
 const TIMEOUT_MS = 2_000;
 
-type GaugesOptions = Pick<ApiOptions, 'matches' | 'queues' | 'metrics' | 'clock' | 'log'>;
+type GaugesOptions = Pick<ApiOptions, 'matches' | 'queues' | 'metrics' | 'clock' | 'log' | 'chain'>;
 
-export function gaugesOfTheArena({ matches, queues, metrics, clock, log }: GaugesOptions): void {
+export function gaugesOfTheArena({ matches, queues, metrics, clock, log, chain }: GaugesOptions): void {
   /** A gauge with one label, read anew at most every few seconds. Without its source it has no values: that can be alerted on. */
   function gauge(name: string, help: string, labels: string[], read: () => Promise<Sample[]>): void {
     let readAt = Number.NEGATIVE_INFINITY;
@@ -30,6 +31,7 @@ export function gaugesOfTheArena({ matches, queues, metrics, clock, log }: Gauge
     });
   }
 
+  if (chain) gaugesOfTheChain(gauge, chain);
   gauge('matches', 'Matches by state.', ['state'], async () => {
     const counts = await matches.countByState();
     return Object.entries(counts).map(([state, value]) => ({ state, value }));
@@ -46,4 +48,6 @@ export function gaugesOfTheArena({ matches, queues, metrics, clock, log }: Gauge
   });
 }
 
-type Sample = { value: number } & Record<string, string | number>;
+/** @param read what is measured: label values and the number */
+export type DefineGauge = (name: string, help: string, labels: string[], read: () => Promise<Sample[]>) => void;
+export type Sample = { value: number } & Record<string, string | number>;

@@ -14,7 +14,10 @@ export const cid = z
 export const agentToken = z
   .object({
     agentId: id,
-    state: z.enum(['minting', 'minted', 'failed']),
+    state: z.enum(['minting', 'minted', 'failed', 'unasked']).meta({
+      description:
+        'unasked: a token is there that this arena did not ask for; nobody owns the agent by it until an operator has looked at it.',
+    }),
     chainId,
     contract: address.meta({ description: 'AgentNFT (ERC-721).' }),
     tokenId: z
@@ -24,6 +27,7 @@ export const agentToken = z
     holder: address
       .nullable()
       .meta({ description: 'As confirmed events have it; null until it is minted. Whoever holds it owns the agent.' }),
+    unaskedHolder: address.nullable().meta({ description: 'Who holds a token that this arena did not ask for.' }),
     holderSince: timestamp.nullable(),
     isChangingHands: z.boolean().meta({
       description:

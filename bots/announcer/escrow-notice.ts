@@ -24,16 +24,18 @@ export async function tellOfPool(data: unknown, options: AnnouncerOptions): Prom
 }
 
 /** Null where it is no news any more. */
-async function replyTo(own: OwnPool, { matches, pageAddress }: AnnouncerOptions): Promise<Reply | null> {
+async function replyTo(own: OwnPool, { chain, matches, pageAddress }: AnnouncerOptions): Promise<Reply | null> {
   const { pool, stakes } = own;
   const isOver = pool.stage === 'settled' || pool.stage === 'voided';
   if (!isOver && pool.stage !== 'refused') return null;
   const names = bothShown(await matches.get(pool.matchId));
+  const mayAskAgain = !isOver && (await chain?.pools.obstacle(pool.matchId)) === null;
   const isDue = stakes.some(stake => stake.due > 0n || stake.bondDue > 0n);
   return {
     title: rich`Stakes on chain: **${names[0]}** vs **${names[1]}**`,
     text: joinRich([
       stageWords(pool, names),
+      ...(mayAskAgain ? [rich`There is time to ask again: \`/escrow stake ${pool.matchId}\``] : []),
       ...(isOver ? [totalsWords(pool, names), ownWords(own, names)] : []),
       ...(isDue ? [rich`Your wallet withdraws it on the page. There is no deadline, and nobody else can.`] : []),
     ]),

@@ -78,7 +78,7 @@ describe('a process that dies', () => {
     const matchId = await stage.casual('ada');
     stage.surface.after = dieAfterwards;
     void stage.render(matchId);
-    await until(() => stage.surface.of('post').length === 1);
+    await expect.poll(() => stage.surface.of('post').length).toBe(1);
     stage.surface.after = null;
 
     await stage.announcer.syncMatch(matchId);
@@ -99,7 +99,7 @@ describe('a process that dies', () => {
   it('before the live message was noted: the match goes on with its GIF', async () => {
     stage.surface.after = dieAfterwards;
     void stage.rated('ada', 'bob');
-    await until(() => stage.surface.of('post').length === 1);
+    await expect.poll(() => stage.surface.of('post').length).toBe(1);
     stage.surface.after = null;
     await expireClaims();
     const match = await stage.arena.test.database.prisma.match.findFirstOrThrow({
@@ -163,8 +163,3 @@ describe('a platform that answers late', () => {
     expect(stage.surface.told.map(told => told.kind)).toEqual(['post', 'edit']);
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500 && !condition(); tries++) await new Promise(resolve => setTimeout(resolve, 10));
-  expect(condition()).toBe(true);
-}

@@ -45,6 +45,15 @@ describe.each(TOKEN_NEWS)('%s', what => {
   });
 });
 
+it('names all agents that came by one wallet', () => {
+  const come = news('agent-come');
+  const textWith = (others: string[]) =>
+    toPlainText(tokenNews({ ...come, token: { ...come.token, others } })?.text ?? []);
+  expect(textWith([])).not.toContain('With it');
+  expect(textWith(['Second', 'Third'])).toContain('With it come Second, Third.');
+  expect(textWith(Array.from({ length: 12 }, (_, index) => `No. ${index}`))).toContain('No. 9 and 2 more.');
+});
+
 it('says why an agent could not be minted, and nothing of what is not about a token', () => {
   const failed = tokenNews(news('token-failed'));
   expect(toPlainText(failed?.text ?? [])).toContain('takes no tokens');

@@ -22,9 +22,19 @@ export function tokenNews({ what, subjectId, token, userId }: PersonNews & { use
   };
 }
 
+/** Agents named in one message: a wallet may hold hundreds. */
+const NAMED_MAX = 10;
+
+function alsoCome(others: readonly string[]): string {
+  if (others.length === 0) return '';
+  const more = others.length - NAMED_MAX;
+  const names = others.slice(0, NAMED_MAX).map(name => shownName(name));
+  return ` With it come ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+}
+
 function wordsOf(
   what: PersonNews['what'],
-  { agentName, wallet, chain, problem }: NonNullable<PersonNews['token']>,
+  { agentName, wallet, chain, problem, others = [] }: NonNullable<PersonNews['token']>,
 ): Pick<Reply, 'title' | 'text' | 'tone'> | null {
   const name = shownName(agentName);
   const texts: Partial<Record<PersonNews['what'], [RichText, RichText]>> = {
@@ -46,7 +56,7 @@ function wordsOf(
     ],
     'agent-come': [
       rich`${name} is yours`,
-      rich`Your wallet ${wallet} holds its token on ${chain}. It comes as it is: build, looks and record. \`/agent show\` has its card.`,
+      rich`Your wallet ${wallet} holds its token on ${chain}. It comes as it is: build, looks and record. \`/agent show\` has its card.${alsoCome(others)}`,
     ],
   };
   const found = texts[what];

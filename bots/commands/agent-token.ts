@@ -92,7 +92,10 @@ function tokenReply(
   };
 }
 
-function stateLine({ state, problem, mintedAt }: TokenView): RichText {
+function stateLine({ state, problem, mintedAt, unaskedHolder }: TokenView): RichText {
+  if (state === 'unasked') {
+    return rich`**A token is there that this arena did not make**, held by ${shortAddress(unaskedHolder ?? '')}. It says nothing of whose the agent is; the arena's operator has to look at it.`;
+  }
   if (state === 'minting') return rich`**Is being minted**: it takes a few minutes.`;
   if (state === 'failed') return rich`**Could not be minted**: ${problem ?? 'the chain refused it.'}`;
   return mintedAt === null ? rich`**Minted**` : rich`**Minted** ${utcWords(mintedAt)}`;
@@ -138,11 +141,12 @@ export const tokenDescribe: Command = {
     const { tokens } = requireChain(context);
     const agentId = options.text('agent') ?? '';
     if (!/^[0-9A-Z]{12}$/.test(agentId)) throw new ArenaError('agent-not-found', 'There is no such agent here.', 404);
-    const { isDueNow } = await tokens.refresh(community, agentId);
+    const { dueAt } = await tokens.refresh(community, agentId);
     return {
-      text: isDueNow
-        ? rich`It is looked at now. Where something has changed, the chain has it within minutes.`
-        : rich`It was described within the last day, and that is done once a day. What has changed since goes on the chain tomorrow, by itself.`,
+      text:
+        dueAt === null
+          ? rich`It is looked at now. Where something has changed, the chain has it within minutes.`
+          : rich`It was described within the last day, and that is done once a day. What has changed since goes on the chain by itself, after ${utcWords(dueAt)}.`,
       visibility: 'private',
     };
   },

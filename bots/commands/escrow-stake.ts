@@ -1,5 +1,5 @@
 import type { PoolView } from '../../core/chain/index.ts';
-import { joinRich, rich } from '../rich-text.ts';
+import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { completeOpenMatch, cornerOf, escrowMatchOption, pageButton, requireEscrow } from './escrow-find.ts';
 import { bothShown, stageWords, totalsWords } from './escrow-words.ts';
 import type { Command } from './types.ts';
@@ -17,7 +17,7 @@ export const escrowStake: Command = {
     path: 'escrow stake',
     code: 'xs',
     description: 'Stake from your own wallet on a match: a link to the page that does it',
-    help: 'Coins of your own, on chain: a contract holds them, pays the winners and gives everything back where there is no result. The arena cannot touch them, nor get them back for you. Credits have nothing to do with it. Examples: /escrow stake 7H2K9QX4M1ZT · /escrow stake 7H2K9QX4M1ZT rusty',
+    help: 'Coins of your own, on chain: a contract holds them, pays the winners and gives everything back where there is no result. The arena cannot touch them, nor get them back for you. Credits have nothing to do with it. Rated matches, tournaments and fight nights over exchange prices can have a pool, asked for 45 seconds before the lock at the latest; challenges cannot. Examples: /escrow stake 7H2K9QX4M1ZT · /escrow stake 7H2K9QX4M1ZT rusty',
     options: [
       escrowMatchOption(true),
       {
@@ -60,16 +60,27 @@ export const escrowStake: Command = {
     const asset = options.text('asset') === 'arena' ? 'arena' : 'coin';
     const pool = await chain.pools.ask(community, { matchId: match.id, asset, corner });
     const names = bothShown(match);
+    const isOpen = pool.stage === 'asked' || pool.stage === 'open';
+    const page = pageOf(match.id);
     return {
-      title: rich`${names[0]} vs ${names[1]}: stake from your own wallet`,
+      title: isOpen
+        ? rich`${names[0]} vs ${names[1]}: stake from your own wallet`
+        : rich`${names[0]} vs ${names[1]}: no stakes any more`,
       text: joinRich([
         stageWords(pool, names),
-        totalsWords(pool, names),
-        rich`You stake on the page, in ${pool.asset.symbol}, with your own wallet. It is real money: what the chain has taken nobody can call back, and the arena holds none of it.`,
-        rich`Winners share the losing side less ${feeWords(pool)}. Void, or no final result in a day: everything goes back.`,
+        ...(pool.stage === 'refused' ? [] : [totalsWords(pool, names)]),
+        ...(isOpen ? stakingLines(pool) : []),
       ]),
       visibility: 'private',
-      buttons: [[pageButton(pageOf(match.id), 'Stake on the page', corner)]],
+      buttons: [[isOpen ? pageButton(page, 'Stake on the page', corner) : pageButton(page, 'To the page')]],
     };
   },
 };
+
+/** What is to be known before. */
+function stakingLines(pool: PoolView): RichText[] {
+  return [
+    rich`You stake on the page, in ${pool.asset.symbol}, with your own wallet. It is real money: what the chain has taken nobody can call back, and the arena holds none of it.`,
+    rich`Winners share the losing side less ${feeWords(pool)}. Void, or no final result in a day: everything goes back.`,
+  ];
+}

@@ -1,4 +1,11 @@
-import { coinText, type OwnPool, type OwnStake, type PoolView } from '../../core/chain/index.ts';
+import {
+  coinText,
+  isPoolDecided,
+  type OwnPool,
+  type OwnStake,
+  type PoolView,
+  poolWords,
+} from '../../core/chain/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import { shortAddress } from '../../core/wallets/index.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
@@ -13,27 +20,13 @@ export function bothShown({ sides }: Pick<MatchView, 'sides'>): readonly [string
 
 /** How a pool stands, in a sentence. */
 export function stageWords(pool: PoolView, names: readonly [string, string]): RichText {
-  const { stage, closesAt, finalFrom, resultBy, winner, problem } = pool;
-  switch (stage) {
-    case 'asked':
-      return rich`Its pool is being opened on chain.`;
-    case 'open':
-      return rich`Stakes are taken until ${utcWords(closesAt)}.`;
-    case 'closed':
-      return rich`It takes no stakes any more, and waits for the result.`;
-    case 'waiting':
-      return rich`The verifiers are looking at the result. Without a final one by ${utcWords(resultBy)} everybody gets everything back.`;
-    case 'challenge':
-      return rich`A quorum of verifiers has agreed on the result; it becomes final ${finalFrom ? rich`after ${utcWords(finalFrom)}` : rich`soon`}, unless others object.`;
-    case 'settling':
-      return rich`It ends with the next transaction, which anybody may send from its page.`;
-    case 'settled':
-      return winner === null ? rich`Settled.` : rich`Settled: ||**${names[winner]}** won.||`;
-    case 'voided':
-      return rich`Void: everybody gets everything back.`;
-    case 'refused':
-      return rich`It was not opened. ${problem ?? ''}`;
-  }
+  const { closesAt, finalFrom, resultBy } = pool;
+  const { words, secret } = poolWords(pool, names, {
+    closesAt: utcWords(closesAt),
+    finalFrom: finalFrom && utcWords(finalFrom),
+    resultBy: utcWords(resultBy),
+  });
+  return secret === null ? rich`${words}` : rich`||${secret}|| ${words}`;
 }
 
 /** '1.2 ETH on RUSTY, 0.4 ETH on VOLTRAN'. */
@@ -52,8 +45,9 @@ function stakeLines(pool: PoolView, stake: OwnStake, names: readonly [string, st
   const lines = ([0, 1] as const).flatMap(corner => {
     const amount = stake.staked[corner];
     if (amount === 0n) return [];
-    const isRunning = stage !== 'settled' && stage !== 'voided';
-    const would = isRunning ? rich`; if it wins, ${coinText(stake.wouldPay[corner], asset)} at present` : rich``;
+    const would = isPoolDecided(stage)
+      ? rich``
+      : rich`; if it wins, ${coinText(stake.wouldPay[corner], asset)} at present`;
     return [rich`${wallet}: ${coinText(amount, asset)} on **${names[corner]}**${would}`];
   });
   if (stake.due > 0n) lines.push(rich`${wallet}: ||**${coinText(stake.due, asset)}** can be withdrawn.||`);

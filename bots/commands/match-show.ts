@@ -1,7 +1,7 @@
-import { mayHavePool } from '../../core/chain/index.ts';
+import type { ChainService } from '../../core/chain/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import { outcomeText } from '../outcome.ts';
-import type { Reply } from '../reply.ts';
+import type { Button, Reply } from '../reply.ts';
 import { joinRich, type RichText, rich } from '../rich-text.ts';
 import { shownName } from '../shown-name.ts';
 import { pageButton } from './escrow-find.ts';
@@ -31,20 +31,25 @@ export const matchShow: Command = {
       page: { kind: 'match', id: match.id },
     };
     const { chain, pageAddress } = services;
-    if (chain?.settings.escrow && pageAddress && mayHavePool(match, await services.wagers.market(match.id))) {
-      reply.buttons = [[pageButton(pageAddress({ kind: 'escrow', id: match.id }), 'Stakes on chain')]];
-    }
+    const buttons: Button[][] = [];
     if (match.result) {
-      reply.buttons = [
-        [
-          { label: 'Replay', style: 'primary', action: { command: 'replay', options: { id: match.id } } },
-          { label: 'Verify', action: { command: 'verify', options: { id: match.id } } },
-        ],
-      ];
+      buttons.push([
+        { label: 'Replay', style: 'primary', action: { command: 'replay', options: { id: match.id } } },
+        { label: 'Verify', action: { command: 'verify', options: { id: match.id } } },
+      ]);
     }
+    if (chain?.settings.escrow && pageAddress && (await leadsToPool(chain, match.id))) {
+      buttons.push([pageButton(pageAddress({ kind: 'escrow', id: match.id }), 'Stakes on chain')]);
+    }
+    if (buttons.length > 0) reply.buttons = buttons;
     return reply;
   },
 };
+
+/** There is a pool, or may be one. */
+async function leadsToPool({ pools }: ChainService, matchId: string): Promise<boolean> {
+  return (await pools.ofMatch(matchId)).length > 0 || (await pools.obstacle(matchId)) === null;
+}
 
 function describeMatch(match: MatchView): RichText[] {
   const [a, b] = match.sides;

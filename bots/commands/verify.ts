@@ -53,9 +53,16 @@ export const verify: Command = {
       tone: verification.fightRerun ? 'good' : 'bad',
       visibility: 'public',
       page: { kind: 'verify', id: match.id },
-      ...(services.publicUrl
-        ? { buttons: [[{ label: 'Replay file', url: `${services.publicUrl}/v1/matches/${match.id}/replay` }]] }
-        : {}),
+      ...(services.publicUrl && {
+        buttons: [
+          [
+            { label: 'Replay file', url: `${services.publicUrl}/v1/matches/${match.id}/replay` },
+            ...(onChain && services.pageAddress
+              ? [{ label: 'Proof on chain', url: `${services.pageAddress({ kind: 'match', id: match.id })}#on-chain` }]
+              : []),
+          ],
+        ],
+      }),
     };
   },
 };

@@ -54,7 +54,7 @@ describe('toHtml', () => {
     expect(visibleLength([{ text: toHtml([{ text: `e${'\u0301'.repeat(100_000)}` }], 4096) }])).toBeLessThanOrEqual(
       4096,
     );
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 

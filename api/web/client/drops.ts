@@ -36,6 +36,10 @@ function start(page: HTMLElement): void {
   let drawn = '';
   const desk = openDesk(page, { onChange: look, explain: revertWords });
 
+  document.getElementById('offer-token')?.addEventListener('click', () => {
+    void desk.offerToken({ address: page.dataset['token'] ?? '', ...ARENA });
+  });
+
   async function look(): Promise<void> {
     clearTimeout(timer);
     const address = desk.account();

@@ -40,7 +40,7 @@ function DropsPage({
   governance: Governance | null;
 }) {
   return (
-    <DeskPage id="drops" chainId={chainId}>
+    <DeskPage id="drops" chainId={chainId} facts={{ 'data-token': governance?.token }}>
       <header class="page-head">
         <p class="eyebrow">
           <Tag>{chainName(chainId)}</Tag>
@@ -61,6 +61,13 @@ function DropsPage({
             </Panel>
             <Panel title="Your votes">
               <OwnList id="votes" none="The chain’s node does not answer just now." />
+              {governance ? (
+                <div class="actions">
+                  <button type="button" id="offer-token" class="quiet">
+                    List ARENA in your wallet
+                  </button>
+                </div>
+              ) : null}
             </Panel>
           </div>
         </div>

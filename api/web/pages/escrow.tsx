@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import type { ToldMatch } from '../../../core/announcements/index.ts';
-import { type ChainService, coinText, leftShare, type PoolView, publicChain } from '../../../core/chain/index.ts';
+import {
+  type ChainService,
+  coinText,
+  leftShare,
+  type PoolObstacle,
+  type PoolView,
+  publicChain,
+  standingText,
+} from '../../../core/chain/index.ts';
 import { chainName } from '../../../core/wallets/index.ts';
 import { matchOf } from '../../routes/match-of.ts';
 import { typedId } from '../../schemas/common.ts';
-import { feeWords, STAGE_TAGS, standingWords } from '../client/escrow/words.ts';
+import { feeWords, STAGE_TAGS } from '../client/escrow/words.ts';
 import { PAGE_CACHING, type PageRoute, type Visitor } from '../pages.ts';
 import { Desk, DeskPage } from '../parts/desk.tsx';
 import { Facts, Panel, Tag } from '../parts/panel.tsx';
@@ -34,9 +42,10 @@ export const escrowPage: PageRoute = (app, { options, send, visitorOf }) => {
     async (request, reply) => {
       const { asset } = request.query;
       const match = await matchOf(options, request.params.id);
-      const [{ name: communityName }, pools, addresses, visitor] = await Promise.all([
+      const [{ name: communityName }, pools, obstacle, addresses, visitor] = await Promise.all([
         options.communities.byId(match.communityId),
         chain.pools.ofMatch(match.id),
+        chain.pools.obstacle(match.id),
         chain.addresses(),
         visitorOf(request),
       ]);
@@ -45,6 +54,7 @@ export const escrowPage: PageRoute = (app, { options, send, visitorOf }) => {
         asset,
         pools,
         pool: pools.find(pool => pool.asset.kind === asset) ?? null,
+        obstacle,
         chain: chain.settings,
         contract: addresses?.WagerEscrow ?? null,
         visitor,
@@ -77,6 +87,8 @@ interface EscrowFacts {
   pools: readonly PoolView[];
   /** The one in that asset; null where there is none. */
   pool: PoolView | null;
+  /** Why none may be asked for; null where one may. */
+  obstacle: PoolObstacle | null;
   chain: ChainService['settings'];
   contract: string | null;
   visitor: Visitor | null;
@@ -119,7 +131,7 @@ function EscrowPage({ facts }: { facts: EscrowFacts }) {
         </p>
       </header>
       {pool && pool.stage !== 'refused' ? <Pool facts={facts} pool={pool} /> : <NoPool facts={facts} />}
-      <Warnings pool={pool} />
+      <Warnings facts={facts} />
     </DeskPage>
   );
 }
@@ -187,7 +199,7 @@ function PoolPanel({ facts, pool }: { facts: EscrowFacts; pool: PoolView }) {
         <span class={`tag ${tone}`} data-fill="stage-tag">
           {words}
         </span>{' '}
-        <span data-fill="standing">{standingWords(pool, names, momentsOf(pool))}</span>
+        <span data-fill="standing">{standingText(pool, names, momentsOf(pool))}</span>
       </p>
       <div class="odds corners">
         <p class="chances-words">
@@ -205,6 +217,9 @@ function PoolPanel({ facts, pool }: { facts: EscrowFacts; pool: PoolView }) {
           <rect class="second" x={Math.round(share / 1000)} width={1000 - Math.round(share / 1000)} height="24" />
         </svg>
       </div>
+      <p class="faint" data-part="nobody" hidden={!isEmpty}>
+        Nobody has staked yet. Until somebody backs the other corner, a stake can only win itself back.
+      </p>
       <Facts
         facts={[
           [`On ${plain(names[0])}`, <span data-fill="total-0">{coins(pool.totals[0])}</span>],
@@ -255,22 +270,24 @@ function Other({ facts: { match, asset, pools } }: { facts: EscrowFacts }) {
 }
 
 function NoPool({ facts }: { facts: EscrowFacts }) {
-  const { match, pool, asset, visitor } = facts;
-  const isOpen = match.state === 'open' && pool === null;
+  const { match, pool, obstacle, asset, visitor } = facts;
   return (
     <div class="narrow">
-      <Panel title={pool ? 'Not opened' : 'No pool yet'} kind="tint">
-        {pool ? <p>{standingWords(pool, namesOf(match), momentsOf(pool))}</p> : null}
-        {isOpen ? (
+      <Panel title={pool ? 'Not opened' : obstacle ? 'No pool' : 'No pool yet'} kind="tint">
+        {pool ? <p>{standingText(pool, namesOf(match), momentsOf(pool))}</p> : null}
+        {obstacle ? (
+          <p>{obstacle.words}</p>
+        ) : (
           <>
             <p>
-              Nobody has asked for a pool on this match yet. The arena opens one for whoever asks early enough: it has
-              to stand on chain before the match locks.
+              {pool
+                ? 'There is time to ask for it again.'
+                : 'Nobody has asked for a pool on this match yet. The arena opens one for whoever asks early enough: it has to stand on chain before the match locks.'}
             </p>
             <div class="actions">
               {visitor ? (
                 <button type="button" id="ask-pool">
-                  Ask for a pool
+                  {pool ? 'Ask again' : 'Ask for a pool'}
                 </button>
               ) : (
                 <a class="button" href={signInPath(escrowPath(match.id, asset))}>
@@ -282,19 +299,21 @@ function NoPool({ facts }: { facts: EscrowFacts }) {
               Or ask in chat: <code>/escrow stake {match.id}</code>
             </p>
           </>
-        ) : null}
-        {!isOpen && !pool ? <p>There is no pool on this match, and it is too late for one.</p> : null}
+        )}
       </Panel>
       <Other facts={facts} />
     </div>
   );
 }
 
-function Warnings({ pool }: { pool: PoolView | null }) {
-  if (pool && hasEnded(pool)) return null;
+/** Also for who has staked; for nobody where there is no pool, and can be none. */
+function Warnings({ facts: { pool, obstacle, match } }: { facts: EscrowFacts }) {
+  const isRunning = pool !== null && pool.stage !== 'refused';
+  if (isRunning ? hasEnded(pool) : obstacle) return null;
+  const isOpen = !isRunning || pool.stage === 'asked' || pool.stage === 'open';
   const fee = pool && isFeeKnown(pool) ? `${pool.feeBps / 100}%` : 'at most 3%';
   return (
-    <Panel title="Before you stake">
+    <Panel title={isOpen ? 'Before you stake' : 'What holds for stakes'} id="before">
       <ul class="plain warnings">
         <li>
           <b>It is real money, and you can lose it.</b> Stake only what you can do without. Where the law where you are
@@ -307,6 +326,11 @@ function Warnings({ pool }: { pool: PoolView | null }) {
         <li>
           <b>Winners share what the others have staked</b>, by their stakes, less a fee of {fee} of it. What a stake
           would pay changes with every later one, until the pool closes 15 seconds before the match locks.
+        </li>
+        <li>
+          <b>An agent’s people may want it to lose</b>, alone or with the other side, and stake from wallets that nobody
+          knows. Opening odds on <a href={matchPath(match.id)}>the match’s page</a> come from thousands of fights of
+          these very agents: one that was built to lose shows there.
         </li>
         <li>
           <b>Everything goes back</b>, without any fee, where the match is void, where the verifiers contradict each

@@ -41,6 +41,7 @@ export function Desk({ children }: { children?: ComponentChildren }) {
     <>
       <Panel title="Your wallet">
         <div id="desk-choose">
+          <p class="faint">Connecting shows this page your address. It moves nothing.</p>
           <Wallets id="wallets" />
         </div>
         <div id="desk-own" hidden>

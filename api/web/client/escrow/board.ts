@@ -1,7 +1,8 @@
 import { COIN_DECIMALS, coinText } from '../../../../core/chain/amounts.ts';
 import { leftShare, paidFor } from '../../../../core/chain/escrow/pool-rules.ts';
+import { isDecided, standingText } from '../../../../core/chain/escrow/pool-words.ts';
 import type { Figures, Pool } from './pool.ts';
-import { feeWords, STAGE_TAGS, standingWords } from './words.ts';
+import { feeWords, STAGE_TAGS } from './words.ts';
 
 /** What the page shows of a pool, put into the places that pages/escrow.tsx has for it. */
 
@@ -29,7 +30,7 @@ export function drawPool(pool: Pool, figures: Figures, { names, asset }: PoolFac
     finalFrom: pool.finalFrom === null ? null : moment(pool.finalFrom),
     resultBy: moment(pool.resultBy),
   };
-  fill('standing', standingWords(standing, names, moments));
+  fill('standing', standingText(standing, names, moments));
   const share = leftShare(totals);
   for (const side of [0, 1] as const) {
     fill(`total-${side}`, coinText(totals[side], asset));
@@ -41,6 +42,7 @@ export function drawPool(pool: Pool, figures: Figures, { names, asset }: PoolFac
   bar?.nextElementSibling?.setAttribute('x', String(Math.round(share / PER_MILLE)));
   bar?.nextElementSibling?.setAttribute('width', String(PER_MILLE - Math.round(share / PER_MILLE)));
   fill('fee', feeWords(pool));
+  show('nobody', totals[0] + totals[1] === 0n);
   show('ahead', isAhead);
   show('node-silent', pool.now === null);
   show('stake', isOpen);
@@ -59,8 +61,7 @@ export function drawOwn(pool: Pool, figures: Figures, { asset, coin }: PoolFacts
     show(`own-${side}`, staked[side] > 0n);
     fill(`own-${side}`, coinText(staked[side], asset));
     const pays = coinText(paidFor(totals, pool.feeBps, staked, side), asset);
-    const isDecided = hasEnded || pool.stage === 'settling';
-    fill(`would-${side}`, isDecided ? '' : `, which would pay ${pays} if it wins, at present`);
+    fill(`would-${side}`, isDecided(pool.stage) ? '' : `, which would pay ${pays} if it wins, at present`);
   }
   show('withdraw', hasAccount && due > 0n);
   fill('due', coinText(due, asset));

@@ -1,7 +1,17 @@
 import { showWallets } from './chooser.ts';
 import type { FoundWallet } from './discovery.ts';
 import { post, wordsOf } from './post.ts';
-import { type Call, connect, follow, goTo, requireChain, send, type TargetChain } from './transact.ts';
+import {
+  type Call,
+  connect,
+  follow,
+  goTo,
+  offerToken,
+  requireChain,
+  send,
+  type TargetChain,
+  type Token,
+} from './transact.ts';
 
 /**
  * A wallet of one's own on a page (api/web/parts/desk.tsx): it is chosen, shows an account, and sends what the arena has built for it, one
@@ -20,6 +30,8 @@ export interface Desk {
    * @returns whether it is
    */
   act(build: (account: string) => Promise<Call>, done: string): Promise<boolean>;
+  /** Offers the wallet to list a token among what it shows. */
+  offerToken(token: Token): Promise<void>;
   say(words: string, tone?: 'plain' | 'bad'): void;
 }
 
@@ -121,30 +133,42 @@ export function openDesk(root: HTMLElement, { onChange, explain }: DeskOptions):
     void use(null, null);
   });
 
+  /** One thing at a time, with a wallet. What goes wrong is said on the page. */
+  async function busy(work: (using: FoundWallet, shown: string) => Promise<boolean>): Promise<boolean> {
+    if (isBusy) {
+      say('One thing at a time: please answer in your wallet first.', 'bad');
+      return false;
+    }
+    if (!wallet || account === null) {
+      say('Please connect your wallet first.', 'bad');
+      find('wallets').scrollIntoView({ block: 'center' });
+      return false;
+    }
+    isBusy = true;
+    try {
+      return await work(wallet, account);
+    } catch (error) {
+      say(wordsOf(error), 'bad');
+      return false;
+    } finally {
+      isBusy = false;
+      await onChange();
+    }
+  }
+
   return {
     account: () => account,
     isBusy: () => isBusy,
     say,
-    async act(build, done) {
-      if (isBusy) {
-        say('One thing at a time: please answer in your wallet first.', 'bad');
-        return false;
-      }
-      if (!wallet || account === null) {
-        say('Please connect your wallet first.', 'bad');
-        find('wallets').scrollIntoView({ block: 'center' });
-        return false;
-      }
-      isBusy = true;
-      try {
-        return await transact(wallet, account, build, done);
-      } catch (error) {
-        say(wordsOf(error), 'bad');
-        return false;
-      } finally {
-        isBusy = false;
-        await onChange();
-      }
+    act: (build, done) => busy((using, shown) => transact(using, shown, build, done)),
+    async offerToken(token) {
+      await busy(async ({ provider, name }) => {
+        await goTo(provider, chain, say);
+        say(`Look at what ${name} shows, then confirm there.`);
+        await offerToken(provider, token);
+        say(`${name} lists ${token.symbol} from now on.`);
+        return true;
+      });
     },
   };
 }

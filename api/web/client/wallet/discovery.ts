@@ -6,7 +6,8 @@
 
 /** EIP-1193. */
 export interface Provider {
-  request(call: { method: string; params?: readonly unknown[] }): Promise<unknown>;
+  /** `params` is a list, but for wallet_watchAsset (EIP-747). */
+  request(call: { method: string; params?: readonly unknown[] | object }): Promise<unknown>;
 }
 
 export interface FoundWallet {

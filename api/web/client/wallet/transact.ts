@@ -79,6 +79,17 @@ async function introduce(provider: Provider, chain: TargetChain, chainId: string
   });
 }
 
+export interface Token {
+  address: string;
+  symbol: string;
+  decimals: number;
+}
+
+/** Offers the wallet to list a token of the chain that it is on (EIP-747). @throws WalletProblem */
+export async function offerToken(provider: Provider, token: Token): Promise<void> {
+  await ask(provider, 'wallet_watchAsset', { type: 'ERC20', options: token });
+}
+
 /**
  * That a call is for the chain that the page, and by now the wallet, is on: an arena that has moved since the page was opened builds calls for
  * another one, and on this one there is nobody at their address.
@@ -165,7 +176,7 @@ async function requireEnough(
 async function ask(
   provider: Provider,
   method: string,
-  params: readonly unknown[] = [],
+  params: readonly unknown[] | object = [],
   symbol = 'coins',
 ): Promise<unknown> {
   try {

@@ -65,6 +65,9 @@ export function StakePanel({ names, pool }: { names: readonly [string, string]; 
         <output id="stake-quote" class="quote" for="stake-amount">
           Choose a corner and an amount to see what it would pay.
         </output>
+        <p class="faint">
+          Real money, and nobody can call it back: <a href="#before">what to know before</a>.
+        </p>
         <div class="actions">
           {kind === 'coin' ? null : (
             <button type="button" data-action="approve" aria-disabled="true">

@@ -9,7 +9,7 @@ export function OnChainPanel({ onChain }: { onChain: MatchOnChain | null }) {
   const { commit, result, chainId, chainName, registry } = onChain;
   const words = onChainWords(onChain);
   return (
-    <Panel title="On chain" more={{ path: matchChainPath(onChain.matchId), words: 'All that proves it' }}>
+    <Panel id="on-chain" title="On chain" more={{ path: matchChainPath(onChain.matchId), words: 'All that proves it' }}>
       <p>
         {words.commit} {words.result}
       </p>

@@ -1,4 +1,4 @@
-import { coinText } from '../../../../core/chain/index.ts';
+import { coinText, type PoolView } from '../../../../core/chain/index.ts';
 import { STAGE_TAGS } from '../../client/escrow/words.ts';
 import { Panel, Tag } from '../../parts/panel.tsx';
 import { escrowPath } from '../../paths.ts';
@@ -18,7 +18,8 @@ export function EscrowPanel({ facts: { match, onChain, takesPools } }: { facts: 
             <li key={id}>
               <Tag tone={tone}>{words}</Tag>{' '}
               <a href={escrowPath(match.id, asset.kind === 'arena' ? 'arena' : 'coin')}>
-                {coinText(totals[0] + totals[1], asset)} from people’s own wallets
+                {coinText(totals[0] + totals[1], asset)} from people’s own wallets:{' '}
+                {WHAT_TO_DO[stage] ?? 'how it stands'}
               </a>
             </li>
           );
@@ -27,6 +28,13 @@ export function EscrowPanel({ facts: { match, onChain, takesPools } }: { facts: 
     </Panel>
   );
 }
+
+const WHAT_TO_DO: Partial<Record<PoolView['stage'], string>> = {
+  asked: 'stake with yours',
+  open: 'stake with yours',
+  settled: 'withdraw',
+  voided: 'withdraw',
+};
 
 function NoPool({ matchId }: { matchId: string }) {
   return (

@@ -1,5 +1,5 @@
 import type { ToldMatch } from '../../../../core/announcements/index.ts';
-import { type MatchOnChain, mayHavePool } from '../../../../core/chain/index.ts';
+import type { MatchOnChain } from '../../../../core/chain/index.ts';
 import type { Stakes } from '../../../../core/honours/index.ts';
 import type { RevealedMatch } from '../../../../core/matches/index.ts';
 import type { MarketView, Winning } from '../../../../core/wagers/index.ts';
@@ -33,7 +33,7 @@ export async function matchFacts(options: Needed, matchId: string): Promise<Matc
   const isOver = match.state === 'settled' || match.state === 'void';
   const [left, right] = match.sides;
   const untold = await announcements.untold();
-  const [{ name }, market, headToHead, stakes, revealed, winnings, onChain] = await Promise.all([
+  const [{ name }, market, headToHead, stakes, revealed, winnings, onChain, takesPools] = await Promise.all([
     communities.byId(match.communityId),
     wagers.market(match.id),
     matches.headToHead(left.agent.id, right.agent.id, untold),
@@ -41,6 +41,7 @@ export async function matchFacts(options: Needed, matchId: string): Promise<Matc
     isOver ? matches.revealed(match.id) : null,
     isOver ? wagers.winnings(match.id) : [],
     chain?.proofs.ofMatch(match.id) ?? null,
+    chain?.settings.escrow === true && chain.pools.obstacle(match.id).then(obstacle => obstacle === null),
   ]);
   return {
     match,
@@ -52,7 +53,7 @@ export async function matchFacts(options: Needed, matchId: string): Promise<Matc
     revealed,
     winnings,
     onChain,
-    takesPools: chain?.settings.escrow === true && mayHavePool(match, market),
+    takesPools,
     now: clock.now(),
   };
 }
