@@ -18,7 +18,8 @@ FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 LOG_FORMAT=json ARENA_DATA_DIR=/data HEARTBEAT_FILE=/tmp/arena-alive
 COPY --from=build --chown=root:root /app /app
-RUN mkdir /data && chown node:node /data
+# /app/keys is where docker-compose.yml mounts the operator's key.
+RUN mkdir /data /app/keys && chown node:node /data
 VOLUME /data
 # Nothing in /app is writable for the arena, and it is not root.
 USER node
