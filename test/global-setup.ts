@@ -22,8 +22,30 @@ declare module 'vitest' {
 
 const PREFIX = 'arena-test-';
 
+/** What the projects of one run share: each of them sets up by itself, and with modules of its own. */
+const SHARED = Symbol.for('agent-arena.test-database');
+interface Shared {
+  users: number;
+  database: Promise<{ url: string; stop: () => Promise<void> }>;
+}
+const shelf = globalThis as { [SHARED]?: Shared };
+
 /** One PostgreSQL for the whole run; `testDatabase()` copies its migrated database in a few milliseconds. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  shelf[SHARED] ??= { users: 0, database: openDatabase() };
+  const shared = shelf[SHARED];
+  const { url, stop } = await shared.database;
+  shared.users += 1;
+  project.provide('databaseUrl', url);
+  return async () => {
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    delete shelf[SHARED];
+    await stop();
+  };
+}
+
+async function openDatabase(): Promise<{ url: string; stop: () => Promise<void> }> {
   await removeLeftOvers();
   const log = createLogger({ level: 'warn' });
   const dataDir = path.join(os.tmpdir(), `${PREFIX}${process.pid}`);
@@ -46,8 +68,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await tearDown();
     throw error;
   }
-  project.provide('databaseUrl', server.url);
-  return tearDown;
+  return { url: server.url, stop: tearDown };
 }
 
 /**

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { freePort } from './ports.ts';
 
 export interface TestRedis {
   url: string;
@@ -46,21 +46,10 @@ export async function startRedis(again?: TestRedis): Promise<TestRedis> {
 async function untilAnswering(url: string, child: ChildProcess): Promise<void> {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => 50, maxRetriesPerRequest: null });
   client.on('error', () => {});
-  const late = sleep(10_000, 'late' as const, { ref: false });
+  const late = sleep(60_000, 'late' as const, { ref: false });
   const answer = await Promise.race([client.ping(), late]);
   client.disconnect();
   if (answer === 'PONG') return;
   child.kill('SIGKILL');
-  throw new Error('redis-server did not answer within 10 s');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+  throw new Error('redis-server did not answer within 60 s');
 }

@@ -16,7 +16,7 @@ interface Stage {
   begun(): number;
 }
 
-function stage(): Stage {
+function stage(everyMs = 15): Stage {
   const things = new Map<string, Count | Error>();
   let looks = 0;
   let begun = 0;
@@ -28,7 +28,7 @@ function stage(): Stage {
   };
   const board = createBoard<Count>({
     log: silentLog,
-    everyMs: 15,
+    everyMs,
     async begin(id) {
       begun += 1;
       await sleep(5);
@@ -72,17 +72,15 @@ it('is read once for all who watch, tells each what changes, and looks no more w
 });
 
 it('looks at once where it is asked to, whatever its pace', async () => {
-  const { board, things } = stage();
+  const { board, things } = stage(3_600_000);
   things.set('one', count(0));
   const heard: number[] = [];
   const { leave } = await board.watch('one', ({ value }) => void heard.push(value));
-  const began = performance.now();
   for (let value = 1; value <= 5; value += 1) {
     things.set('one', count(value));
     board.look(['one', 'none']);
     await expect.poll(() => heard.at(-1), { interval: 1 }).toBe(value);
   }
-  expect(performance.now() - began).toBeLessThan(500);
   leave();
 });
 

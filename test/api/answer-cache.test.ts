@@ -8,7 +8,7 @@ let reads = 0;
 let address = '';
 
 beforeAll(async () => {
-  api = await openTestApi({ config: { ...OPEN_CONFIG, cacheSeconds: 1, requestsPerMinute: 1000 } });
+  api = await openTestApi({ config: { ...OPEN_CONFIG, cacheSeconds: 60, requestsPerMinute: 1000 } });
   const { context } = await member(api.house, 'ada', 'Cached');
   address = `/v1/leaderboards?community=${context.communityId}`;
   const query = api.test.database.pool.query.bind(api.test.database.pool);
@@ -31,7 +31,7 @@ test('a thousand who ask at once are answered by one look at the database, alike
   expect(answers.every(({ status }) => status === 200)).toBe(true);
   const again = await api.get(address);
   expect(reads).toBe(1);
-  expect(Number(again.headers['age'])).toBeLessThanOrEqual(1);
+  expect(Number(again.headers['age'])).toBeLessThanOrEqual(5);
   expect(again.headers['cache-control']).toBe('public, max-age=5');
   expect(again.headers['content-type']).toBe(answers[0]?.headers['content-type']);
   expect(again.headers['x-frame-options']).toBe('DENY');
@@ -39,18 +39,25 @@ test('a thousand who ask at once are answered by one look at the database, alike
 });
 
 test('whoever has it already is told so from memory, too', async () => {
-  const { headers } = await api.get(address);
+  // one that nobody has asked for: its five seconds begin now
+  const own = `${address}&limit=2`;
+  const { headers } = await api.get(own);
   const before = reads;
-  const same = await api.get(address, { headers: { 'if-none-match': String(headers['etag']) } });
+  const same = await api.get(own, { headers: { 'if-none-match': String(headers['etag']) } });
   expect([same.status, same.text, reads]).toEqual([304, '', before]);
 });
 
 test('after its time it is read anew, and shows what has changed', async () => {
-  await api.get(address);
-  await member(api.house, 'bob', 'Newcomer');
-  await expect
-    .poll(async () => (await api.get(address)).text.includes('Newcomer'), { timeout: 5_000, interval: 100 })
-    .toBe(true);
+  const brief = await openTestApi({ config: { ...OPEN_CONFIG, cacheSeconds: 1 } });
+  try {
+    const { context } = await member(brief.house, 'ada', 'Cached');
+    const board = `/v1/leaderboards?community=${context.communityId}`;
+    await brief.get(board);
+    await member(brief.house, 'bob', 'Newcomer');
+    await expect.poll(async () => (await brief.get(board)).text.includes('Newcomer'), { interval: 100 }).toBe(true);
+  } finally {
+    await brief.close();
+  }
 });
 
 test('who signs in is never answered from memory, and other addresses have answers of their own', async () => {

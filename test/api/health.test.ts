@@ -83,7 +83,7 @@ describe('without its database', () => {
       expect(contract.problemsOf(path, answer)).toEqual([]);
     }
     await proxy.restore();
-    await expect.poll(async () => (await get('/health/ready')).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await get('/health/ready')).status).toBe(200);
     expect((await get('/v1/leaderboards')).status).toBe(200);
   });
 
@@ -91,11 +91,11 @@ describe('without its database', () => {
     proxy.freeze();
     const began = performance.now();
     const answers = await Promise.all([1, 2, 3].map(() => get('/health/ready')));
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     expect(answers.map(answer => answer.status)).toEqual([503, 503, 503]);
     await expectOutage();
     await proxy.restore();
-    await expect.poll(async () => (await get('/health/ready')).status, { timeout: 15_000 }).toBe(200);
+    await expect.poll(async () => (await get('/health/ready')).status).toBe(200);
   });
 });
 

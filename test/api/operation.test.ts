@@ -18,10 +18,18 @@ afterAll(() => api.close());
 
 /** Lines logged since the last call. */
 async function logged(): Promise<Record<string, unknown>[]> {
-  // An answer is logged a moment after it was received.
-  await new Promise(resolve => setTimeout(resolve, 50));
-  const text = String(destination.read() ?? '');
-  return text.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line) as Record<string, unknown>]));
+  // An answer is logged a moment after it was received: once this one has been, those before it have.
+  const requestId = newId();
+  await api.get('/v1/commits?limit=1', { headers: { 'x-request-id': requestId } });
+  const lines: Record<string, unknown>[] = [];
+  await expect
+    .poll(() => {
+      const text = String(destination.read() ?? '');
+      lines.push(...text.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line)])));
+      return lines.some(line => line['requestId'] === requestId);
+    })
+    .toBe(true);
+  return lines.filter(line => line['requestId'] !== requestId);
 }
 
 it('logs a line a request with its id, and nothing of its headers', async () => {

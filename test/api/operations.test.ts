@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Contract, readContract } from './contract.ts';
 import { openTestApi, type TestApi } from './harness.ts';
 import { type Example, perform, type Stage, setStage } from './stage.ts';
@@ -19,12 +19,15 @@ for (const file of readdirSync(folder).sort()) {
 let api: TestApi;
 let stage: Stage;
 let contract: Contract;
+let stagedAt: Date;
 beforeAll(async () => {
   api = await openTestApi({ simulatedMarkets: true });
   stage = await setStage(api);
+  stagedAt = api.clock.now();
   contract = await readContract(api.running.url);
 });
 afterAll(() => api.close());
+beforeEach(() => api.setDatabaseTime(stagedAt));
 
 describe.each(groups)('$file', ({ examples }) => {
   it.each(

@@ -7,7 +7,7 @@ import { member, openMarket, openTestApi, settledFight, spectator, type TestApi 
 
 /** The same as the streams, over a WebSocket. */
 
-const HASTE = { heartbeatMs: 100, perAddress: 4 };
+const LIMITS = { perAddress: 4 };
 
 let api: TestApi;
 let contexts: CommunityContext[];
@@ -15,7 +15,7 @@ let gil: CommunityContext;
 const sockets: WebSocket[] = [];
 
 beforeAll(async () => {
-  api = await openTestApi({ simulatedMarkets: true, overrides: { streams: HASTE } });
+  api = await openTestApi({ simulatedMarkets: true, overrides: { streams: LIMITS } });
   const ada = await member(api.house, 'ada', 'Rusty');
   const bob = await member(api.house, 'bob', 'Voltran', 'gunner');
   contexts = [ada.context, bob.context];
@@ -38,8 +38,8 @@ interface Dialogue {
   closed: Promise<number>;
 }
 
-async function converse(options: ClientOptions = {}): Promise<Dialogue> {
-  const socket = new WebSocket(`${api.running.url.replace('http', 'ws')}/v1/socket`, options);
+async function converse(options: ClientOptions = {}, { running } = api): Promise<Dialogue> {
+  const socket = new WebSocket(`${running.url.replace('http', 'ws')}/v1/socket`, options);
   sockets.push(socket);
   const said: Message[] = [];
   socket.on('message', data => said.push(JSON.parse(data.toString())));
@@ -182,10 +182,16 @@ describe('what is refused', () => {
   });
 
   it('is who does not answer the pings of the protocol', async () => {
-    const dead = await converse({ autoPong: false });
-    const living = await converse();
-    expect(await dead.closed).toBe(1006);
-    expect(living.socket.readyState).toBe(WebSocket.OPEN);
+    // long enough for the living one to answer, however busy this process is
+    const strict = await openTestApi({ overrides: { streams: { heartbeatMs: 1_000 } } });
+    try {
+      const dead = await converse({ autoPong: false }, strict);
+      const living = await converse({}, strict);
+      expect(await dead.closed).toBe(1006);
+      expect(living.socket.readyState).toBe(WebSocket.OPEN);
+    } finally {
+      await strict.close();
+    }
   });
 
   it('is one connection too many, whatever the others are, and a page of another site', async () => {
@@ -258,8 +264,8 @@ it('drops who does not read, and nobody else', async () => {
       [gil.communityId, padding],
     );
   }
-  await expect.poll(openSockets, { timeout: 5_000 }).toBe(1);
-  await expect.poll(() => quick.events().length, { timeout: 5_000 }).toBe(256);
+  await expect.poll(openSockets).toBe(1);
+  await expect.poll(() => quick.events().length).toBe(256);
 });
 
 it('closes in order when the server ends', async () => {
@@ -270,7 +276,7 @@ it('closes in order when the server ends', async () => {
   const began = Date.now();
   await own.close();
   expect(await code).toBe(1001);
-  expect(Date.now() - began).toBeLessThan(3_000);
+  expect(Date.now() - began).toBeLessThan(15_000);
 });
 
 it('comes with the fights of the house, too', async () => {

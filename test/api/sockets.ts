@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '../ports.ts';
 
 /** Plain sockets: what well-behaved clients cannot send, and networks that fail. */
 
@@ -8,7 +9,7 @@ export function sendRaw(base: string, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     const parts: Buffer[] = [];
-    socket.setTimeout(10_000, () => socket.destroy(new Error('no answer to raw bytes')));
+    socket.setTimeout(30_000, () => socket.destroy(new Error('no answer to raw bytes')));
     socket.on('data', part => parts.push(part));
     socket.on('error', reject);
     socket.on('close', () => resolve(Buffer.concat(parts).toString('utf8')));
@@ -45,9 +46,16 @@ export async function openProxy(target: string): Promise<BreakableWay> {
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
   });
-  const listen = (at: number) => new Promise<void>(resolve => server.listen(at, '127.0.0.1', resolve));
-  await listen(0);
-  const own = (server.address() as { port: number }).port;
+  const listen = (at: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(at, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  const own = await freePort();
+  await listen(own);
   const destroyAll = () => {
     for (const socket of sockets) socket.destroy();
   };

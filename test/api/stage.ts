@@ -1,7 +1,7 @@
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { newId } from '../../core/platform/index.ts';
 import { SCOPES } from '../../core/sessions/index.ts';
-import { type Answer, spectator, type TestApi } from './harness.ts';
+import { type Answer, openMarket, spectator, type TestApi } from './harness.ts';
 import { populate, type World } from './world.ts';
 
 /** An arena with something of everything (world.ts), a season, tournaments in each state, and people who are signed in. */
@@ -109,6 +109,17 @@ function announce({ house }: TestApi, context: CommunityContext, name: string, c
 }
 
 /** A call of one operation, for examples/: what is asked, and what is answered with which status. */
+/** A rated match of ada and bob, on which gil has bet; what the two were in the middle of is over, and told. */
+export async function openUntold(api: TestApi, stage: Stage): Promise<string> {
+  const { ada, bob, gil } = stage.people;
+  await api.pass(60_000);
+  await api.house.matches.advance(stage.world.matches.locked);
+  await api.pass(10 * 60_000);
+  const matchId = await openMarket(api, [ada.context, bob.context]);
+  await api.house.wagers.bet(gil.context, { matchId, pick: 'A', stake: 20, key: newId() });
+  return matchId;
+}
+
 export interface Example {
   /** As the document has it: 'GET /v1/agents/{id}'. */
   operation: string;

@@ -395,7 +395,7 @@ describe('everything that every command emits', () => {
     await whoIsWho();
     const hello = await arena.dispatcher.joined(discord(ann).chat, 'discord', ['Attach Files']);
     if (hello) seen.push({ from: 'hello', reply: hello });
-  }, 60_000);
+  });
 
   const buttons = (): { from: string; button: Button }[] =>
     seen.flatMap(({ from, reply }) => (reply.buttons ?? []).flat().map(button => ({ from, button })));

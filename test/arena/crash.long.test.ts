@@ -27,7 +27,9 @@ const KILLS = 32;
 const WISHES: Record<Wish, number> = { casual: 110, challenge: 40, join: 100 };
 const WAVE = 12;
 const ARENA = { bettingSeconds: 1, tapeSeconds: 1 };
-const DRAIN_MS = 300_000;
+const DRAIN_MS = 600_000;
+/** All of it happens in the first hook, which has as long as a busy machine may need. */
+const HOOK_MS = 30 * 60_000;
 const QUEUES = ['matches', 'render', 'upkeep'];
 
 let storage: TestDatabase;
@@ -66,7 +68,7 @@ beforeAll(async () => {
   workers.spare();
   await drain();
   exitCodes = await workers.dismiss();
-}, 900_000);
+}, HOOK_MS);
 
 afterAll(async () => {
   await workers?.destroy();

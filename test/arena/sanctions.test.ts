@@ -109,7 +109,10 @@ describe('a sanction', () => {
     const { memberId } = await contextOf('cat');
     expect(await prisma.queueTicket.count({ where: { memberId } })).toBe(0);
     expect(await prisma.challenge.count({ where: { challengerId: memberId, state: 'open' } })).toBe(0);
-    const events = await prisma.outbox.findMany({ where: { queue: 'tournaments', name: 'member' } });
+    const events = await prisma.outbox.findMany({
+      where: { queue: 'tournaments', name: 'member' },
+      orderBy: { id: 'asc' },
+    });
     expect(events.at(-1)?.data).toMatchObject({ memberId, reason: 'sanctioned' });
     expect(await told('ada', 'challenge', { opponent: { id: 'cat' } })).toContain(
       'takes part in no fights at the moment',

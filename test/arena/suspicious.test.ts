@@ -18,7 +18,7 @@ beforeAll(async () => {
   await arena.say('mod', 'setup market', { 'arranged-bets-per-day': 1000 });
   for (const who of ['ada', 'bob']) await arena.say(who, 'agent create', { name: `Of ${who}`, archetype: 'gunner' });
   for (let index = 0; index < MEETINGS; index += 1) await meet(index);
-}, 60_000);
+});
 afterAll(() => arena.close());
 
 async function pass(seconds: number) {

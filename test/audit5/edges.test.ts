@@ -198,7 +198,8 @@ describe('answers from memory', () => {
     };
     expect(await of({ origin: FAN })).toMatchObject({ status: 200, allowed: FAN });
     const stranger = await of({ origin: 'https://evil.example' });
-    expect(stranger).toMatchObject({ status: 200, allowed: null, age: '0' });
+    // from memory, however many seconds ago that was made
+    expect(stranger).toMatchObject({ status: 200, allowed: null, age: expect.any(String) });
     expect(stranger.vary?.toLowerCase()).toContain('origin');
     expect(await of({})).toMatchObject({ allowed: null });
     expect(await of({ origin: FAN })).toMatchObject({ allowed: FAN, age: expect.any(String) });

@@ -12,7 +12,7 @@ import {
   TimelockController__factory,
   WagerEscrow__factory,
 } from '../../contracts/index.ts';
-import type { ChainService } from '../../core/chain/index.ts';
+import type { ChainService, Portrait } from '../../core/chain/index.ts';
 import { inOrder, RESULTS_TYPE, resultsDomain } from '../../core/chain/leaves.ts';
 import { type BlobStore, openBlobStore } from '../../core/platform/blobs/index.ts';
 import { type Clock, systemClock } from '../../core/platform/clock.ts';
@@ -69,6 +69,8 @@ export interface ArenaChainOptions {
   /** Nothing stands on the chain, nor in the database. */
   undeployed?: boolean;
   bettingSeconds?: number;
+  /** How agents are drawn for descriptions of tokens. */
+  portrait?: Portrait;
 }
 
 export const CHALLENGE_SECONDS = 60;
@@ -112,7 +114,7 @@ export async function startArenaChain(options: ArenaChainOptions = {}): Promise<
       clock,
       feedSeed: 'test',
       simulatedMarkets: true,
-      portrait: async ({ looks }) => renderFigure({ looks, facing: 1 }),
+      portrait: options.portrait ?? (async ({ looks }) => renderFigure({ looks, facing: 1 })),
     });
     houses.push(house);
     return house;

@@ -56,3 +56,32 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   for await (const part of request) parts.push(part as Buffer);
   return Buffer.concat(parts).toString('utf8');
 }
+
+/** What a node does with a call; without more it is `pass`. */
+export type Answer = (call: NodeCall, pass: () => Promise<unknown>) => unknown;
+
+export const refusal = (call: NodeCall, message: string) => ({
+  jsonrpc: '2.0',
+  id: call.id,
+  error: { code: -32005, message },
+});
+
+/** How many blocks a call of eth_getLogs asks for. */
+export function blocksOf(call: NodeCall): number {
+  const [{ fromBlock, toBlock }] = call.params as [{ fromBlock: string; toBlock: string }];
+  return Number(toBlock) - Number(fromBlock) + 1;
+}
+
+/** Whether it asks for this block. */
+export function holds(call: NodeCall, block: number): boolean {
+  const [{ fromBlock, toBlock }] = call.params as [{ fromBlock: string; toBlock: string }];
+  return Number(fromBlock) <= block && block <= Number(toBlock);
+}
+
+/** Tells other logs than there are. */
+export function changedLogs(change: (log: Record<string, unknown>) => Record<string, unknown>): Answer {
+  return async (call, pass) => {
+    const said = (await pass()) as { result: Record<string, unknown>[] };
+    return call.method === 'eth_getLogs' ? { ...said, result: said.result.map(change) } : said;
+  };
+}

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Wallet } from 'ethers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
+import { runChain } from './chain-command.ts';
 
 /** `arena chain` as operators run it. */
 
@@ -19,20 +19,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(options: string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'arena.ts', 'chain', ...options], {
-    env: { PATH: process.env['PATH'], ARENA_DATA_DIR: folder, ...environment },
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', chunk => (out += chunk));
-  child.stderr.on('data', chunk => (err += chunk));
-  child.stdin.end();
-  const code = await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  return { code, out, err };
-}
+const run = (options: string[], environment: Record<string, string> = {}) =>
+  runChain(options, { ARENA_DATA_DIR: folder, ...environment });
 
 const settings = () => ({
   DATABASE_URL: arena.test.url,
@@ -43,7 +31,7 @@ const settings = () => ({
   PUBLIC_URL: 'https://arena.example.org',
 });
 
-it('says what is missing, and shows what it would send before it does', { timeout: 120_000 }, async () => {
+it('says what is missing, and shows what it would send before it does', async () => {
   const verifiers = arena.verifiers.map(({ address }) => address).join(',');
   const [bare, status, nobody, plan] = await Promise.all([
     run(['status']),
@@ -71,7 +59,7 @@ it('says what is missing, and shows what it would send before it does', { timeou
     expect(out + err).not.toContain(arena.operator.privateKey.slice(2));
 });
 
-it('makes a key that only its password opens, and never overwrites one', { timeout: 120_000 }, async () => {
+it('makes a key that only its password opens, and never overwrites one', async () => {
   const file = path.join(folder, 'key.json');
   const password = 'correct horse battery';
   const [weak, made] = await Promise.all([

@@ -191,12 +191,13 @@ it('shows the same by the API and in chat', async () => {
   expect(buttonOf(reply, 'To the page').url).toBe('https://arena.example.org/drops');
 });
 
-it('a second season of the same period waits until there is something to promise again', async () => {
+it('a season that finds nothing left waits until there is something to promise again', async () => {
   const { drops } = arena.service;
   const second = await season('Rust Spring', [20]);
   await arena.look();
   expect((await drops.list()).map(({ seasonId }) => seasonId)).toEqual([first]);
-  await arena.passTime(28 * DAY);
+  // 28 whole days after the first
+  await arena.passTime(29 * DAY);
   await arena.look();
   const [drop] = await drops.list();
   expect(drop).toMatchObject({ seasonId: second, state: 'open', players: 1 });
@@ -217,6 +218,13 @@ it('a season that nobody with a wallet has played is passed over', async () => {
 
 it('goes to communities that the operator has named; by itself only where there is but one', async () => {
   const { prisma } = arena.test.database;
+  // who greets the bot in private stands in the Lobby, which is no community that an operator would think of
+  await arena.house.communities.resolve({
+    surface: 'telegram',
+    chat: { id: 'eve', kind: 'private', channelId: 'eve' },
+    actor: { id: 'eve', displayName: 'eve' },
+  });
+  expect(await prisma.community.count()).toBe(2);
   expect(await desk().communities()).toEqual([mod.communityId]);
   await arena.house.communities.resolve({
     surface: 'console',
@@ -224,7 +232,8 @@ it('goes to communities that the operator has named; by itself only where there 
     actor: { id: 'eve', displayName: 'eve' },
   });
   expect(await desk().communities()).toBe('none');
-  await arena.passTime(28 * DAY);
+  // 28 whole days after the first
+  await arena.passTime(29 * DAY);
   const third = await season('Loud Summer', [20, 20]);
   await arena.look();
   expect(await prisma.seasonDrop.findUnique({ where: { seasonId: third } })).toBeNull();
@@ -236,7 +245,8 @@ it('goes to communities that the operator has named; by itself only where there 
 it('one that could not be opened waits for the operator, who has it computed anew', async () => {
   const { drops } = arena.service;
   const { prisma } = arena.test.database;
-  await arena.passTime(28 * DAY);
+  // 28 whole days after the first
+  await arena.passTime(29 * DAY);
   await (await arena.contracts.drops.setOperator(arena.wallet(0).address)).wait();
   const fourth = await season('Deaf Harvest', [20]);
   await arena.look();
@@ -254,13 +264,23 @@ it('one that could not be opened waits for the operator, who has it computed ane
 it('closes when its time is over, and is the same after everything was read anew', async () => {
   const { drops } = arena.service;
   const { prisma } = arena.test.database;
+  // a first try has failed, for a reason that passes
+  await prisma.chainTransaction.create({
+    data: {
+      ...{ chainId: arena.chain.chainId, key: `drop-close:${first}`, purpose: 'drop', to: '0x', data: '0x' },
+      ...{ state: 'failed', problem: 'The key had no coins.' },
+    },
+  });
   await arena.passTime(181 * DAY);
+  await arena.look();
+  expect((await drops.list()).filter(({ state }) => state === 'open')).toMatchObject([{ seasonId: first }]);
+  await arena.passTime(61);
   await arena.look();
   expect((await drops.list()).map(({ state }) => state)).toEqual(['closed', 'closed', 'closed', 'closed']);
   expect((await drops.claim(first, arena.wallet(1).address)).transaction).toBeNull();
   const all = async () => ({
     drops: await prisma.seasonDrop.findMany({ orderBy: { seasonId: 'asc' } }),
-    claims: await prisma.seasonClaim.findMany(),
+    claims: await prisma.seasonClaim.findMany({ orderBy: [{ seasonId: 'asc' }, { account: 'asc' }] }),
   });
   const before = await all();
   await arena.test.database.transaction(async tx => {

@@ -1,4 +1,4 @@
-import { parseEther } from 'ethers';
+import { parseEther, ZeroAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningApi } from '../../api/server.ts';
 import { pageAddressOf } from '../../arena/pages.ts';
@@ -99,15 +99,39 @@ describe('before there is a pool', () => {
   });
 });
 
+describe('a match that can have no pool', () => {
+  it('is offered none anywhere, and where one asks all say why', async () => {
+    const { prisma } = arena.test.database;
+    const { communityId, sides } = await arena.house.matches.get(matchId);
+    const [{ memberId: challengerId }, { memberId: challengedId }] = owners;
+    const challenge = {
+      ...{ id: matchId, communityId, matchId, state: 'accepted' as const, challengerId, challengedId },
+      ...{ challengerAgentId: sides[0].agent.id, surface: 'console' as const, chatId: 'home', channelId: 'ring' },
+    };
+    await prisma.challenge.create({ data: { ...challenge, expiresAt: arena.clock.now() } });
+    const { text } = await page();
+    expect(text).toContain('arranged by a challenge');
+    expect(text).not.toMatch(/ask-pool|Sign in to ask/);
+    expect((await page(`/matches/${matchId}`)).text).not.toContain(`href="/escrow/${matchId}"`);
+    expect(links(await say('ann', 'match show', { id: matchId }))).not.toContain(
+      `https://arena.example.org/escrow/${matchId}`,
+    );
+    expect(words(await say('ann', 'escrow stake', { match: matchId }))).toContain('arranged by a challenge');
+    await prisma.challenge.delete({ where: { id: matchId } });
+  });
+});
+
 describe('/escrow stake', () => {
   it('asks for the pool and leads to its page, with the corner chosen', async () => {
     const reply = await say('ann', 'escrow stake', { match: matchId, corner: 'right' });
-    expect(words(reply)).toContain('Its pool is being opened on chain');
+    expect(words(reply)).toContain('The arena is opening this pool on chain');
     expect((await page()).text).toContain('at most 3% of the losing stakes');
     expect(words(reply)).toContain('a fee of 3% at most');
     expect(reply.visibility).toBe('private');
     expect(links(reply)).toEqual([`https://arena.example.org/escrow/${matchId}#right`]);
-    expect(words(await say('ben', 'escrow stake', { match: matchId, corner: '<b>volt' }))).toContain('Its pool');
+    expect(words(await say('ben', 'escrow stake', { match: matchId, corner: '<b>volt' }))).toContain(
+      'opening this pool',
+    );
     expect((await arena.service.pools.list()).length).toBe(1);
     await arena.look();
     const open = await say('ann', 'escrow stake', { match: matchId });
@@ -189,9 +213,30 @@ describe('stakes', () => {
     for (const { data } of [...jobs, ...jobs]) await announcer.handle({ name: ESCROW_NEWS, data });
     const [told, ...more] = surface.of('direct');
     expect(more).toEqual([]);
-    expect(told).toMatchObject({ channelId: 'ann', text: expect.stringContaining('Void: everybody gets everything') });
+    expect(told).toMatchObject({
+      channelId: 'ann',
+      text: expect.stringContaining('It is void: everybody can withdraw'),
+    });
     expect(told?.text).toContain('1 ETH can be withdrawn');
     expect(links(told?.reply ?? { visibility: 'private' })).toEqual([`https://arena.example.org/escrow/${matchId}`]);
+
+    const other = await openMatch(arena);
+    const refused = { id: `0x${'6'.repeat(64)}`, chainId: arena.chain.chainId, matchId: other.matchId, commit: '0x' };
+    const { prisma } = arena.test.database;
+    await prisma.escrowPool.create({
+      data: { ...refused, asset: ZeroAddress, state: 'refused', problem: 'No.', closesAt: arena.clock.now() },
+    });
+    const news = { key: 'again', poolId: refused.id, personId: ann.personId, userId: 'ann' };
+    await announcer.handle({ name: ESCROW_NEWS, data: news });
+    await prisma.escrowPool.delete({ where: { id: refused.id } });
+    expect(surface.of('direct').at(-1)?.text).toMatch(
+      new RegExp(`not opened. No. .*ask again: /escrow stake ${other.matchId}`, 's'),
+    );
+
+    const late = await say('ann', 'escrow stake', { match: matchId });
+    expect(words(late)).toMatch(/no stakes any more[\s\S]*It is void/);
+    expect(words(late)).not.toMatch(/You stake on the page/);
+    expect(late.buttons?.flat().map(({ label }) => label)).toEqual(['To the page']);
 
     const due = await say('ann', 'escrow withdraw');
     expect(words(due)).toContain('To be withdrawn');

@@ -68,7 +68,7 @@ it('whoever has stolen the key uses up the numbers of commits: the arena reads o
   const thief = new NonceManager(new Wallet(arena.operator.privateKey, arena.chain.provider));
   const registry = MatchRegistry__factory.connect(arena.addresses.MatchRegistry, thief);
   let first = await registry.nextSequence();
-  for (const count of [300n, 2n ** 32n - 1n, 1n]) {
+  for (const count of [256n, 256n, 1n]) {
     const sent = await registry.commitMatches(first, count, `0x${first.toString(16).padStart(64, '0')}`);
     await sent.wait();
     first += count;

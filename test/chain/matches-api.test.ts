@@ -5,6 +5,7 @@ import { checkProof, onChainWords } from '../../core/chain/index.ts';
 import { commitLeafHash, commitLeafOf } from '../../core/chain/leaves.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { type Answer, ask, openTestApi } from '../api/harness.ts';
+import { words } from '../arena/harness.ts';
 import { type ArenaApi, openArenaApi } from './arena-api.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import { chatOf } from './arena-chat.ts';
@@ -122,7 +123,7 @@ it('tells on its pages and in words what the chain holds', async () => {
     expect(status).toBe(200);
     expect(text).toContain('On chain');
     expect(text).toMatch(
-      /Committed \d+ s before its lock, in block \d+\. Its result is not put to the verifiers yet\./,
+      /Committed \d+ s before its lock, in block \d+\. Verifiers have no result of it to look at yet\./,
     );
     expect(text).toContain(arena.addresses.MatchRegistry);
   }
@@ -132,7 +133,7 @@ it('tells on its pages and in words what the chain holds', async () => {
   await look();
   const onChain = await arena.service.proofs.ofMatch(id);
   if (!onChain) throw new Error('not on chain');
-  expect(onChainWords(onChain).result).toBe('Result signed by 0 of 7 verifiers; 5 make it: not yet accepted.');
+  expect(onChainWords(onChain).result).toBe('Result signed by 0 of 7 verifiers; 5 are needed: not yet accepted.');
   expect(
     onChainWords({ ...onChain, state: 'disputed', findings: { agrees: ['a'], dissents: ['b', 'c'] } }).result,
   ).toBe('Disputed: no quorum of verifiers agrees. Result signed by 1 of 7 verifiers; 2 object.');
@@ -145,8 +146,13 @@ it('answers /verify with the chain in a line', async () => {
   const id = await casualFight(arena, ada);
   await look();
   await tell(arena, id);
-  const said = await chatOf(arena).ask('ada', 'verify', { id });
-  expect(said).toMatch(/On a test chain: Committed .*in block \d+.* Its result is not put to the verifiers yet\./);
+  const reply = await chatOf(arena).say('ada', 'verify', { id });
+  const proof = (reply.buttons ?? []).flat().find(({ label }) => label === 'Proof on chain');
+  expect(proof?.url).toBe(`https://arena.example.org/matches/${id}#on-chain`);
+  expect((await ask(api.url, `/matches/${id}`)).text).toContain('id="on-chain"');
+  expect(words(reply)).toMatch(
+    /On a test chain: Committed .*in block \d+.* Verifiers have no result of it to look at yet\./,
+  );
 });
 
 it('sends at once what a pool waits for, and lets the rest wait for company', async () => {

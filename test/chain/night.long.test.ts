@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { formatEther, parseEther, type Wallet } from 'ethers';
 import { Client } from 'pg';
@@ -8,6 +7,7 @@ import { RESULTS_TYPE, type ResultLeaf, resultLeafHash, resultsDomain } from '..
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { type DiscordClub, matchIdOf, openClub, textOf } from '../market/discord-club.ts';
 import { type Night, openNight, until } from '../market/night.ts';
+import { freePort } from '../ports.ts';
 import { startChain, type TestChain } from './anvil.ts';
 import { type NodeProxy, startNodeProxy } from './node-proxy.ts';
 
@@ -61,7 +61,7 @@ beforeAll(async () => {
   proxy = await startNodeProxy(chain.url);
   const port = await freePort();
   night = await openNight({
-    BETTING_SECONDS: '90',
+    BETTING_SECONDS: '130',
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     // verifiers, members and this test have one address here
@@ -78,7 +78,7 @@ beforeAll(async () => {
   await night.start();
   club = openClub(night.discord);
   books = await Promise.all(Array.from({ length: HONEST }, () => testDatabase({ maxConnections: 2 })));
-}, 180_000);
+});
 
 afterAll(async () => {
   for (const { child } of processes) child.kill('SIGKILL');
@@ -100,7 +100,7 @@ test('the operator deploys while the arena runs', async () => {
     return Object.keys(contracts).length === 8 && quorum === 5;
   });
   await Promise.all(verifiers.slice(0, HONEST).map((wallet, index) => startVerifier(wallet, index)));
-}, 120_000);
+});
 
 test('commit, stakes, fight, verifiers, challenge, settlement, withdrawal: whatever the chain, the node and the process do', async () => {
   // nothing is mined for a while: what the arena sends is stuck, and offered more gas
@@ -113,14 +113,30 @@ test('commit, stakes, fight, verifiers, challenge, settlement, withdrawal: whate
   const matchId = matchIdOf(live);
   const asked = textOf(await club.ask(cy, 'escrow stake', { match: matchId }));
   expect(asked).toMatch(/real money/);
-  await until('a stuck transaction to be offered more gas', async () => (await attemptsOf('commits')) >= 2, 30_000);
+  await until(
+    'a stuck transaction to be offered more gas',
+    async () => (await commitNow()).attempts.length >= 2,
+    60_000,
+  );
 
-  // mined, and taken back again
+  // mined, and taken back again with its block and all that came after, as if it had never been sent
+  await chain.provider.send('evm_mine', []);
+  await until('the commit to be mined', async () => (await commitNow()).block !== null, 60_000);
+  const first = await commitNow();
+  if (first.block === null) throw new Error('It was mined, and nothing has happened since');
+  const depth = (await chain.provider.getBlockNumber()) - first.block + 1;
+  await chain.provider.send('anvil_reorg', [depth, []]);
+  for (const { hash } of first.attempts) await chain.provider.send('anvil_dropTransaction', [hash]);
+  expect((await chain.provider.getBlock(first.block))?.hash).not.toBe(first.blockHash);
+  expect(await chain.provider.getTransactionReceipt(first.hash)).toBeNull();
   await chain.provider.send('evm_setIntervalMining', [1]);
-  await until('the commit to be mined', async () => (await stateOf('commits')) !== 'sent', 20_000);
-  await chain.provider.send('anvil_reorg', [1, []]);
+  await until('the commit to be confirmed in another block', async () => {
+    const { state, blockHash } = await commitNow();
+    return state === 'confirmed' && blockHash !== first.blockHash;
+  });
+  expect((await chain.provider.getTransactionReceipt((await commitNow()).hash))?.status).toBe(1);
 
-  const pool = await poolOf(matchId, 'open', 40_000);
+  const pool = await poolOf(matchId, 'open', 60_000);
   await stake(pool.id, member(0), 0, STAKES.left);
   await stake(pool.id, member(1), 1, STAKES.right);
   await until('both stakes to count', async () => {
@@ -130,7 +146,7 @@ test('commit, stakes, fight, verifiers, challenge, settlement, withdrawal: whate
   expect(textOf(await club.ask(di, 'escrow status', { match: matchId }))).toContain('1.25');
 
   // the node goes, then the arena, in the middle of the tape; the arena comes back first
-  await club.says(live, /locked, the tape is running/, 100_000);
+  await club.says(live, /locked, the tape is running/, 180_000);
   proxy.cut();
   await night.end('SIGKILL');
   await night.start();
@@ -142,7 +158,7 @@ test('commit, stakes, fight, verifiers, challenge, settlement, withdrawal: whate
   const lie = await lieAbout(matchId, liar);
   expect(lie).toBe(201);
 
-  const settled = await poolOf(matchId, 'settled', 120_000);
+  const settled = await poolOf(matchId, 'settled', 240_000);
   const { winner } = settled;
   if (winner === null) throw new Error('A settled pool has a winner');
   const { agrees } = await resultOf(matchId);
@@ -165,24 +181,30 @@ test('commit, stakes, fight, verifiers, challenge, settlement, withdrawal: whate
   expect((await night.command('verify', matchId)).code).toBe(0);
   expect(night.lines().filter(({ level }) => level >= 50)).toEqual([]);
   for (const { said } of processes) expect(said()).not.toMatch(/dissent/i);
-}, 600_000);
+});
 
-/** The arena's own account of what it sends. */
-async function transactions(purpose: string): Promise<{ state: string; attempts: unknown[] }[]> {
+interface SentCommit {
+  state: string;
+  hash: string;
+  block: number | null;
+  blockHash: string | null;
+  attempts: { hash: string }[];
+}
+
+/** The arena's own account of the commit that it sends. */
+async function commitNow(): Promise<SentCommit> {
   const client = new Client(night.databaseUrl());
   await client.connect();
   try {
-    const { rows } = await client.query(
-      'SELECT state, attempts FROM "ChainTransaction" WHERE purpose = $1 ORDER BY id DESC',
-      [purpose],
+    const { rows } = await client.query<SentCommit>(
+      `SELECT state, coalesce(hash, '') AS hash, block, "blockHash", attempts FROM "ChainTransaction"
+        WHERE purpose = 'commits' ORDER BY id DESC LIMIT 1`,
     );
-    return rows as { state: string; attempts: unknown[] }[];
+    return rows[0] ?? { state: 'waiting', hash: '', block: null, blockHash: null, attempts: [] };
   } finally {
     await client.end();
   }
 }
-const attemptsOf = async (purpose: string) => (await transactions(purpose))[0]?.attempts.length ?? 0;
-const stateOf = async (purpose: string) => (await transactions(purpose))[0]?.state ?? 'sent';
 
 async function poolNow(matchId: string): Promise<Pool> {
   const { items } = await night.get<{ items: Pool[] }>(`/v1/escrow/pools?matchId=${matchId}`);
@@ -295,13 +317,4 @@ async function startVerifier(wallet: Wallet, index: number): Promise<void> {
     if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${said}`);
     return said.includes('signs what it finds itself');
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise(resolve => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No port');
-  return address.port;
 }

@@ -1,3 +1,4 @@
+import { parseEther } from 'ethers';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import { type BadNode, type NodeCall, startBadNode } from './bad-node.ts';
@@ -8,6 +9,7 @@ import { gift, mine, minedCount, rowOf, send, wish } from './wishes.ts';
 type Answer = (call: NodeCall, pass: () => Promise<unknown>) => unknown;
 const HONEST: Answer = (_call, pass) => pass();
 const GWEI = 1_000_000_000;
+const NO_FUNDS = "The operator's key has too few coins for it.";
 
 let arena: ArenaChain;
 let node: BadNode;
@@ -189,11 +191,94 @@ it('waits for coins, and says so', async () => {
   await arena.look();
   expect(await rowOf(arena, 'poor')).toMatchObject({
     state: 'waiting',
-    problem: "The operator's key has too few coins for it.",
+    problem: NO_FUNDS,
   });
   await send(arena, 'anvil_setBalance', arena.operator.address, `0x${before.toString(16)}`);
   await arena.look();
   expect(await rowOf(arena, 'poor')).toMatchObject({ state: 'confirmed', problem: null });
+});
+
+it('puts up only as many bonds as the key has coins for, and holds up nothing that costs gas alone', async () => {
+  const before = await arena.chain.provider.getBalance(arena.operator.address);
+  await send(arena, 'anvil_setBalance', arena.operator.address, `0x${parseEther('1').toString(16)}`);
+  await send(arena, 'evm_setAutomine', false);
+  // this node knows no pending block, as those of most rollups
+  answer = async (call, pass) => {
+    if (call.method === 'eth_estimateGas') call.params[1] = 'latest';
+    return pass();
+  };
+  const bond = parseEther('0.6');
+  await wish(arena, gift(arena, 'bond', bond), gift(arena, 'second bond', bond), gift(arena, 'seed', 0n));
+  await arena.service.runStep();
+  await arena.service.runStep();
+  expect(await rowOf(arena, 'bond')).toMatchObject({ state: 'sent', problem: null });
+  expect(await rowOf(arena, 'second bond')).toMatchObject({ state: 'waiting', nonce: null, problem: NO_FUNDS });
+  expect(await rowOf(arena, 'seed')).toMatchObject({ state: 'sent', problem: null });
+  // neither does what is left suffice once these are mined
+  await send(arena, 'evm_setAutomine', true);
+  await arena.look();
+  expect(await rowOf(arena, 'seed')).toMatchObject({ state: 'confirmed' });
+  expect(await rowOf(arena, 'second bond')).toMatchObject({ state: 'waiting', problem: NO_FUNDS });
+  await send(arena, 'anvil_setBalance', arena.operator.address, `0x${before.toString(16)}`);
+  await arena.look();
+  expect(await rowOf(arena, 'second bond')).toMatchObject({ state: 'confirmed' });
+});
+
+it('is offered no more gas while the key has no coins for it', async () => {
+  const before = await arena.chain.provider.getBalance(arena.operator.address);
+  await send(arena, 'evm_setAutomine', false);
+  await wish(arena, gift(arena, 'unpaid', 10n));
+  await arena.service.runStep();
+  await send(arena, 'anvil_dropTransaction', (await rowOf(arena, 'unpaid')).hash);
+  await send(arena, 'anvil_setBalance', arena.operator.address, '0x0');
+  await arena.service.runStep();
+  expect(await rowOf(arena, 'unpaid')).toMatchObject({ state: 'sent', problem: NO_FUNDS });
+  await arena.waitOffChain(31);
+  await arena.service.runStep();
+  expect((await rowOf(arena, 'unpaid')).attempts).toHaveLength(1);
+  await send(arena, 'anvil_setBalance', arena.operator.address, `0x${before.toString(16)}`);
+  await send(arena, 'evm_setAutomine', true);
+  await arena.look();
+  expect(await rowOf(arena, 'unpaid')).toMatchObject({ state: 'confirmed' });
+});
+
+it('that is stuck although it was offered all that is allowed is told of', async () => {
+  await setBaseFee(1);
+  await send(arena, 'evm_mine');
+  await send(arena, 'evm_setAutomine', false);
+  await wish(arena, gift(arena, 'at the limit'));
+  await arena.service.runStep();
+  await setBaseFee(90);
+  await send(arena, 'evm_mine');
+  await arena.waitOffChain(31);
+  await arena.service.runStep();
+  await arena.waitOffChain(60);
+  await arena.service.runStep();
+  const offered = await rowOf(arena, 'at the limit');
+  expect(offered).toMatchObject({ state: 'sent', problem: null });
+  await arena.waitOffChain(250);
+  await arena.service.runStep();
+  const told = await rowOf(arena, 'at the limit');
+  expect(told.attempts).toEqual(offered.attempts);
+  expect(told.problem).toBe('It was offered 100 gwei and is not mined; CHAIN_MAX_FEE_GWEI (100) allows no more.');
+  await send(arena, 'evm_setAutomine', true);
+  await setBaseFee(1);
+  await send(arena, 'evm_mine');
+  await arena.look();
+  expect(await rowOf(arena, 'at the limit')).toMatchObject({ state: 'confirmed', problem: null });
+});
+
+it('is no fault of ours where the node refuses to say anything', async () => {
+  await wish(arena, gift(arena, 'refused'));
+  answer = (call, pass) =>
+    call.method === 'eth_getTransactionCount'
+      ? { jsonrpc: '2.0', id: call.id, error: { code: -32005, message: 'daily request count exceeded' } }
+      : pass();
+  const { trouble } = await arena.service.runStep();
+  expect(trouble).toContain('daily request count exceeded');
+  answer = HONEST;
+  await arena.look();
+  expect(await rowOf(arena, 'refused')).toMatchObject({ state: 'confirmed' });
 });
 
 it('that fails on chain after all is told why', async () => {

@@ -168,3 +168,28 @@ it('lets go of descriptions that no token names any more, here and at the node',
   expect(await files().get(named)).not.toBeNull();
   expect(await files().get(portrait)).not.toBeNull();
 });
+
+it('lets go of the others where the node keeps one, and pins what is new meanwhile', async () => {
+  const { prisma } = test.database;
+  const [stuck, other] = [
+    await files().put(bytesOf('{"name":"stuck"}'), 'application/json'),
+    await files().put(bytesOf('{"name":"other"}'), 'application/json'),
+  ];
+  const worker = pinning(kubo.url);
+  await worker.step();
+  await prisma.chainFile.updateMany({ data: { createdAt: new Date(0) } });
+  const fresh = await files().put(bytesOf('{"name":"fresh"}'), 'application/json');
+  await prisma.chainFile.update({ where: { cid: fresh }, data: { createdAt: clock.now() } });
+  await prisma.chainFile.update({ where: { cid: stuck }, data: { createdAt: new Date(-1) } });
+  kubo.keeps.add(stuck);
+  clock.pass(3_600);
+  await worker.step();
+  expect(await files().get(stuck)).not.toBeNull();
+  expect(await files().get(other)).toBeNull();
+  expect(kubo.pinned.has(fresh)).toBe(true);
+  expect(worker.logged()).toContain('"count":1');
+  kubo.keeps.clear();
+  clock.pass(3_700);
+  await worker.step();
+  expect(await files().get(stuck)).toBeNull();
+});

@@ -1,4 +1,4 @@
-import { AbiCoder, type BaseWallet, NonceManager, type Wallet } from 'ethers';
+import { type BaseWallet, NonceManager, type Wallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgentNFT__factory } from '../../contracts/index.ts';
 import { tokenIdOf } from '../../core/chain/tokens/token-views.ts';
@@ -291,26 +291,4 @@ describe('a chain that takes back what it said', () => {
     expect(await token()).toEqual(before);
     expect(await prisma.chainTransaction.count({ where: { purpose: 'mint' } })).toBe(1);
   });
-});
-
-it('an agent that nobody here had minted is known as well', async () => {
-  const { prisma } = arena.test.database;
-  const bens = await prisma.agent.findFirstOrThrow({ where: { name: 'Bens' } });
-  const { agents } = arena.contracts;
-  const operator = new NonceManager(arena.operator.connect(arena.chain.provider));
-  const sent = await AgentNFT__factory.connect(await agents.getAddress(), operator).mint(
-    walletOf('ada').address,
-    `0x${Buffer.from(bens.id.padEnd(32, '\0')).toString('hex')}`,
-    AbiCoder.defaultAbiCoder().encode(['uint256'], [7]),
-  );
-  await arena.chain.provider.send('evm_mine', []);
-  await sent.wait();
-  await arena.look();
-  expect(await prisma.agentToken.findUnique({ where: { agentId: bens.id } })).toMatchObject({
-    state: 'minted',
-    holder: walletOf('ada').address,
-    cid: null,
-  });
-  const agent = await prisma.agent.findUniqueOrThrow({ where: { id: bens.id }, include: { owner: true } });
-  expect(agent.owner?.displayName).toBe('ada');
 });

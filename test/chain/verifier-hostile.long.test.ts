@@ -1,169 +1,37 @@
 import { gzipSync } from 'node:zlib';
 import { Wallet } from 'ethers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { MatchRegistry__factory } from '../../contracts/index.ts';
-import { NO_HASH, objectorOf, type ResultLeaf, resultLeafHash, signerOf, VOID } from '../../core/chain/leaves.ts';
+import { commitLeafHash, objectorOf, type ResultLeaf, resultLeafHash, signerOf } from '../../core/chain/leaves.ts';
 import type { Finding } from '../../core/chain/verifier/arena-client.ts';
-import {
-  createArenaClient,
-  createRegistryReader,
-  createVerifier,
-  isRegistered,
-  registryRefusal,
-  type Verifier,
-  type VerifierOptions,
-} from '../../core/chain/verifier/index.ts';
+import { createRegistryReader, isRegistered, registryRefusal } from '../../core/chain/verifier/index.ts';
 import { openState } from '../../core/chain/verifier/state.ts';
 import { type MadeMatch, type Making, makeMatches } from '../../core/chain/verifier/testing/matches.ts';
 import type { Tape } from '../../core/engine/index.ts';
 import { commitHash } from '../../core/matches/commit.ts';
-import { type Clock, systemClock } from '../../core/platform/clock.ts';
-import { silentLog } from '../../core/platform/log.ts';
-import { secondsFromHistory } from '../../core/prices/exchange-tape.ts';
-import { createPriceService, createTapeWitness, createVenues, type PriceEndpoints } from '../../core/prices/index.ts';
-import { createPriceStore } from '../../core/prices/store.ts';
-import { type TestDatabase, testDatabase } from '../database.ts';
-import { type FakeExchange, startFakeCoinbase } from '../fakes/exchanges/index.ts';
-import { startChain, type TestChain } from './anvil.ts';
 import { startBadNode } from './bad-node.ts';
-import { type FakeArena, rootOf, startFakeArena } from './fake-arena.ts';
+import { type FakeArena, rootOf } from './fake-arena.ts';
+import { emptyOf, type HostileRoom, LAG_MS, LISTENED_SECONDS, one, openHostileRoom, signer } from './hostile-room.ts';
 
-/**
- * A verifier and an arena that is not honest: a real chain with a real registry, an exchange whose history can be asked, and an API that
- * shows whatever it likes. The chain lags ten minutes behind, so that what is committed now may lock in the past.
- */
+/** What a verifier says where an arena or a node is not honest. */
 
-const LAG_MS = 10 * 60_000;
-const signer = new Wallet(`0x${'77'.repeat(32)}`);
-
-let chain: TestChain;
-let coinbase: FakeExchange;
-let memory: TestDatabase;
+let room: HostileRoom;
 let arena: FakeArena;
-let verifier: Verifier;
-let registry: { chainId: number; address: string };
+let verifier: HostileRoom['verifier'];
+let registry: HostileRoom['registry'];
 let tape: Tape;
-let shiftMs = 0;
-const clock: Clock = { now: () => new Date(Date.now() + shiftMs), sleep: systemClock.sleep };
-/** Of the chain of commits so far. */
-let next = 1;
-let previous: string | null = null;
-/** Of a match that was committed in time, and whose tape is over. */
-const lockAt = new Date(Math.floor((Date.now() - 6 * 60_000) / 1000) * 1000);
-
+let lockAt: Date;
+let overCoinbase: Making;
 beforeAll(async () => {
-  [chain, coinbase, memory] = await Promise.all([
-    startChain({ startAt: new Date(Date.now() - LAG_MS) }),
-    startFakeCoinbase({ clock }),
-    testDatabase(),
-  ]);
-  const owner = await chain.rich.getAddress();
-  const contract = await new MatchRegistry__factory(chain.rich).deploy(owner, owner, 1, [signer.address], 1, 60);
-  await contract.waitForDeployment();
-  registry = { chainId: chain.chainId, address: await contract.getAddress() };
-  arena = await startFakeArena(registry);
-  const prices = createPriceService({
-    database: memory.database,
-    clock,
-    log: silentLog,
-    mode: 'exchange',
-    syntheticSeed: 'test',
-    allowSimulatedMarkets: false,
-    endpoints: endpointsOf(coinbase),
-  });
-  const request = { symbol: 'BTC-USD', kind: 'rated' as const, lockAt, priceSource: 'exchange', sources: ['coinbase'] };
-  const read = await prices.readTape(request);
-  if (!read) throw new Error('The exchange tells no tape.');
-  tape = read.tape;
-  await record();
-  verifier = await open();
+  room = await openHostileRoom();
+  ({ arena, verifier, registry, tape, lockAt, overCoinbase } = room);
 });
-afterEach(() => {
-  arena.clear();
-  arena.hijack = null;
-  arena.findings.length = 0;
-});
-afterAll(async () => {
-  await Promise.all([arena?.stop(), coinbase?.stop()]);
-  await memory?.drop();
-  await chain?.stop();
-});
+afterEach(() => room.clear());
+afterAll(() => room?.close());
 
-/** As if a recorder had listened: asking the history takes a second for each match. */
-async function record(): Promise<void> {
-  const [venue] = createVenues(endpointsOf(coinbase), clock, { exchanges: ['coinbase'] });
-  if (!venue) throw new Error('There is no such exchange.');
-  const lock = lockAt.getTime() / 1000;
-  const seconds = await secondsFromHistory(venue, 'BTC-USD', lock - 600, lock + 48);
-  const rows = [...seconds].map(([second, trade]) => ({ symbol: 'BTC-USD', source: 'coinbase', second, trade }));
-  await createPriceStore(memory.database).writeTicks(rows);
-}
-
-function endpointsOf({ ws, api }: FakeExchange): PriceEndpoints {
-  return { coinbase: { ws, api }, kraken: { ws, api } };
-}
-
-function open(options: Partial<VerifierOptions> = {}): Promise<Verifier> {
-  return createVerifier({
-    database: memory.database,
-    registry,
-    signer,
-    reader: createRegistryReader({ rpcUrls: [chain.url], registry, confirmations: 0, clock }),
-    client: createArenaClient({ url: arena.url, clock, timeoutMs: 1000 }),
-    witness: createTapeWitness({
-      database: memory.database,
-      venues: createVenues(endpointsOf(coinbase), clock, { exchanges: ['coinbase'] }),
-      clock,
-      log: silentLog,
-    }),
-    clock,
-    random: () => 0.5,
-    log: silentLog,
-    acceptSimulated: false,
-    fromBlock: null,
-    ...options,
-  });
-}
-
-const overCoinbase: Making = { lockAt, sources: ['coinbase'], tapeOf: () => tape };
-
-/** Commits these on chain and shows them as they are; `shown` instead of them where told. */
-async function commit(matches: readonly MadeMatch[], shown = matches.map(match => match.commit)): Promise<void> {
-  const commits = matches.map(match => match.commit);
-  const root = rootOf(commits);
-  const contract = MatchRegistry__factory.connect(registry.address, chain.rich);
-  await (await contract.commitMatches(next, commits.length, root)).wait();
-  arena.commits.set(root, shown);
-  for (const { replay, text } of matches) arena.replays.set(replay.matchId, text);
-  next += commits.length;
-  previous = commits.at(-1)?.commitHash.slice(2) ?? previous;
-}
-
-function make(count = 1, making: Making = overCoinbase): MadeMatch[] {
-  return makeMatches(count, { first: next, ...(previous && { previous }), ...making });
-}
-
-/** Fights these over another tape, and publishes that, everything in it consistent. */
-const over = (other: Tape) => make(1, { ...overCoinbase, tapeOf: () => other });
-
-/** One look at these proposals. @returns what the arena was told */
-async function look(results: readonly ResultLeaf[], by = verifier): Promise<Finding[]> {
-  arena.propose(results);
-  const { troubles } = await by.runStep();
-  expect(troubles).toEqual([]);
-  return arena.findings;
-}
-
-async function abstention(matchId: string, by = verifier): Promise<string | undefined> {
-  const { abstentions } = await by.findings();
-  return abstentions.find(row => row.matchId === matchId)?.reason ?? undefined;
-}
-
-const one = (matches: readonly MadeMatch[]): MadeMatch => {
-  const [match] = matches;
-  if (!match) throw new Error('No match was made.');
-  return match;
-};
+const commit: HostileRoom['commit'] = (...matches) => room.commit(...matches);
+const make: HostileRoom['make'] = (...making) => room.make(...making);
+const look: HostileRoom['look'] = (...results) => room.look(...results);
+const abstention: HostileRoom['abstention'] = matchId => room.abstention(matchId);
 
 describe('a result that is right', () => {
   it('is signed, with what was right beside it; a batch of one that was taken out of it as well', async () => {
@@ -186,24 +54,8 @@ describe('a result that is right', () => {
   it('of a casual fight may be committed after its tape', async () => {
     const kind = 'casual' as const;
     const at = new Date(lockAt.getTime() - 6 * 60_000);
-    const service = createPriceService({
-      database: memory.database,
-      clock,
-      log: silentLog,
-      mode: 'exchange',
-      syntheticSeed: 'test',
-      allowSimulatedMarkets: false,
-      endpoints: endpointsOf(coinbase),
-    });
-    const read = await service.readTape({
-      symbol: 'BTC-USD',
-      kind,
-      lockAt: at,
-      priceSource: 'exchange',
-      sources: ['coinbase'],
-    });
-    if (!read) throw new Error('The exchange tells no tape.');
-    const match = one(make(1, { kind, lockAt: at, sources: ['coinbase'], tapeOf: () => read.tape }));
+    const casual = await room.tapeAt(kind, at);
+    const match = one(make(1, { kind, lockAt: at, sources: ['coinbase'], tapeOf: () => casual }));
     await commit([match]);
     expect(await look([match.result])).toHaveLength(1);
   });
@@ -222,7 +74,9 @@ describe('a result that is wrong', () => {
   });
 
   it('over a tape that lies by one tick of one sample: its own result is over what the exchange told', async () => {
-    const liar = one(over({ ...tape, samples: tape.samples.map((sample, k) => (k === 30 ? sample + 1 : sample)) }));
+    const liar = one(
+      room.over({ ...tape, samples: tape.samples.map((sample, k) => (k === 30 ? sample + 1 : sample)) }),
+    );
     const honest = one(make());
     await commit([liar]);
     const [finding] = await look([liar.result]);
@@ -271,30 +125,31 @@ describe('a result that is wrong', () => {
   it('said to be void, though everybody can have the tape', async () => {
     const match = one(make());
     await commit([match]);
-    const empty = { ...match.result, winner: VOID, tapeHash: NO_HASH, stateHash: NO_HASH } as ResultLeaf;
-    const [finding] = await look([empty]);
+    await verifier.runStep();
+    // when the tape had begun the arena did not know of it
+    const { matchId } = match.result;
+    await (await room.state()).heard(matchId, false, new Date(lockAt.getTime() + 3_000));
+    const [finding] = await look([emptyOf(match)]);
     expect(finding?.dissent?.result).toEqual(match.result);
   });
 });
 
 describe('a void result', () => {
   it('is right where the match was void before it locked', async () => {
-    const at = new Date(Math.floor(clock.now().getTime() / 1000 + 4) * 1000);
+    const at = new Date(Math.floor(room.clock.now().getTime() / 1000 + LISTENED_SECONDS) * 1000);
     const match = one(make(1, { ...overCoinbase, lockAt: at }));
     await commit([match]);
     arena.void.add(match.result.matchId);
     await verifier.runStep();
-    const empty = { ...match.result, winner: VOID, tapeHash: NO_HASH, stateHash: NO_HASH } as ResultLeaf;
-    expect((await look([empty]))[0]?.dissent).toBeUndefined();
+    expect((await look([emptyOf(match)]))[0]?.dissent).toBeUndefined();
     expect(arena.findings).toHaveLength(1);
   });
 
   it('is not signed where the tape is not over, or may still be had', async () => {
-    const at = new Date(Math.floor(clock.now().getTime() / 1000 - 20) * 1000);
+    const at = new Date(Math.floor(room.clock.now().getTime() / 1000 - 20) * 1000);
     const match = one(make(1, { ...overCoinbase, lockAt: at }));
     await commit([match]);
-    const empty = { ...match.result, winner: VOID, tapeHash: NO_HASH, stateHash: NO_HASH } as ResultLeaf;
-    expect(await look([empty])).toEqual([]);
+    expect(await look([emptyOf(match)])).toEqual([]);
     expect(await abstention(match.result.matchId)).toContain('may still tell');
   });
 });
@@ -313,13 +168,12 @@ describe('a commit', () => {
     const cut = { ...second, commit: relinked(second, '3'.repeat(64)) };
     const twice = {
       ...one(make()),
-      ...one(makeMatches(1, { ...overCoinbase, first: next, previous: cut.commit.commitHash.slice(2) })),
+      ...one(makeMatches(1, { ...overCoinbase, first: room.next, previous: cut.commit.commitHash.slice(2) })),
     };
     await commit([first, cut]);
-    twice.commit = { ...relinked(first, previous ?? ''), sequence: next };
+    twice.commit = { ...relinked(first, room.previous ?? ''), sequence: room.next };
     await commit([twice]);
     await verifier.runStep();
-    const { commitLeafHash } = await import('../../core/chain/leaves.ts');
     const findings = await look([
       { ...second.result, commit: commitLeafHash(cut.commit) },
       { ...first.result, commit: commitLeafHash(twice.commit) },
@@ -329,13 +183,15 @@ describe('a commit', () => {
 
   it('that the arena does not show as it is on chain is not believed', async () => {
     const match = one(make());
-    const other = one(makeMatches(1, { first: next, sources: ['coinbase'], tapeOf: () => tape, lockAt: new Date(0) }));
+    const other = one(
+      makeMatches(1, { first: room.next, sources: ['coinbase'], tapeOf: () => tape, lockAt: new Date(0) }),
+    );
     await commit([match], [other.commit]);
     expect(await look([match.result])).toEqual([]);
     expect(await abstention(match.result.matchId)).toContain('not known from the chain');
     // it comes to its senses
     arena.commits.set(rootOf([match.commit]), [match.commit]);
-    shiftMs += 10_000;
+    room.pass(10_000);
     expect((await look([match.result]))[0]?.dissent).toBeUndefined();
     expect(arena.findings).toHaveLength(1);
   });
@@ -345,7 +201,6 @@ describe('a commit', () => {
     const payload = match.commit.payload.replace(/"engine":"[^"]+"/, '"engine":"99.0.0"');
     const changed = relinked({ ...match, commit: { ...match.commit, payload } }, match.commit.previous);
     await commit([{ ...match, commit: changed }]);
-    const { commitLeafHash } = await import('../../core/chain/leaves.ts');
     expect(await look([{ ...match.result, commit: commitLeafHash(changed) }])).toEqual([]);
     expect(await abstention(match.result.matchId)).toContain('engine 99.0.0');
   });
@@ -391,7 +246,7 @@ describe('an arena that', () => {
     expect(await abstention(match.result.matchId)).toContain(words);
     // once it is well again, so is the result
     arena.hijack = null;
-    shiftMs += 10_000;
+    room.pass(10_000);
     expect(await look([match.result])).toHaveLength(1);
   });
 
@@ -410,8 +265,7 @@ describe('an arena that', () => {
     const [first, second] = make(2) as [MadeMatch, MadeMatch];
     await commit([first, second]);
     arena.propose([first.result], resultLeafHash(second.result));
-    const void_ = { ...first.result, winner: VOID, tapeHash: NO_HASH, stateHash: NO_HASH } as ResultLeaf;
-    expect(await look([first.result, void_])).toEqual([]);
+    expect(await look([first.result, emptyOf(first)])).toEqual([]);
   });
 
   it('answers in another shape is left alone, and says what was wrong', async () => {
@@ -429,9 +283,9 @@ describe('an arena that', () => {
     const waiting = (await verifier.findings()).findings[0];
     expect(waiting).toMatchObject({ state: 'waiting', problem: 'it answers with status 500' });
     arena.hijack = null;
-    shiftMs += 10_000;
+    room.pass(10_000);
     // a new process goes on
-    await (await open()).runStep();
+    await (await room.open()).runStep();
     expect(arena.findings).toHaveLength(1);
     expect((await verifier.findings()).findings[0]).toMatchObject({ state: 'told' });
   });
@@ -451,13 +305,13 @@ describe('an arena that', () => {
 
   it('asks to wait is not asked meanwhile', async () => {
     arena.hijack = (_, response) => Boolean(response.writeHead(429, { 'retry-after': '30' }).end());
-    const patient = await open();
+    const patient = await room.open();
     expect((await patient.runStep()).troubles.join()).toContain('status 429');
     arena.hijack = null;
     const before = arena.asked.length;
     expect((await patient.runStep()).troubles.join()).toContain('slow down');
     expect(arena.asked.length).toBe(before);
-    shiftMs += 31_000;
+    room.pass(31_000);
     expect((await patient.runStep()).troubles).toEqual([]);
   });
 });
@@ -466,18 +320,17 @@ describe('what was signed', () => {
   it('is never signed otherwise, also after a crash between promise and signature', async () => {
     const match = one(make());
     await commit([match]);
-    const state = await openState(
-      memory.database,
-      `${registry.chainId}:${registry.address.toLowerCase()}:${signer.address.toLowerCase()}`,
-    );
+    const state = await room.state();
     const { commit: leaf } = match.result;
-    expect(await state.promise([{ commit: leaf, resultLeaf: `0x${'9'.repeat(64)}` }], clock.now())).toEqual([]);
-    expect(await state.promise([{ commit: leaf, resultLeaf: `0x${'8'.repeat(64)}` }], clock.now())).toEqual([leaf]);
+    expect(await state.promise([{ commit: leaf, resultLeaf: `0x${'9'.repeat(64)}` }], room.clock.now())).toEqual([]);
+    expect(await state.promise([{ commit: leaf, resultLeaf: `0x${'8'.repeat(64)}` }], room.clock.now())).toEqual([
+      leaf,
+    ]);
     // all of a batch or none
     const free = `0x${'4'.repeat(64)}`;
     const both = [free, leaf].map(of => ({ commit: of, resultLeaf: `0x${'7'.repeat(64)}` }));
-    expect(await state.promise(both, clock.now())).toEqual([leaf]);
-    expect(await state.promise([{ commit: free, resultLeaf: `0x${'6'.repeat(64)}` }], clock.now())).toEqual([]);
+    expect(await state.promise(both, room.clock.now())).toEqual([leaf]);
+    expect(await state.promise([{ commit: free, resultLeaf: `0x${'6'.repeat(64)}` }], room.clock.now())).toEqual([]);
     expect(await look([match.result])).toEqual([]);
     // a dissent with another result would be one more signature: it becomes an objection
     arena.clear();
@@ -488,13 +341,16 @@ describe('what was signed', () => {
 
   it('is promised once by two processes with one key that sign at the same moment', async () => {
     const scope = 'race';
-    const [left, right] = await Promise.all([openState(memory.database, scope), openState(memory.database, scope)]);
+    const [left, right] = await Promise.all([
+      openState(room.memory.database, scope),
+      openState(room.memory.database, scope),
+    ]);
     const commits = Array.from({ length: 20 }, (_, index) => `0x${String(index).padStart(64, '0')}`);
     const of = (digit: string, list: string[]) =>
       list.map(each => ({ commit: each, resultLeaf: `0x${digit.repeat(64)}` }));
     const [one_, other] = await Promise.all([
-      left.promise(of('1', commits), clock.now()),
-      right.promise(of('2', [...commits].reverse()), clock.now()),
+      left.promise(of('1', commits), room.clock.now()),
+      right.promise(of('2', [...commits].reverse()), room.clock.now()),
     ]);
     expect([one_.length, other.length].sort((a, b) => a - b)).toEqual([0, 20]);
   });
@@ -502,7 +358,7 @@ describe('what was signed', () => {
 
 describe('a node that', () => {
   it('is of another chain, or knows no registry there, is refused at the start', async () => {
-    const rpcUrls = [chain.url];
+    const rpcUrls = [room.chain.url];
     expect(await registryRefusal({ rpcUrls, registry })).toBeNull();
     expect(await registryRefusal({ rpcUrls, registry: { ...registry, chainId: 1 } })).toContain('not of chain 1');
     const address = Wallet.createRandom().address;
@@ -511,7 +367,7 @@ describe('a node that', () => {
   });
 
   it('says whether a key is registered, or nothing', async () => {
-    const rpcUrls = [chain.url];
+    const rpcUrls = [room.chain.url];
     const stranger = Wallet.createRandom().address;
     expect(await isRegistered({ rpcUrls, registry }, signer.address)).toBe(true);
     expect(await isRegistered({ rpcUrls, registry }, stranger)).toBe(false);
@@ -522,15 +378,16 @@ describe('a node that', () => {
   it('leaves out commits, or disagrees with another, is not believed', async () => {
     await commit(make());
     await commit(make());
-    const node = await startBadNode(chain.url, async (call, pass) => {
+    const node = await startBadNode(room.chain.url, async (call, pass) => {
       const answer = (await pass()) as { result: unknown[] };
       return call.method === 'eth_getLogs' ? { ...answer, result: answer.result.slice(-1) } : answer;
     });
     try {
-      const reader = (rpcUrls: string[]) => createRegistryReader({ rpcUrls, registry, confirmations: 0, clock });
-      const misled = await open({ reader: reader([node.url]) });
+      const reader = (rpcUrls: string[]) =>
+        createRegistryReader({ rpcUrls, registry, confirmations: 0, clock: room.clock });
+      const misled = await room.open({ reader: reader([node.url]) });
       expect((await misled.runStep()).troubles.join()).toContain('leave out commits');
-      const torn = await open({ reader: reader([chain.url, node.url]) });
+      const torn = await room.open({ reader: reader([room.chain.url, node.url]) });
       expect((await torn.runStep()).troubles.join()).toContain('disagree');
       expect((await verifier.runStep()).troubles).toEqual([]);
     } finally {
@@ -544,8 +401,8 @@ describe('a result of what was never committed', () => {
     const match = one(make());
     const unknown = { ...match.result, commit: `0x${'c'.repeat(64)}` };
     expect(await look([unknown])).toEqual([]);
-    shiftMs += 11 * 60_000;
-    await chain.mine(clock.now());
+    room.pass(11 * 60_000);
+    await room.chain.mine(room.clock.now());
     const [finding] = await look([unknown]);
     expect(finding?.dissent).toMatchObject({ result: null, reason: 'Nothing of the kind was committed on chain.' });
   });

@@ -86,7 +86,7 @@ function endOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 /** Waits until this holds. */
-export async function until(what: string, holds: () => Promise<boolean>, withinMs = 15_000): Promise<void> {
+export async function until(what: string, holds: () => Promise<boolean>, withinMs = 60_000): Promise<void> {
   const endMs = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > endMs) throw new Error(`It never came to this: ${what}`);

@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommunityContext } from '../../core/communities/index.ts';
+import { deleteLocation, findLocation } from '../../core/platform/postgres/location.ts';
+import { findServer, stopServer } from '../../core/platform/postgres/server-process.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import { casualFight, fighter, tell } from './match-world.ts';
 import { startVerifierProcess, until, type VerifierProcess } from './verifier-process.ts';
@@ -27,8 +29,17 @@ afterAll(async () => {
   await Promise.all([...running.values()].map(verifier => verifier.end('SIGTERM')));
   await room?.close();
   await arena?.close();
+  for (let index = 0; index < 7; index++) await forget(path.join(folder, String(index)));
   await rm(folder, { recursive: true, force: true });
 });
+
+/** The PostgreSQL of one that was killed lives on; and where root runs tests, data lie where another user may read them. */
+async function forget(dataDir: string): Promise<void> {
+  const location = findLocation(dataDir);
+  const server = location && findServer(location.data);
+  if (server) await stopServer(server.pid);
+  deleteLocation(dataDir);
+}
 
 const prisma = () => arena.test.database.prisma;
 const onChain = (matchId: string) => prisma().chainMatch.findUniqueOrThrow({ where: { matchId } });

@@ -28,7 +28,7 @@ export interface Chronicle {
 
 /** Shorter than anything takes that the arena does between two messages whose order matters. */
 const LOOK_EVERY_MS = 10;
-const SAID_MS = 60_000;
+const SAID_MS = 120_000;
 
 export function keepChronicle(discord: FakeDiscord, telegram: FakeTelegram): Chronicle {
   const entries: Entry[] = [];
@@ -134,12 +134,13 @@ export function untold(entries: readonly Entry[], bouts: readonly ToldBout[]): s
 /** What told of a bout before its own message did: a board, say, or before its GIF was there. */
 export function spoilers(entries: readonly Entry[], bouts: readonly ToldBout[]): string[] {
   return bouts.flatMap(bout => {
-    const own = toldAt(entries, bout);
-    const says = ({ text }: Entry) => text.includes(`${bout.winner} beat ${bout.loser}`);
-    const board = entries.findIndex(says);
-    const gif = entries.findIndex(({ text, picture }) => picture === 'gif' && text.includes(bout.id));
+    // the two may have met before, and that may have been told: of this bout nothing is known before it is announced
+    const since = entries.slice(entries.findIndex(({ text }) => text.includes(bout.id)));
+    const own = toldAt(since, bout);
+    const board = since.findIndex(({ text }) => text.includes(`${bout.winner} beat ${bout.loser}`));
+    const gif = since.findIndex(({ text, picture }) => picture === 'gif' && text.includes(bout.id));
     const early = board >= 0 && (own < 0 || board < own || board < gif);
-    return early ? [`${bout.id}: ${entries[board]?.text}`] : [];
+    return early ? [`${bout.id}: ${since[board]?.text}`] : [];
   });
 }
 

@@ -11,13 +11,13 @@ export async function createTournament({ theo, night, group }: Club, name: strin
   const question = await telegram.message(group(), {
     after: asked,
     accepts: message => message.forceReply !== undefined,
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
   });
   const named = theo.person.say(group(), name, { replyTo: question });
   const panel = await telegram.message(group(), {
     after: named,
     accepts: message => message.text.includes(`Name: ${name}`),
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
   });
   for (const [label, shows] of [
     ['Minutes of check-in', '← Back'],
@@ -29,7 +29,7 @@ export async function createTournament({ theo, night, group }: Club, name: strin
   ] as const) {
     await theo.person.tap(panel, label).answered;
     const reads = () => `${panel.text} ${panel.keyboard.flat().map(button => button.text)}`;
-    await telegram.until(() => reads().includes(shows), 20_000);
+    await telegram.until(() => reads().includes(shows), 60_000);
   }
 }
 

@@ -28,7 +28,7 @@ export interface Member {
 
 const ANYTHING = /^/;
 /** On a machine that does other things as well. */
-const ANSWER_MS = 30_000;
+const ANSWER_MS = 120_000;
 
 export function readPosted(message: Posted): Said {
   const { text, buttons } = readMessage(message);

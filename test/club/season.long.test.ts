@@ -28,7 +28,7 @@ beforeAll(async () => {
   threadless = holdThreadlessTournament(club);
   // it is waited for at the end
   threadless.catch(() => undefined);
-}, 180_000);
+});
 afterAll(async () => {
   await club?.close();
 });
@@ -129,7 +129,7 @@ test('rated matches are fought, over a kill -9', async () => {
   });
   await club.wave();
   await club.wave();
-}, 400_000);
+});
 
 test('a tournament is announced by the form of a Telegram group, and filled by buttons while the last matches are fought', async () => {
   await club.wave(fillTournament);
@@ -146,10 +146,10 @@ async function fillTournament(): Promise<void> {
   const thread = await waitFor(
     () => night.discord.world.channels.get(onDiscord.messageId),
     'the thread of the tournament',
-    20_000,
+    60_000,
   );
   expect(thread).toMatchObject({ name: CUP, parentId: club.channel.id });
-  await night.telegram.until(() => club.group().pins.includes(Number(onTelegram.messageId)), 20_000);
+  await night.telegram.until(() => club.group().pins.includes(Number(onTelegram.messageId)), 60_000);
   await dora.tap(club.messageOf(onDiscord), 'Join', /You have no agent yet/);
   await together(members, async member => {
     const board = member.surface === 'discord' ? onDiscord : onTelegram;
@@ -218,7 +218,7 @@ test('the group becomes a supergroup in the middle of a round: board and fights 
   const isBoard = (entry: Entry) => entry.chat === chat && !entry.isAnswer && /of 16 agents, 2 each/.test(entry.text);
   const board = await chronicle.said('the board in the supergroup', isBoard);
   expect(board.picture).toBe('png');
-  await night.telegram.until(() => club.group().pins.includes(Number(board.messageId)), 20_000);
+  await night.telegram.until(() => club.group().pins.includes(Number(board.messageId)), 60_000);
   await chronicle.said('a result in the supergroup', entry => entry.chat === chat && isResult(entry));
 });
 
@@ -318,7 +318,7 @@ test('the winner has a card in both chats, the prizes are paid, and every credit
     expect(buttons).toEqual(['Bracket', 'Standings']);
     expect(picture).toBe('png');
   }
-  await night.telegram.until(() => !club.group().pins.includes(Number(boards[1].messageId)), 20_000);
+  await night.telegram.until(() => !club.group().pins.includes(Number(boards[1].messageId)), 60_000);
   const paid = await club.rows(
     `SELECT kind, sum(amount)::int AS sum FROM "Transfer" WHERE kind IN ('entry-fee', 'entry-refund', 'prize')
         OR kind = 'burn' AND key LIKE 'prize-burn:%' GROUP BY kind ORDER BY kind`,

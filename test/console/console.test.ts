@@ -118,12 +118,12 @@ describe('the console', () => {
   });
 
   it('waits for what is announced, where a script asks it to', async () => {
-    await terminal.ask('wait 5', /wait 5\n/);
+    await terminal.ask('wait 60', /wait 60\n/);
     terminal.type('help');
     const text = [{ text: 'The GIF' }];
     await terminal.surface.post({ chatId: 'console', channelId: 'console' }, { text, visibility: 'public' });
     await terminal.end();
-    expect(terminal.output()).toMatch(/> wait 5\nThe GIF\nann> help\nHelp is near\.\n$/);
+    expect(terminal.output()).toMatch(/> wait 60\nThe GIF\nann> help\nHelp is near\.\n$/);
     const started = performance.now();
     const other = await startConsole(dispatcher);
     other.type('wait 1', 'help');

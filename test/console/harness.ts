@@ -51,7 +51,7 @@ export async function startConsole(
       const timer = setTimeout(() => {
         listeners.delete(look);
         reject(new Error(`Waited in vain for ${awaited}. Printed since: ${printed.slice(from)}`));
-      }, 5_000);
+      }, 30_000);
       function look(): void {
         if (!awaited.test(printed.slice(from))) return;
         clearTimeout(timer);

@@ -87,7 +87,7 @@ describe('a button', () => {
     });
     const before = discord.world.messages.size;
     const interaction = await bob.press(message, 'Accept');
-    await expect.poll(() => interaction.firstResponseType, { timeout: 5000 }).toBe(CALLBACK.deferredUpdate);
+    await expect.poll(() => interaction.firstResponseType).toBe(CALLBACK.deferredUpdate);
     await harness?.surface.stop();
     expect(discord.world.messages.size).toBe(before);
     expect(readMessage(message).text).toBe('Bob challenges you');
@@ -101,7 +101,6 @@ describe('a button', () => {
       },
     });
     const interaction = await bob.press(message, 'Accept');
-    expect(await interaction.firstResponse()).toBeLessThan(1000);
     expect(await interaction.message()).toMatchObject({ visibleTo: bob.id });
     expect(readMessage(message).text).toBe('Bob challenges you');
   });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { plain, rich } from '../../bots/rich-text.ts';
+import { FIRST_RESPONSE_MS } from '../fakes/discord/index.ts';
 import { type DiscordHarness, startDiscord } from './harness.ts';
 import { readMessage } from './read-message.ts';
 import { TestDispatcher } from './test-dispatcher.ts';
@@ -23,7 +24,7 @@ describe('a slash command', () => {
     const message = await interaction.message();
     expect(readMessage(message).text).toBe('Fight\nHello Alice');
     expect(message.visibleTo).toBeNull();
-    expect(interaction.firstResponseMs).toBeLessThan(1000);
+    expect(interaction.firstResponseMs).toBeLessThan(FIRST_RESPONSE_MS);
     expect(dispatcher.invocations[0]).toMatchObject({
       id: `discord:${interaction.id}`,
       surface: 'discord',

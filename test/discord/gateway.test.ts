@@ -10,7 +10,7 @@ import { TestDispatcher } from './test-dispatcher.ts';
 
 const answering = () => new TestDispatcher({ me: () => ({ text: plain('Here'), visibility: 'private' }) });
 const ready = (surface: DiscordHarness['surface']) =>
-  waitFor(() => surface.status().state === 'ready', 'the bot to receive', 15_000);
+  waitFor(() => surface.status().state === 'ready', 'the bot to receive', 60_000);
 
 /** Sends a command and reads the answer: the bot is alive. */
 async function expectAlive({ alice, channel }: DiscordHarness): Promise<void> {
@@ -23,7 +23,8 @@ describe('the connection', () => {
     expect(harness.surface.status()).toEqual({ state: 'ready', detail: '1 servers, 1 gateway connections' });
     await harness.surface.stop();
     expect(harness.surface.status().state).toBe('stopped');
-    expect(harness.discord.gateway.connected).toBe(0);
+    // the other end of a connection hears a little later that it was closed
+    await expect.poll(() => harness.discord.gateway.connected).toBe(0);
     await harness.surface.start();
     expect(harness.surface.status().state).toBe('ready');
     await expectAlive(harness);
@@ -48,7 +49,7 @@ describe('the connection', () => {
     const harness = await start(answering());
     const { discord, surface } = harness;
     discord.gateway.invalidateSessions();
-    await waitFor(() => discord.gateway.counts.identified === 2, 'a second identification', 12_000);
+    await waitFor(() => discord.gateway.counts.identified === 2, 'a second identification', 60_000);
     await ready(surface);
     await expectAlive(harness);
   });
@@ -112,17 +113,20 @@ describe('the connection', () => {
     expect(harness.discord.gateway.connected).toBe(2);
     expect(harness.surface.status().detail).toBe('5 servers, 2 gateway connections');
     await expectAlive(harness);
-  }, 20_000);
+  });
 
   test.concurrent('is not held up by a server that is down', async ({ start }) => {
-    const started = Date.now();
-    const harness = await start(answering(), {
-      prepare: discord => {
-        discord.guild('Down', { unavailable: true });
-      },
-    });
-    expect(Date.now() - started).toBeLessThan(6000);
-    await expectAlive(harness);
+    const started = performance.now();
+    const down = { prepare: (discord: FakeDiscord) => void discord.guild('Down', { unavailable: true }) };
+    const [held, free] = await Promise.all(
+      [down, {}].map(async options => {
+        const harness = await start(answering(), options);
+        return { harness, ms: performance.now() - started };
+      }),
+    );
+    // discord.js by itself waits 15 s for it; what a busy machine adds, it adds to both
+    expect(held!.ms - free!.ms).toBeLessThan(10_000);
+    await expectAlive(held!.harness);
   });
 });
 

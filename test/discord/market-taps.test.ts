@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Origin } from '../../core/communities/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
-import type { FakeChannel, FakeMessage, FakePerson } from '../fakes/discord/index.ts';
+import { type FakeChannel, type FakeMessage, type FakePerson, FIRST_RESPONSE_MS } from '../fakes/discord/index.ts';
 import { type BettingArena, openBettingArena } from '../surfaces/betting.ts';
 import { type DiscordHarness, startDiscord } from './harness.ts';
 import { readMessage } from './read-message.ts';
@@ -57,7 +57,7 @@ function bettor(): { who: FakePerson; origin: Origin } {
 async function tapped(who: FakePerson, message: FakeMessage, label: string | RegExp) {
   const interaction = await who.press(message, label);
   const answer = await interaction.message();
-  expect(interaction.firstResponseMs).toBeLessThan(1000);
+  expect(interaction.firstResponseMs).toBeLessThan(FIRST_RESPONSE_MS);
   expect(answer.visibleTo).toBe(who.id);
   return { message: answer, ...readMessage(answer) };
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const WAIT = { timeout: 15_000, interval: 100 };
+const WAIT = { timeout: 30_000, interval: 100 };
 const prisma = () => world.arena.test.database.prisma;
 
 async function pair(first: string, second: string): Promise<string> {

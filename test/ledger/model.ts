@@ -53,24 +53,23 @@ export function createLedgerModel(names: readonly string[]): LedgerModel {
   }
 
   function resolve(batch: Extract<ModelStep, { do: 'resolve' }>['batch']): ModelOutcome {
+    const codes: string[] = [];
     for (const { key, pendingKey, as } of batch) {
       const known = transfers.get(key);
-      if (known) {
-        if (!('resolves' in known) || known.resolves !== pendingKey || known.as !== as) {
-          return { ok: false, codes: ['transfer-mismatch'] };
-        }
-        continue;
-      }
       const pending = transfers.get(pendingKey);
-      if (!pending || 'resolves' in pending || !pending.pending) return { ok: false, codes: ['transfer-mismatch'] };
-      if ([...transfers.values()].some(other => 'resolves' in other && other.resolves === pendingKey)) {
-        return { ok: false, codes: ['twice'] };
+      if (known) {
+        if (!('resolves' in known) || known.resolves !== pendingKey || known.as !== as) codes.push('transfer-mismatch');
+      } else if (!pending || 'resolves' in pending || !pending.pending) {
+        codes.push('transfer-mismatch');
+      } else if ([...transfers.values()].some(other => 'resolves' in other && other.resolves === pendingKey)) {
+        codes.push('twice');
+      } else {
+        transfers.set(key, { resolves: pendingKey, as });
+        of(pending.from).held -= pending.amount;
+        if (as === 'post') move(of(pending.from), of(pending.to), pending.amount);
       }
-      transfers.set(key, { resolves: pendingKey, as });
-      of(pending.from).held -= pending.amount;
-      if (as === 'post') move(of(pending.from), of(pending.to), pending.amount);
     }
-    return { ok: true, fresh: [] };
+    return codes.length === 0 ? { ok: true, fresh: [] } : { ok: false, codes };
   }
 
   const of = (name: string): Account => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Board, stepOf, type TapeSoFar } from '../../core/live/index.ts';
 import { createTapeBoard } from '../../core/live/tapes.ts';
+import type { Clock } from '../../core/platform/clock.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import type { PriceFeed } from '../../core/prices/index.ts';
 import { member, openMatch, openTestApi, settledFight, type TestApi } from '../api/harness.ts';
@@ -29,9 +30,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-function open(): Board<TapeSoFar> {
+function open(clock: Clock = api.clock): Board<TapeSoFar> {
   const { database } = api.test;
-  return createTapeBoard({ database, prices: { feedFor: () => feed }, clock: api.clock, log: silentLog, everyMs: 10 });
+  return createTapeBoard({ database, prices: { feedFor: () => feed }, clock, log: silentLog, everyMs: 10 });
 }
 
 it('tells no second that has not passed, none that is not known, and at last what the tape really was', async () => {
@@ -39,13 +40,18 @@ it('tells no second that has not passed, none that is not known, and at last wha
   const matchId = await openMatch(api, contexts);
   ({ lockAt } = await api.house.matches.get(matchId));
   known = 100;
-  const board = open();
+  // time passes here only where it is told to
+  let at = api.clock.now();
+  const clock: Clock = { ...api.clock, now: () => at };
+  const board = open(clock);
   let tape: TapeSoFar | undefined;
   const { first, leave } = await board.watch(matchId, now => {
     tape = now;
   });
   expect(first).toMatchObject({ matchId, samples: [], length: 46, isComplete: false });
-  const until = (seconds: number) => api.clock.advance(lockAt.getTime() + seconds * 1000 - api.clock.now().getTime());
+  const until = (seconds: number) => {
+    at = new Date(lockAt.getTime() + seconds * 1000);
+  };
   until(2.5);
   await new Promise(resolve => setTimeout(resolve, 50));
   expect(tape).toBeUndefined();
@@ -59,13 +65,13 @@ it('tells no second that has not passed, none that is not known, and at last wha
   expect(tape?.samples).toHaveLength(6);
   known = 100;
   await expect.poll(() => tape?.samples.length).toBe(18);
-  const late = await open().watch(matchId, () => undefined);
+  const late = await open(clock).watch(matchId, () => undefined);
   expect(late.first.samples).toEqual(tape?.samples);
   late.leave();
   // its clock is the arena's: it is fought over the simulated price after all
   const before = tape?.samples ?? [];
   until(60);
-  await api.pass(0);
+  await api.pass(at.getTime() - api.clock.now().getTime());
   await api.house.matches.advance(matchId);
   await expect.poll(() => tape?.isComplete).toBe(true);
   const real = (await api.house.matches.get(matchId)).tape?.samples;

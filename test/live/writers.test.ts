@@ -108,10 +108,10 @@ describe('a match', () => {
   it('is told after three minutes, whatever became of its posts', async () => {
     const begin = await now();
     const matchId = await settledMarket();
-    await api.pass(2.9 * 60_000);
+    await api.pass(2.5 * 60_000);
     await api.house.live.tellOverdue();
     expect(await logged(matchId, begin)).toHaveLength(3);
-    await api.pass(0.2 * 60_000);
+    await api.pass(0.6 * 60_000);
     expect(await api.house.live.tellOverdue()).toBe(1);
     expect(await api.house.live.tellOverdue()).toBe(0);
     expect((await logged(matchId, begin)).slice(3, 5)).toEqual(['fight', 'match settled']);

@@ -32,7 +32,7 @@ export interface Contender {
 }
 
 const MATCH_ID = /\b[0-9A-Z]{12}\b/;
-const RESULT_MS = 60_000;
+const RESULT_MS = 120_000;
 
 export const textOf = (message: FakeMessage) => readMessage(message).text;
 export const buttonsOf = (message: FakeMessage) => readMessage(message).buttons;
@@ -53,7 +53,7 @@ export function openClub(discord: FakeDiscord): DiscordClub {
   const guild = discord.guild('Robot Club');
   discord.join(guild);
   const channel = discord.channel(guild, 'arena');
-  const answer = (interaction: FakeInteraction) => interaction.message(undefined, 15_000);
+  const answer = (interaction: FakeInteraction) => interaction.message(undefined, 60_000);
   const ask: DiscordClub['ask'] = async (who, command, options = {}) =>
     answer(await who.slash(channel, command, options));
 
@@ -70,10 +70,12 @@ export function openClub(discord: FakeDiscord): DiscordClub {
       const names = pair.map(({ agent }) => agent);
       const isTheirs = (message: FakeMessage) =>
         textOf(message).includes(' vs ') && names.every(name => textOf(message).includes(name));
-      return discord.messageIn(channel, isTheirs, 60_000);
+      // a busy machine announces before it has worked the odds out
+      const isOpen = (message: FakeMessage) => isTheirs(message) && /pays [x×]|No bets/.test(textOf(message));
+      return discord.messageIn(channel, isOpen, 60_000);
     },
     tap: async (who, message, label) => answer(await who.press(message, label)),
-    async says(message, words, timeoutMs = 30_000) {
+    async says(message, words, timeoutMs = 60_000) {
       await waitFor(() => words.test(textOf(message)), String(words), timeoutMs).catch(error => {
         throw new Error(`${error.message}. The message has said:\n${sayings(message).join('\n---\n')}`);
       });

@@ -52,7 +52,7 @@ beforeAll(async () => {
   );
   await pool.query('ANALYZE');
   await api.pass(DAY_MS + 60 * 60_000);
-}, 600_000);
+});
 afterAll(() => api.close());
 
 test('in bounded memory', async () => {

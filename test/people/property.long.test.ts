@@ -90,7 +90,7 @@ it('loses nothing, whatever is merged, moved, erased and settled in whatever ord
     }),
     { numRuns: RUNS },
   );
-}, 120_000);
+});
 
 interface Stage extends ReturnType<typeof cast> {
   open: string[];

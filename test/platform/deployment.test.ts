@@ -32,6 +32,10 @@ const SERVICE = z.object({
 });
 const COMPOSE = z.object({ services: z.record(z.string(), SERVICE.loose()), volumes: z.record(z.string(), z.null()) });
 
+/** As docker compose does: what is not set is its default, what must be set is 'pass'. */
+const filledIn = (value: string) =>
+  value.replace(/\$\{\w+(?::-([^}]*)|:\?[^}]*)\}/g, (_all, usual?: string) => usual ?? 'pass');
+
 describe('docker-compose.yml', () => {
   const { services, volumes } = COMPOSE.parse(
     load(read('docker-compose.yml'), { schema: CORE_SCHEMA.withTags(mergeTag) }),
@@ -69,7 +73,7 @@ describe('docker-compose.yml', () => {
   test('its settings are settings, and a valid configuration', () => {
     for (const [name, { environment }] of parts) {
       expect(Object.keys(environment).filter(key => !SETTING_NAMES.includes(key as never))).toEqual([]);
-      const filled = Object.entries(environment).map(([key, value]) => [key, value.replace(/\$\{[^}]+\}/g, 'pass')]);
+      const filled = Object.entries(environment).map(([key, value]) => [key, filledIn(value)]);
       const config = loadConfig(Object.fromEntries(filled), { cwd: os.tmpdir() });
       expect(config, name).toMatchObject({
         databaseUrl: 'postgresql://arena:pass@postgres:5432/arena',
@@ -87,9 +91,29 @@ describe('docker-compose.yml', () => {
   });
 
   test('no password is written down, and named volumes exist', () => {
-    expect(read('docker-compose.yml')).not.toMatch(/PASSWORD: (?!\$\{POSTGRES_PASSWORD:\?)/);
-    const named = Object.values(services).flatMap(service => service.volumes.map(volume => volume.split(':')[0]!));
+    expect(read('docker-compose.yml')).not.toMatch(
+      /PASSWORD: (?!\$\{POSTGRES_PASSWORD:\?|\$\{CHAIN_KEYSTORE_PASSWORD:-\}|'')/,
+    );
+    const mounted = Object.values(services).flatMap(service => service.volumes.map(volume => volume.split(':')[0]!));
+    const named = mounted.filter(volume => !volume.startsWith('./'));
     expect(new Set(named)).toEqual(new Set(Object.keys(volumes)));
+  });
+
+  test("the operator's key is known to workers alone, and its folder is neither in the repository nor in the image", () => {
+    const secrets = ['CHAIN_PRIVATE_KEY', 'CHAIN_KEYSTORE', 'CHAIN_KEYSTORE_PASSWORD'];
+    for (const [name, { environment, volumes: mounts }] of parts) {
+      const isWorker = name === 'worker';
+      for (const secret of secrets) expect(environment[secret], name).toBe(isWorker ? `\${${secret}:-}` : '');
+      expect(mounts.includes('./keys:/app/keys:ro'), name).toBe(isWorker);
+    }
+    for (const file of ['.gitignore', '.dockerignore']) {
+      const ignored = read(file)
+        .split('\n')
+        .map(line => line.replace(/^\*\*\/|\/$/g, ''));
+      expect(ignored, file).toEqual(
+        expect.arrayContaining(['.env', 'keys', '*.keystore.json', 'operator.json', 'verifier.json', '.verifier']),
+      );
+    }
   });
 
   test('containers get longer to stop than jobs under way get to finish', () => {

@@ -81,7 +81,7 @@ test('what is wrong is named, with what to do, and never with a password', async
   expect(checks['database']!.detail).toMatch(/ECONNREFUSED/);
   expect(checks['api port']!.detail).toMatch(/EADDRINUSE/);
   expect(JSON.stringify(checks)).not.toContain('hunter2');
-}, 30_000);
+});
 
 test('a database that lacks migrations is a warning', async () => {
   const empty = `${fixture.url}_empty`;
@@ -98,7 +98,8 @@ test('a database whose clock is another is a warning: bets would be taken during
   const checks = await examine({ DATABASE_URL: fixture.url });
   expect(checks['database']).toMatchObject({
     state: 'warning',
-    detail: expect.stringMatching(/clock is (19|20) s behind/),
+    // and what it took to set it
+    detail: expect.stringMatching(/clock is (19|2\d) s behind/),
   });
   await setDatabaseTime(database.pool, new Date());
 });

@@ -54,12 +54,18 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
     consumer.process(queue, async job => {
       seen.push([job.name, job.data, job.attempt, typeof job.id, job.signal.aborted]);
     });
-    await new Promise(resolve => setTimeout(resolve, 300)); // the worker waits for its queue by now
-    const startedMs = performance.now();
-    await producer.add(queue, 'greet', { text: 'héllo', deep: { list: [1, null, true] } });
-    await expect.poll(() => seen.length, { interval: 5 }).toBe(1);
-    expect(performance.now() - startedMs).toBeLessThan(1_000);
-    expect(seen[0]).toEqual(['greet', { text: 'héllo', deep: { list: [1, null, true] } }, 1, 'string', false]);
+    const waitsMs: number[] = [];
+    for (let turn = 1; turn <= 4; turn++) {
+      await new Promise(resolve => setTimeout(resolve, 300)); // the worker waits for its queue by now
+      const startedMs = performance.now();
+      await producer.add(queue, 'greet', { text: 'héllo', deep: { list: [1, null, true] } });
+      await expect.poll(() => seen.length, { interval: 5 }).toBe(turn);
+      waitsMs.push(performance.now() - startedMs);
+    }
+    // who is not woken looks after five seconds; a busy machine holds up one of them, but not each
+    expect(Math.min(...waitsMs)).toBeLessThan(1_000);
+    const greeting = ['greet', { text: 'héllo', deep: { list: [1, null, true] } }, 1, 'string', false];
+    expect(seen).toEqual([greeting, greeting, greeting, greeting]);
   });
 
   test('runs every one of many jobs once, no more at a time than told', async () => {
@@ -80,7 +86,7 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
       { concurrency: 4 },
     );
     await Promise.all(Array.from({ length: 120 }, (_, n) => queues.add(queue, 'count', { n })));
-    await expect.poll(() => counts.size, { timeout: 10_000 }).toBe(120);
+    await expect.poll(() => counts.size).toBe(120);
     expect([...counts.values()].every(count => count === 1)).toBe(true);
     expect(most).toBe(4);
     await expect
@@ -108,17 +114,21 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
   test('runs a delayed job when it is due', async () => {
     const queues = await open();
     const queue = fresh();
-    let ranMs = 0;
-    queues.process(queue, async () => {
-      ranMs = performance.now();
-    });
-    await new Promise(resolve => setTimeout(resolve, 200));
-    const startedMs = performance.now();
-    await queues.add(queue, 'later', {}, { delayMs: 700 });
+    await queues.add(queue, 'much later', {}, { delayMs: 3_600_000 });
     expect((await queues.counts([queue]))[queue]).toMatchObject({ delayed: 1 });
-    await expect.poll(() => ranMs, { timeout: 5_000, interval: 10 }).toBeGreaterThan(0);
-    expect(ranMs - startedMs).toBeGreaterThanOrEqual(690);
-    expect(ranMs - startedMs).toBeLessThan(2_000);
+    const ranMs: number[] = [];
+    queues.process(queue, async () => void ranMs.push(performance.now()));
+    const waitsMs: number[] = [];
+    for (let turn = 1; turn <= 3; turn++) {
+      await new Promise(resolve => setTimeout(resolve, 200));
+      const startedMs = performance.now();
+      await queues.add(queue, 'later', {}, { delayMs: 700 });
+      await expect.poll(() => ranMs.length, { interval: 10 }).toBe(turn);
+      waitsMs.push(ranMs[turn - 1]! - startedMs);
+    }
+    expect(Math.min(...waitsMs)).toBeGreaterThanOrEqual(690);
+    // as above: not when the worker looks by itself
+    expect(Math.min(...waitsMs)).toBeLessThan(2_000);
   });
 
   test('tries a failing job again, later each time, and gives up', async () => {
@@ -137,9 +147,11 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
       { onFailed: (job, error) => failed.push([job.name, job.data, error.message]) },
     );
     await queues.add(queue, 'fails', { a: 1 }, { attempts: 3 });
-    await expect.poll(() => failed.length, { timeout: 8_000 }).toBe(1);
+    await expect.poll(() => failed.length).toBe(1);
     expect(attempts).toEqual([1, 2, 3]);
-    expect(timesMs[2]! - timesMs[1]!).toBeGreaterThan(timesMs[1]! - timesMs[0]!);
+    // half a second, then a whole one
+    expect(timesMs[1]! - timesMs[0]!).toBeGreaterThan(450);
+    expect(timesMs[2]! - timesMs[1]!).toBeGreaterThan(950);
     expect(failed).toEqual([['fails', { a: 1 }, 'broken 3']]);
     expect((await queues.counts([queue]))[queue]).toMatchObject({ failed: 1, waiting: 0, delayed: 0 });
   });
@@ -211,7 +223,7 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
       { onFailed: job => failed.push(job.id) },
     );
     await queues.add(queue, 'x', {}, { jobId: 'same', attempts: 2 });
-    await expect.poll(() => failed.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => failed.length).toBe(1);
     expect(runs).toBe(2);
     await queues.add(queue, 'x', {}, { jobId: 'same', attempts: 1 });
     await expect.poll(() => failed.length).toBe(2);
@@ -222,6 +234,7 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
     const [one, two] = [await open(), await open()];
     const queue = fresh();
     let runs = 0;
+    const startedMs = performance.now();
     for (const queues of [one, two]) {
       await queues.every(queue, 'tick', 400, { from: 'schedule' });
       queues.process(queue, async job => {
@@ -229,12 +242,13 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
         runs++;
       });
     }
-    const startedMs = performance.now();
-    await expect.poll(() => runs, { timeout: 5_000, interval: 10 }).toBe(4);
+    await expect.poll(() => runs, { interval: 10 }).toBeGreaterThanOrEqual(4);
     // Four runs are three intervals, or a little less where the first is at once.
     expect(performance.now() - startedMs).toBeGreaterThan(700);
     await one.endEvery(queue, 'tick');
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await expect
+      .poll(async () => (await one.counts([queue]))[queue])
+      .toMatchObject({ waiting: 0, delayed: 0, active: 0 });
     const ended = runs;
     await new Promise(resolve => setTimeout(resolve, 900));
     expect(runs).toBe(ended);
@@ -244,17 +258,25 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
     const [queues, producer] = [await openQueues(options), await open()];
     const queue = fresh();
     let started = 0;
-    let finished = 0;
+    let isClosed = false;
+    let finish = () => {};
     queues.process(queue, async () => {
       started++;
-      await new Promise(resolve => setTimeout(resolve, 400));
-      finished++;
+      await new Promise<void>(resolve => {
+        finish = resolve;
+      });
     });
     await producer.add(queue, 'slow', {});
     await expect.poll(() => started).toBe(1);
     await producer.add(queue, 'next', {});
-    await queues.close();
-    expect([started, finished]).toEqual([1, 1]);
+    const closed = queues.close().then(() => {
+      isClosed = true;
+    });
+    await new Promise(resolve => setTimeout(resolve, 400));
+    expect([started, isClosed]).toEqual([1, false]);
+    finish();
+    await closed;
+    expect(started).toBe(1);
     expect((await producer.counts([queue]))[queue]).toMatchObject({ waiting: 1, completed: 1, active: 0 });
   });
 
@@ -277,7 +299,8 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
     await queues.close({ timeoutMs: 200 });
     expect(reason).toBeDefined();
     // It was not lost: another process will try it again.
-    expect((await producer.counts([queue]))[queue]).toMatchObject({ delayed: 1, failed: 0 });
+    const { delayed, waiting, failed } = (await producer.counts([queue]))[queue]!;
+    expect([delayed + waiting, failed]).toEqual([1, 0]);
   });
 
   test('gives the job of a worker that was killed to another within seconds', async () => {
@@ -291,9 +314,10 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
     const killedMs = performance.now();
     const seen: unknown[] = [];
     queues.process(queue, async job => void seen.push([job.data, job.attempt]));
-    await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => seen.length).toBe(1);
     expect(seen).toEqual([[{ n: 7 }, 1]]);
-    expect(performance.now() - killedMs).toBeLessThan(8_000);
+    // half a minute is what it would take unless told otherwise
+    expect(performance.now() - killedMs).toBeLessThan(20_000);
   });
 
   test('an id whose worker was killed loses neither its job nor the one that was added meanwhile', async () => {
@@ -308,7 +332,7 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
     await queues.add(queue, 'advance', { n: 3 }, { jobId: 'match-1' });
     const seen: unknown[] = [];
     queues.process(queue, async job => void seen.push(job.data));
-    await expect.poll(() => seen.length, { timeout: 12_000 }).toBe(2);
+    await expect.poll(() => seen.length).toBe(2);
     expect(seen).toEqual([{ n: 1 }, { n: 3 }]);
     await queues.add(queue, 'advance', { n: 4 }, { jobId: 'match-1' });
     await expect.poll(() => seen.length).toBe(3);
@@ -320,7 +344,7 @@ export function queueConformance(kind: 'postgres' | 'redis'): void {
     let runs = 0;
     queues.process(queue, async () => void runs++, { concurrency: 10 });
     await Promise.all(Array.from({ length: 260 }, (_, n) => queues.add(queue, 'many', { n })));
-    await expect.poll(() => runs, { timeout: 10_000 }).toBe(260);
+    await expect.poll(() => runs).toBe(260);
     await expect.poll(async () => (await queues.counts([queue]))[queue]!.completed).toBeLessThanOrEqual(110);
   });
 }

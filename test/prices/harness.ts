@@ -88,9 +88,9 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-/** Waits until this holds; fails with `what` after 15 s of real time. */
+/** Waits until this holds; fails with `what` after 30 s of real time. */
 export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const end = performance.now() + 15_000;
+  const end = performance.now() + 30_000;
   for (;;) {
     const value = await look();
     if (value) return value;

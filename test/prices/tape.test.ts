@@ -219,9 +219,9 @@ describe('a recorder that dies', () => {
       child.kill('SIGKILL');
     }
     const lockAt = new Date((nowSecond(stage) - 10) * 1000);
+    expect(await service.readTape(rated(lockAt))).toBeNull();
     await until('stale', async () => (await service.quote('BTC-USD'))?.state === 'stale');
     expect((await service.choose('BTC-USD')).market).toMatchObject({ refused: expect.stringMatching(/silent/) });
-    expect(await service.readTape(rated(lockAt))).toBeNull();
     // Nobody told that it is gone: its lease must run out, which is the database's time and real.
     await db.database.pool.query(`UPDATE "Lease" SET "expiresAt" = arena_now() WHERE name = 'prices'`);
     stage.record();
@@ -268,7 +268,7 @@ describe('a tape that nobody recorded', () => {
   });
 
   it('is null before its time, and never guessed where the history is gone', async () => {
-    expect(await stage.service.readTape(rated(secondsAgo(stage.clock, 30)))).toBeNull();
+    expect(await stage.service.readTape(rated(secondsAgo(stage.clock, 5)))).toBeNull();
     const lockAt = secondsAgo(stage.clock, 70);
     stage.coinbase.faults.forgottenBefore = (lockAt.getTime() + 20_000) * 1000;
     expect(await stage.service.readTape(rated(lockAt))).toBeNull();
@@ -289,14 +289,14 @@ describe('a tape that nobody recorded', () => {
     stage.coinbase.faults.forgottenBefore = 0;
   });
 
-  /** A tape that ends 18 s from now, as a process reads it whose clock is 30 s ahead: as long as it takes. */
+  /** A tape that ends 38 s from now, as a process reads it whose clock is 50 s ahead: as long as it takes. */
   async function readAhead(symbol: string, sources: string[]) {
     const { clock } = stage;
-    const ahead = { ...clock, now: () => new Date(clock.now().getTime() + 30_000) };
+    const ahead = { ...clock, now: () => new Date(clock.now().getTime() + 50_000) };
     const service = stage.serve({ clock: ahead });
     // Another process: the two do not know of each other's requests, and the exchange counts them together.
     await seconds(stage, 3);
-    const request = rated(secondsAgo(clock, 30), sources, symbol);
+    const request = rated(secondsAgo(clock, 10), sources, symbol);
     const start = request.lockAt.getTime() / 1000 + 3;
     const asked = stage.kraken.requests;
     expect(await service.readTape(request)).toBeNull();

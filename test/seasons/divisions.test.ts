@@ -68,7 +68,7 @@ describe('a season of twelve', () => {
     expect(posts.map(({ channelId }) => channelId)).toEqual(Array(4).fill('ring'));
   });
 
-  it('has one division until the twelfth agent is placed, then two', { timeout: 30_000 }, async () => {
+  it('has one division until the twelfth agent is placed, then two', { timeout: 120_000 }, async () => {
     for (let round = 0; round < 5; round++) expect(await world.fight(...MEMBERS)).toHaveLength(6);
     const { id, placed, divisions } = await status();
     expect(placed).toBe(12);

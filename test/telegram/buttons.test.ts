@@ -78,16 +78,23 @@ describe('a tap', () => {
     for (let count = 0; count < 2; count++) expect((await ann.tap(fight, 'Again').answered).text).toBe('Not yet.');
   });
 
-  it('is answered within a second though the command takes longer, even behind another one', async () => {
-    dispatcher.handlers.set('press', async () => {
-      await new Promise(resolve => setTimeout(resolve, 1_500));
-      return { text: [{ text: 'At last' }], visibility: 'private' };
+  it('is answered before a command that takes longer, even behind another one', async () => {
+    let finish = () => {};
+    const finished = new Promise<void>(resolve => {
+      finish = resolve;
     });
+    for (const command of ['slow', 'press'])
+      dispatcher.handlers.set(command, async () => {
+        await finished;
+        return { text: [{ text: 'At last' }], visibility: 'private' };
+      });
     const fight = await telegram.fake.ask(ann, group, '/fight');
-    ann.say(group, '/slow 1000');
-    const answer = await ann.tap(fight, 'Mine').answered;
-    expect(answer.ms).toBeLessThan(1_000);
-    const late = await telegram.fake.message(group, { accepts: each => each.text.includes('At last') });
+    const slow = ann.say(group, '/slow');
+    // neither has ended
+    await ann.tap(fight, 'Mine').answered;
+    finish();
+    await telegram.fake.message(group, { accepts: each => each.replyTo === slow });
+    const late = await telegram.fake.message(group, { accepts: each => each.replyTo === fight });
     expect(late).toMatchObject({ replyTo: fight, text: 'Ann:\nAt last' });
   });
 

@@ -78,8 +78,8 @@ it.each([1, 2, 3])(
       if (random() < 0.012) await telegram.restart();
       if (random() < 0.3) await new Promise(resolve => setTimeout(resolve, 5));
     }
-    await fake.settled(15_000);
-    await fake.until(() => [...fake.world.callbacks.values()].every(each => each.answer), 15_000);
+    await fake.settled(60_000);
+    await fake.until(() => [...fake.world.callbacks.values()].every(each => each.answer), 60_000);
     // A restart may leave updates to the next process; within one process each is dispatched once.
     expect(dispatches.length).toBeGreaterThan(60);
     expect(new Set(dispatches).size).toBe(dispatches.length);

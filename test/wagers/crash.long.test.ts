@@ -36,7 +36,9 @@ const PACE_MS = 12;
 /** One match in so many is declared void, or has its result corrected. */
 const VOID_ONE_IN = 8;
 const CORRECT_ONE_IN = 5;
-const DRAIN_MS = 240_000;
+const DRAIN_MS = 600_000;
+/** All of it happens in the first hook, which has as long as a busy machine may need. */
+const HOOK_MS = 30 * 60_000;
 
 let postgres: MortalPostgres;
 let database: Database;
@@ -90,7 +92,7 @@ beforeAll(async () => {
   isOver = true;
   await Promise.all([killing, betting]);
   await drain();
-}, 900_000);
+}, HOOK_MS);
 
 afterAll(async () => {
   isOver = true;

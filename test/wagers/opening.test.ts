@@ -149,8 +149,8 @@ describe('a market opens', () => {
     };
     expect(await late(66, 25)).toBe('opened');
     expect(await late(66, 19)).toBe('void');
-    expect(await late(16, 10)).toBe('opened');
-    expect(await late(16, 7)).toBe('void');
+    expect(await late(20, 15)).toBe('opened');
+    expect(await late(20, 9)).toBe('void');
   });
 
   it('not for a match that has begun or is void', async () => {
@@ -214,15 +214,15 @@ describe('the jobs', () => {
           return countFights(request);
         },
       });
-      await expect.poll(() => stateOf(good), { timeout: 10_000 }).toBe('open');
-      await expect.poll(() => stateOf(bad), { timeout: 10_000 }).toBe('void');
+      await expect.poll(() => stateOf(good)).toBe('open');
+      await expect.poll(() => stateOf(bad)).toBe('void');
       expect((await scene.wagers.market(bad))?.reason).toBe('The odds could not be worked out.');
       // its job is lost: nothing of it is in the outbox or the queue
       const lost = await preparing(communityId);
       await scene.database.prisma.outbox.deleteMany({ where: { data: { path: ['matchId'], equals: lost } } });
       const swept = await sweepPreparing(scene.database, systemClock);
       expect(swept.requeued).toBeGreaterThanOrEqual(1);
-      await expect.poll(() => stateOf(lost), { timeout: 10_000 }).toBe('open');
+      await expect.poll(() => stateOf(lost)).toBe('open');
     } finally {
       await relay.stop();
       await queues.close();

@@ -14,7 +14,7 @@ const SCREENSHOTS = fileURLToPath(new URL('../../.tmp/screenshots/', import.meta
 const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 /** A page that does not answer is told of sooner than the test's own patience ends. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 const DEVICES = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
@@ -40,6 +40,8 @@ export interface TestBrowser {
   readonly complaints: string[];
   /** Takes out the complaints that match and says how many there were. */
   forgive(expected: RegExp): number;
+  /** Waits until so many complaints match, since the browser notes them when it likes, and takes them out. */
+  forgiveOnce(expected: RegExp, count?: number): Promise<void>;
   /** Keeps a picture of the page in `.tmp/screenshots/NAME.png`. */
   screenshot(page: Page, name: string, options?: { fullPage?: boolean }): Promise<string>;
 }
@@ -77,6 +79,13 @@ export function useBrowser(): TestBrowser {
     browser = await chromium.launch({ executablePath: EXECUTABLE, args: ['--no-sandbox', '--disable-gpu'] });
   });
   afterAll(() => browser?.close());
+  function forgive(expected: RegExp): number {
+    const kept = complaints.filter(complaint => !expected.test(complaint));
+    const forgiven = complaints.length - kept.length;
+    complaints.splice(0, complaints.length, ...kept);
+    return forgiven;
+  }
+
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map(context => context.close()));
     expect(complaints.splice(0), 'what pages complained of').toEqual([]);
@@ -95,11 +104,11 @@ export function useBrowser(): TestBrowser {
       await page.goto(address, { waitUntil: 'load' });
       return page;
     },
-    forgive(expected) {
-      const kept = complaints.filter(complaint => !expected.test(complaint));
-      const forgiven = complaints.length - kept.length;
-      complaints.splice(0, complaints.length, ...kept);
-      return forgiven;
+    forgive,
+    async forgiveOnce(expected, count = 1) {
+      const come = () => complaints.filter(complaint => expected.test(complaint)).length;
+      await expect.poll(come).toBeGreaterThanOrEqual(count);
+      expect(forgive(expected)).toBe(count);
     },
     async screenshot(page, name, { fullPage = false } = {}) {
       mkdirSync(SCREENSHOTS, { recursive: true });

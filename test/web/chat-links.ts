@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { asRecord } from '../fakes/discord/check.ts';
 import type { FakeMessage } from '../fakes/discord/index.ts';
 
@@ -10,16 +9,4 @@ export function addressOf(message: FakeMessage, label: RegExp): string {
   const found = buttons.find(({ label: text, url }) => url !== undefined && label.test(String(text)));
   if (found) return String(found['url']);
   throw new Error(`No link ${label} among ${buttons.map(each => `'${each['label']}'`).join(', ')}`);
-}
-
-/** A port that nobody has: pages must be told their own address before the arena listens. */
-export function freePort(): Promise<number> {
-  return new Promise((settle, fail) => {
-    const server = createServer();
-    server.on('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? settle(address.port) : fail(new Error('no port'))));
-    });
-  });
 }

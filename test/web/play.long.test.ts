@@ -153,7 +153,7 @@ function suite(): void {
       await page.click('#bet-retry');
       await said(page, 'Your bet stands');
       expect(await held(matchId)).toEqual([['A', 10]]);
-      expect(browser.forgive(/ERR_FAILED/)).toBe(3);
+      await browser.forgiveOnce(/ERR_FAILED/, 3);
     });
 
     test('is not placed at worse terms than were shown, but shown anew', async () => {
@@ -161,7 +161,6 @@ function suite(): void {
       const page = await signedIn(fan, `/matches/${matchId}`, {
         prepare: tab => tab.route('**/v1/stream**', route => route.abort()),
       });
-      browser.forgive(/ERR_FAILED/);
       await answer(page, 'A').click();
       await page.locator('#bet-stake').fill('20');
       await shown(page, '20 on');
@@ -174,7 +173,10 @@ function suite(): void {
       expect(await held(matchId)).toEqual([]);
       await expect.poll(() => page.textContent('#bet-quote')).not.toBe(before);
       await shown(page, '20 on');
-      expect(browser.forgive(/409|ERR_FAILED/)).toBeGreaterThan(0);
+      await browser.forgiveOnce(/409/);
+      // it asks for its stream again and again, as long as it is there
+      await page.context().close();
+      expect(browser.forgive(/ERR_FAILED/)).toBeGreaterThan(0);
     });
 
     test('is refused in the words of the API; what is typed outlives what is drawn anew; all ends with the lock', async () => {
@@ -184,7 +186,7 @@ function suite(): void {
       await answer(page, other!).click();
       await page.locator('#bet-quote').filter({ hasText: 'Your own agent fights here' }).waitFor();
       expect(await place(page).getAttribute('aria-disabled')).toBe('true');
-      expect(browser.forgive(/403/)).toBe(1);
+      await browser.forgiveOnce(/403/);
       await answer(page, own!).click();
       await page.locator('#bet-stake').fill('33');
       await shown(page, '33 on');
@@ -280,7 +282,7 @@ function suite(): void {
     await told(page, 'newest now');
     await button(page, 'Save as version 4').waitFor();
     expect(await page.inputValue('#tune-risk')).toBe('11');
-    expect(browser.forgive(/409/)).toBe(1);
+    await browser.forgiveOnce(/409/);
     await page.waitForTimeout(700);
     await button(page, 'Leave the queue').click();
     await told(page, 'It waits no longer');

@@ -10,13 +10,13 @@ import { invocationOf } from '../arena/harness.ts';
 import { type ArenaApi, openArenaApi } from '../chain/arena-api.ts';
 import { type ArenaChain, startArenaChain } from '../chain/arena-chain.ts';
 import { inChromium, type PageOptions, useBrowser } from './browser.ts';
-import { giveWallet } from './wallet.ts';
+import { giveWallet, type TestWallet } from './wallet.ts';
 
 /** Rights are bought, used, given back and sold, and tokens are claimed, in a real browser with a wallet of one's own. */
 inChromium(suite);
 
 /** The page looks again every 5 s. */
-const PATIENCE = { timeout: 15_000 };
+const PATIENCE = { timeout: 60_000 };
 
 interface Violation {
   id: string;
@@ -31,6 +31,8 @@ function suite(): void {
   let api: ArenaApi;
   let ann: CommunityContext;
   let agentId: string;
+  /** Of the page that was opened last. */
+  let own: TestWallet | null = null;
 
   beforeAll(async () => {
     arena = await startArenaChain();
@@ -64,7 +66,7 @@ function suite(): void {
       context: { bypassCSP: true },
       ...options,
       prepare: async page => {
-        if (account) await giveWallet(page, { account, chainId, node: { provider, url, chainId } });
+        if (account) own = await giveWallet(page, { account, chainId, node: { provider, url, chainId } });
       },
     });
   }
@@ -138,7 +140,7 @@ function suite(): void {
     await page.getByLabel('Price, in whole coins').fill('two');
     await page.getByRole('button', { name: 'Offer it' }).click();
     await says(page, 'Please type a price');
-    browser.forgive(/status of 422/);
+    await browser.forgiveOnce(/status of 422/);
     await page.getByLabel('Price, in whole coins').fill('2');
     await page.getByLabel('In', { exact: true }).selectOption('token');
     await page.getByRole('button', { name: 'Offer it' }).click();
@@ -163,7 +165,7 @@ function suite(): void {
     await arena.look();
     await shown(buyer, 'Not used yet');
     await looksRight(buyer, 'rights-phone');
-  }, 120_000);
+  });
 
   test('tokens of a season are claimed, and count once they are delegated', async () => {
     const { house, test: base } = arena;
@@ -196,9 +198,17 @@ function suite(): void {
     expect(await arena.contracts.token.getVotes(wallet.address)).toBe(parseEther('600000'));
     await shown(page, 'They count for you: 600,000 ARENA');
 
+    await page.getByRole('button', { name: 'List ARENA in your wallet' }).click();
+    await says(page, 'lists ARENA from now on');
+    const token = { address: arena.addresses.ArenaToken, symbol: 'ARENA', decimals: 18 };
+    expect(own?.asked.at(-1)).toEqual({ method: 'wallet_watchAsset', params: { type: 'ERC20', options: token } });
+    if (own) own.refuses = true;
+    await page.getByRole('button', { name: 'List ARENA in your wallet' }).click();
+    await says(page, 'You have refused in the wallet');
+
     const phone = await open('/drops', null, { device: 'phone', scheme: 'light', context: { bypassCSP: true } });
     await looksRight(phone, 'drops-phone');
     const night = await open('/drops', null, { device: 'phone', scheme: 'dark', context: { bypassCSP: true } });
     await looksRight(night, 'drops-phone-dark');
-  }, 120_000);
+  });
 }

@@ -90,6 +90,7 @@ export async function giveWallet(page: Page, options: WalletOptions = {}): Promi
       await wallet.switchChain(Number(chainId));
       return { result: null };
     }
+    if (method === 'wallet_watchAsset') return { result: true };
     if (options.node?.chainId === chain) {
       if (READS.test(method)) return read(options.node.url, method, params);
       if (method === 'eth_sendTransaction') return sendFrom(account, options.node.provider, params);

@@ -30,7 +30,9 @@ const challenged = ({ made }: Stage) => ({ id: made.get('challenge') ?? '' });
 async function evening({ api, people, world, made }: Stage): Promise<string> {
   // bob has done a dozen things by now
   api.clock.advance(15_000);
-  await api.house.fightNights.schedule(people.ada.context, { words: 'every day 20:00' });
+  // in half a day, or the list might be closed already
+  const hour = (api.clock.now().getUTCHours() + 12) % 24;
+  await api.house.fightNights.schedule(people.ada.context, { words: `every day ${hour}:00` });
   await api.house.fightNights.sweep();
   const { announced } = await api.house.fightNights.list(world.communityId);
   made.set('evening', announced[0]?.id ?? '');

@@ -9,15 +9,20 @@ let api: TestApi;
 let one: CommunityContext;
 let two: CommunityContext;
 let matchId: string;
+let openedAt: Date;
 beforeAll(async () => {
   api = await openTestApi({ simulatedMarkets: true });
   ({ context: one } = await member(api.house, 'one', 'First'));
   ({ context: two } = await member(api.house, 'two', 'Second', 'gunner'));
   matchId = await openMarket(api, [one, two]);
+  openedAt = api.clock.now();
 });
 afterAll(() => api.close());
-// nobody is slowed down by what another test did; the market goes by the database's time
-beforeEach(() => api.clock.advance(15_000));
+beforeEach(async () => {
+  // nobody is slowed down by what another test did; the market goes by the database's time
+  api.clock.advance(15_000);
+  await api.setDatabaseTime(openedAt);
+});
 
 const someone = async (who: string): Promise<[Program, CommunityContext]> => {
   const context = await spectator(api.house, who);

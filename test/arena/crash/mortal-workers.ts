@@ -18,7 +18,7 @@ const START_MS = 2500;
 const AIMED = 2;
 const AFTERMATH_MS = 60;
 const WATCH_MS = 2000;
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 180_000;
 
 interface WorkerProcess {
   child: ChildProcess;

@@ -17,7 +17,7 @@ import { type FakeChannel, type FakeGuild, type FakeMessage, type FakeRole, isTh
 
 export { DiscordFailure, failures } from './failure.ts';
 export type { FakeInteraction, FakeModal } from './interactions.ts';
-export { CALLBACK } from './interactions.ts';
+export { CALLBACK, FIRST_RESPONSE_MS } from './interactions.ts';
 export type { FakePerson } from './people.ts';
 export { snowflake } from './snowflake.ts';
 export { waitFor } from './wait.ts';
@@ -252,7 +252,7 @@ export class FakeDiscord {
   async messageIn(
     channel: FakeChannel,
     accept: (message: FakeMessage) => boolean = () => true,
-    timeoutMs = 8000,
+    timeoutMs = 30_000,
   ): Promise<FakeMessage> {
     return waitFor(() => this.messagesIn(channel).find(accept), `a message in #${channel.name}`, timeoutMs);
   }

@@ -78,12 +78,12 @@ export class FakeInteraction {
   }
 
   /** Waits for the first callback. @returns after how many milliseconds it came. */
-  async firstResponse(timeoutMs = 4000): Promise<number> {
+  async firstResponse(timeoutMs = 30_000): Promise<number> {
     return waitFor(() => this.firstResponseMs, `a first response to interaction ${this.id}`, timeoutMs);
   }
 
   /** Waits for an answer that is there to be read ("is thinking" is none), the last one where there are several. */
-  async message(accept: (message: FakeMessage) => boolean = () => true, timeoutMs = 8000): Promise<FakeMessage> {
+  async message(accept: (message: FakeMessage) => boolean = () => true, timeoutMs = 30_000): Promise<FakeMessage> {
     return waitFor(
       () => this.messages.filter(message => !message.thinking && !message.deleted && accept(message)).at(-1),
       `a message that answers interaction ${this.id}`,
@@ -92,7 +92,7 @@ export class FakeInteraction {
   }
 
   /** Waits for the modal that it opens. */
-  async shownModal(timeoutMs = 4000): Promise<FakeModal> {
+  async shownModal(timeoutMs = 30_000): Promise<FakeModal> {
     return waitFor(() => this.modal ?? undefined, `a modal for interaction ${this.id}`, timeoutMs);
   }
 }

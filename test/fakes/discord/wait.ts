@@ -2,7 +2,7 @@
 export async function waitFor<T>(
   look: () => T | undefined | null | false,
   what: string,
-  timeoutMs = 5000,
+  timeoutMs = 30_000,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -12,13 +12,22 @@ export interface FakeKubo {
   asked: { path: string; authorization: string | null }[];
   /** 'other': names files otherwise; 'refuses': answers 500; 'babbles': sends no end of text; 'mute': never answers. */
   fault: 'other' | 'refuses' | 'babbles' | 'mute' | null;
+  /** CIDs that it does not let go of. */
+  keeps: Set<string>;
   close(): Promise<void>;
 }
 
 const RAW = 0x55;
 
 export async function startFakeKubo(): Promise<FakeKubo> {
-  const kubo: FakeKubo = { url: '', pinned: new Map(), asked: [], fault: null, close: async () => undefined };
+  const kubo: FakeKubo = {
+    url: '',
+    pinned: new Map(),
+    asked: [],
+    fault: null,
+    keeps: new Set(),
+    close: async () => undefined,
+  };
   const server = createServer((request, response) => {
     void answer(kubo, request, response).catch(() => response.destroy());
   });
@@ -42,6 +51,9 @@ async function answer(kubo: FakeKubo, request: IncomingMessage, response: Server
   if (kubo.fault === 'babbles') return void response.writeHead(200).end('x'.repeat(1_000_000));
   const asked = new URL(path, kubo.url);
   if (request.method === 'POST' && asked.pathname === '/api/v0/pin/rm') {
+    if (kubo.keeps.has(asked.searchParams.get('arg') ?? '')) {
+      return void response.writeHead(500).end('{"Message":"lock is held"}');
+    }
     const isKept = kubo.pinned.delete(asked.searchParams.get('arg') ?? '');
     return void response
       .writeHead(isKept ? 200 : 500)

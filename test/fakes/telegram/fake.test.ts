@@ -120,6 +120,7 @@ describe('the fake Telegram refuses', () => {
 
   it('floods: in a chat, in a group, and whoever does not wait', async () => {
     const slow = await new FakeTelegram({ speed: 1 }).start();
+    slow.world.clock.now = () => 0;
     const slowApi = new Api(slow.token, { apiRoot: slow.apiRoot });
     const chat = slow.group('Busy');
     for (let index = 0; index < 4; index += 1) await slowApi.sendMessage(chat.id, 'x');
@@ -129,11 +130,13 @@ describe('the fake Telegram refuses', () => {
     expect(() => slow.assertNoViolations()).toThrow('before retry_after was over');
     await slow.stop();
     const quick = await new FakeTelegram({ speed: 100 }).start();
+    let now = 0;
+    quick.world.clock.now = () => now;
     const quickApi = new Api(quick.token, { apiRoot: quick.apiRoot });
     const crowd = quick.group('Crowd');
     for (let index = 0; index < 20; index += 1) {
       await quickApi.sendMessage(crowd.id, 'x');
-      await new Promise(resolve => setTimeout(resolve, 12));
+      now += 1_200;
     }
     expect(await refusal(quickApi.sendMessage(crowd.id, 'x'))).toMatch(/retry after [1-5]\d$/);
     await quick.stop();
@@ -161,11 +164,10 @@ describe('the fake Telegram refuses', () => {
   it('a second program, a wrong token, a webhook', async () => {
     const first = api.getUpdates({ timeout: 30 });
     const waiting = refusal(first);
-    await new Promise(resolve => setTimeout(resolve, 20));
     ann.say(ann.chat, '/x');
     await waiting;
     const long = refusal(api.getUpdates({ offset: 1_000_000, timeout: 600 }));
-    await new Promise(resolve => setTimeout(resolve, 20));
+    await expect.poll(() => fake.world.updates.isPolled).toBe(true);
     await api.getUpdates({ timeout: 0 });
     expect(await long).toContain('terminated by other getUpdates request');
     expect(await refusal(new Api('1:x', { apiRoot: fake.apiRoot }).getMe())).toBe('Unauthorized');

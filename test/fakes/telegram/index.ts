@@ -230,7 +230,7 @@ export class FakeTelegram {
   }
 
   /** Waits until `look` finds something. @throws after `timeoutMs` of wall time, with what the chats show */
-  async until<T>(look: () => T | undefined | false, timeoutMs = 5_000): Promise<T> {
+  async until<T>(look: () => T | undefined | false, timeoutMs = 30_000): Promise<T> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const found = look();
@@ -303,7 +303,7 @@ export class FakeTelegram {
     let onAnswer = () => {};
     const callback: PendingCallback = { id, user: person.data, at: performance.now(), onAnswer: () => onAnswer() };
     const answered = new Promise<NonNullable<PendingCallback['answer']>>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`Tap '${data}' was not answered. ${this.describe()}`)), 10_000);
+      const timer = setTimeout(() => reject(new Error(`Tap '${data}' was not answered. ${this.describe()}`)), 30_000);
       onAnswer = () => {
         clearTimeout(timer);
         if (callback.answer) resolve(callback.answer);

@@ -54,6 +54,11 @@ export class UpdateQueue {
     return this.confirmedUpTo;
   }
 
+  /** Whether somebody waits for updates. */
+  get isPolled(): boolean {
+    return this.waiting !== undefined;
+  }
+
   /** Long polling; a second request ends the first with 409. @param timeoutMs of wall time */
   get(offset: number, limit: number, timeoutMs: number, closed: AbortSignal): Promise<FakeUpdate[]> {
     this.waiting?.reject(

@@ -15,7 +15,7 @@ test('a process needs few connections however many queues it works on', async ()
     queues.process(queue, async () => void seen.add(queue));
     await queues.add(queue, 'x', {});
   }
-  await expect.poll(() => seen.size, { timeout: 5_000 }).toBe(12);
+  await expect.poll(() => seen.size).toBe(12);
   const { rows } = await database.database.pool.query(
     `SELECT count(*)::int AS connections FROM pg_stat_activity
       WHERE datname = current_database() AND pid <> pg_backend_pid() AND query NOT LIKE '%pg_stat_activity%'`,
@@ -35,11 +35,16 @@ test('workers listen again after their connections were cut', async () => {
   await database.database.pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '%queues%' AND datname = current_database()`,
   );
-  await new Promise(resolve => setTimeout(resolve, 500));
-  const startedMs = performance.now();
-  await queues.add('cut', 'after', {});
-  await expect.poll(() => seen, { timeout: 8_000 }).toEqual(['before', 'after']);
-  expect(performance.now() - startedMs).toBeLessThan(3_000);
+  const waitsMs: number[] = [];
+  for (let turn = 1; turn <= 4; turn++) {
+    await new Promise(resolve => setTimeout(resolve, 500));
+    const startedMs = performance.now();
+    await queues.add('cut', 'after', {});
+    await expect.poll(() => seen.length, { interval: 5 }).toBe(1 + turn);
+    waitsMs.push(performance.now() - startedMs);
+  }
+  // who does not listen looks after five seconds; a busy machine holds up one of them, but not each
+  expect(Math.min(...waitsMs)).toBeLessThan(2_000);
   await queues.close();
   await database.drop();
 });

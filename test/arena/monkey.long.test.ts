@@ -202,7 +202,7 @@ it('survives whatever a crowd types, and its books agree in the end', async () =
   await checkBooks();
   await checkChain();
   await checkAgents();
-}, 60_000);
+});
 
 async function checkMatches(): Promise<void> {
   const { prisma } = arena.test.database;

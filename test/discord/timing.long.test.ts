@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import type { Reply } from '../../bots/reply.ts';
 import { plain } from '../../bots/rich-text.ts';
-import { CALLBACK } from '../fakes/discord/index.ts';
+import { CALLBACK, FIRST_RESPONSE_MS } from '../fakes/discord/index.ts';
 import { test } from './discord-test.ts';
 import { readMessage } from './read-message.ts';
 import { TestDispatcher } from './test-dispatcher.ts';
@@ -16,12 +16,20 @@ const later = async (ms: number, value: Reply) => {
   await setTimeout(ms);
   return value;
 };
+/** A reply that comes when it is let go. */
+function held(value: Reply) {
+  let letGo = (_: Reply) => {};
+  const answer = new Promise<Reply>(resolve => {
+    letGo = resolve;
+  });
+  return { answer: () => answer, letGo: () => letGo(value) };
+}
 
 describe('a reply that takes a while', () => {
-  test.concurrent('is announced within a second and filled in later', async ({ start }) => {
+  test.concurrent('is announced before it is there, and filled in later', async ({ start }) => {
     const harness = await start(new TestDispatcher({ fight: () => later(1200, reply('The fight')) }));
     const interaction = await harness.alice.slash(harness.channel, 'fight', { agent: 'x' });
-    expect(await interaction.firstResponse()).toBeLessThan(1000);
+    await interaction.firstResponse();
     expect(interaction.firstResponseType).toBe(CALLBACK.deferredMessage);
     expect(interaction.original).toMatchObject({ thinking: true, visibleTo: null });
     expect(readMessage(await interaction.message()).text).toBe('The fight');
@@ -70,7 +78,7 @@ describe('a reply that takes a while', () => {
     expect(states).not.toContain('Too late to show');
     expect(readMessage(message).text).toBe('RUSTY won');
     expect(interaction.messages).toHaveLength(1);
-    expect(interaction.firstResponseMs).toBeLessThan(1000);
+    expect(interaction.firstResponseMs).toBeLessThan(FIRST_RESPONSE_MS);
   });
 
   test.concurrent('with a large picture is announced before the upload', async ({ start }) => {
@@ -108,34 +116,40 @@ describe('a reply that takes a while', () => {
 
 describe('a reply that comes too late for its interaction', () => {
   test.concurrent('is posted in the channel where it is for everybody', async ({ start }) => {
-    const harness = await start(new TestDispatcher({ fight: () => later(1000, reply('Late fight')) }));
+    const late = held(reply('Late fight'));
+    const harness = await start(new TestDispatcher({ fight: late.answer }));
     const { alice, channel, discord } = harness;
     const interaction = await alice.slash(channel, 'fight', { agent: 'x' });
     await interaction.firstResponse();
     interaction.expire();
+    late.letGo();
     const message = await discord.messageIn(channel);
     expect(readMessage(message).text).toBe('Late fight');
     expect(message.interactionId).toBeNull();
   });
 
   test.concurrent('goes to the member where it is theirs only', async ({ start }) => {
-    const harness = await start(new TestDispatcher({ me: () => later(1000, reply('Your secret', 'private')) }));
+    const late = held(reply('Your secret', 'private'));
+    const harness = await start(new TestDispatcher({ me: late.answer }));
     const { alice, channel, discord } = harness;
     const interaction = await alice.slash(channel, 'me');
     await interaction.firstResponse();
     interaction.expire();
+    late.letGo();
     const message = await discord.messageIn(discord.privateChat(alice));
     expect(readMessage(message).text).toBe('Your secret');
     expect(discord.messagesIn(channel)).toEqual([]);
   });
 
   test.concurrent('goes to the member where the bot may not write in the channel', async ({ start }) => {
-    const harness = await start(new TestDispatcher({ fight: () => later(1000, reply('Late fight')) }));
+    const late = held(reply('Late fight'));
+    const harness = await start(new TestDispatcher({ fight: late.answer }));
     const { alice, channel, discord } = harness;
     discord.deny(channel, 'SendMessages');
     const interaction = await alice.slash(channel, 'fight', { agent: 'x' });
     await interaction.firstResponse();
     interaction.expire();
+    late.letGo();
     expect(readMessage(await discord.messageIn(discord.privateChat(alice))).text).toBe('Late fight');
   });
 
@@ -172,7 +186,7 @@ test.concurrent('the network losing a reply does not lose it', async ({ start })
   expect(readMessage(await (await alice.slash(channel, 'me')).message()).text).toBe('Here');
 });
 
-test.concurrent('50 members at once all get a first response within a second', async ({ start }) => {
+test.concurrent('50 members at once all get a first response in time', async ({ start }) => {
   const harness = await start(
     new TestDispatcher({
       fight: ({ options }) => later(Number(options['agent']) * 30, reply(`Fight ${options['agent']}`)),
@@ -183,8 +197,8 @@ test.concurrent('50 members at once all get a first response within a second', a
   const interactions = await Promise.all(
     people.map((person, index) => person.slash(channel, 'fight', { agent: String(index) })),
   );
-  const messages = await Promise.all(interactions.map(interaction => interaction.message(undefined, 15_000)));
+  const messages = await Promise.all(interactions.map(interaction => interaction.message()));
   expect(messages.map(message => readMessage(message).text)).toEqual(people.map((_, index) => `Fight ${index}`));
   const slowest = Math.max(...interactions.map(interaction => interaction.firstResponseMs ?? Number.POSITIVE_INFINITY));
-  expect(slowest).toBeLessThan(1000);
+  expect(slowest).toBeLessThan(FIRST_RESPONSE_MS);
 });

@@ -4,7 +4,7 @@ import * as paths from '../../api/web/paths.ts';
 import { newId } from '../../core/platform/index.ts';
 import { readContract } from './contract.ts';
 import { type Answer, openMarket, openTestApi, postGif, type TestApi, tellResult } from './harness.ts';
-import { perform, type Stage, setStage } from './stage.ts';
+import { openUntold, perform, type Stage, setStage } from './stage.ts';
 
 /**
  * A match has ended, and its chats are still watching: whatever is read by anybody, everything is as it was while the fight was on. Every
@@ -24,13 +24,8 @@ beforeAll(async () => {
     },
   });
   stage = await setStage(api);
-  const { ada, bob, gil } = stage.people;
-  // what the two are in the middle of is over, and told
-  await api.pass(60_000);
-  await api.house.matches.advance(stage.world.matches.locked);
-  await api.pass(10 * 60_000);
-  matchId = await openMarket(api, [ada.context, bob.context]);
-  await api.house.wagers.bet(gil.context, { matchId, pick: 'A', stake: 20, key: newId() });
+  const { gil } = stage.people;
+  matchId = await openUntold(api, stage);
   await api.house.wagers.sell(gil.context, { matchId, pick: 'A', percent: 50, key: newId() });
   await api.house.wagers.freePick(gil.context, { matchId, pick: 1 });
   await api.pass(70_000);
@@ -140,9 +135,7 @@ function departure(address: string, before: Map<string, string>, after: Map<stri
   return `${address}: …${one.slice(Math.max(0, at - 60), at + 40)}… has become …${other.slice(Math.max(0, at - 10), at + 40)}…`;
 }
 
-it('changes nothing that anybody can read until the chats were told, and then all of it', {
-  timeout: 60_000,
-}, async () => {
+it('changes nothing that anybody can read until the chats were told, and then all of it', async () => {
   await api.pass(60_000);
   await api.house.matches.advance(matchId);
   expect(running.size).toBeGreaterThan(50);

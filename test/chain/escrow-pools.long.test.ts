@@ -10,6 +10,7 @@ import { createChainReader } from '../../core/chain/wire/node.ts';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { type ArenaChain, CHALLENGE_SECONDS, startArenaChain } from './arena-chain.ts';
+import { startBadNode } from './bad-node.ts';
 import { fightOut, fund, link, openMatch, send, spectator } from './escrow-world.ts';
 
 /** Pools on a real chain, from the wish of a member to the last withdrawal, and everything that may come between. One arena for all. */
@@ -162,6 +163,33 @@ describe('a pool', () => {
     expect((await arena.contracts.escrow.poolOf(id)).state).toBe(0n);
   });
 
+  it('may be asked for again where the chain has refused it and there is time', async () => {
+    const { escrow } = arena.contracts;
+    await (await escrow.setOperator(arena.wallet(0).address)).wait();
+    const { id, matchId } = await openPool();
+    expect(await pools().get(id)).toMatchObject({ stage: 'refused', problem: 'The chain has refused to open it.' });
+    await (await escrow.setOperator(arena.operator.address)).wait();
+    expect(await pools().ask(ann, { matchId })).toMatchObject({ id, stage: 'asked', problem: null });
+    await arena.look();
+    expect(await pools().get(id)).toMatchObject({ stage: 'open' });
+    expect(await told(id)).toEqual(['ann']);
+  });
+
+  it('waits where bonds that the key cannot pay wait already', async () => {
+    const rows = Array.from({ length: 8 }, (_, index) => ({
+      ...{ chainId: arena.chain.chainId, key: `poor:${index}`, purpose: 'open-pool', data: '0x' },
+      ...{ to: arena.addresses.WagerEscrow, value: String(10n ** 30n) },
+    }));
+    await prisma().chainTransaction.createMany({ data: rows });
+    const { matchId } = await openMatch(arena);
+    const { id } = await pools().ask(ann, { matchId });
+    await arena.look();
+    expect(await arena.service.wished(`open-pool:${id}`)).toBeNull();
+    await prisma().chainTransaction.deleteMany({ where: { key: { startsWith: 'poor:' } } });
+    await arena.look();
+    expect(await pools().get(id)).toMatchObject({ stage: 'open' });
+  });
+
   it('is the same again where the chain is read anew', async () => {
     const all = async () => {
       const views = await pools().list();
@@ -288,25 +316,52 @@ describe('who asks, and who is helped to stake', () => {
   });
 });
 
+it('that owes somebody something is shown to them, however many came after it', async () => {
+  const account = arena.wallet(0).address;
+  const later = Array.from({ length: 120 }, (_, index) => `0x${String(index).padStart(64, '0')}`);
+  const old = `0x${'f'.repeat(64)}`;
+  const at = (minutes: number) => new Date(arena.clock.now().getTime() + minutes * 60_000);
+  await prisma().escrowPool.createMany({
+    data: [old, ...later].map((id, index) => ({
+      ...{ id, chainId: arena.chain.chainId, matchId: 'FILLER', commit: '0x', asset: ZeroAddress, right: '5' },
+      ...{ state: id === old ? 'voided' : 'settled', winner: id === old ? null : 0, bondState: 'returned' },
+      ...{ closesAt: at(0), createdAt: at(id === old ? -90_000 : index) },
+    })),
+  });
+  await prisma().escrowStake.createMany({ data: [old, ...later].map(poolId => ({ poolId, account, right: '5' })) });
+  const own = await arena.service.stakes.of(ann);
+  await prisma().escrowStake.deleteMany({ where: { poolId: { in: [old, ...later] } } });
+  await prisma().escrowPool.deleteMany({ where: { commit: '0x' } });
+  expect(own.pools[0]).toMatchObject({ pool: { id: old }, stakes: [{ due: 5n }] });
+});
+
 describe('a node that does not answer', () => {
-  const silent = (): ChainBase =>
+  const behind = (url: string): ChainBase =>
     ({
       ...arena,
       ...arena.service,
       database: arena.test.database,
       log: silentLog,
       node: createChainReader({
-        config: { id: arena.chain.chainId, rpcUrls: ['http://127.0.0.1:1'] },
+        config: { id: arena.chain.chainId, rpcUrls: [url] },
         clock: arena.clock,
       }),
     }) as unknown as ChainBase;
 
-  it('leaves what is confirmed, and says so of the rest', async () => {
+  it('holds nobody up for long, leaves what is confirmed, and says so of the rest', async () => {
     const [pool] = await pools().list();
     if (!pool) throw new Error('no pool');
-    expect(await createPoolLook(silent())(pool, null)).toBeNull();
-    const balances = createBalances(silent(), arena.house);
-    const held = await balances.of(ann);
+    // takes the question, and never says anything
+    const node = await startBadNode(arena.chain.url, () => undefined);
+    const since = performance.now();
+    const [look, held] = await Promise.all([
+      createPoolLook(behind(node.url))(pool, null),
+      createBalances(behind(node.url), arena.house).of(ann),
+    ]);
+    expect(performance.now() - since).toBeLessThan(15_000);
+    await node.stop();
+    expect(node.asked.length).toBeGreaterThan(1);
+    expect(look).toBeNull();
     expect(held?.wallets).toEqual([{ address: arena.wallet(0).address, coin: null, tokens: null, agents: [] }]);
   });
 

@@ -71,20 +71,20 @@ test('a database that goes away for a while is reported as such, loses nothing, 
   expect(errors[0]).toBeInstanceOf(DatabaseUnavailableError);
   expect((errors[0] as Error).message).toMatch(/Nothing was lost/);
   await sleep(OUTAGE_MS);
-  expect(holdings).toBe(0);
+  await expect.poll(() => holdings).toBe(0);
 
   server = await startEmbeddedPostgres({ dataDir, log, durable: false });
   expect(server.url).toBe(database.url);
   await tell('after');
-  await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['before', 'after']);
+  await expect.poll(() => seen).toEqual(['before', 'after']);
   const ticked = ticks;
-  await expect.poll(() => ticks, { timeout: 10_000 }).toBeGreaterThan(ticked);
-  await expect.poll(() => holdings, { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => ticks).toBeGreaterThan(ticked);
+  await expect.poll(() => holdings).toBe(1);
   await lease.release();
   expect(holdings).toBe(0);
   await relay.stop();
   await queues.close();
-}, 60_000);
+});
 
 if (hasRedis()) {
   test('a Redis that goes away for a while is reported as such, and what the outbox holds comes through', async () => {
@@ -105,17 +105,17 @@ if (hasRedis()) {
       queues.ping().catch((error: unknown) => error),
     ]);
     expect(errors.map(isUnavailable)).toEqual([true, true]);
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
     await sleep(1_000);
 
     redis = await startRedis(redis);
-    await expect.poll(() => seen, { timeout: 15_000 }).toEqual(['before', 'during']);
+    await expect.poll(() => seen).toEqual(['before', 'during']);
     await tell('after');
-    await expect.poll(() => seen, { timeout: 5_000 }).toEqual(['before', 'during', 'after']);
+    await expect.poll(() => seen).toEqual(['before', 'during', 'after']);
     await relay.stop();
     await queues.close();
     await redis.stop();
-  }, 60_000);
+  });
 }
 
 test('errors that are not about reaching the database are left alone', async () => {

@@ -194,7 +194,7 @@ describe('from another community', () => {
     expect(found).toEqual([]);
     expect(asked.length).toBeGreaterThan(arena.dispatcher.catalogue.length * 5);
     expect(await contents()).toBe(before);
-  }, 120_000);
+  });
 
   it('no completion offers what is there', async () => {
     const { arena } = world;

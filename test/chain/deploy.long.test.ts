@@ -1,4 +1,5 @@
-import { Wallet } from 'ethers';
+import { readFileSync } from 'node:fs';
+import { parseEther, toQuantity, Wallet } from 'ethers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CONTRACT_NAMES } from '../../contracts/index.ts';
 import { createDeployer, type Deployer } from '../../core/chain/deployment/deploy.ts';
@@ -61,7 +62,21 @@ it('puts all contracts on the chain, owned by the votes and operated by the aren
   for (const role of [await timelock.PROPOSER_ROLE(), await timelock.CANCELLER_ROLE()]) {
     expect(await timelock.hasRole(role, at.ArenaGovernor)).toBe(true);
   }
-  expect(await governor.votingPeriod()).toBe(604_800n);
+  expect([await governor.votingDelay(), await governor.votingPeriod()]).toEqual([86_400n, 604_800n]);
+  expect([await governor.proposalThreshold(), await governor['quorumNumerator()']()]).toEqual([10n ** 23n, 8n]);
+  expect([await governor.quorumDenominator(), await timelock.getMinDelay()]).toEqual([100n, 172_800n]);
+  // what contracts/test/audit shows of votes, it shows of these numbers
+  const audited = readFileSync(new URL('../../contracts/test/audit/Deployment.t.sol', import.meta.url), 'utf8');
+  const shown = [...audited.matchAll(/^ {4}\w+ internal constant (\w+) = ([\d_]+)( ether)?;$/gm)].map(
+    ([, name, digits = '', ether]) => [name, BigInt(digits.replaceAll('_', '')) * (ether ? 10n ** 18n : 1n)],
+  );
+  expect(Object.fromEntries(shown)).toEqual({
+    DEPLOYED_QUORUM: await governor['quorumNumerator()'](),
+    DEPLOYED_THRESHOLD: await governor.proposalThreshold(),
+    DEPLOYED_DROPS: await token.balanceOf(at.SeasonDrops),
+    DELAY_SECONDS: await governor.votingDelay(),
+    VOTING_SECONDS: await governor.votingPeriod(),
+  });
   expect(await registry.nextSequence()).toBe(1n);
   expect([await registry.quorum(), await registry.challengeWindow()]).toEqual([5n, 600n]);
   expect(await escrow.treasury()).toBe(at.TimelockController);
@@ -84,7 +99,89 @@ it('puts all contracts on the chain, owned by the votes and operated by the aren
   expect(status.contracts.map(({ code }) => code)).toEqual(CONTRACT_NAMES.map(() => 'ours'));
   expect(status.parameters).toMatchObject({ quorum: 5, challengeSeconds: 600, nextSequence: 1, feeBps: 200 });
   await expect(deployer().begin(parameters())).rejects.toThrow('stand on this chain already');
+
+  await tellsOfVerifiers();
+  await tellsOfCoins();
 });
+
+/** Who is silent is named; what was contested is history after a week. */
+async function tellsOfVerifiers(): Promise<void> {
+  const { test, chain, verifiers, clock } = arena;
+  const { prisma } = test.database;
+  const daysAgo = (days: number) => new Date(clock.now().getTime() - days * 86_400_000);
+  const batchOf = (root: string, state: string, createdAt: Date) =>
+    prisma.resultBatch.create({ data: { chainId: chain.chainId, root, count: 3, results: [], state, createdAt } });
+  const frozen = (matchId: string, days: number) =>
+    prisma.chainMatch.create({
+      data: {
+        matchId,
+        chainId: chain.chainId,
+        sequence: days,
+        batchFirst: 1,
+        commitLeaf: matchId,
+        state: 'frozen',
+        endedAt: daysAgo(days),
+      },
+    });
+  const disputed = (matchId: string, resultRoot: string) =>
+    prisma.chainMatch.create({
+      data: {
+        matchId,
+        chainId: chain.chainId,
+        sequence: 20,
+        batchFirst: 1,
+        commitLeaf: matchId,
+        state: 'disputed',
+        resultRoot,
+      },
+    });
+  await batchOf('0xnew', 'proposed', clock.now());
+  await batchOf('0xlost', 'proposed', daysAgo(8));
+  await batchOf('0xold', 'disputed', daysAgo(8));
+  await disputed('OLD', '0xold');
+  await frozen('OLDER', 8);
+  expect((await statusNow()).problems).toEqual([]);
+
+  await batchOf('0xlate', 'proposed', new Date(clock.now().getTime() - 31 * 60_000));
+  await batchOf('0xyes', 'disputed', daysAgo(6));
+  await disputed('YES', '0xyes');
+  await frozen('COLD', 6);
+  const [first, second, ...silent] = verifiers.map(({ address }) => address);
+  const said = { chainId: chain.chainId, count: 1, signature: '0x' };
+  await prisma.verifierFinding.createMany({
+    data: [
+      { ...said, verifier: first ?? '', root: '0xlate', kind: 'agrees' },
+      { ...said, verifier: second ?? '', root: '0xother', objectsTo: '0xlate', kind: 'dissents' },
+    ],
+  });
+  const { problems, results, unheard } = await statusNow();
+  expect(results).toEqual({ proposed: 9, signed: 0, accepted: 0, disputed: 6 });
+  expect(unheard).toBe(3);
+  expect(problems).toEqual([
+    'No quorum of verifiers agrees about match YES.',
+    'Two quorums disagree about match COLD: it is frozen.',
+    `3 results have waited more than 30 minutes for verifiers: ask who runs them, and whether they reach the arena. Nothing of them was heard from ${silent.join(', ')}.`,
+  ]);
+  await prisma.resultBatch.deleteMany();
+  await prisma.chainMatch.deleteMany();
+}
+
+/** Of gas, also where a chain has no base fee; and of bonds, where there are pools. */
+async function tellsOfCoins(): Promise<void> {
+  const { chain, operator } = arena;
+  const holds = (wei: bigint) => chain.provider.send('anvil_setBalance', [operator.address, toQuantity(wei)]);
+  await chain.provider.send('anvil_setNextBlockBaseFeePerGas', ['0x0']);
+  await chain.provider.send('evm_mine', []);
+  const { gasPrice } = await chain.provider.getFeeData();
+  const gas = (gasPrice ?? 0n) * 4_000_000n;
+  expect(gas).toBeGreaterThan(0n);
+  await holds(gas - 1n);
+  expect((await statusNow()).problems).toEqual([expect.stringContaining('fewer than 20 transactions more')]);
+  await holds(gas + parseEther('0.0049'));
+  expect((await statusNow()).problems).toEqual([expect.stringContaining('bonds of fewer than 5 pools more')]);
+  await holds(gas + parseEther('0.0051'));
+  expect((await statusNow()).problems).toEqual([]);
+}
 
 it('goes on where it died, at every step, and deploys nothing twice', async () => {
   await deployer().begin(parameters());
@@ -120,6 +217,7 @@ it('refuses what makes no sense before anything is sent', async () => {
     [{ verifiers: [], quorum: 0 }, 'Verifiers: '],
     [{ feeBps: 301 }, 'Fee, in hundredths of a percent: '],
     [{ challengeSeconds: 43_201 }, '43200'],
+    [{ timelockSeconds: 86_400 }, 'Timelock, in seconds: more than a day, so 86401 at least'],
     [{ baseUri: 'https://arena.example.org/ipfs' }, 'PUBLIC_URL'],
   ];
   for (const [change, why] of wrong) {
