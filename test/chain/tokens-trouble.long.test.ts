@@ -77,7 +77,11 @@ it('renews all that it can, whoever asks for theirs again and whatever cannot be
   // as those have it whom an earlier release asked for, and 'Two' cannot be drawn in what it wears now
   await prisma.agentToken.updateMany({ where: { agentId: (await tokenOf('One')).agentId }, data: { wantedCid: null } });
   undrawable.set('Two', 'none');
-  await prisma.agent.updateMany({ where: { name: 'Two' }, data: { looks: { ...(await looksOf('Two')), hue: 17 } } });
+  const worn = await looksOf('Two');
+  await prisma.agent.updateMany({
+    where: { name: 'Two' },
+    data: { looks: { ...worn, hue: ((worn['hue'] ?? 0) + 17) % 360 } },
+  });
   await prisma.agentToken.updateMany({ where: { agentId: (await tokenOf('Two')).agentId }, data: { wantedCid: null } });
   await arena.house.agents.tune((await tokenOf('Three')).agentId, { sliders: { aggression: 72 } });
   await arena.passTime(660);
