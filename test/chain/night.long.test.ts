@@ -241,8 +241,9 @@ async function send(poolId: string, wallet: Wallet, wish: Record<string, unknown
 const stake = (poolId: string, wallet: Wallet, outcome: 0 | 1, amount: string) =>
   send(poolId, wallet, { action: 'stake', account: wallet.address, outcome, amount });
 
+/** In the order in which a batch goes: what moves on between two questions is met further along. */
 async function resultOf(matchId: string): Promise<Proposal> {
-  for (const state of ['accepted', 'signed', 'proposed']) {
+  for (const state of ['proposed', 'signed', 'accepted']) {
     const { items } = await night.get<{ items: Proposal[] }>(`/v1/chain/results?state=${state}`);
     const found = items.find(({ results }) => results.some(result => result.matchId === matchId));
     if (found) return found;
