@@ -148,7 +148,10 @@ describe('a batch of commits', () => {
     await (await registry.setOperator(arena.wallet(0).address)).wait();
     const id = await casualFight(arena, ada);
     await arena.look();
-    const failed = await prisma().chainTransaction.findMany({ where: { purpose: 'commits', state: 'failed' } });
+    const failed = await prisma().chainTransaction.findMany({
+      where: { purpose: 'commits', state: 'failed' },
+      orderBy: { id: 'asc' },
+    });
     await (await registry.setOperator(arena.operator.address)).wait();
     await arena.look();
     expect((await proofOf(id)).state).toBe('waiting');
