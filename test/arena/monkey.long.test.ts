@@ -195,7 +195,8 @@ it('survives whatever a crowd types, and its books agree in the end', async () =
     await openMarkets();
     await Promise.all([work(), ...Array.from({ length: AT_ONCE }, () => act())]);
   }
-  clock.pass(100);
+  // bets may be open for ten minutes, where the crowd's moderator has said so
+  clock.pass(700);
   await setDatabaseTime(arena.test.database.pool, clock.now());
   await moveAll();
   await checkMatches();
