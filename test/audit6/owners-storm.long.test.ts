@@ -208,9 +208,17 @@ async function comeByAStranger(): Promise<void> {
   await link(of(1), at(stranger));
 }
 
+/** Whatever the storm will do: when it comes, two agents are about to meet, and somebody has bet on them. */
+async function betBefore(): Promise<void> {
+  for (const who of [0, 1]) await perform({ do: 'queue', who });
+  await perform({ do: 'pair' });
+  expect(await perform({ do: 'bet', who: 2 })).not.toBeNull();
+}
+
 async function storm(waves: readonly (readonly Act[])[]): Promise<void> {
   const { house } = arena;
   runs += 1;
+  if (runs === 1) await betBefore();
   const cup = await house.tournaments.create(await moderator(), {
     ...{ name: `Cup ${runs}`, format: 'single', size: 4, bestOf: 1, finalBestOf: 1, thirdPlace: false, rounds: 0 },
     ...{ groups: 0, entryFee: 5, prizeSplit: [60, 30, 10], pace: 'round', start: { kind: 'command' } },
