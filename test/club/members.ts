@@ -124,3 +124,31 @@ export function telegramMember(
 function quoted(value: string): string {
   return /\s/.test(value) ? `"${value}"` : value;
 }
+
+/** Whose agent this is. @throws where it is nobody's */
+export function owner(members: readonly Member[], agent: string): Member {
+  const found = members.find(({ agents }) => agents.includes(agent));
+  if (!found) throw new Error(`Nobody owns ${agent}`);
+  return found;
+}
+
+/**
+ * Of a tournament's quarter-finals, in the bracket's order: an agent that retires, and a member to be sanctioned. Their fights may be under
+ * way already, and be won: so that the final is fought all the same, one quarter of each half is without them.
+ */
+export function whoLeaves(
+  members: readonly Member[],
+  pairs: readonly (readonly [string, string])[],
+): { retiring: string; sanctioned: Member } {
+  const agents = pairs.flat();
+  const choices = agents.flatMap(retiring => members.map(sanctioned => ({ retiring, sanctioned })));
+  const safe = choices.filter(({ retiring, sanctioned }) => {
+    const isWhole = pairs.map(pair => !pair.some(agent => agent === retiring || sanctioned.agents.includes(agent)));
+    const goes = sanctioned.agents.some(agent => agent !== retiring && agents.includes(agent));
+    return goes && (isWhole[0] || isWhole[1]) && (isWhole[2] || isWhole[3]);
+  });
+  // two members where it can be
+  const found = safe.find(({ retiring, sanctioned }) => sanctioned !== owner(members, retiring)) ?? safe[0];
+  if (!found) throw new Error(`Nobody can leave: ${pairs.join(' | ')}`);
+  return found;
+}

@@ -4,7 +4,7 @@ import { until } from '../market/night.ts';
 import { type Entry, repeated, spoilers, type ToldBout, untold } from './chronicle.ts';
 import { type Club, handleOf, openClub, styleOf } from './club.ts';
 import { createSeason, createTournament, fillIn } from './forms.ts';
-import { type DiscordMember, type Member, readPosted } from './members.ts';
+import { type DiscordMember, type Member, owner, readPosted, whoLeaves } from './members.ts';
 import { holdThreadlessTournament } from './threadless.ts';
 
 /**
@@ -226,7 +226,7 @@ test('an agent retires and a member is sanctioned half-way, and the arena is kil
   const [round] = await club.bothSay(/Spring Cup: Quarter-finals/, 120_000);
   const pairs = [...round.text.matchAll(/(\w+) vs (\w+)/g)].map(([, a = '', b = '']) => [a, b] as const);
   expect(pairs).toHaveLength(4);
-  const { retiring, sanctioned } = whoLeaves(pairs);
+  const { retiring, sanctioned } = whoLeaves(club.members, pairs);
   const owner = ownerOf(retiring);
   const question = await owner.ask('agent retire', { agent: retiring }, new RegExp(`Retire ${retiring}`));
   await owner.tap(question, 'Retire it', new RegExp(`${retiring} has retired`));
@@ -359,25 +359,8 @@ test('the log has nothing that an operator would have to worry about, and the ar
   expect(club.night.lines().filter(({ level }) => level >= 50)).toEqual([]);
 });
 
-/** Of the quarter-finals: an agent that retires, and somebody else to be sanctioned, so that nobody goes on for want of any opponent. */
-function whoLeaves(pairs: readonly (readonly [string, string])[]): { retiring: string; sanctioned: Member } {
-  for (const [index, pair] of pairs.entries()) {
-    const [retiring] = pair;
-    for (const [other, opponent] of pairs.filter((_, at) => at !== index)) {
-      const sanctioned = ownerOf(other);
-      const isSafe =
-        sanctioned !== ownerOf(retiring) &&
-        pairs.every(each => !each.every(agent => agent === retiring || sanctioned.agents.includes(agent)));
-      if (isSafe && opponent !== retiring) return { retiring, sanctioned };
-    }
-  }
-  throw new Error(`Nobody can leave: ${pairs.join(' | ')}`);
-}
-
 function ownerOf(agent: string): Member {
-  const found = club.members.find(({ agents }) => agents.includes(agent));
-  if (!found) throw new Error(`Nobody owns ${agent}`);
-  return found;
+  return owner(club.members, agent);
 }
 
 /** By the moderator of the member's own side: they know each other by name there. */
