@@ -76,6 +76,8 @@ export interface ArenaChainOptions {
 export const CHALLENGE_SECONDS = 60;
 const CONFIRMATIONS = 2;
 const ROUNDS_MAX = 40;
+/** Another process is at it, or was killed a moment ago and PostgreSQL has not noticed yet. */
+const ELSEWHERE_MS = 100;
 /** anvil's words; the operator is its second account, verifiers come from 100 on, members from 10 on. */
 const OPERATOR = 1;
 const FIRST_WALLET = 10;
@@ -152,7 +154,9 @@ export async function startArenaChain(options: ArenaChainOptions = {}): Promise<
         const before = await service.runStep();
         await chain.provider.send('anvil_mine', [`0x${(config.confirmations + 1).toString(16)}`]);
         const after = await service.runStep();
-        if ([before, after].every(({ events, moved }) => events === 0 && moved === 0)) return;
+        const looks = [before, after];
+        if (looks.some(({ isElsewhere }) => isElsewhere)) await systemClock.sleep(ELSEWHERE_MS);
+        else if (looks.every(({ events, moved }) => events === 0 && moved === 0)) return;
       }
       throw new Error(`There is still something to do after ${ROUNDS_MAX} rounds.`);
     },
