@@ -114,6 +114,8 @@ async function count(tx: Transaction, match: SettledMatch & { seasonId: string }
 
 /** The placement matches are over: the agent enters the division that its rating has earned. */
 async function place(tx: Transaction, seasonId: string, agentId: string): Promise<void> {
+  // of matches that settle at the same moment none sees whom the others place: nobody would see that the season has grown
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`season-places:${seasonId}`}, 0))`;
   const [standing] = await tx.$queryRaw<{ placed: number; better: number }[]>`
     SELECT count(*)::int AS placed,
            (count(*) FILTER (WHERE rating.shown > (SELECT shown FROM "Rating" WHERE "agentId" = ${agentId})))::int AS better

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chatServices } from '../../arena/house.ts';
 import { wordsOf } from '../../bots/bulletins/index.ts';
 import type { Services } from '../../bots/commands/types.ts';
-import { divisionSizes } from '../../core/seasons/divisions.ts';
+import { divisionSizes, PLACEMENT_MATCHES } from '../../core/seasons/divisions.ts';
 import { words } from '../arena/harness.ts';
 import { openSeasonWorld, type SeasonWorld } from './world.ts';
 
@@ -118,5 +118,30 @@ describe('a season of twelve', () => {
       title: 'First of the Contenders, Twelve',
     });
     expect(await told('recap')).toMatch(/Twelve is over[\s\S]*is the champion[\s\S]*Match of the season/);
+  });
+});
+
+describe('a season of twelve whose last matches of placement settle at the same moment', () => {
+  it('has grown by a division all the same, where no purse makes one match wait for the other', {
+    timeout: 120_000,
+  }, async () => {
+    const other = await openSeasonWorld();
+    const { house, test } = other.arena;
+    const { communityId } = other.moderator;
+    await house.communities.changeSettings(communityId, { pursesPerDay: 0, goalCredits: 0 });
+    for (const who of MEMBERS) await other.member(who);
+    const dates = { opensAt: null, startsAt: null, endsAt: null, prizePool: 0, modifier: null };
+    await house.seasons.create(other.moderator, { name: 'All at once', ...dates });
+    await house.seasons.act(other.moderator, 'start');
+    expect(await other.fight(...MEMBERS)).toHaveLength(6);
+    const more = PLACEMENT_MATCHES - 2;
+    await test.database.pool.query(
+      'UPDATE "SeasonEntry" SET matches = matches + $1, wins = wins + $1, "bestStreak" = wins + $1, streak = 0',
+      [more],
+    );
+    expect(await other.fight(...MEMBERS)).toHaveLength(6);
+    expect(await house.seasons.status(communityId)).toMatchObject({ placed: 12 });
+    expect(await test.database.prisma.outbox.count({ where: { queue: 'seasons', name: 'layout' } })).toBe(1);
+    await other.close();
   });
 });
