@@ -31,7 +31,8 @@ export async function openPlayerStage(
   await api.pass(0);
   const { house, blobs } = api;
   const { prisma } = api.test.database;
-  const ada = await member(house, 'ada', names[0]);
+  // whose fights last half a minute at least, however they end: what is still on must not be over before a browser has opened
+  const ada = await member(house, 'ada', names[0], 'sentinel');
   const bob = await member(house, 'bob', names[1], 'gunner');
   const gil = await spectator(house, 'gil');
   const both = [ada.context, bob.context];
