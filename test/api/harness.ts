@@ -76,6 +76,7 @@ export async function openTestApi({
   onMarketRead = () => undefined,
   onAnswerKept = async () => undefined,
   wallets,
+  bettingSeconds,
 }: {
   config?: ApiConfig;
   overrides?: Partial<ApiOptions>;
@@ -89,11 +90,18 @@ export async function openTestApi({
   onAnswerKept?: () => Promise<void>;
   /** Chains and their nodes; ordinary wallets on Ethereum where absent. */
   wallets?: HouseParts['config']['wallets'];
+  /** A minute where absent. */
+  bettingSeconds?: number;
 } = {}): Promise<TestApi> {
   const test = await testDatabase();
   const clock = movableClock();
   const queues = await openQueues({ databaseUrl: test.url, log: silentLog });
-  const { house, blobs } = await houseOn(test.database, queues, clock, { onStored, simulatedMarkets, wallets });
+  const { house, blobs } = await houseOn(test.database, queues, clock, {
+    onStored,
+    simulatedMarkets,
+    wallets,
+    bettingSeconds,
+  });
   const wagers: ApiOptions['wagers'] = {
     ...house.wagers,
     market(matchId) {
@@ -153,10 +161,12 @@ export async function houseOn(
     onStored,
     simulatedMarkets = false,
     wallets,
+    bettingSeconds = 60,
   }: {
     onStored?: ((key: string) => Promise<void>) | undefined;
     simulatedMarkets?: boolean;
     wallets?: HouseParts['config']['wallets'];
+    bettingSeconds?: number | undefined;
   } = {},
 ): Promise<{ house: House; blobs: BlobStore }> {
   const store = await openBlobStore({ blobs: { store: 'database', retentionDays: 0 } }, { database, clock });
@@ -167,7 +177,7 @@ export async function houseOn(
       await onStored?.(key);
     },
   };
-  const config = { bettingSeconds: 60, tapeSeconds: 45, publicUrl: PUBLIC_URL, ...(wallets && { wallets }) };
+  const config = { bettingSeconds, tapeSeconds: 45, publicUrl: PUBLIC_URL, ...(wallets && { wallets }) };
   return {
     blobs,
     house: await buildHouse({

@@ -15,6 +15,8 @@ const LOOKS: readonly { device: Device; scheme: 'light' | 'dark' }[] = [
   { device: 'desktop', scheme: 'dark' },
   { device: 'desktop', scheme: 'light' },
 ];
+/** Four pages are opened, looked through and bet on before a market closes. */
+const BETTING_SECONDS = 600;
 
 function suite(): void {
   const browser = useBrowser();
@@ -23,7 +25,7 @@ function suite(): void {
   let fights = 0;
 
   beforeAll(async () => {
-    api = await openTestApi({ simulatedMarkets: true });
+    api = await openTestApi({ simulatedMarkets: true, bettingSeconds: BETTING_SECONDS });
     await api.pass(0);
     fan = await spectator(api.house, 'gil');
   });
@@ -202,7 +204,7 @@ function suite(): void {
       await page.locator('[data-free="0"]').click();
       await page.locator('#free-status').filter({ hasText: 'Picked' }).waitFor();
       expect(await page.getAttribute('[data-free="0"]', 'aria-pressed')).toBe('true');
-      await api.pass(67_000);
+      await api.pass((BETTING_SECONDS + 7) * 1000);
       await api.house.matches.advance(matchId);
       await page.locator('#bet-form').waitFor({ state: 'detached' });
       expect(await page.locator('#free-pick').count()).toBe(0);
