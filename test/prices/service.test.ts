@@ -102,10 +102,15 @@ describe('exchanges that were never reached', () => {
         kraken: { ws: 'ws://127.0.0.1:9/v2', api: 'http://127.0.0.1:9' },
       },
     });
+    const warnings = () => lines.map(line => JSON.parse(line)).filter(({ level }) => level >= 40);
+    await expect.poll(() => warnings().length).toBeGreaterThanOrEqual(3);
     await fast.sleep(30_000);
     await recorder.stop();
-    const warnings = lines.map(line => JSON.parse(line)).filter(({ level }) => level >= 40);
-    expect(warnings.map(({ exchange, msg }) => `${exchange ?? 'all'}: ${msg}`).sort()).toEqual([
+    expect(
+      warnings()
+        .map(({ exchange, msg }) => `${exchange ?? 'all'}: ${msg}`)
+        .sort(),
+    ).toEqual([
       'all: no exchange tells prices: fights run on simulated prices, without bets, until one does',
       'coinbase: no prices from this exchange for now',
       'kraken: no prices from this exchange for now',
