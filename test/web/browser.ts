@@ -16,6 +16,9 @@ const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 /** A page that does not answer is told of sooner than the test's own patience ends. */
 const PATIENCE_MS = 60_000;
 
+/** What pages of a whole arena complain of where a busy machine gave up a picture in time: they stand without it. */
+export const NOT_DRAWN = /status of 503 .*\/(card|figure)\.png/;
+
 const DEVICES = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
   desktop: { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1, isMobile: false, hasTouch: false },

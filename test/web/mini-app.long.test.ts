@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { FakeChat, Person } from '../fakes/telegram/index.ts';
 import { openClub, textOf } from '../market/discord-club.ts';
 import { type Night, openNight } from '../market/night.ts';
 import { freePort } from '../ports.ts';
-import { inChromium, useBrowser } from './browser.ts';
+import { inChromium, NOT_DRAWN, useBrowser } from './browser.ts';
 import { openTlsFront, type TlsFront } from './tls-front.ts';
 
 /**
@@ -30,6 +30,7 @@ inChromium(suite);
 
 function suite(): void {
   const browser = useBrowser();
+  afterEach(() => void browser.forgive(NOT_DRAWN));
   let front: TlsFront;
   let night: Night;
   let ann: Person;
