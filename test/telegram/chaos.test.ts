@@ -88,5 +88,6 @@ it.each([1, 2, 3])(
     expect(chats.some(chat => fake.shown(chat).length > 0)).toBe(true);
     await telegram.stop();
   },
-  60_000,
+  // longer than what it waits for within, which says what was missing
+  180_000,
 );
