@@ -29,6 +29,8 @@ const MATCHES_MOST = 1000;
 /** Matches that are made together. */
 const WAVE = 21;
 const WAVE_MS = 9000;
+/** So many requests are under way at most: on a slow machine they wait for bots, instead of taking its time from everybody. */
+const UNDER_WAY = 300;
 const MEMBERS = 24;
 const POSTGRES_EVERY_MS = 11_000;
 /** Between two requests of members. */
@@ -56,6 +58,8 @@ const deliveries = new Map<string, number>();
 /** Requests that a bot could not take because the database was away. */
 const turnedAway = new Set<string>();
 let isOver = false;
+/** Nothing is worked off any more, however it ended. */
+let isGone = false;
 const later: Promise<unknown>[] = [];
 
 beforeAll(async () => {
@@ -96,6 +100,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   isOver = true;
+  isGone = true;
   await bots?.destroy();
   await workers?.destroy();
   await Promise.allSettled(later);
@@ -139,6 +144,10 @@ async function openCommunity(): Promise<CommunityContext[]> {
   return contexts;
 }
 
+/**
+ * Wave after wave. The next one comes when the odds of the last are worked out, or late: on a slow machine odds that wait for those of
+ * matches long locked would never be in time, and no market would open.
+ */
 async function makeMatches(): Promise<void> {
   while ((await stubborn(marketsWithBets)) < MARKETS) {
     if (matchIds.length > MATCHES_MOST) throw new Error(`Too few markets open\n${workers.lastWords}`);
@@ -150,9 +159,11 @@ async function makeMatches(): Promise<void> {
       else if (matchIds.length % CORRECT_ONE_IN === 0) later.push(correctLater(matchId));
     }
     await sleep(Math.max(0, WAVE_MS - (Date.now() - began)));
+    while ((await stubborn(marketsPreparing)) > 0) await sleep(100);
   }
 }
 
+const marketsPreparing = () => database.prisma.market.count({ where: { state: 'preparing' } });
 const marketsWithBets = () => database.prisma.market.count({ where: { trades: { gt: 0 } } });
 
 /** Two members' agents; where the answer to the acceptance is lost, the next try makes another match. */
@@ -177,7 +188,7 @@ async function voidLater(matchId: string): Promise<void> {
 }
 
 async function correctLater(matchId: string): Promise<void> {
-  for (;;) {
+  while (!isGone) {
     await sleep(1000);
     const match = await stubborn(() => house.matches.get(matchId));
     if (match.state === 'void') return;
@@ -198,6 +209,7 @@ async function correctLater(matchId: string): Promise<void> {
 async function keepBetting(): Promise<void> {
   while (!isOver) {
     await sleep(PACE_MS);
+    if (asked.size - answers.size >= UNDER_WAY) continue;
     const matchId = matchIds[matchIds.length - 1 - random.integer(Math.min(2 * WAVE, Math.max(1, matchIds.length)))];
     const context = members[1 + random.integer(MEMBERS - 1)];
     const pick = PICKS[random.integer(PICKS.length)];

@@ -2,7 +2,7 @@ import type { CommunityContext } from '../../../core/communities/index.ts';
 import type { Pick } from '../../../core/wagers/picks.ts';
 
 /** What the processes of the crash test agree on. */
-export const ARENA = { bettingSeconds: 16, tapeSeconds: 1 } as const;
+export const ARENA = { bettingSeconds: 30, tapeSeconds: 1 } as const;
 /** Enough for odds that differ. */
 export const LINE_FIGHTS_HERE = 40;
 
