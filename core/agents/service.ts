@@ -16,6 +16,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
 import { parseId } from '../platform/ids.ts';
+import { lockByName } from '../platform/lock.ts';
 import { isProvisional, newBelief, shownRating, shownUncertainty } from '../ratings/index.ts';
 import { readCostume } from './costume.ts';
 import { requireInHand } from './hands.ts';
@@ -214,7 +215,7 @@ export function createAgentService({ database, clock, newId }: AgentServiceOptio
         throw new ArenaError('bad-archetype', `Please choose one of these archetypes: ${ARCHETYPES.join(', ')}.`);
       }
       const id = await database.transaction(async tx => {
-        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`agents:${input.communityId}`}, 0))`;
+        await lockByName(tx, `agents:${input.communityId}`);
         const taken = await tx.agent.findFirst({
           where: { communityId: input.communityId, nameKey: checked.key, retiredAt: null },
         });

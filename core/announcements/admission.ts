@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
+import { lockByName } from '../platform/lock.ts';
 import type { PostKey } from './posts.ts';
 
 /** How much a channel takes: one live match at a time and so many an hour, the rest in a digest (numbers.md, "Busy channel"). */
@@ -55,8 +56,7 @@ export function createAdmission({ database, clock }: AdmissionOptions) {
      */
     async admit(key: PostKey, announcedPerHour: number): Promise<'admitted' | 'digest'> {
       return database.transaction(async tx => {
-        await tx.$executeRaw`
-          SELECT pg_advisory_xact_lock(hashtextextended(${`announce:${key.surface}:${key.channelId}`}, 0))`;
+        await lockByName(tx, `announce:${key.surface}:${key.channelId}`);
         const where = { matchId_surface_channelId: key };
         const post = await tx.matchPost.findUniqueOrThrow({ where });
         if (post.closed === 'digest') return 'digest';

@@ -1,6 +1,7 @@
 import type { Surface } from '../../prisma/generated/enums.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
+import { lockByName } from '../platform/lock.ts';
 
 /** What a busy channel did not show one by one, collected by the hour. */
 
@@ -31,7 +32,7 @@ export function createDigests({ database, clock }: DigestOptions) {
       const now = clock.now().getTime();
       const waiting = { surface, closed: 'digest', digestedAt: null } as const;
       return database.transaction(async tx => {
-        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`digest:${surface}`}, 0))`;
+        await lockByName(tx, `digest:${surface}`);
         await tx.matchPost.updateMany({
           where: { ...waiting, match: { createdAt: { lt: new Date(now - FORGET_AFTER_MS) } } },
           data: { digestedAt: clock.now() },

@@ -1,10 +1,10 @@
 import type { Surface } from '../../prisma/generated/enums.ts';
 import type { Transaction } from '../platform/database.ts';
-import { lock } from './lock.ts';
+import { lockByName } from '../platform/lock.ts';
 
 /** A Telegram group became a supergroup: the place keeps its community under the new id. */
 export async function migrateChat(tx: Transaction, surface: Surface, from: string, to: string): Promise<void> {
-  await lock(tx, `place:${surface}:${to}`);
+  await lockByName(tx, `place:${surface}:${to}`);
   const moved = (text: string | null) =>
     text === from || text?.startsWith(`${from}:`) ? text.replace(from, to) : text;
   const place = await tx.place.findUnique({ where: { surface_externalId: { surface, externalId: from } } });

@@ -3,8 +3,8 @@ import type { Surface } from '../../prisma/generated/enums.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { lockByName } from '../platform/lock.ts';
 import { createDirectory } from './directory.ts';
-import { lock } from './lock.ts';
 import { migrateChat } from './migrate-chat.ts';
 import { NAMELESS, shortName, usernameKeyOf } from './names.ts';
 import { type NotifySettings, readNotify } from './notify.ts';
@@ -157,7 +157,7 @@ export function createCommunityService(options: CommunityServiceOptions) {
       }
       return known.personId;
     }
-    await lock(tx, `identity:${origin.surface}:${origin.actor.id}`);
+    await lockByName(tx, `identity:${origin.surface}:${origin.actor.id}`);
     const raced = await tx.identity.findUnique({ where: { surface_externalId: key } });
     if (raced) return raced.personId;
     const personId = newId();
@@ -194,7 +194,7 @@ export function createCommunityService(options: CommunityServiceOptions) {
     const where = { surface_externalId: { surface, externalId } };
     let place = await tx.place.findUnique({ where });
     if (!place) {
-      await lock(tx, `place:${surface}:${externalId}`);
+      await lockByName(tx, `place:${surface}:${externalId}`);
       place = await tx.place.findUnique({ where });
     }
     if (!place) {

@@ -3,6 +3,7 @@ import { announceQueue } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { lockByName } from '../platform/lock.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import { isCrowdThere, NO_REACTIONS, REACTIONS, RECOUNT_MS, type ReactionCounts, type ReactionKind } from './rules.ts';
 
@@ -61,7 +62,7 @@ async function put(
   wanted: boolean | null,
 ): Promise<boolean> {
   const { matchId, memberId, kind } = reaction;
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`reaction:${matchId}:${memberId}`}, 0))`;
+  await lockByName(tx, `reaction:${matchId}:${memberId}`);
   const stands = (await tx.reaction.count({ where: reaction })) > 0;
   const on = wanted ?? !stands;
   if (on && !stands) {

@@ -2,6 +2,7 @@ import { type CommunitySettings, readSettings } from '../communities/index.ts';
 import type { MatchFollower } from '../matches/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
+import { lockByName } from '../platform/lock.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import { recentScore, streakBefore } from './facts.ts';
 import { type EarnedHonour, honoursOf, isWorthMore } from './rules.ts';
@@ -84,7 +85,7 @@ async function payable(
   if (kind !== 'rivalry' || amount === 0) return amount;
   const { communityId, ownerId, agentId, otherId, at } = match;
   // two agents of one owner may win at the same moment
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`rivalry-purses:${ownerId}`}, 0))`;
+  await lockByName(tx, `rivalry-purses:${ownerId}`);
   const day = new Date(`${at.toISOString().slice(0, 10)}T00:00:00.000Z`);
   const today = await tx.honour.findMany({
     where: {

@@ -4,6 +4,7 @@ import { ENGINE_VERSION, TAPE_SECONDS } from '../engine/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { lockByName } from '../platform/lock.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import type { Random } from '../platform/random.ts';
 import type { PriceChoice } from '../prices/index.ts';
@@ -176,7 +177,7 @@ async function lockAgents(tx: Transaction, ids: readonly [string, string]): Prom
 
 /** The chain has one end: writers queue on an advisory lock for the length of their transaction. @returns the commit's hash */
 async function appendCommit(tx: Transaction, matchId: string, payload: string): Promise<string> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('commit-chain', 0))`;
+  await lockByName(tx, 'commit-chain');
   const last = await tx.commit.findFirst({ orderBy: { sequence: 'desc' } });
   const previous = last?.hash ?? CHAIN_START;
   const hash = commitHash(previous, payload);

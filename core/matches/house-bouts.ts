@@ -1,5 +1,6 @@
 import { readSettings } from '../communities/index.ts';
 import type { Transaction } from '../platform/database.ts';
+import { lockByName } from '../platform/lock.ts';
 import { createMatch } from './create.ts';
 import { arenaPlaces } from './rated-queue.ts';
 import type { MatchServiceOptions } from './service.ts';
@@ -77,7 +78,7 @@ export function createHouseBouts(options: MatchServiceOptions) {
     const idempotencyKey = `house-bout:${communityId}:${now.toISOString().slice(0, 13)}`;
     const price = await options.prices.choose(symbol);
     return database.transaction(async tx => {
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`house-bout:${communityId}`}, 0))`;
+      await lockByName(tx, `house-bout:${communityId}`);
       const known = await tx.match.findUnique({ where: { idempotencyKey }, select: { id: true } });
       if (known) return known.id;
       const pair = await choosePair(tx, communityId, now);

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
 import { lockBalances, moveBetween, type NewTransfer, postTransfers, walletOf } from '../ledger/index.ts';
 import type { Transaction } from '../platform/database.ts';
+import { lockByName } from '../platform/lock.ts';
 import { sqlOf } from '../platform/sql.ts';
 import { recomputePickers } from '../wagers/index.ts';
 import { freeName } from './clash.ts';
@@ -119,7 +120,7 @@ interface OwnedAgent {
 async function moveAgents(tx: Transaction, joined: readonly Joined[]): Promise<(MovedAgent & { fromId: string })[]> {
   const targets = [...new Set(joined.filter(crosses).map(({ into }) => into.communityId))].sort();
   for (const communityId of targets) {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`agents:${communityId}`}, 0))`;
+    await lockByName(tx, `agents:${communityId}`);
   }
   const agents = await tx.$queryRaw<OwnedAgent[]>`
     SELECT id, name, "nameKey", "ownerId", "retiredAt" FROM "Agent"

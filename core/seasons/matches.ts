@@ -4,6 +4,7 @@ import type { MatchFollower, OverriddenMatch, SettledMatch } from '../matches/in
 import type { Clock } from '../platform/clock.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { lockByName } from '../platform/lock.ts';
 import { appendOutbox } from '../platform/outbox.ts';
 import { type Sql, sqlOf } from '../platform/sql.ts';
 import { divisionOf, divisionsFor } from './divisions.ts';
@@ -115,7 +116,7 @@ async function count(tx: Transaction, match: SettledMatch & { seasonId: string }
 /** The placement matches are over: the agent enters the division that its rating has earned. */
 async function place(tx: Transaction, seasonId: string, agentId: string): Promise<void> {
   // of matches that settle at the same moment none sees whom the others place: nobody would see that the season has grown
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`season-places:${seasonId}`}, 0))`;
+  await lockByName(tx, `season-places:${seasonId}`);
   const [standing] = await tx.$queryRaw<{ placed: number; better: number }[]>`
     SELECT count(*)::int AS placed,
            (count(*) FILTER (WHERE rating.shown > (SELECT shown FROM "Rating" WHERE "agentId" = ${agentId})))::int AS better

@@ -3,6 +3,7 @@ import type { SigningKey } from '../../prisma/generated/client.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Transaction } from '../platform/database.ts';
 import { parseId } from '../platform/ids.ts';
+import { lockByName } from '../platform/lock.ts';
 import type { Seal } from '../platform/seal.ts';
 import { ACCESS_SECONDS, CLOCK_TOLERANCE_SECONDS } from './lifetimes.ts';
 
@@ -83,7 +84,7 @@ export function createSigningKeys({ database, clock, seal, newId }: SigningKeysO
   };
 
   async function make(tx: Transaction): Promise<OpenKey[]> {
-    await tx.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended('signing keys', 0))) AS held`;
+    await lockByName(tx, 'signing keys');
     const before = await read(tx);
     if (isComplete(before)) return before;
     const from = living(before).at(-1)?.signsUntil ?? clock.now();

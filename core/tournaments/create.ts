@@ -3,6 +3,7 @@ import type { CommunityContext } from '../communities/index.ts';
 import type { MatchPlace } from '../matches/index.ts';
 import { appendAudit, auditActor } from '../moderation/index.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { lockByName } from '../platform/lock.ts';
 import { checkSettings } from './formats/index.ts';
 import { settingsOf } from './history.ts';
 import type { TournamentOptions } from './rows.ts';
@@ -37,7 +38,7 @@ export async function createTournament(
   const startsAt = checkedStart(input, now);
   requireSound(input);
   return database.transaction(async tx => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`tournaments:${communityId}`}, 0))`;
+    await lockByName(tx, `tournaments:${communityId}`);
     const idempotencyKey = `${communityId}:${input.key}`;
     const known = await tx.tournament.findUnique({ where: { idempotencyKey }, select: { id: true } });
     if (known) return known.id;

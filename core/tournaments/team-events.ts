@@ -6,6 +6,7 @@ import { appendAudit, auditActor } from '../moderation/index.ts';
 import { hashOfCode, newCode } from '../people/index.ts';
 import type { Transaction } from '../platform/database.ts';
 import { ArenaError } from '../platform/errors.ts';
+import { lockByName } from '../platform/lock.ts';
 import { checkedStart, nameOf, requireRoom } from './create.ts';
 import type { TournamentOptions } from './rows.ts';
 import { BEST_OF, LIVE_MAX, TOURNAMENT_NAME } from './rules.ts';
@@ -289,7 +290,7 @@ function checkTeams(typed: readonly [string, string]): [string, string] {
 /** Whoever makes a tournament in one of these communities waits: names and numbers of them stay right. */
 async function lockNames(tx: Transaction, communityIds: readonly string[]): Promise<void> {
   for (const id of [...communityIds].sort()) {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`tournaments:${id}`}, 0))`;
+    await lockByName(tx, `tournaments:${id}`);
   }
 }
 

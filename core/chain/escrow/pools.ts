@@ -3,6 +3,7 @@ import type { EscrowPool } from '../../../prisma/generated/client.ts';
 import type { CommunityContext, SanctionService } from '../../communities/index.ts';
 import type { Transaction } from '../../platform/database.ts';
 import { ArenaError } from '../../platform/errors.ts';
+import { lockByName } from '../../platform/lock.ts';
 import { requireMayWager } from '../../wagers/index.ts';
 import { type CommitLeaf, commitLeafHash, commitLeafOf } from '../leaves.ts';
 import type { ChainBase, ChainPart, ContractAddresses } from '../types.ts';
@@ -189,7 +190,7 @@ export function createPools(base: ChainBase, needs: PoolNeeds): PoolsPart {
       const address = asset === 'coin' ? ZeroAddress : addresses.ArenaToken;
       const row = await database.transaction(async tx => {
         // one after the other: each sees how many there are, and two that ask for the same get the same
-        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('escrow-pools', 0))`;
+        await lockByName(tx, 'escrow-pools');
         const known = await tx.escrowPool.findFirst({ where: { matchId, chainId, asset: address } });
         await requireMayWager(tx, needs.sanctions, { matchId, personId, corner });
         const found = await fits(tx, matchId);

@@ -5,6 +5,7 @@ import type { CommunityContext } from '../../communities/index.ts';
 import { tellPerson } from '../../people/index.ts';
 import type { Transaction } from '../../platform/database.ts';
 import { ArenaError } from '../../platform/errors.ts';
+import { lockByName } from '../../platform/lock.ts';
 import { chainName, shortAddress, type WalletService, type WalletView } from '../../wallets/index.ts';
 import { idBytes } from '../leaves.ts';
 import { createPutOff } from '../put-off.ts';
@@ -231,7 +232,7 @@ export function createMinting({ base, agents, wallets, writer }: MintingOptions)
       }
       await database.transaction(async tx => {
         // one after the other, so that the limits hold
-        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('agent-mints', 0))`;
+        await lockByName(tx, 'agent-mints');
         await tx.$queryRaw`SELECT id FROM "Agent" WHERE id = ${agent.id} FOR UPDATE`;
         await requireMintable(tx, asker, agent.id);
         const asked = {

@@ -2,6 +2,7 @@ import { AgentNFT__factory } from '../../../contracts/index.ts';
 import type { Database } from '../../platform/database.ts';
 import { ArenaError } from '../../platform/errors.ts';
 import { parseId } from '../../platform/ids.ts';
+import { lockByName } from '../../platform/lock.ts';
 import type { ChainBase } from '../types.ts';
 import { readDeployment } from '../wire/deployments.ts';
 import { createWishes } from '../wire/transactions.ts';
@@ -115,7 +116,7 @@ export function createTokenDesk({ database, chainId, newId, node }: TokenDeskOpt
       const to = await place();
       const data = contract.encodeFunctionData('setBaseURI', [baseUri]);
       return database.transaction(async tx => {
-        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('agent-base-uri', 0))`;
+        await lockByName(tx, 'agent-base-uri');
         const waiting = await tx.chainTransaction.findFirst({
           where: { chainId, purpose: 'base-uri', state: { in: ['waiting', 'sent', 'mined'] } },
           orderBy: { id: 'desc' },
