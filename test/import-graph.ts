@@ -31,6 +31,7 @@ export function listSources(root: string): string[] {
 const STATIC =
   /^[ \t]*(?:import|export)\b(?<type>[ \t]+type\b(?![ \t]*,|[ \t]+from\b))?(?<names>[^;'"`=]*?\bfrom)?[ \t]*(?<quote>['"])(?<name>[^'"\n]+)\k<quote>/gm;
 const DYNAMIC = /\bimport\(\s*(?<quote>['"])(?<name>[^'"\n]+)\k<quote>/g;
+const REQUIRED = /\brequire\(\s*(?<quote>['"])(?<name>[^'"\n]+)\k<quote>/g;
 const WORKER = /\bnew URL\(\s*(?<quote>['"])(?<name>\.{1,2}\/[^'"\n]+\.m?[jt]s)\k<quote>,\s*import\.meta\.url/g;
 
 /** The imports of one file. Comments are looked through; whoever builds a name of pieces is not understood. */
@@ -45,7 +46,7 @@ export function importsOf(root: string, file: string): Import[] {
   for (const { groups } of text.matchAll(STATIC)) {
     if (groups) add(groups['name']!, { isTypeOnly: groups['type'] !== undefined, isDynamic: false });
   }
-  for (const pattern of [DYNAMIC, WORKER]) {
+  for (const pattern of [DYNAMIC, REQUIRED, WORKER]) {
     for (const { groups } of text.matchAll(pattern)) {
       if (groups) add(groups['name']!, { isTypeOnly: false, isDynamic: true });
     }

@@ -175,9 +175,12 @@ const isPureRule = (file: string) => PURE_RULES.includes(file);
 const isBuiltin = (name: string) => name.startsWith('node:') || builtinModules.includes(name);
 const told = ({ from, to }: Import) => `${from} -> ${to}`;
 
+/** Hashes, and another way of importing packages, which importsOf sees as well. */
+const PURE_BUILTINS = ['node:crypto', 'node:module'];
+
 /** A package without I/O, a file that comes to nothing else, or the engine and controllers, which are pure by their own rule. */
 function isPure(to: string, isOurs: boolean, trail: string[] = []): boolean {
-  if (!isOurs) return !isBuiltin(to) || to === 'node:crypto';
+  if (!isOurs) return !isBuiltin(to) || PURE_BUILTINS.includes(to);
   if (/^core\/(engine|controllers)\//.test(to) || PURE_PLATFORM.includes(to) || trail.includes(to)) return true;
   const needed = production.filter(edge => edge.from === to && !edge.isTypeOnly);
   // Another domain's index.ts is the way to its rules; its services are not called by rules, since they need a database.

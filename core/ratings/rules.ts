@@ -1,5 +1,9 @@
-import { predictWin, rate } from 'openskill';
-import { thurstoneMostellerFull } from 'openskill/models';
+import { createRequire } from 'node:module';
+
+// As ES modules, openskill brings 400 files of ramda one by one, a tenth of every start; as CommonJS they come at once.
+const require = createRequire(import.meta.url);
+const { predictWin, rate } = require('openskill') as typeof import('openskill');
+const { thurstoneMostellerFull } = require('openskill/models') as typeof import('openskill/models');
 
 /**
  * Ratings with uncertainty: openskill's Thurstone-Mosteller model (Weng and Lin, 2011), a belief (mu, sigma) about each agent's
