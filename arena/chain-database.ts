@@ -2,7 +2,7 @@ import { baseUriOf, ChainTrouble } from '../core/chain/index.ts';
 import type { ChainConfig, Config } from '../core/platform/config.ts';
 import type { Database } from '../core/platform/database.ts';
 import { openStore } from '../core/platform/store.ts';
-import { loadLog } from './process.ts';
+import { loadLog } from './settings.ts';
 import { UsageError } from './usage.ts';
 
 /** What all commands of `arena chain` stand on. */

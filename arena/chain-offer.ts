@@ -1,7 +1,7 @@
 import { ARENA, coinText, createOperatorDesk } from '../core/chain/index.ts';
 import { newId } from '../core/platform/ids.ts';
 import { chainOf, withDatabase } from './chain-database.ts';
-import { loadQuietConfig } from './process.ts';
+import { loadQuietConfig } from './settings.ts';
 import { UsageError } from './usage.ts';
 
 /** `arena chain offer|proceeds|drops`: what the operator sells and gives on chain. The arena's worker sends what is asked for here. */

@@ -4,7 +4,7 @@ import type { Config } from '../core/platform/config.ts';
 import { newId } from '../core/platform/ids.ts';
 import { isAgreed } from './agree.ts';
 import { chainOf, descriptionsOf, withDatabase } from './chain-database.ts';
-import { loadQuietConfig } from './process.ts';
+import { loadQuietConfig } from './settings.ts';
 
 /** `arena chain adopt|base-uri`: what an operator decides about agents' tokens (docs/tokens.md). */
 

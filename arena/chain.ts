@@ -20,7 +20,7 @@ import type { ChainConfig, Config } from '../core/platform/config.ts';
 import { chainName } from '../core/wallets/index.ts';
 import { isAgreed } from './agree.ts';
 import { chainOf, descriptionsOf, withDatabase } from './chain-database.ts';
-import { loadLog, loadQuietConfig } from './process.ts';
+import { loadLog, loadQuietConfig } from './settings.ts';
 import { UsageError } from './usage.ts';
 
 /** `arena chain deploy|status|key`: the operator's side of what is on chain. */

@@ -1,6 +1,6 @@
 import { createLedgerService, type LedgerReport } from '../core/ledger/index.ts';
 import { openStore } from '../core/platform/store.ts';
-import { loadLog, loadQuietConfig } from './process.ts';
+import { loadLog, loadQuietConfig } from './settings.ts';
 
 /** `arena ledger check`: exit code 0 where every credit is accounted for, 1 otherwise, with the rows that break a rule. */
 export async function checkLedger({ json = false }: { json?: boolean } = {}): Promise<void> {

@@ -5,13 +5,14 @@ import { type Config, loadConfig } from '../core/platform/config.ts';
 import type { Database } from '../core/platform/database.ts';
 import { startHeartbeat } from '../core/platform/heartbeat.ts';
 import type { Instance } from '../core/platform/instance.ts';
-import { createLogger, type Log } from '../core/platform/log.ts';
+import type { Log } from '../core/platform/log.ts';
 import { createMetrics, type Metrics } from '../core/platform/metrics.ts';
 import { openQueues, type Queues } from '../core/platform/queue.ts';
 import { onShutdown, type Shutdown } from '../core/platform/shutdown.ts';
 import { openStore } from '../core/platform/store.ts';
 import { surviveFaults } from './faults.ts';
 import { buildHouse, type House } from './house.ts';
+import { loadLog } from './settings.ts';
 
 /** What only tests change of a process that is otherwise as its configuration says. */
 export interface ProcessParts {
@@ -47,17 +48,6 @@ async function openPortraits(log: Log) {
 
 /** Connections of a process that runs everything; one part alone needs fewer. */
 const MAX_CONNECTIONS = 20;
-
-export function loadLog(config: Config): Log {
-  const pretty = config.logFormat === 'pretty' || (config.logFormat === 'auto' && process.stderr.isTTY === true);
-  return createLogger({ level: config.logLevel, pretty });
-}
-
-/** The configuration of a command that answers and ends: routine lines would only stand around its answer. */
-export function loadQuietConfig(): Config {
-  const config = loadConfig();
-  return config.logLevel === 'info' ? { ...config, logLevel: 'warn' } : config;
-}
 
 /**
  * Opens database, queues, blobs and services, and says how they end. `as: 'serve'` is the one instance on a data folder; the

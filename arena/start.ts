@@ -3,7 +3,8 @@ import { type Config, loadConfig } from '../core/platform/config.ts';
 import { runApi } from './api.ts';
 import { type Chats, openChats, runSurfaces } from './bots.ts';
 import { localAddressOf } from './pages.ts';
-import { type ArenaProcess, loadQuietConfig, openProcess, orEnd, type ProcessParts } from './process.ts';
+import { type ArenaProcess, openProcess, orEnd, type ProcessParts } from './process.ts';
+import { loadQuietConfig } from './settings.ts';
 import { runWorker } from './worker.ts';
 
 /** `arena start`: everything in one process, on the bundled PostgreSQL unless DATABASE_URL names another. */

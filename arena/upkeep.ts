@@ -1,6 +1,6 @@
 import { backup, restore } from '../core/platform/backup.ts';
 import { openStore } from '../core/platform/store.ts';
-import { loadLog, loadQuietConfig } from './process.ts';
+import { loadLog, loadQuietConfig } from './settings.ts';
 
 /** Commands that look after the data and end. */
 

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { type MatchOnChain, onChainWords } from '../core/chain/index.ts';
 import { type Verification, verifyReplayText } from '../core/matches/index.ts';
 import { parseId } from '../core/platform/ids.ts';
-import { loadQuietConfig, openProcess } from './process.ts';
+import { openProcess } from './process.ts';
+import { loadQuietConfig } from './settings.ts';
 import { UsageError } from './usage.ts';
 import { proofIn, reportOn } from './verify-proof.ts';
 
