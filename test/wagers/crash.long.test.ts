@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildHouse, type House } from '../../arena/house.ts';
@@ -13,6 +12,7 @@ import { openQueues, type Queues } from '../../core/platform/queue.ts';
 import { seededRandom } from '../../core/platform/random.ts';
 import { PICKS } from '../../core/wagers/picks.ts';
 import { invocationOf } from '../arena/harness.ts';
+import { type Bundle, bundle } from '../bundle.ts';
 import { MortalPostgres } from './crash/mortal-postgres.ts';
 import { Mortals } from './crash/mortals.ts';
 import { type Answer, ARENA, type Request } from './crash/settings.ts';
@@ -26,19 +26,26 @@ const SEED = 20_261_121;
 /** Markets that have opened and were bet on: matches are made until there are so many. */
 const MARKETS = 200;
 const MATCHES_MOST = 1000;
-/** Matches that are made together. */
-const WAVE = 21;
-const WAVE_MS = 9000;
-/** So many requests are under way at most: on a slow machine they wait for bots, instead of taking its time from everybody. */
-const UNDER_WAY = 300;
+/** Matches that are made together, the next ones when the odds of these are worked out. */
+const WAVE = 14;
+/** So often at least each kind dies, and the matches are spread over these deaths. */
+const DEATHS = 12;
+const POSTGRES_DEATHS = 6;
+/** Enough that some die among bets; on a slow machine requests wait for bots, instead of taking its time from everybody. */
+const UNDER_WAY = 60;
 const MEMBERS = 24;
-const POSTGRES_EVERY_MS = 11_000;
+const POSTGRES_EVERY_MS = 9000;
 /** Between two requests of members. */
-const PACE_MS = 12;
+const PACE_MS = 20;
 /** One match in so many is declared void, or has its result corrected. */
 const VOID_ONE_IN = 8;
 const CORRECT_ONE_IN = 5;
-const DRAIN_MS = 600_000;
+/** How long members may bet at first. */
+const WINDOW_SECONDS = 30;
+/** Whoever has died often enough by then lives on: a slow machine gets its work done. */
+const MERCY_MS = 5 * 60_000;
+const MAKING_MS = 15 * 60_000;
+const DRAIN_MS = 10 * 60_000;
 /** All of it happens in the first hook, which has as long as a busy machine may need. */
 const HOOK_MS = 30 * 60_000;
 
@@ -48,22 +55,30 @@ let queues: Queues;
 let house: House;
 let workers: Mortals;
 let bots: Mortals;
+let programs: Bundle[] = [];
 let members: CommunityContext[];
 const random = seededRandom(SEED);
 const matchIds: string[] = [];
+/** When betting on a match ends, as far as we know. */
+const closesAt = new Map<string, number>();
+let windowSeconds = WINDOW_SECONDS;
+let lateBefore = 0;
+const beganAt = Date.now();
 const asked = new Map<string, Request>();
 const answers = new Map<string, Answer>();
 /** How often a request was handed to a bot. */
 const deliveries = new Map<string, number>();
-/** Requests that a bot could not take because the database was away. */
-const turnedAway = new Set<string>();
+/** Who waits for a bot to say something about a request. */
+const listeners = new Map<string, () => void>();
 let isOver = false;
+let isSpared = false;
 /** Nothing is worked off any more, however it ended. */
 let isGone = false;
 const later: Promise<unknown>[] = [];
 
 beforeAll(async () => {
-  postgres = await MortalPostgres.start();
+  const bundling = Promise.all(['worker', 'bot'].map(name => bundle(`test/wagers/crash/${name}.ts`)));
+  [postgres, programs] = await Promise.all([MortalPostgres.start(), bundling]);
   database = await openDatabase(postgres.url, { log: silentLog });
   queues = await openQueues({ databaseUrl: postgres.url, log: silentLog });
   const blobs = await openBlobStore(
@@ -80,21 +95,16 @@ beforeAll(async () => {
     feedSeed: 'crash',
   });
   members = await openCommunity();
+  const [worker, bot] = programs.map(({ file }) => file);
   const about = { count: 2, databaseUrl: postgres.url };
-  workers = new Mortals({ ...about, script: 'test/wagers/crash/worker.ts', random: seededRandom(SEED + 1) });
+  workers = new Mortals({ ...about, file: worker ?? '', random: seededRandom(SEED + 1) });
   bots = new Mortals({
     ...about,
-    script: 'test/wagers/crash/bot.ts',
+    file: bot ?? '',
     random: seededRandom(SEED + 2),
     onMessage: message => hear(message as Answer),
   });
-  const killing = killPostgres();
-  const betting = keepBetting();
-  await makeMatches();
-  workers.spare();
-  bots.spare();
-  isOver = true;
-  await Promise.all([killing, betting]);
+  await Promise.all([makeMatches(), killPostgres(), keepBetting()]);
   await drain();
 }, HOOK_MS);
 
@@ -107,6 +117,7 @@ afterAll(async () => {
   await queues?.close();
   await database?.close();
   await postgres?.destroy();
+  for (const program of programs) program.remove();
 });
 
 /** Keeps at it while the database is away. */
@@ -115,7 +126,7 @@ async function stubborn<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!isUnavailable(error)) throw error;
+      if (isGone || !isUnavailable(error)) throw error;
       await sleep(200);
     }
   }
@@ -149,22 +160,65 @@ async function openCommunity(): Promise<CommunityContext[]> {
  * matches long locked would never be in time, and no market would open.
  */
 async function makeMatches(): Promise<void> {
-  while ((await stubborn(marketsWithBets)) < MARKETS) {
-    if (matchIds.length > MATCHES_MOST) throw new Error(`Too few markets open\n${workers.lastWords}`);
-    const began = Date.now();
-    for (let index = 0; index < WAVE; index++) {
-      const matchId = await stubborn(exhibition);
-      matchIds.push(matchId);
-      if (matchIds.length % VOID_ONE_IN === 0) later.push(voidLater(matchId));
-      else if (matchIds.length % CORRECT_ONE_IN === 0) later.push(correctLater(matchId));
+  while (!isGone && (deaths() < 1 || (await stubborn(marketsWithBets)) < MARKETS)) {
+    if (matchIds.length > MATCHES_MOST || Date.now() > beganAt + MAKING_MS) {
+      throw new Error(`Too few markets were bet on: ${await progress()}`);
     }
-    await sleep(Math.max(0, WAVE_MS - (Date.now() - began)));
-    while ((await stubborn(marketsPreparing)) > 0) await sleep(100);
+    if (Date.now() > beganAt + MERCY_MS && deaths() >= 1) spareAll();
+    const isTooEarly = deaths() < 1 && matchIds.length >= WAVE + deaths() * MARKETS;
+    if (isTooEarly || (await stubborn(marketsPreparing)) > WAVE / 2) await sleep(100);
+    else await makeWave();
+  }
+  spareAll();
+  isOver = true;
+}
+
+async function makeWave(): Promise<void> {
+  await allowForSlowness();
+  for (let index = 0; index < WAVE; index++) {
+    const matchId = await stubborn(exhibition);
+    matchIds.push(matchId);
+    closesAt.set(matchId, Date.now() + windowSeconds * 1000);
+    if (matchIds.length % VOID_ONE_IN === 0) later.push(voidLater(matchId));
+    else if (matchIds.length % CORRECT_ONE_IN === 0) later.push(correctLater(matchId));
   }
 }
 
-const marketsPreparing = () => database.prisma.market.count({ where: { state: 'preparing' } });
-const marketsWithBets = () => database.prisma.market.count({ where: { trades: { gt: 0 } } });
+/** Odds need a worker that lives long enough: where they come late, or where starting takes its time, members may bet for longer. */
+async function allowForSlowness(): Promise<void> {
+  const late = await stubborn(marketsLate);
+  if (late - lateBefore > WAVE / 2) windowSeconds = Math.ceil(windowSeconds * 1.5);
+  lateBefore = late;
+  windowSeconds = Math.max(windowSeconds, Math.ceil(WINDOW_SECONDS / 2 + workers.startMs / 200));
+}
+
+/** 1 and more: they have died often enough. */
+const deaths = () => Math.min(workers.kills / DEATHS, bots.kills / DEATHS, postgres.kills / POSTGRES_DEATHS);
+
+function spareAll(): void {
+  workers.spare();
+  bots.spare();
+  isSpared = true;
+}
+
+const count = (where: object) => database.prisma.market.count({ where });
+const marketsPreparing = () => count({ state: 'preparing' });
+const marketsWithBets = () => count({ trades: { gt: 0 } });
+const marketsLate = () => count({ openedAt: null, state: 'void' });
+
+/** For whoever looks for the reason of a failure. */
+async function progress(): Promise<string> {
+  const seconds = Math.round((Date.now() - beganAt) / 1000);
+  const [bet, late, preparing] = [await marketsWithBets(), await marketsLate(), await marketsPreparing()];
+  return [
+    `after ${seconds} s of ${matchIds.length} matches ${bet} were bet on, ${late} void before they opened, ${preparing} without odds yet`,
+    `${asked.size} requests, ${answers.size} answers, bets for ${windowSeconds} s`,
+    `killed ${workers.kills} workers (start ${Math.round(workers.startMs)} ms), ${bots.kills} bots (${Math.round(bots.startMs)} ms)`,
+    `PostgreSQL ${postgres.kills} times (away ${Math.round(postgres.awayMs)} ms)`,
+    `workers: ${workers.lastWords}`,
+    `bots: ${bots.lastWords}`,
+  ].join('\n');
+}
 
 /** Two members' agents; where the answer to the acceptance is lost, the next try makes another match. */
 async function exhibition(): Promise<string> {
@@ -179,7 +233,8 @@ async function exhibition(): Promise<string> {
     place,
     opponent: { memberId, displayName },
   });
-  return house.matches.challenges.accept({ context: challenged, id: challenge.id });
+  const settings = { ...challenged.settings, bettingSeconds: windowSeconds };
+  return house.matches.challenges.accept({ context: { ...challenged, settings }, id: challenge.id });
 }
 
 async function voidLater(matchId: string): Promise<void> {
@@ -205,12 +260,13 @@ async function correctLater(matchId: string): Promise<void> {
   }
 }
 
-/** Members 1 and on bet: member 0 moderates. */
+/** Members 1 and on bet, on what is open or will be: member 0 moderates. */
 async function keepBetting(): Promise<void> {
-  while (!isOver) {
+  while (!isOver && !isGone) {
     await sleep(PACE_MS);
     if (asked.size - answers.size >= UNDER_WAY) continue;
-    const matchId = matchIds[matchIds.length - 1 - random.integer(Math.min(2 * WAVE, Math.max(1, matchIds.length)))];
+    const open = matchIds.filter(id => (closesAt.get(id) ?? 0) > Date.now());
+    const matchId = open[random.integer(Math.max(1, open.length))];
     const context = members[1 + random.integer(MEMBERS - 1)];
     const pick = PICKS[random.integer(PICKS.length)];
     if (!matchId || !context || !pick) continue;
@@ -223,31 +279,32 @@ async function keepBetting(): Promise<void> {
 
 /** Hands a request to a bot, and to another where one dies with it: a chat delivers again what was not acknowledged. */
 async function deliver(request: Request): Promise<void> {
-  while (!answers.has(request.key)) {
+  const { key } = request;
+  while (!answers.has(key) && !isGone) {
     const bot = bots.draw();
-    if (bot?.connected) {
-      deliveries.set(request.key, (deliveries.get(request.key) ?? 0) + 1);
-      turnedAway.delete(request.key);
-      bot.send(request, () => undefined);
-      while (isAlive(bot) && !answers.has(request.key) && !turnedAway.has(request.key)) await sleep(50);
+    if (bot?.child.connected) {
+      deliveries.set(key, (deliveries.get(key) ?? 0) + 1);
+      const heard = new Promise<void>(resolve => listeners.set(key, resolve));
+      bot.child.send(request, () => undefined);
+      await Promise.race([heard, bot.ended]);
     }
-    await sleep(50);
+    if (!answers.has(key)) await sleep(100);
   }
 }
 
-const isAlive = (bot: ChildProcess) => bot.exitCode === null && bot.signalCode === null;
-
 function hear(answer: Answer): void {
   // nothing was lost, says the bot, please try again
-  if (answer.refused === 'database-unavailable') turnedAway.add(answer.key);
-  else answers.set(answer.key, answer);
+  if (answer.refused !== 'database-unavailable') answers.set(answer.key, answer);
+  listeners.get(answer.key)?.();
 }
 
+/** It, too, is there for long enough between its deaths that what starts or returns meanwhile gets something done. */
 async function killPostgres(): Promise<void> {
-  while (!isOver) {
-    const dueAt = Date.now() + POSTGRES_EVERY_MS * (0.5 + random.integer(1000) / 1000);
-    while (!isOver && Date.now() < dueAt) await sleep(100);
-    if (!isOver) await postgres.crash(random.integer(1500));
+  while (!isSpared && !isGone) {
+    const everyMs = Math.max(POSTGRES_EVERY_MS, 4 * postgres.awayMs, 3 * workers.startMs);
+    const dueAt = Date.now() + everyMs * (0.5 + random.integer(1000) / 1000);
+    while (!isSpared && !isGone && Date.now() < dueAt) await sleep(100);
+    if (!isSpared && !isGone) await postgres.crash(random.integer(1500));
   }
 }
 
@@ -258,9 +315,7 @@ async function drain(): Promise<void> {
     const unanswered = asked.size - answers.size;
     if (matches === 0 && unanswered === 0) break;
     if (Date.now() > deadline) {
-      throw new Error(
-        `${matches} matches and ${unanswered} answers are missing\n${workers.lastWords}\n${bots.lastWords}`,
-      );
+      throw new Error(`${matches} matches and ${unanswered} answers are missing: ${await progress()}`);
     }
     await sleep(250);
   }

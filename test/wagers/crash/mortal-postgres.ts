@@ -12,6 +12,8 @@ import { isAlive } from '../../../core/platform/postgres/process-table.ts';
 /** A PostgreSQL of its own with all its guarantees, which is killed with SIGKILL now and then and comes back at the same address. */
 export class MortalPostgres {
   kills = 0;
+  /** How long it was away altogether the last time. */
+  awayMs = 0;
   private server: EmbeddedPostgres;
   private readonly dataDir: string;
 
@@ -37,12 +39,14 @@ export class MortalPostgres {
   /** Kills the server and starts it again after a moment. */
   async crash(awayMs: number): Promise<void> {
     const { pid, url } = this.server;
+    const began = performance.now();
     process.kill(pid, 'SIGKILL');
     this.kills += 1;
     while (isAlive(pid)) await sleep(10);
     await sleep(awayMs);
     this.server = await startEmbeddedPostgres({ dataDir: this.dataDir, log: silentLog });
     if (this.server.url !== url) throw new Error(`PostgreSQL came back at ${this.server.url} instead of ${url}`);
+    this.awayMs = performance.now() - began;
   }
 
   async destroy(): Promise<void> {

@@ -1,21 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Random } from '../../../core/platform/random.ts';
 
 /** Processes of one kind, each killed with SIGKILL at random moments of its life and started again, for as long as wanted. */
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-/** From getting ready to death, at most. */
+/** From getting ready to death, at most; or so many times as long as it took to get ready: whoever dies before he can work proves nothing. */
 const LIFE_MS = 10_000;
+const LIFE_STARTS = 4;
 /** One in so many is killed while it still starts. */
 const STILLBORN = 8;
+/** A first guess at how long that takes. */
 const START_MS = 2000;
 const TAIL = 20_000;
 
 export interface MortalsOptions {
-  script: string;
+  /** What node is to run. */
+  file: string;
   count: number;
   databaseUrl: string;
   random: Random;
@@ -23,14 +23,21 @@ export interface MortalsOptions {
   onMessage?: (message: unknown) => void;
 }
 
+export interface Mortal {
+  child: ChildProcess;
+  ended: Promise<void>;
+}
+
 export class Mortals {
   kills = 0;
+  /** How long the last one took to get ready. */
+  startMs = START_MS;
   /** Processes that ended by themselves after they had got ready; one that finds no database at its start may, and is started again. */
   readonly failures: string[] = [];
   private readonly options: MortalsOptions;
   private readonly seats: Promise<void>[];
-  private readonly alive = new Set<ChildProcess>();
-  private readonly ready = new Set<ChildProcess>();
+  private readonly alive = new Set<Mortal>();
+  private readonly ready = new Set<Mortal>();
   private readonly mercy = new AbortController();
   private output = '';
 
@@ -40,7 +47,7 @@ export class Mortals {
   }
 
   /** One that is ready, drawn at random. */
-  draw(): ChildProcess | null {
+  draw(): Mortal | null {
     const ready = [...this.ready];
     return ready[this.options.random.integer(Math.max(1, ready.length))] ?? null;
   }
@@ -59,10 +66,9 @@ export class Mortals {
     this.spare();
     await Promise.allSettled(this.seats);
     await Promise.all(
-      [...this.alive].map(async child => {
-        const ended = once(child, 'exit');
+      [...this.alive].map(({ child, ended }) => {
         child.kill('SIGKILL');
-        await ended;
+        return ended;
       }),
     );
   }
@@ -71,11 +77,11 @@ export class Mortals {
     const { random } = this.options;
     while (!this.mercy.signal.aborted) {
       const { child, ended, ready, wasReady } = this.start();
-      if (random.integer(STILLBORN) === 0) await this.live(random.integer(START_MS));
-      else {
-        await Promise.race([ready, ended]);
-        await this.live(random.integer(LIFE_MS));
-      }
+      const isStillborn = random.integer(STILLBORN) === 0;
+      const lifeMs = isStillborn ? this.startMs : Math.max(LIFE_MS, LIFE_STARTS * this.startMs);
+      if (!isStillborn) await Promise.race([ready, ended]);
+      // the next one does not wait for one that has found no database
+      await Promise.race([this.live(random.integer(Math.ceil(lifeMs))), ended]);
       if (this.mercy.signal.aborted) return;
       if (child.exitCode === null) this.kills += 1;
       else if (wasReady()) this.failures.push(`exit code ${child.exitCode}\n${this.output.slice(-2000)}`);
@@ -88,38 +94,40 @@ export class Mortals {
     await sleep(ms, undefined, { signal: this.mercy.signal }).catch(() => undefined);
   }
 
-  private start(): { child: ChildProcess; ended: Promise<void>; ready: Promise<void>; wasReady: () => boolean } {
-    const { script, databaseUrl, onMessage } = this.options;
-    const child = spawn(process.execPath, ['--import', 'tsx', script], {
-      cwd: ROOT,
+  private start(): Mortal & { ready: Promise<void>; wasReady: () => boolean } {
+    const { file, databaseUrl, onMessage } = this.options;
+    const began = performance.now();
+    const child = spawn(process.execPath, [file], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: { ...process.env, DATABASE_URL: databaseUrl },
     });
-    this.alive.add(child);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', chunk => {
         this.output = (this.output + String(chunk)).slice(-TAIL);
       });
     }
+    const ended = new Promise<void>(resolve => {
+      child.once('exit', () => {
+        this.alive.delete(mortal);
+        this.ready.delete(mortal);
+        resolve();
+      });
+    });
+    const mortal: Mortal = { child, ended };
+    this.alive.add(mortal);
     let isReady = false;
     const ready = new Promise<void>(resolve => {
       child.on('message', message => {
         if ((message as { ready?: boolean }).ready) {
           isReady = true;
-          this.ready.add(child);
+          this.startMs = performance.now() - began;
+          this.ready.add(mortal);
           resolve();
         } else onMessage?.(message);
       });
     });
-    const ended = new Promise<void>(resolve => {
-      child.once('exit', () => {
-        this.alive.delete(child);
-        this.ready.delete(child);
-        resolve();
-      });
-    });
     // a message to one that has just died is lost, which is what this is about
     child.on('error', () => undefined);
-    return { child, ended, ready, wasReady: () => isReady };
+    return { ...mortal, ready, wasReady: () => isReady };
   }
 }
