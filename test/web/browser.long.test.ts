@@ -53,6 +53,11 @@ function suite(): void {
     ];
     expect(await phone.evaluate(seen)).toEqual([980, true, true]);
     expect(await desktop.evaluate(seen)).toEqual([1280, false, false]);
+    // in place, too
+    await browser.turn(desktop, { scheme: 'dark', viewport: { width: 320, height: 640 } });
+    expect(await desktop.evaluate(seen)).toEqual([320, true, false]);
+    await browser.turn(desktop, { scheme: 'light' });
+    expect(await desktop.evaluate(seen)).toEqual([320, false, false]);
     browser.forgive(/icon|data:/);
   });
 

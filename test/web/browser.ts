@@ -1,7 +1,14 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type ViewportSize,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 /**
@@ -9,8 +16,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
  * complains of (an exception, an error in its console, something that its content security policy refuses) fails the test.
  */
 
-/** Screenshots are looked at, not only taken: they stay here until the next run. */
+/** Screenshots are looked at, not only taken: they stay here until the next run that takes any. */
 const SCREENSHOTS = fileURLToPath(new URL('../../.tmp/screenshots/', import.meta.url));
+const WANTS_SCREENSHOTS = process.env['ARENA_SCREENSHOTS'] === '1';
 const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 /** A page that does not answer is told of sooner than the test's own patience ends. */
@@ -45,8 +53,10 @@ export interface TestBrowser {
   forgive(expected: RegExp): number;
   /** Waits until so many complaints match, since the browser notes them when it likes, and takes them out. */
   forgiveOnce(expected: RegExp, count?: number): Promise<void>;
-  /** Keeps a picture of the page in `.tmp/screenshots/NAME.png`. */
-  screenshot(page: Page, name: string, options?: { fullPage?: boolean }): Promise<string>;
+  /** Shows an open page in another way, in place, as if its reader had turned the phone or the light: a fraction of opening it anew. */
+  turn(page: Page, to: { scheme?: 'light' | 'dark'; viewport?: ViewportSize }): Promise<void>;
+  /** Keeps a picture of the page in `.tmp/screenshots/NAME.png` where ARENA_SCREENSHOTS=1 asks for pictures: they prove nothing and cost. */
+  screenshot(page: Page, name: string, options?: { fullPage?: boolean }): Promise<void>;
 }
 
 /**
@@ -113,11 +123,14 @@ export function useBrowser(): TestBrowser {
       await expect.poll(come).toBeGreaterThanOrEqual(count);
       expect(forgive(expected)).toBe(count);
     },
+    async turn(page, { scheme, viewport }) {
+      if (scheme) await page.emulateMedia({ colorScheme: scheme });
+      if (viewport) await page.setViewportSize(viewport);
+      await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    },
     async screenshot(page, name, { fullPage = false } = {}) {
-      mkdirSync(SCREENSHOTS, { recursive: true });
-      const file = path.join(SCREENSHOTS, `${name}.png`);
-      await page.screenshot({ path: file, fullPage });
-      return file;
+      if (!WANTS_SCREENSHOTS) return;
+      await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage });
     },
   };
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import os from 'node:os';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../core/platform/index.ts';
 import { member, openMarket, spectator } from '../api/harness.ts';
 import { openProxy } from '../api/sockets.ts';
-import { type Device, inChromium, useBrowser } from './browser.ts';
+import { type Device, inChromium, type PageOptions, useBrowser } from './browser.ts';
 import { type Evening, openEvening } from './evening.ts';
 
 const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
@@ -13,6 +14,7 @@ const SCRIPT_MAX_BYTES = 150_000;
 const FIRST_PAINT_MAX_MS = 1_000;
 /** One of so many has to be quick: a machine that does something else meanwhile says nothing about a page. */
 const ATTEMPTS_MAX = 20;
+const TABS = Math.min(4, os.availableParallelism());
 
 /** The pages of a lively evening in a real browser: usable by everybody, in both themes, on a phone; light; and moving by themselves. */
 inChromium(suite);
@@ -33,6 +35,11 @@ async function violations(page: Page): Promise<string[]> {
   return found
     .filter(({ impact }) => impact !== 'minor')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
+
+async function tooWide(page: Page): Promise<string[]> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  return wide > 0 ? [`${wide} px too wide`] : [];
 }
 
 /** Events come by way of the database, and lists of many things are drawn anew every two seconds. */
@@ -96,45 +103,54 @@ function suite(): void {
     };
   };
 
-  describe.each<{ device: Device; scheme: 'light' | 'dark' }>([
-    { device: 'phone', scheme: 'dark' },
-    { device: 'phone', scheme: 'light' },
-    { device: 'desktop', scheme: 'dark' },
-    { device: 'desktop', scheme: 'light' },
-  ])('on a $device in $scheme', ({ device, scheme }) => {
-    test('every page fits, complains of nothing, and axe finds nothing', async () => {
-      const found: Record<string, unknown> = {};
-      for (const [name, path] of Object.entries(paths())) {
-        // axe is put into the page by hand
-        const page = await browser.open(url(path), { device, scheme, context: { bypassCSP: true } });
+  /** Looks at every page, several at a time: `look` is given each, loaded, in a tab that goes on to the next one. */
+  async function tour(
+    options: PageOptions,
+    look: (page: Page, name: string) => Promise<string[]>,
+  ): Promise<Record<string, string[]>> {
+    const left = Object.entries(paths());
+    const found: Record<string, string[]> = {};
+    async function go(): Promise<void> {
+      // axe and letters of another size are put into pages by hand
+      const page = await browser.open('about:blank', { ...options, context: { bypassCSP: true } });
+      for (let next = left.shift(); next; next = left.shift()) {
+        const [name, path] = next;
+        await page.goto(url(path), { waitUntil: 'load' });
         await page.locator('h1').first().waitFor();
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        const problems = [...(wide > 0 ? [`${wide} px too wide`] : []), ...(await violations(page))];
+        const problems = await look(page, name);
         if (problems.length > 0) found[name] = problems;
-        await browser.screenshot(page, `page-${name}-${device}-${scheme}`, { fullPage: true });
-        await page.context().close();
-      }
-      browser.forgive(/nothing-here/);
-      expect(found).toEqual({});
-    });
-  });
-
-  test('the narrowest phones scroll no page sideways, nor does a reader who needs letters of twice the size', async () => {
-    const found: string[] = [];
-    for (const [name, path] of Object.entries(paths())) {
-      for (const viewport of [
-        { width: 320, height: 640 },
-        { width: 640, height: 450 },
-      ]) {
-        const page = await browser.open(url(path), { context: { viewport, bypassCSP: true } });
-        if (viewport.width === 640) await page.addStyleTag({ content: 'html { font-size: 200% }' });
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        if (wide > 0) found.push(`${name} at ${viewport.width}: ${wide} px too wide`);
-        await page.context().close();
       }
     }
+    await Promise.all(Array.from({ length: TABS }, go));
     browser.forgive(/nothing-here/);
-    expect(found).toEqual([]);
+    return found;
+  }
+
+  test.each<Device>(['phone', 'desktop'])(
+    'on a %s every page fits in the dark and in the light, complains of nothing, and axe finds nothing',
+    async device => {
+      const found = await tour({ device }, async (page, name) => {
+        const problems: string[] = [];
+        for (const scheme of ['dark', 'light'] as const) {
+          await browser.turn(page, { scheme });
+          problems.push(...(await tooWide(page)), ...(await violations(page)).map(each => `${scheme}: ${each}`));
+          await browser.screenshot(page, `page-${name}-${device}-${scheme}`, { fullPage: true });
+        }
+        return problems;
+      });
+      expect(found).toEqual({});
+    },
+  );
+
+  test('the narrowest phones scroll no page sideways, nor does a reader who needs letters of twice the size', async () => {
+    const found = await tour({}, async page => {
+      await browser.turn(page, { viewport: { width: 320, height: 640 } });
+      const narrow = await tooWide(page);
+      await browser.turn(page, { viewport: { width: 640, height: 450 } });
+      await page.addStyleTag({ content: 'html { font-size: 200% }' });
+      return [...narrow.map(each => `at 320: ${each}`), ...(await tooWide(page)).map(each => `large: ${each}`)];
+    });
+    expect(found).toEqual({});
   });
 
   test('by keyboard: the first key leads to the content, and what has the focus is marked', async () => {
