@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { afterAll } from 'vitest';
+import { type Bundle, bundle } from '../bundle.ts';
 
 export interface CommandEnd {
   code: unknown;
@@ -6,9 +8,14 @@ export interface CommandEnd {
   err: string;
 }
 
-/** `arena chain` as operators run it, with nobody at the terminal. @param environment all of it, but for PATH */
+let arena: Promise<Bundle> | undefined;
+afterAll(async () => (await arena)?.remove());
+
+/** `arena chain` as operators run it, but bundled, with nobody at the terminal. @param environment all of it, but for PATH */
 export async function runChain(options: readonly string[], environment: Record<string, string>): Promise<CommandEnd> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'arena.ts', 'chain', ...options], {
+  arena ??= bundle('arena.ts');
+  const { file } = await arena;
+  const child = spawn(process.execPath, [file, 'chain', ...options], {
     env: { PATH: process.env['PATH'], ...environment },
   });
   let [out, err] = ['', ''];
