@@ -33,6 +33,8 @@ export interface Contender {
 
 const MATCH_ID = /\b[0-9A-Z]{12}\b/;
 const RESULT_MS = 120_000;
+/** Whatever is answered or announced, on a machine that does other things as well. */
+const PATIENCE_MS = 120_000;
 
 export const textOf = (message: FakeMessage) => readMessage(message).text;
 export const buttonsOf = (message: FakeMessage) => readMessage(message).buttons;
@@ -53,7 +55,7 @@ export function openClub(discord: FakeDiscord): DiscordClub {
   const guild = discord.guild('Robot Club');
   discord.join(guild);
   const channel = discord.channel(guild, 'arena');
-  const answer = (interaction: FakeInteraction) => interaction.message(undefined, 60_000);
+  const answer = (interaction: FakeInteraction) => interaction.message(undefined, PATIENCE_MS);
   const ask: DiscordClub['ask'] = async (who, command, options = {}) =>
     answer(await who.slash(channel, command, options));
 
@@ -72,10 +74,10 @@ export function openClub(discord: FakeDiscord): DiscordClub {
         textOf(message).includes(' vs ') && names.every(name => textOf(message).includes(name));
       // a busy machine announces before it has worked the odds out
       const isOpen = (message: FakeMessage) => isTheirs(message) && /pays [x×]|No bets/.test(textOf(message));
-      return discord.messageIn(channel, isOpen, 60_000);
+      return discord.messageIn(channel, isOpen, PATIENCE_MS);
     },
     tap: async (who, message, label) => answer(await who.press(message, label)),
-    async says(message, words, timeoutMs = 60_000) {
+    async says(message, words, timeoutMs = PATIENCE_MS) {
       await waitFor(() => words.test(textOf(message)), String(words), timeoutMs).catch(error => {
         throw new Error(`${error.message}. The message has said:\n${sayings(message).join('\n---\n')}`);
       });

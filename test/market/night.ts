@@ -17,8 +17,8 @@ import { FakeTelegram } from '../fakes/telegram/index.ts';
  */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const START_MS = 180_000;
-const COMMAND_MS = 120_000;
+const START_MS = 300_000;
+const COMMAND_MS = 300_000;
 /** Ten minutes, a point every ten seconds: opening lines then know real tapes. */
 const HISTORY_POINTS = 58;
 /** Settings of whoever runs the tests must not leak into the arena's. */

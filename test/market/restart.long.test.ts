@@ -56,9 +56,8 @@ test('bets pause while the exchanges disagree; killed in the middle of the tape,
   await club.says(live, new RegExp(`wins .* · ${id}$`));
   expect(sayings(live).filter(words => words.includes('void'))).toEqual([]);
 
-  const verified = await night.command('verify', id);
+  const [verified, books] = await Promise.all([night.command('verify', id), night.command('ledger', 'check')]);
   expect(verified.output).toMatch(/fight re-run: +yes[\s\S]*tape confirmed: yes/);
-  const books = await night.command('ledger', 'check');
   expect(books.output).toContain('Every credit is accounted for.');
   expect(await night.end('SIGTERM')).toBe(0);
   expect(night.lines().filter(({ level }) => level >= 50)).toEqual([]);

@@ -5,8 +5,8 @@ import { type Night, openNight, until } from './night.ts';
 
 /** Exchanges that fall silent while bets are taken, and whose history is gone as well: what is told, what goes on, what comes back. */
 
-/** From the lock to the void: the tape, and the minute in which it may still come in. */
-const LOCK_TO_VOID_MS = 130_000;
+/** From the lock to the void: the tape, the minute in which it may still come in, and patience. */
+const LOCK_TO_VOID_MS = 240_000;
 
 interface Ended {
   state: string;
@@ -98,8 +98,8 @@ test('the open market pauses, its match is void and every stake comes back; othe
   expect(readMessage(live).buttons).toEqual(['Details']);
 
   speak();
-  await until('fresh prices', async () => (await night.get<{ state: string }>('/v1/prices/BTC-USD')).state === 'fresh');
-  const books = await night.command('ledger', 'check');
+  const isFresh = async () => (await night.get<{ state: string }>('/v1/prices/BTC-USD')).state === 'fresh';
+  const [books] = await Promise.all([night.command('ledger', 'check'), until('fresh prices', isFresh)]);
   expect(books.output).toContain('Every credit is accounted for.');
   expect(night.discord.messagesIn(club.channel).filter(isGif).length).toBeGreaterThan(0);
   expect(await night.end('SIGTERM')).toBe(0);
