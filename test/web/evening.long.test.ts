@@ -16,7 +16,7 @@ import { type Heard, type Witness, witness } from './witness.ts';
  */
 
 /** Two browsers open, look and are looked at before somebody bets. */
-const BETTING_SECONDS = 45;
+const BETTING_SECONDS = 60;
 /** From the announcement to the animation: bets, the tape, the fight, the GIF, on a machine that does other things as well. */
 const MATCH_MS = BETTING_SECONDS * 1000 + 200_000;
 
