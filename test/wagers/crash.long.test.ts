@@ -5,7 +5,7 @@ import type { CommunityContext } from '../../core/communities/index.ts';
 import { checkLedger } from '../../core/ledger/check.ts';
 import { openBlobStore } from '../../core/platform/blobs/index.ts';
 import { systemClock } from '../../core/platform/clock.ts';
-import { type Database, isUnavailable, openDatabase } from '../../core/platform/database.ts';
+import { type Database, openDatabase } from '../../core/platform/database.ts';
 import { newId } from '../../core/platform/ids.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { openQueues, type Queues } from '../../core/platform/queue.ts';
@@ -13,6 +13,7 @@ import { seededRandom } from '../../core/platform/random.ts';
 import { PICKS } from '../../core/wagers/picks.ts';
 import { invocationOf } from '../arena/harness.ts';
 import { type Bundle, bundle } from '../bundle.ts';
+import { stubborn as insist } from '../stubborn.ts';
 import { MortalPostgres } from './crash/mortal-postgres.ts';
 import { Mortals } from './crash/mortals.ts';
 import { type Answer, ARENA, type Request } from './crash/settings.ts';
@@ -44,7 +45,7 @@ const CORRECT_ONE_IN = 5;
 const WINDOW_SECONDS = 30;
 /** Whoever has died often enough by then lives on: a slow machine gets its work done. */
 const MERCY_MS = 5 * 60_000;
-const MAKING_MS = 15 * 60_000;
+const MAKING_MS = 17 * 60_000;
 const DRAIN_MS = 10 * 60_000;
 /** All of it happens in the first hook, which has as long as a busy machine may need. */
 const HOOK_MS = 30 * 60_000;
@@ -62,6 +63,7 @@ const matchIds: string[] = [];
 /** When betting on a match ends, as far as we know. */
 const closesAt = new Map<string, number>();
 let windowSeconds = WINDOW_SECONDS;
+let patience = 1;
 let lateBefore = 0;
 const beganAt = Date.now();
 const asked = new Map<string, Request>();
@@ -121,16 +123,7 @@ afterAll(async () => {
 });
 
 /** Keeps at it while the database is away. */
-async function stubborn<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (isGone || !isUnavailable(error)) throw error;
-      await sleep(200);
-    }
-  }
-}
+const stubborn = <T>(work: () => Promise<T>) => insist(work, () => isGone);
 
 async function openCommunity(): Promise<CommunityContext[]> {
   const { communityId } = await house.communities.resolve(invocationOf('member0', 'help'));
@@ -166,7 +159,8 @@ async function makeMatches(): Promise<void> {
     }
     if (Date.now() > beganAt + MERCY_MS && deaths() >= 1) spareAll();
     const isTooEarly = deaths() < 1 && matchIds.length >= WAVE + deaths() * MARKETS;
-    if (isTooEarly || (await stubborn(marketsPreparing)) > WAVE / 2) await sleep(100);
+    const isBusy = isTooEarly || !workers.isWorking || (await stubborn(marketsPreparing)) > WAVE / 2;
+    if (isBusy) await sleep(250);
     else await makeWave();
   }
   spareAll();
@@ -187,9 +181,9 @@ async function makeWave(): Promise<void> {
 /** Odds need a worker that lives long enough: where they come late, or where starting takes its time, members may bet for longer. */
 async function allowForSlowness(): Promise<void> {
   const late = await stubborn(marketsLate);
-  if (late - lateBefore > WAVE / 2) windowSeconds = Math.ceil(windowSeconds * 1.5);
+  if (late - lateBefore > WAVE / 2) patience *= 1.5;
   lateBefore = late;
-  windowSeconds = Math.max(windowSeconds, Math.ceil(WINDOW_SECONDS / 2 + workers.startMs / 200));
+  windowSeconds = Math.ceil(patience * Math.max(WINDOW_SECONDS, WINDOW_SECONDS / 2 + workers.startMs / 200));
 }
 
 /** 1 and more: they have died often enough. */
@@ -301,7 +295,7 @@ function hear(answer: Answer): void {
 /** It, too, is there for long enough between its deaths that what starts or returns meanwhile gets something done. */
 async function killPostgres(): Promise<void> {
   while (!isSpared && !isGone) {
-    const everyMs = Math.max(POSTGRES_EVERY_MS, 4 * postgres.awayMs, 3 * workers.startMs);
+    const everyMs = Math.max(POSTGRES_EVERY_MS, 4 * postgres.awayMs, 2 * workers.startMs);
     const dueAt = Date.now() + everyMs * (0.5 + random.integer(1000) / 1000);
     while (!isSpared && !isGone && Date.now() < dueAt) await sleep(100);
     if (!isSpared && !isGone) await postgres.crash(random.integer(1500));

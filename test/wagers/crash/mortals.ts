@@ -6,7 +6,7 @@ import type { Random } from '../../../core/platform/random.ts';
 
 /** From getting ready to death, at most; or so many times as long as it took to get ready: whoever dies before he can work proves nothing. */
 const LIFE_MS = 10_000;
-const LIFE_STARTS = 4;
+const LIFE_STARTS = 2;
 /** One in so many is killed while it still starts. */
 const STILLBORN = 8;
 /** A first guess at how long that takes. */
@@ -40,10 +40,16 @@ export class Mortals {
   private readonly ready = new Set<Mortal>();
   private readonly mercy = new AbortController();
   private output = '';
+  private isOver = false;
 
   constructor(options: MortalsOptions) {
     this.options = options;
     this.seats = Array.from({ length: options.count }, () => this.reap());
+  }
+
+  /** Whether one is ready. */
+  get isWorking(): boolean {
+    return this.ready.size > 0;
   }
 
   /** One that is ready, drawn at random. */
@@ -63,26 +69,28 @@ export class Mortals {
 
   /** Leaves no process behind. */
   async destroy(): Promise<void> {
+    this.isOver = true;
     this.spare();
+    for (const { child } of this.alive) child.kill('SIGKILL');
+    await Promise.all([...this.alive].map(({ ended }) => ended));
     await Promise.allSettled(this.seats);
-    await Promise.all(
-      [...this.alive].map(({ child, ended }) => {
-        child.kill('SIGKILL');
-        return ended;
-      }),
-    );
   }
 
+  /** One generation after another, up to one that is ready when there is mercy: what was spared has somebody to work it off. */
   private async reap(): Promise<void> {
     const { random } = this.options;
-    while (!this.mercy.signal.aborted) {
+    while (!this.isOver) {
       const { child, ended, ready, wasReady } = this.start();
       const isStillborn = random.integer(STILLBORN) === 0;
       const lifeMs = isStillborn ? this.startMs : Math.max(LIFE_MS, LIFE_STARTS * this.startMs);
       if (!isStillborn) await Promise.race([ready, ended]);
       // the next one does not wait for one that has found no database
       await Promise.race([this.live(random.integer(Math.ceil(lifeMs))), ended]);
-      if (this.mercy.signal.aborted) return;
+      if (this.mercy.signal.aborted) {
+        await Promise.race([ready, ended]);
+        if (wasReady()) return;
+        continue;
+      }
       if (child.exitCode === null) this.kills += 1;
       else if (wasReady()) this.failures.push(`exit code ${child.exitCode}\n${this.output.slice(-2000)}`);
       child.kill('SIGKILL');
