@@ -20,6 +20,8 @@ export interface ProcessParts {
   simulatedMarkets?: boolean;
   /** Time for Telegram's flood limits, which a fake Telegram lets pass faster. */
   telegramTiming?: Timing;
+  /** How long drawn fights may be; drawing is most of the work of a worker. */
+  pictureSeconds?: number;
 }
 
 /** What every long-running part of the arena stands on. */

@@ -24,8 +24,9 @@ const LINES_AT_ONCE = 2;
 
 /** The working part: moves matches on, renders their replays, relays the outbox. May run many times over. */
 export async function runWorker(arena: ArenaProcess): Promise<void> {
-  const { config, log, database, queues, blobs, house, shutdown, metrics } = arena;
+  const { config, log, database, queues, blobs, house, shutdown, metrics, parts } = arena;
   const pool = createRenderPool({ workers: config.workerConcurrency });
+  const shortened = parts.pictureSeconds === undefined ? {} : { maxSeconds: parts.pictureSeconds };
   const rendered = metrics.histogram('render_seconds', 'Time from replay to GIF');
   shutdown.add({ name: 'renderer', run: () => pool.close() });
   const lines = createLinePool({ workers: config.workerConcurrency });
@@ -46,7 +47,7 @@ export async function runWorker(arena: ArenaProcess): Promise<void> {
     render: async (replay, options) => {
       const stop = rendered.startTimer();
       const isUpset = wasUpset(await house.matches.get(replay.matchId));
-      const gif = await pool.render(replay, { ...options, isUpset });
+      const gif = await pool.render(replay, { ...options, isUpset, ...shortened });
       stop();
       return gif;
     },

@@ -9,6 +9,7 @@ import { silentLog } from '../../core/platform/log.ts';
 import { openQueues, type Queues } from '../../core/platform/queue.ts';
 import { seededRandom } from '../../core/platform/random.ts';
 import { newBelief } from '../../core/ratings/index.ts';
+import { type Bundle, bundle } from '../bundle.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { MortalWorkers } from './crash/mortal-workers.ts';
 import { Programme, shuffledWishes, type Wish } from './crash/programme.ts';
@@ -32,6 +33,7 @@ const DRAIN_MS = 600_000;
 const HOOK_MS = 30 * 60_000;
 const QUEUES = ['matches', 'render', 'upkeep'];
 
+let program: Bundle;
 let storage: TestDatabase;
 let queues: Queues;
 let blobs: BlobStore;
@@ -42,7 +44,7 @@ let programme: Programme;
 let exitCodes: (number | string | null)[];
 
 beforeAll(async () => {
-  storage = await testDatabase();
+  [program, storage] = await Promise.all([bundle('test/arena/crash/worker.ts'), testDatabase()]);
   const { database, url } = storage;
   queues = await openQueues({ databaseUrl: url, log: silentLog });
   blobs = await openBlobStore({ blobs: { store: 'database', retentionDays: 0 } }, { database, clock: systemClock });
@@ -53,6 +55,7 @@ beforeAll(async () => {
   await listener.connect();
   await listener.query('LISTEN arena_outbox');
   workers = new MortalWorkers({
+    file: program.file,
     count: 2,
     databaseUrl: url,
     environment: {
@@ -75,6 +78,7 @@ afterAll(async () => {
   await listener?.end();
   await queues?.close();
   await storage?.drop();
+  program?.remove();
 });
 
 /** Wave after wave, paced by the deaths, so that they are spread over all matches on a slow machine as on a fast one. */

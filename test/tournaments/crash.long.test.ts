@@ -10,6 +10,7 @@ import { seededRandom } from '../../core/platform/random.ts';
 import { type FixedBout, planTournament } from '../../core/tournaments/formats/index.ts';
 import { MortalWorkers } from '../arena/crash/mortal-workers.ts';
 import { invocationOf } from '../arena/harness.ts';
+import { type Bundle, bundle } from '../bundle.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 
 /**
@@ -29,6 +30,7 @@ const ENDS_WITHIN_MS = 840_000;
 /** All of it happens in the first hook, which has as long as a busy machine may need. */
 const HOOK_MS = 30 * 60_000;
 
+let program: Bundle;
 let storage: TestDatabase;
 let queues: Queues;
 let house: House;
@@ -39,7 +41,7 @@ let communityId: string;
 const voided = new Set<string>();
 
 beforeAll(async () => {
-  storage = await testDatabase();
+  [program, storage] = await Promise.all([bundle('test/arena/crash/worker.ts'), testDatabase()]);
   const { database, url } = storage;
   queues = await openQueues({ databaseUrl: url, log: silentLog });
   const blobs = await openBlobStore(
@@ -52,6 +54,7 @@ beforeAll(async () => {
   await listener.connect();
   await listener.query('LISTEN arena_outbox');
   workers = new MortalWorkers({
+    file: program.file,
     count: 2,
     databaseUrl: url,
     environment: {
@@ -73,6 +76,7 @@ afterAll(async () => {
   await listener?.end();
   await queues?.close();
   await storage?.drop();
+  program?.remove();
 });
 
 async function enterAll(): Promise<void> {

@@ -1,24 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Random } from '../../../core/platform/random.ts';
 
 /** Workers as containers run them, each killed with SIGKILL at a random moment, and started again, for as long as wanted. */
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const BUSY = /timeout exceeded when trying to connect/;
 const READY = '"msg":"worker ready"';
 /** What a worker says when it takes over a job whose worker had died. */
 const INHERITED = /a job returned whose worker had died/g;
-/** A worker lives so long at most after it got ready. Squared randomness: most die among the work that has piled up meanwhile. */
+/**
+ * A worker lives so long at most after it got ready, or as long as that took: whoever dies before it can work proves nothing. Squared
+ * randomness: most die among the work that has piled up meanwhile.
+ */
 const LIFE_MS = 4000;
 /** One in so many is killed while it still starts. */
 const STILLBORN = 8;
+/** A first guess at how long that takes. */
 const START_MS = 2500;
 /** Every other one waits besides for the next transaction that has consequences, to die in the middle of what follows it. */
 const AIMED = 2;
 const AFTERMATH_MS = 60;
 const WATCH_MS = 2000;
-const READY_WITHIN_MS = 180_000;
+const READY_WITHIN_MS = 300_000;
 
 interface WorkerProcess {
   child: ChildProcess;
@@ -28,6 +31,8 @@ interface WorkerProcess {
 }
 
 export interface MortalWorkersOptions {
+  /** What node is to run: a bundle of `worker.ts`. */
+  file: string;
   count: number;
   databaseUrl: string;
   environment: Record<string, string>;
@@ -39,9 +44,12 @@ export interface MortalWorkersOptions {
 export class MortalWorkers {
   /** Ended by our SIGKILL, so far. */
   kills = 0;
+  /** How long the last one took to get ready. */
+  private startMs = START_MS;
   private readonly options: MortalWorkersOptions;
   private readonly spawned: WorkerProcess[] = [];
   private readonly seats: Promise<WorkerProcess>[];
+  private isDestroyed = false;
   private readonly mercy = new AbortController();
 
   constructor(options: MortalWorkersOptions) {
@@ -83,6 +91,7 @@ export class MortalWorkers {
 
   /** Leaves no process behind, whatever happened. */
   async destroy(): Promise<void> {
+    this.isDestroyed = true;
     this.spare();
     for (const { child } of this.spawned) child.kill('SIGKILL');
     await Promise.all(this.spawned.map(({ ended }) => ended));
@@ -93,11 +102,13 @@ export class MortalWorkers {
   private async reap(): Promise<WorkerProcess> {
     const { random, activity } = this.options;
     for (;;) {
+      const began = performance.now();
       const worker = this.start();
-      if (random.integer(STILLBORN) === 0) await this.live(random.integer(START_MS));
+      if (random.integer(STILLBORN) === 0) await this.live(random.integer(Math.ceil(this.startMs)));
       else {
-        await this.ready(worker);
-        await this.live(LIFE_MS * (random.integer(1000) / 1000) ** 2);
+        if (!(await this.ready(worker))) continue;
+        this.startMs = performance.now() - began;
+        await this.live(Math.max(LIFE_MS, this.startMs) * (random.integer(1000) / 1000) ** 2);
         if (random.integer(AIMED) === 0) {
           await Promise.race([activity(), this.live(WATCH_MS)]);
           await this.live(random.integer(AFTERMATH_MS));
@@ -115,9 +126,8 @@ export class MortalWorkers {
   }
 
   private start(): WorkerProcess {
-    const { databaseUrl, environment } = this.options;
-    const child = spawn(process.execPath, ['--import', 'tsx', 'arena.ts', 'worker'], {
-      cwd: ROOT,
+    const { file, databaseUrl, environment } = this.options;
+    const child = spawn(process.execPath, [file], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, DATABASE_URL: databaseUrl, LOG_FORMAT: 'json', LOG_LEVEL: 'info', ...environment },
     });
@@ -136,14 +146,16 @@ export class MortalWorkers {
     return worker;
   }
 
-  private async ready(worker: WorkerProcess): Promise<void> {
+  /** @returns false where it ended, for its database was too busy to let it in: the next one will be let in */
+  private async ready(worker: WorkerProcess): Promise<boolean> {
     const deadline = Date.now() + READY_WITHIN_MS;
     while (!worker.output().includes(READY)) {
       const { exitCode, signalCode } = worker.child;
-      if (exitCode !== null || signalCode !== null || Date.now() > deadline) {
-        throw new Error(`A worker did not get ready:\n${worker.output()}`);
-      }
+      const isOver = exitCode !== null || signalCode !== null;
+      if (isOver && exitCode !== 0 && BUSY.test(worker.output()) && !this.isDestroyed) return false;
+      if (isOver || Date.now() > deadline) throw new Error(`A worker did not get ready:\n${worker.output()}`);
       await sleep(20);
     }
+    return true;
   }
 }

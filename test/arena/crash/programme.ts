@@ -5,9 +5,13 @@ import type { Database } from '../../../core/platform/database.ts';
 import { ArenaError } from '../../../core/platform/errors.ts';
 import { newId } from '../../../core/platform/ids.ts';
 import type { Random } from '../../../core/platform/random.ts';
+import { stubborn } from '../../stubborn.ts';
 import { invocationOf } from '../harness.ts';
 
-/** What members ask for while the workers die: casual fights, challenges, the rated queue, and here and there a void. */
+/**
+ * What members ask for while the workers die: casual fights, challenges, the rated queue, and here and there a void. The database lives on:
+ * where it is unavailable, it was too busy to begin.
+ */
 
 const ARCHETYPES = ['bruiser', 'gunner'];
 const MEMBERS = 30;
@@ -88,8 +92,8 @@ export class Programme {
     const { context } = this.draw();
     const request = { context, place: PLACE, idempotencyKey: `crash:${newId()}` };
     const { casual } = this.house.matches;
-    const [first, second] = await Promise.all([casual.start(request), casual.start(request)]);
-    if (first !== second) throw new Error(`One invocation made the matches ${first} and ${second}`);
+    const [first, second] = await Promise.all([1, 2].map(() => stubborn(() => casual.start(request))));
+    if (!first || first !== second) throw new Error(`One invocation made the matches ${first} and ${second}`);
     this.casual.push(first);
   }
 
@@ -99,19 +103,17 @@ export class Programme {
     const challenged = this.draw();
     if (challenger === challenged) return this.challenge();
     const { memberId, displayName } = challenged.context;
-    const { id } = await challenges.create({
-      context: challenger.context,
-      place: PLACE,
-      opponent: { memberId, displayName },
-    });
-    const matchId = await challenges.accept({ context: challenged.context, id });
+    const opponent = { memberId, displayName };
+    const { id } = await stubborn(() => challenges.create({ context: challenger.context, place: PLACE, opponent }));
+    const matchId = await stubborn(() => challenges.accept({ context: challenged.context, id }));
     this.exhibitions.push(matchId);
     if (this.random.integer(VOID_ONE_IN) === 0) this.voids.push(this.voidLater(matchId));
   }
 
   private async voidLater(matchId: string): Promise<void> {
     await sleep(this.random.integer(VOID_WITHIN_MS));
-    if (await this.house.matches.void(matchId, 'A moderator said so.')) this.voided.add(matchId);
+    const { matches } = this.house;
+    if (await stubborn(() => matches.void(matchId, 'A moderator said so.'))) this.voided.add(matchId);
   }
 
   /** @returns whether an agent that was free has been let into the queue */
@@ -121,8 +123,9 @@ export class Programme {
     if (this.joining.has(agentId)) return false;
     this.joining.add(agentId);
     try {
-      if (await this.database.prisma.queueTicket.findUnique({ where: { agentId } })) return false;
-      await this.house.matches.queue.join({ context, place: PLACE });
+      const { prisma } = this.database;
+      if (await stubborn(() => prisma.queueTicket.findUnique({ where: { agentId } }))) return false;
+      await stubborn(() => this.house.matches.queue.join({ context, place: PLACE }));
       this.joins.set(agentId, (this.joins.get(agentId) ?? 0) + 1);
       return true;
     } catch (error) {
