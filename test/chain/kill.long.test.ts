@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seededRandom } from '../../core/platform/random.ts';
+import { type Bundle, bundle } from '../bundle.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import { type BadNode, startBadNode } from './bad-node.ts';
 import { batch, gift, mine, minedCount, rowOf, wish } from './wishes.ts';
@@ -14,12 +14,14 @@ const WISHES = 30;
 /** Questions to the node that one of them lives for, at most. */
 const LIFE = 60;
 
+let sender: Bundle;
 let arena: ArenaChain;
 let node: BadNode;
 let child: ChildProcess | null = null;
 let left = Number.POSITIVE_INFINITY;
 
 beforeAll(async () => {
+  sender = await bundle('test/chain/mortal-sender.ts');
   arena = await startArenaChain({
     async through(url) {
       node = await startBadNode(url, async (_call, pass) => {
@@ -38,13 +40,13 @@ afterAll(async () => {
   child?.kill('SIGKILL');
   await arena?.close();
   await node?.stop();
+  sender?.remove();
 });
 
 async function live(questions: number): Promise<void> {
   left = Number.POSITIVE_INFINITY;
-  const script = fileURLToPath(new URL('./mortal-sender.ts', import.meta.url));
   const settings = { databaseUrl: arena.test.url, config: arena.config };
-  child = spawn(process.execPath, ['--import', 'tsx', script], {
+  child = spawn(process.execPath, [sender.file], {
     env: { ...process.env, MORTAL_SENDER: JSON.stringify(settings) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

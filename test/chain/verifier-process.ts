@@ -16,18 +16,20 @@ export interface VerifierProcess {
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const THROUGH_TSX = ['--import', 'tsx', 'arena.ts'];
 const LISTENS = /"url":"(http:\/\/127\.0\.0\.1:\d+)"/;
 
-/** @param index which of the seven. @param environment where its memory is, and what differs; it reaches no exchange */
+/** @param index which of the seven. @param environment where its memory is, and what differs; it reaches no exchange. @param program what node runs */
 export function startVerifierProcess(
   arena: ArenaChain,
   room: Pick<VerifierRoom, 'api'>,
   index: number,
   environment: Record<string, string>,
+  program: readonly string[] = THROUGH_TSX,
 ): VerifierProcess {
   const nowhere = { ws: 'ws://127.0.0.1:1', api: 'http://127.0.0.1:1' };
   const flags = ['--arena', room.api.url, '--accept-simulated', '--listen', '0'];
-  const child = spawn(process.execPath, ['--import', 'tsx', 'arena.ts', 'verifier', ...flags], {
+  const child = spawn(process.execPath, [...program, 'verifier', ...flags], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

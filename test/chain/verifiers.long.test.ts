@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { deleteLocation, findLocation } from '../../core/platform/postgres/location.ts';
 import { findServer, stopServer } from '../../core/platform/postgres/server-process.ts';
+import { type Bundle, bundle } from '../bundle.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import { casualFight, fighter, tell } from './match-world.ts';
 import { startVerifierProcess, until, type VerifierProcess } from './verifier-process.ts';
@@ -14,12 +15,14 @@ import { openVerifierRoom, signerOf, type VerifierRoom } from './verifiers.ts';
 
 const WITHIN_MS = 120_000;
 
+let program: Bundle;
 let arena: ArenaChain;
 let room: VerifierRoom;
 let ada: CommunityContext;
 let folder: string;
 const running = new Map<number, VerifierProcess>();
 beforeAll(async () => {
+  program = await bundle('arena.ts');
   arena = await startArenaChain();
   room = await openVerifierRoom(arena);
   ada = await fighter(arena, 'ada', 'Rusty');
@@ -30,6 +33,7 @@ afterAll(async () => {
   await room?.close();
   await arena?.close();
   for (let index = 0; index < 7; index++) await forget(path.join(folder, String(index)));
+  program?.remove();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -45,7 +49,9 @@ const prisma = () => arena.test.database.prisma;
 const onChain = (matchId: string) => prisma().chainMatch.findUniqueOrThrow({ where: { matchId } });
 
 function start(index: number): VerifierProcess {
-  const verifier = startVerifierProcess(arena, room, index, { VERIFIER_DATA_DIR: path.join(folder, String(index)) });
+  const verifier = startVerifierProcess(arena, room, index, { VERIFIER_DATA_DIR: path.join(folder, String(index)) }, [
+    program.file,
+  ]);
   running.set(index, verifier);
   return verifier;
 }
@@ -128,7 +134,13 @@ describe('a process', () => {
       [{ VERIFIER_PRIVATE_KEY: 'secret words' }, 'VERIFIER_PRIVATE_KEY must be a private key'],
       [{ VERIFIER_PRIVATE_KEY: `0x${'f'.repeat(64)}` }, 'is no private key of this kind of chain'],
     ] as const) {
-      const verifier = startVerifierProcess(arena, room, 0, { VERIFIER_DATABASE_URL: room.memory.url, ...environment });
+      const verifier = startVerifierProcess(
+        arena,
+        room,
+        0,
+        { VERIFIER_DATABASE_URL: room.memory.url, ...environment },
+        [program.file],
+      );
       expect(await verifier.ended).toBe(1);
       expect(verifier.said).toContain(words);
       expect(verifier.said).not.toMatch(/secret words|ffffffff/);

@@ -1,28 +1,30 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appendLive } from '../../core/live/testing/append.ts';
+import { type Bundle, bundle } from '../bundle.ts';
 import { openWebhookWorld, type WebhookWorld } from './world.ts';
 
 /** Workers are killed with SIGKILL among their deliveries: what happened is told all the same, at least once, and written down once. */
 
-const WORKER = fileURLToPath(new URL('mortal-worker.ts', import.meta.url));
 const EVENTS = 120;
 const KILLS = 4;
+let program: Bundle;
 let world: WebhookWorld;
 let worker: ChildProcess | undefined;
 beforeAll(async () => {
+  program = await bundle('test/webhooks/mortal-worker.ts');
   world = await openWebhookWorld({ follows: false });
 });
 afterAll(async () => {
   worker?.kill('SIGKILL');
-  await world.close();
+  await world?.close();
+  program?.remove();
 });
 
 async function startWorker(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', WORKER, world.test.url], {
+  const child = spawn(process.execPath, [program.file, world.test.url], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout ?? child, 'data');
