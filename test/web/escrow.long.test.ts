@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { parseEther, type Wallet } from 'ethers';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,21 +6,15 @@ import type { CommunityContext } from '../../core/communities/index.ts';
 import { serveArena } from '../chain/arena-api.ts';
 import { type ArenaChain, CHALLENGE_SECONDS, startArenaChain } from '../chain/arena-chain.ts';
 import { fightOut, fund, openMatch, send, spectator } from '../chain/escrow-world.ts';
+import { tooWide, violations } from './axe.ts';
 import { type Device, inChromium, type PageOptions, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet, type WalletOptions } from './wallet.ts';
 
 /** The page of a pool in a real browser, with a wallet that sends real transactions to a real chain. */
 inChromium(suite);
 
-interface Violation {
-  id: string;
-  impact: string | null;
-  nodes: { html: string }[];
-}
-
 function suite(): void {
   const browser = useBrowser();
-  const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
   let arena: ArenaChain;
   let running: RunningApi;
   let ann: CommunityContext;
@@ -69,21 +62,8 @@ function suite(): void {
   };
   const shown = (page: Page, text: string) => page.getByText(text).locator('visible=true').first().waitFor();
 
-  /** What axe finds that is more than minor. */
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-      return (await axe.run()).violations;
-    });
-    return found
-      .filter(({ impact }) => impact !== 'minor')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-  }
-
   async function looksRight(page: Page, name: string): Promise<void> {
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect([name, wide, await violations(page)]).toEqual([name, 0, []]);
+    expect([name, ...(await tooWide(page)), ...(await violations(page))]).toEqual([name]);
     await browser.screenshot(page, `escrow-${name}`, { fullPage: true });
   }
 

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Wallet } from 'ethers';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,6 +11,7 @@ import { openTestApi, type TestApi } from '../api/harness.ts';
 import { invocationOf, NO_CARDS, words } from '../arena/harness.ts';
 import { buttonOf } from '../arena/market-world.ts';
 import { secretIn } from '../chain/signing.ts';
+import { violations } from './axe.ts';
 import { type Device, inChromium, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet, type WalletOptions } from './wallet.ts';
 
@@ -21,7 +20,6 @@ inChromium(suite);
 
 function suite(): void {
   const browser = useBrowser();
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   let api: TestApi;
   let dispatcher: Dispatcher;
   beforeAll(async () => {
@@ -67,15 +65,6 @@ function suite(): void {
     return { page, wallet };
   }
 
-  /** What axe finds that is serious or worse. */
-  async function seriousOn(page: Page): Promise<string[]> {
-    // evaluated in an isolated way: the page's policy runs no foreign script
-    const found = await page.evaluate(
-      `${axe}; axe.run().then(({ violations }) => violations.map(v => v.impact + ' ' + v.id))`,
-    );
-    return (found as string[]).filter(line => /^(serious|critical)/.test(line));
-  }
-
   test.each<Device>(['desktop', 'phone'])('from chat to page to chat (%s)', async device => {
     const who = `ann-${device}`;
     const secret = secretIn(await say(who, 'link wallet'));
@@ -84,7 +73,7 @@ function suite(): void {
     const shown = await page.locator('[data-part=offered]').textContent();
     expect(shown).toContain(`It will be linked to ${who} (@${who}) at the console, in Home.`);
     expect(shown).toContain('Then do not sign.');
-    expect(await seriousOn(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await browser.screenshot(page, `link-wallet-offered-${device}`, { fullPage: true });
 
     await page.getByRole('button', { name: 'Amber Wallet' }).click();
@@ -93,7 +82,7 @@ function suite(): void {
     expect(wallet?.signed[0]).toContain(`the console account '${who}' (@${who}) in the community 'Home'`);
     expect(wallet?.asked.map(({ method }) => method)).toEqual(['eth_requestAccounts', 'eth_chainId', 'personal_sign']);
     expect(await page.locator('[data-part=signed]').textContent()).toContain(wallet?.address);
-    expect(await seriousOn(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await browser.screenshot(page, `link-wallet-signed-${device}`, { fullPage: true });
 
     const question = await say(who, 'wallet show');

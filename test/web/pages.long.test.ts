@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../core/platform/index.ts';
 import { member, openMarket, spectator } from '../api/harness.ts';
 import { openProxy } from '../api/sockets.ts';
+import { tooWide, violations } from './axe.ts';
 import { type Device, inChromium, type PageOptions, useBrowser } from './browser.ts';
 import { type Evening, openEvening } from './evening.ts';
 
-const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 /** Compressed, of everything that the match page loads by itself. */
 const SCRIPT_MAX_BYTES = 150_000;
 const FIRST_PAINT_MAX_MS = 1_000;
@@ -18,29 +17,6 @@ const TABS = Math.min(4, os.availableParallelism());
 
 /** The pages of a lively evening in a real browser: usable by everybody, in both themes, on a phone; light; and moving by themselves. */
 inChromium(suite);
-
-interface Violation {
-  id: string;
-  impact: string | null;
-  nodes: { html: string }[];
-}
-
-/** What axe finds and calls serious or worse; moderate findings (the order of headings, say) are mistakes as well. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    return (await axe.run()).violations;
-  });
-  return found
-    .filter(({ impact }) => impact !== 'minor')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-}
-
-async function tooWide(page: Page): Promise<string[]> {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  return wide > 0 ? [`${wide} px too wide`] : [];
-}
 
 /** Events come by way of the database, and lists of many things are drawn anew every two seconds. */
 const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 30_000 });

@@ -1,9 +1,9 @@
-import AxeBuilder from 'axe-core';
 import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { newId } from '../../core/platform/index.ts';
 import { member, openMarket, openTestApi, spectator, type TestApi } from '../api/harness.ts';
+import { tooWide, violations } from './axe.ts';
 import { inChromium, type PageOptions, useBrowser } from './browser.ts';
 
 /** What members do on the pages themselves, in a real browser. Money is at stake: what is counted is what the ledger holds afterwards. */
@@ -44,19 +44,7 @@ function suite(): void {
     return page;
   }
 
-  /** What axe finds and does not call minor, and whether the page is too wide. */
-  async function problems(page: Page): Promise<string[]> {
-    await page.evaluate(AxeBuilder.source);
-    return page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: typeof AxeBuilder };
-      const { violations } = await axe.run(document);
-      const found = violations
-        .filter(({ impact }) => impact !== 'minor')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 100)).join(' | ')}`);
-      const wide = document.documentElement.scrollWidth - window.innerWidth;
-      return wide > 0 ? [...found, `${wide} px too wide`] : found;
-    });
-  }
+  const problems = async (page: Page) => [...(await violations(page)), ...(await tooWide(page))];
 
   const held = async (matchId: string) =>
     (await api.house.wagers.positions(fan))

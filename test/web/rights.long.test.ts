@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { parseEther, type Wallet } from 'ethers';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,6 +8,7 @@ import { newId } from '../../core/platform/ids.ts';
 import { invocationOf } from '../arena/harness.ts';
 import { type ArenaApi, openArenaApi } from '../chain/arena-api.ts';
 import { type ArenaChain, startArenaChain } from '../chain/arena-chain.ts';
+import { tooWide, violations } from './axe.ts';
 import { inChromium, type PageOptions, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet } from './wallet.ts';
 
@@ -18,15 +18,8 @@ inChromium(suite);
 /** The page looks again every 5 s. */
 const PATIENCE = { timeout: 60_000 };
 
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { html: string }[];
-}
-
 function suite(): void {
   const browser = useBrowser();
-  const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
   let arena: ArenaChain;
   let api: ArenaApi;
   let ann: CommunityContext;
@@ -80,17 +73,8 @@ function suite(): void {
   };
 
   async function looksRight(page: Page, name: string): Promise<void> {
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-      return (await axe.run()).violations;
-    });
-    const violations = found
-      .filter(({ impact }) => impact !== 'minor')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     await browser.screenshot(page, name, { fullPage: true });
-    expect([name, wide, violations]).toEqual([name, 0, []]);
+    expect([name, ...(await tooWide(page)), ...(await violations(page))]).toEqual([name]);
   }
 
   test('a look is bought, used and given back; sparring with one’s own agent is sold for tokens', async () => {

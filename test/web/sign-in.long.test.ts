@@ -1,9 +1,9 @@
-import AxeBuilder from 'axe-core';
 import { Wallet } from 'ethers';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CommunityContext } from '../../core/communities/index.ts';
 import { member, openTestApi, type TestApi } from '../api/harness.ts';
+import { violations } from './axe.ts';
 import { type Device, inChromium, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet } from './wallet.ts';
 
@@ -31,16 +31,6 @@ function suite(): void {
     return page;
   }
 
-  /** What axe finds that keeps people out. */
-  async function serious(page: Page): Promise<string[]> {
-    await page.evaluate(AxeBuilder.source);
-    return page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: typeof AxeBuilder };
-      const { violations } = await axe.run(document);
-      return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
-    });
-  }
-
   for (const device of ['phone', 'desktop'] as const) {
     test(`a link from chat signs in after one has said that this is oneself (${device})`, async () => {
       const page = await browser.open(address(`/sign-in#code=${await newCode()}`), { device });
@@ -49,7 +39,7 @@ function suite(): void {
       expect(page.url()).toBe(address('/sign-in'));
       expect(await page.textContent('#who')).toContain('ada');
       expect(await page.context().cookies()).toEqual([]);
-      expect(await serious(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await browser.screenshot(page, `sign-in-whose-${device}`, { fullPage: true });
       await page.click('#is-not-me');
       expect(await page.isVisible('#code-form')).toBe(true);
@@ -59,7 +49,7 @@ function suite(): void {
     test(`one's own page shows where one is signed in, and makes and revokes tokens (${device})`, async () => {
       const page = await signedIn(device);
       expect(await page.textContent('h1')).toBe('ada');
-      expect(await serious(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await browser.screenshot(page, `account-${device}`, { fullPage: true });
       await page.fill('#token-name', 'My bot');
       await page.check('input[value=wager]');
