@@ -23,15 +23,19 @@ export const CONTRACTS = [
   'WagerEscrow',
 ] as const;
 
-/** @throws Error with the compiler's words */
-export function writeTypes(target: string): void {
-  const built = forge(['build', '--skip', 'test']);
+/**
+ * @param folder what forge compiles to, and finds there if it has been compiled already
+ * @throws Error with the compiler's words
+ */
+export function writeTypes(target: string, folder = '.tmp/forge'): void {
+  const environment = { FOUNDRY_OUT: `${folder}/out`, FOUNDRY_CACHE_PATH: `${folder}/cache` };
+  const built = forge(['build', '--skip', 'test'], { environment });
   if (built.status !== 0) throw new Error(`${built.stdout}${built.stderr}`);
-  const abis = path.join(ROOT, '.tmp/forge/abis');
+  const abis = path.join(ROOT, folder, 'abis');
   rmSync(abis, { recursive: true, force: true });
   mkdirSync(abis, { recursive: true });
   for (const name of CONTRACTS) {
-    const file = path.join(ROOT, `.tmp/forge/out/${name}.sol/${name}.json`);
+    const file = path.join(ROOT, folder, `out/${name}.sol/${name}.json`);
     const { abi, bytecode } = JSON.parse(readFileSync(file, 'utf8')) as { abi: unknown; bytecode: { object: string } };
     writeFileSync(
       path.join(abis, `${name}.json`),

@@ -1,8 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CONTRACTS, filesOf, writeTypes } from '../../scripts/contracts.ts';
+import { deployableBuild } from './build.ts';
 
 /** contracts/types is what comes of the sources, to the byte: addresses are computed from it, and what is deployed can be built anew by anyone. */
 
@@ -12,10 +13,14 @@ const MADE = path.join(ROOT, '.tmp/types-made-by-test');
 /** EIP-170 */
 const MOST_CODE_BYTES = 24_576;
 
+let folder: string;
+beforeAll(async () => {
+  folder = await deployableBuild('types');
+});
 afterAll(() => rmSync(MADE, { recursive: true, force: true }));
 
 it('what is kept is what the sources make (npm run contracts)', () => {
-  writeTypes(MADE);
+  writeTypes(MADE, folder);
   const names = (folder: string) => filesOf(folder).map(file => path.relative(folder, file));
   expect(names(KEPT)).toEqual(names(MADE));
   const different = names(MADE).filter(name => read(KEPT, name) !== read(MADE, name));
@@ -24,7 +29,7 @@ it('what is kept is what the sources make (npm run contracts)', () => {
 
 it.each(CONTRACTS)('%s can be deployed, and carries nothing of the machine that compiled it', name => {
   const { bytecode, deployedBytecode } = JSON.parse(
-    readFileSync(path.join(ROOT, `.tmp/forge/out/${name}.sol/${name}.json`), 'utf8'),
+    readFileSync(path.join(ROOT, folder, `out/${name}.sol/${name}.json`), 'utf8'),
   ) as Record<'bytecode' | 'deployedBytecode', { object: string }>;
   expect(read(KEPT, `factories/${name}__factory.ts`)).toContain(bytecode.object);
   const bytes = (deployedBytecode.object.length - 2) / 2;
