@@ -44,7 +44,7 @@ export interface Night {
   databaseUrl(): string;
   /** What the arena logged, as it came. */
   lines(): LogLine[];
-  /** Warnings and worse, but for cards that a busy machine gave up in time: their messages went out without them. */
+  /** Warnings and worse, but for pictures that a busy machine gave up in time: messages and pages go without them. */
   warnings(): LogLine[];
   /** Stops everything and deletes the data. @throws where a platform's or an exchange's rules were broken */
   close(): Promise<void>;
@@ -180,7 +180,7 @@ export async function openNight(settings: Record<string, string> = {}, options: 
       return url;
     },
     lines,
-    warnings: () => lines().filter(({ level, msg }) => level >= 40 && msg !== 'a card could not be drawn'),
+    warnings: () => lines().filter(line => line.level >= 40 && !isNotDrawn(line)),
     async close() {
       await end('SIGKILL');
       const location = findLocation(dataDir);
@@ -195,6 +195,11 @@ export async function openNight(settings: Record<string, string> = {}, options: 
       if (broken.length > 0) throw new Error(`The exchanges' rules were broken:\n${broken.join('\n')}`);
     },
   };
+}
+
+/** In a message or on a page. */
+function isNotDrawn({ msg, error }: LogLine): boolean {
+  return msg === 'a card could not be drawn' || (error as { code?: string } | undefined)?.code === 'picture-not-drawn';
 }
 
 async function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<number | string> {
