@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnavailable } from '../core/platform/database.ts';
 
-/** Keeps at it while the database is away, or too busy to begin. */
+/** A transaction that took too long, waiting for others: nothing of it happened. */
+const EXPIRED = 'P2028';
+
+/** Keeps at it while the database is away, or too busy. */
 export async function stubborn<T>(work: () => Promise<T>, isOver: () => boolean = () => false): Promise<T> {
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (isOver() || !isUnavailable(error)) throw error;
+      const isExpired = (error as { code?: unknown }).code === EXPIRED;
+      if (isOver() || !(isExpired || isUnavailable(error))) throw error;
       await sleep(200);
     }
   }

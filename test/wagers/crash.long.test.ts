@@ -81,7 +81,7 @@ const later: Promise<unknown>[] = [];
 beforeAll(async () => {
   const bundling = Promise.all(['worker', 'bot'].map(name => bundle(`test/wagers/crash/${name}.ts`)));
   [postgres, programs] = await Promise.all([MortalPostgres.start(), bundling]);
-  database = await openDatabase(postgres.url, { log: silentLog });
+  database = await openDatabase(postgres.url, { log: silentLog, maxConnections: 40 });
   queues = await openQueues({ databaseUrl: postgres.url, log: silentLog });
   const blobs = await openBlobStore(
     { blobs: { store: 'database', retentionDays: 0 } },
@@ -155,7 +155,7 @@ async function openCommunity(): Promise<CommunityContext[]> {
 async function makeMatches(): Promise<void> {
   while (!isGone && (deaths() < 1 || (await stubborn(marketsWithBets)) < MARKETS)) {
     if (matchIds.length > MATCHES_MOST || Date.now() > beganAt + MAKING_MS) {
-      throw new Error(`Too few markets were bet on: ${await progress()}`);
+      throw new Error(`Too few markets were bet on: ${await stubborn(progress)}`);
     }
     if (Date.now() > beganAt + MERCY_MS && deaths() >= 1) spareAll();
     const isTooEarly = deaths() < 1 && matchIds.length >= WAVE + deaths() * MARKETS;
@@ -198,6 +198,7 @@ function spareAll(): void {
 const count = (where: object) => database.prisma.market.count({ where });
 const marketsPreparing = () => count({ state: 'preparing' });
 const marketsWithBets = () => count({ trades: { gt: 0 } });
+const matchesUnderWay = () => database.prisma.match.count({ where: { state: { notIn: ['settled', 'void'] } } });
 const marketsLate = () => count({ openedAt: null, state: 'void' });
 
 /** For whoever looks for the reason of a failure. */
@@ -305,11 +306,11 @@ async function killPostgres(): Promise<void> {
 async function drain(): Promise<void> {
   const deadline = Date.now() + DRAIN_MS;
   for (;;) {
-    const matches = await database.prisma.match.count({ where: { state: { notIn: ['settled', 'void'] } } });
+    const matches = await stubborn(matchesUnderWay);
     const unanswered = asked.size - answers.size;
     if (matches === 0 && unanswered === 0) break;
     if (Date.now() > deadline) {
-      throw new Error(`${matches} matches and ${unanswered} answers are missing: ${await progress()}`);
+      throw new Error(`${matches} matches and ${unanswered} answers are missing: ${await stubborn(progress)}`);
     }
     await sleep(250);
   }

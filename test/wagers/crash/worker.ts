@@ -37,7 +37,8 @@ await startMatchJobs({
   pictures: house.pictures,
   render: async () => ({ bytes: new Uint8Array([1]), frames: 1, durationMs: 1 }),
   upkeep: async () => undefined,
-  concurrency: { matches: 8, render: 2 },
+  // all of them settle with one treasury, and whoever waits for it too long has worked in vain
+  concurrency: { matches: 3, render: 2 },
   retentionDays: 0,
 });
 await startWagerJobs({
