@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
 
 /**
  * What browsers load: each file directly in `client/` is an entry of its own, each in `styles/` a style sheet, each in `icons/` a picture,
@@ -47,8 +47,9 @@ const FIGHT_FONTS = path.join(HERE, 'fight-fonts');
 
 /** Workers are whole scripts, each by itself: what a worker loads later is under the policy of its own answer, not the page's. */
 async function buildWorkers(folder: string) {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     ...BUNDLING,
+    write: false,
     entryPoints: entriesIn('client/workers', /^[^.]+\.ts$/),
     outdir: folder,
     entryNames: '[name]-worker-[hash]',
@@ -57,6 +58,7 @@ async function buildWorkers(folder: string) {
     logLevel: 'warning',
     absWorkingDir: HERE,
   });
+  outputFiles.forEach(put);
   return metafile.outputs;
 }
 
@@ -75,7 +77,8 @@ export async function buildWeb(folder: string): Promise<{ names: string[] }> {
   const workerFiles = Object.entries(workers).map(
     ([output, { entryPoint }]) => [path.basename(entryPoint ?? '', '.ts'), path.basename(output)] as const,
   );
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
+    write: false,
     entryPoints: entries,
     outdir: folder,
     entryNames: '[name]-[hash]',
@@ -91,6 +94,7 @@ export async function buildWeb(folder: string): Promise<{ names: string[] }> {
     logLevel: 'warning',
     absWorkingDir: HERE,
   });
+  outputFiles.forEach(put);
   const manifest: Manifest = {};
   for (const [output, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
     if (!entryPoint) continue;
@@ -107,11 +111,19 @@ export async function buildWeb(folder: string): Promise<{ names: string[] }> {
   const names = Object.keys({ ...metafile.outputs, ...workers }).map(output => path.basename(output));
   await Promise.all(names.filter(name => COMPRESSIBLE.test(name)).map(name => compress(path.join(folder, name))));
   // Last, and at one stroke: whoever reads it meanwhile finds an old one whose files are still there.
-  mkdirSync(folder, { recursive: true });
   const draft = path.join(folder, `manifest.${process.pid}.json`);
   writeFileSync(draft, JSON.stringify(manifest, null, 2));
   renameSync(draft, path.join(folder, 'manifest.json'));
   return { names: [...names, ...fightFonts, 'manifest.json'] };
+}
+
+/** At one stroke, and only what differs: an arena that serves the folder meanwhile would give out half a file, to be kept for ever. */
+function put({ path: file, contents }: OutputFile): void {
+  if (existsSync(file) && readFileSync(file).equals(contents)) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, file);
 }
 
 const COMPRESSIBLE = /\.(js|css|svg)$/;

@@ -7,7 +7,7 @@ import { serveArena } from '../chain/arena-api.ts';
 import { type ArenaChain, CHALLENGE_SECONDS, startArenaChain } from '../chain/arena-chain.ts';
 import { fightOut, fund, openMatch, send, spectator } from '../chain/escrow-world.ts';
 import { tooWide, violations } from './axe.ts';
-import { type Device, inChromium, type PageOptions, useBrowser } from './browser.ts';
+import { inChromium, type PageOptions, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet, type WalletOptions } from './wallet.ts';
 
 /** The page of a pool in a real browser, with a wallet that sends real transactions to a real chain. */
@@ -200,19 +200,26 @@ function suite(): void {
     expect(await arena.contracts.escrow.stakesOf(id, account.address)).toEqual([0n, parseEther('12.5')]);
   });
 
-  test.each<{ device: Device; scheme: 'light' | 'dark' }>([
-    { device: 'phone', scheme: 'dark' },
-    { device: 'phone', scheme: 'light' },
-    { device: 'desktop', scheme: 'dark' },
-  ])('without a wallet and without a pool it says what there is to do ($device, $scheme)', async options => {
+  test('without a wallet and without a pool it says what there is to do, on a phone in the dark and in the light, and on a desktop', async () => {
     const { path } = await openPool();
-    const { page } = await open(path, null, { ...options, context: { bypassCSP: true } });
-    await shown(page, 'No wallet has been found in this browser yet');
-    await looksRight(page, `no-wallet-${options.device}-${options.scheme}`);
     const { matchId } = await openMatch(arena);
-    const empty = await open(`/escrow/${matchId}`, null, { ...options, context: { bypassCSP: true } });
-    await shown(empty.page, 'Sign in to ask for one');
-    await looksRight(empty.page, `no-pool-${options.device}-${options.scheme}`);
+    for (const device of ['phone', 'desktop'] as const) {
+      const options = { device, scheme: 'dark', context: { bypassCSP: true } } as const;
+      const { page } = await open(path, null, options);
+      await shown(page, 'No wallet has been found in this browser yet');
+      await looksRight(page, `no-wallet-${device}-dark`);
+      const { page: empty } = await open(`/escrow/${matchId}`, null, options);
+      await shown(empty, 'Sign in to ask for one');
+      await looksRight(empty, `no-pool-${device}-dark`);
+      if (device === 'desktop') continue;
+      for (const [each, name] of [
+        [page, 'no-wallet'],
+        [empty, 'no-pool'],
+      ] as const) {
+        await browser.turn(each, { scheme: 'light' });
+        await looksRight(each, `${name}-${device}-light`);
+      }
+    }
   });
 
   test('anybody ends a pool that nobody has ended, and everything goes back', async () => {
