@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { verifyMessage, Wallet } from 'ethers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tooWide, violations } from './axe.ts';
 import { inChromium, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet } from './wallet.ts';
 
@@ -59,6 +60,23 @@ function suite(): void {
     await browser.turn(desktop, { scheme: 'light' });
     expect(await desktop.evaluate(seen)).toEqual([320, false, false]);
     browser.forgive(/icon|data:/);
+  });
+
+  test('what is too faint in one light, or too wide for one screen, is found there', async () => {
+    const page = await browser.open(address, { scheme: 'dark', context: { bypassCSP: true } });
+    browser.forgive(/icon|data:/);
+    await page.addStyleTag({
+      content:
+        'p { width: 500px; background: #fff; color: #000 } @media (prefers-color-scheme: light) { p { color: #ccc } }',
+    });
+    const faint = async () => (await violations(page)).filter(each => each.startsWith('color-contrast'));
+    expect(await faint()).toEqual([]);
+    await browser.turn(page, { scheme: 'light' });
+    expect(await faint()).toEqual([expect.stringContaining('<p>Hello')]);
+    await browser.turn(page, { scheme: 'dark' });
+    expect([...(await faint()), ...(await tooWide(page))]).toEqual([]);
+    await browser.turn(page, { viewport: { width: 320, height: 640 } });
+    expect(await tooWide(page)).toEqual([expect.stringMatching(/^\d+ px too wide$/)]);
   });
 
   test('a wallet is found, connects, signs, refuses, and changes its account and chain', async () => {
