@@ -1,33 +1,32 @@
 import os from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 /** `npm test` runs what takes seconds; `npm run test:long` (ARENA_TEST_LONG) only what takes longer. */
 const isLong = process.env['ARENA_TEST_LONG'] === '1';
 const folders = ['arena', 'core', 'bots', 'renderer', 'api', 'bench', 'scripts', 'test', 'prisma'];
 const LONG = folders.map(folder => `${folder}/**/*.long.test.ts`);
 
-/** Evenings and other tests which mostly wait for their time to pass: two or three of them at once keep nobody from anything. */
+/** Evenings: whole arenas which mostly wait for their time to pass. */
 const EVENINGS = [
   'test/chain/night',
   'test/club/season',
   'test/discord/process',
   'test/market/{night,restart,silence}',
-  'test/web/evening',
-  'test/webhooks/kill',
+  'test/web/{evening,evening-killed}',
 ].map(longTest);
 
-/** Long tests that measure, kill processes, drive a browser or compile into the same folder: side by side they would disturb each other. */
+/** Tests that drive a browser, which is several processes each. */
+const BROWSERS = ['test/web/!(evening|evening-killed)'].map(longTest);
+
+/** Long tests that measure, or fill the machine by themselves: side by side they would disturb each other. */
 const ALONE = [
   'core/controllers/balance',
   'renderer/gif/writer',
   'test/arena/crash',
-  'test/chain/{command,kill,verifiers}',
-  'test/contracts/{forge,gas,types}',
   'test/live/idle',
   'test/platform/processes',
-  'test/tournaments/crash',
   'test/wagers/crash',
-  'test/web/!(evening)',
 ].map(longTest);
 
 // Vitest leaves one core free. Many tests mostly wait: as many workers as cores, and three on two, keep all of them busy.
@@ -38,24 +37,20 @@ function longTest(name: string): string {
   return `${name}.long.test.ts`;
 }
 
+/** One group after the other, each with as many files at a time as the machine bears. */
 const longTests = {
   projects: [
-    {
-      extends: true as const,
-      test: {
-        name: 'side by side',
-        include: LONG,
-        exclude: ['**/node_modules/**', ...EVENINGS, ...ALONE],
-        sequence: { groupOrder: 0 },
-      },
-    },
-    {
-      extends: true as const,
-      test: { name: 'evenings', include: EVENINGS, maxWorkers: Math.min(3, cores), sequence: { groupOrder: 1 } },
-    },
-    { extends: true as const, test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 2 } } },
-  ],
+    project('side by side', LONG, maxWorkers, [...EVENINGS, ...BROWSERS, ...ALONE]),
+    project('evenings', EVENINGS, Math.max(2, Math.min(4, cores))),
+    project('browsers', BROWSERS, Math.max(2, Math.min(3, cores - 1))),
+    project('alone', ALONE, 1),
+  ].map((each, groupOrder) => ({ ...each, test: { ...each.test, sequence: { groupOrder } } })),
 };
+
+function project(name: string, include: string[], workers: number, others: string[] = []) {
+  const exclude = ['**/node_modules/**', ...others];
+  return { extends: true as const, test: { name, include, exclude, maxWorkers: workers } };
+}
 
 const shortTests = {
   include: folders.map(folder => `${folder}/**/*.test.ts`),
@@ -70,6 +65,7 @@ export default defineConfig({
     // leaves behind in a module is a mistake of ours, which long tests, a process each, would hide.
     isolate: isLong,
     maxWorkers,
+    sequence: { sequencer: LongestFirst },
     // A machine may be busy with other things: patience costs nothing where all is well. What must be quick is measured in bench/.
     testTimeout: isLong ? 15 * 60_000 : 60_000,
     hookTimeout: isLong ? 15 * 60_000 : 120_000,

@@ -56,6 +56,9 @@ const ENVIRONMENT = {
   FOUNDRY_FUZZ_FAILURE_PERSIST_DIR: '.tmp/failures',
 };
 
+/** A test or an invariant, and what is said of it. */
+const TEST = /(?:^ {4}\/\/.*\n)*^ {4}function ((?:test|invariant_)\w*)\([\s\S]*?^ {4}}\n/gm;
+
 /** Copies of the contracts and their tests, side by side so that one run of the compiler does for several faults. */
 export class Workbench {
   readonly #root: string;
@@ -98,6 +101,7 @@ export class Workbench {
     const [testFile, testName] = caughtBy.split(':') as [string, string];
     this.#copy(copy, [file, testFile]);
     this.#replace(inCopy(copy, file), find, replace, `"${name}"`);
+    this.#keepOnly(testName, inCopy(copy, testFile));
     this.#replace(inCopy(copy, testFile), `function ${testName}(`, `function ${testName}_${copy}(`, caughtBy);
     return inCopy(copy, `${caughtBy}_${copy}`);
   }
@@ -109,6 +113,16 @@ export class Workbench {
     // a function, or "$" would mean something
     const changed = text.replace(find, () => replace);
     writeFileSync(target, changed);
+  }
+
+  /** The other tests of its file are half of what the compiler would have to do. */
+  #keepOnly(test: string, file: string): void {
+    const target = path.join(this.#root, file);
+    const text = readFileSync(target, 'utf8');
+    writeFileSync(
+      target,
+      text.replace(TEST, (whole, name: string) => (name === test ? whole : '')),
+    );
   }
 
   /** Only what these files import: the compiler reads every file that lies there, whether or not a test needs it. */
@@ -128,6 +142,9 @@ export class Workbench {
     const args = ['--match-path', `{${files.join(',')}}`, '--match-test', `^(${names.join('|')})\\(`];
     // a run would first try what an earlier one found
     rmSync(path.join(this.#root, '.tmp/failures'), { recursive: true, force: true });
+    // `forge test` alone would compile twice: first to learn which tests there are
+    const built = await forgeIn(this.#root, ['build'], ENVIRONMENT);
+    if (built.status !== 0) throw new Error(`${built.stdout}${built.stderr}`.slice(0, 4000));
     const run = await forgeIn(this.#root, ['test', '--json', ...args], { ...ENVIRONMENT, ...environment });
     const outcomes = outcomesOf(run.stdout);
     const ran = new Set(outcomes.map(({ test }) => test));
