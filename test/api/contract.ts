@@ -24,19 +24,31 @@ const OPTIONAL_HEADERS = /^(ratelimit-|location$|idempotency-replayed$)/;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 type Method = (typeof METHODS)[number];
 
-export async function readContract(base: string): Promise<Contract> {
-  const document = (await ask(base, '/openapi.json')).json as OpenAPIV3_1.Document;
-  const ajv = new Ajv2020({ strict: false, allErrors: false });
+/** One per document: files that share a worker ask about the same one, and compiling its schemas takes longer than asking for what they judge. */
+const validators = new Map<string, (...pointer: string[]) => ValidateFunction>();
+
+function validatorOf(text: string, document: OpenAPIV3_1.Document): (...pointer: string[]) => ValidateFunction {
+  const known = validators.get(text);
+  if (known) return known;
+  const ajv = new Ajv2020({ strict: false, allErrors: false, code: { optimize: false } });
   (addFormats as unknown as (target: Ajv2020) => void)(ajv);
   ajv.addSchema(document, 'api');
   const compiled = new Map<string, ValidateFunction>();
-  const validator = (...pointer: string[]): ValidateFunction => {
+  const validator = (...pointer: string[]) => {
     const escaped = pointer.map(part => encodeURIComponent(part.replace(/~/g, '~0').replace(/\//g, '~1')));
     const ref = `api#/${escaped.join('/')}`;
-    const known = compiled.get(ref) ?? ajv.compile({ $ref: ref });
-    compiled.set(ref, known);
-    return known;
+    const validate = compiled.get(ref) ?? ajv.compile({ $ref: ref });
+    compiled.set(ref, validate);
+    return validate;
   };
+  validators.set(text, validator);
+  return validator;
+}
+
+export async function readContract(base: string): Promise<Contract> {
+  const { text, json } = await ask(base, '/openapi.json');
+  const document = json as OpenAPIV3_1.Document;
+  const validator = validatorOf(text, document);
   const schemaProblems = (validate: ValidateFunction, value: unknown) =>
     validate(value) ? [] : (validate.errors ?? []).map(error => `${error.instancePath} ${error.message}`);
 
