@@ -3,7 +3,7 @@ import { readContract } from './contract.ts';
 import { fuzz } from './fuzz/index.ts';
 import { openTestApi, type TestApi } from './harness.ts';
 
-const REQUESTS = 25_000;
+const REQUESTS = 20_000;
 
 let api: TestApi;
 beforeAll(async () => {
