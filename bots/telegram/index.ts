@@ -33,6 +33,8 @@ export interface TelegramSurfaceOptions {
   now?: () => Date;
   /** Time for limits and retries, which tests let run faster; what people wait for (typing, toasts) goes by the wall's. */
   timing?: Timing;
+  /** The wall's time, which tests on a busy machine let run slower. */
+  peopleTiming?: Timing;
   /** How long `stop` waits for what is under way, and then for what is queued. Default 10 s each. */
   drainMs?: number;
   /** Translations of the commands menu. */
@@ -108,7 +110,7 @@ class TelegramSurface implements RunningSurface {
       dispatcher,
       delivery,
       rights,
-      timing: realTiming,
+      timing: options.peopleTiming ?? realTiming,
       log,
       now,
     };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { realTiming, type Timing } from '../../bots/telegram/timing.ts';
 import type { Origin } from '../../core/communities/index.ts';
 import type { MatchView } from '../../core/matches/index.ts';
 import { type FakeChat, type FakeMessage, findButton, type Person } from '../fakes/telegram/index.ts';
@@ -26,7 +27,9 @@ const originOf = (who: Person, name: string): Origin => ({
 
 beforeAll(async () => {
   betting = await openBettingArena();
-  telegram = await startTelegram(betting.arena.dispatcher, { speed: 60 });
+  // On a busy machine a bet may take longer than a spinner may turn, and its toast is empty then.
+  const peopleTiming: Timing = { ...realTiming, after: (ms, run) => realTiming.after(20 * ms, run) };
+  telegram = await startTelegram(betting.arena.dispatcher, { speed: 60, surface: { peopleTiming } });
   ann = telegram.fake.user('Ann');
   bob = telegram.fake.user('Bob');
   group = telegram.fake.group('Robots');
