@@ -13,7 +13,7 @@ const spare: Kept[] = [];
 
 /**
  * A client on these connections, where possible one that another test's database no longer needs: it has the plans of its queries, which
- * cost more than all else that a new database costs. Disconnecting gives it back; who uses it still asks a pool that has ended, as ever.
+ * a new one compiles again. Disconnecting gives it back; who uses it still asks a pool that has ended, as ever.
  */
 export function keptClient(pool: pg.Pool): PrismaClient {
   const adapter = new PrismaPg(pool);

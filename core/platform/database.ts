@@ -41,7 +41,7 @@ export interface DatabaseOptions {
   maxConnections?: number;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
-  /** Tests have a client for many databases, one after the other: one each costs more than the rest of their database. */
+  /** Tests have a client for many databases, one after the other: each new one compiles its queries again. */
   clientOn?: (pool: pg.Pool) => PrismaClient;
 }
 

@@ -24,7 +24,7 @@ const OPTIONAL_HEADERS = /^(ratelimit-|location$|idempotency-replayed$)/;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 type Method = (typeof METHODS)[number];
 
-/** One per document: files that share a worker ask about the same one, and compiling its schemas takes longer than asking for what they judge. */
+/** One per document: files that share a worker mostly ask about the same one, and compiling its schemas takes seconds. */
 const validators = new Map<string, (...pointer: string[]) => ValidateFunction>();
 
 function validatorOf(text: string, document: OpenAPIV3_1.Document): (...pointer: string[]) => ValidateFunction {
