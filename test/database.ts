@@ -3,7 +3,6 @@ import { inject } from 'vitest';
 import { type Database, openDatabase } from '../core/platform/database.ts';
 import { newId } from '../core/platform/ids.ts';
 import { silentLog } from '../core/platform/log.ts';
-import { keptClient } from './prisma-clients.ts';
 
 export interface TestDatabase {
   url: string;
@@ -18,7 +17,7 @@ export async function testDatabase({ maxConnections = 10 }: { maxConnections?: n
   const template = new URL(inject('databaseUrl'));
   await administer(`CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)}`);
   const url = Object.assign(new URL(template), { pathname: `/${name}` }).toString();
-  const database = await openDatabase(url, { log: silentLog, maxConnections, clientOn: keptClient });
+  const database = await openDatabase(url, { log: silentLog, maxConnections });
   return {
     url,
     database,

@@ -41,8 +41,6 @@ export interface DatabaseOptions {
   maxConnections?: number;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
-  /** Tests have a client for many databases, one after the other: each new one compiles its queries again. */
-  clientOn?: (pool: pg.Pool) => PrismaClient;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -55,7 +53,7 @@ const FIRST_BACKOFF_MS = 10;
 export function openDatabase(url: string, options: DatabaseOptions): Promise<Database> {
   const log = options.log.child({ part: 'database' });
   const pool = openPool(url, options);
-  const prisma = (options.clientOn ?? newClient)(pool);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   let closing: Promise<void> | undefined;
   const database: Database = {
     url,
@@ -73,10 +71,6 @@ export function openDatabase(url: string, options: DatabaseOptions): Promise<Dat
     },
   };
   return Promise.resolve(database);
-}
-
-function newClient(pool: pg.Pool): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
 }
 
 /** A pool whose broken connections are logged and replaced instead of ending the process. */
