@@ -24,6 +24,8 @@ const STANDBY_RETRY_MS = 2000;
 const ANNOUNCER_CONCURRENCY = 12;
 const SWEEP_EVERY_MS = 10_000;
 const DIGEST_EVERY_MS = 5 * 60_000;
+/** News wait for their pictures: whoever wins a season wins it once. */
+const NEWS_CARD_MS = 30_000;
 /** Drawing threads of the cards. */
 const CARD_THREADS = 2;
 
@@ -121,7 +123,7 @@ export function openChats(arena: ArenaProcess): Chats {
         const jobId = lookJobId(matchId, new Date(house.clock.now().getTime() + delayMs));
         await queues.add(announceQueue(surface.name), 'match', { matchId }, { delayMs, jobId });
       },
-      bulletinWords: bulletin => wordsOf(bulletin, services),
+      bulletinWords: bulletin => wordsOf(bulletin, { ...services, cards: cards.within(NEWS_CARD_MS) }),
       scheduleBulletin: async (bulletinId, delayMs) => {
         const jobId = lookJobId(bulletinId, new Date(house.clock.now().getTime() + delayMs));
         await queues.add(announceQueue(surface.name), 'bulletin', { bulletinId }, { delayMs, jobId });

@@ -46,6 +46,8 @@ export type CardRequest =
 export interface CardRoom extends Cards {
   /** An agent alone, for pages. */
   figure(agent: AgentView, facing: 1 | -1): Promise<Uint8Array | null>;
+  /** The same room for whoever has more patience, or less. */
+  within(ms: number): Cards;
   close(): Promise<void>;
 }
 
@@ -80,13 +82,13 @@ export function createCards({
   });
   const kept = new LRUCache<string, Uint8Array>({ max: CARDS_KEPT });
 
-  async function draw(request: CardRequest): Promise<Uint8Array | null> {
+  async function drawn(request: CardRequest, ms: number): Promise<Uint8Array | null> {
     // An hour of prices is a long text to keep as a key.
     const key = createHash('sha256').update(JSON.stringify(request)).digest('base64');
     const known = kept.get(key);
     if (known) return known;
     try {
-      const bytes = await pool.run(request, { signal: AbortSignal.timeout(withinMs) });
+      const bytes = await pool.run(request, { signal: AbortSignal.timeout(ms) });
       kept.set(key, bytes);
       return bytes;
     } catch (error) {
@@ -95,77 +97,80 @@ export function createCards({
     }
   }
 
-  return {
-    agent: (agent, { rank, recent, honours }) =>
-      draw({
-        card: 'agent',
-        view: {
-          ...face(agent),
-          owner: agent.ownerName,
-          version: agent.versionNumber,
-          build: agent.setup.build,
-          sliders: agent.setup.controller.sliders,
-          rating: rating(agent),
-          record: record(agent),
-          rank: agent.retired ? null : rank,
-          lastResults: outcomes(agent, recent),
-          ...(honours && { honours }),
-        },
-      }),
-    figure: (agent, facing) => draw({ card: 'figure', view: { looks: agent.looks, facing } }),
-    leaderboard: (title, agents, movements) =>
-      draw({
-        card: 'leaderboard',
-        view: {
-          title,
-          subtitle: null,
-          rows: agents.map((agent, index) => ({
+  const within = (ms: number): Omit<CardRoom, 'within' | 'close'> => {
+    const draw = (request: CardRequest) => drawn(request, ms);
+    return {
+      agent: (agent, { rank, recent, honours }) =>
+        draw({
+          card: 'agent',
+          view: {
             ...face(agent),
-            rank: index + 1,
             owner: agent.ownerName,
+            version: agent.versionNumber,
+            build: agent.setup.build,
+            sliders: agent.setup.controller.sliders,
             rating: rating(agent),
             record: record(agent),
-            movement: movements ? (movements[index] ?? null) : 0,
-          })),
-        },
-      }),
-    profile: (name, agents, honours) =>
-      draw({
-        card: 'profile',
-        view: {
-          name,
-          subtitle: null,
-          ...(honours && { honours }),
-          record: {
-            wins: agents.reduce((sum, agent) => sum + agent.rating.wins, 0),
-            losses: agents.reduce((sum, agent) => sum + agent.rating.losses, 0),
+            rank: agent.retired ? null : rank,
+            lastResults: outcomes(agent, recent),
+            ...(honours && { honours }),
           },
-          agents: [...agents]
-            .sort((a, b) => b.rating.shown - a.rating.shown)
-            .map(agent => ({
+        }),
+      figure: (agent, facing) => draw({ card: 'figure', view: { looks: agent.looks, facing } }),
+      leaderboard: (title, agents, movements) =>
+        draw({
+          card: 'leaderboard',
+          view: {
+            title,
+            subtitle: null,
+            rows: agents.map((agent, index) => ({
               ...face(agent),
+              rank: index + 1,
+              owner: agent.ownerName,
               rating: rating(agent),
               record: record(agent),
-              rank: null,
-              lastResults: [],
+              movement: movements ? (movements[index] ?? null) : 0,
             })),
-        },
-      }),
-    async match(match, odds = null) {
-      const { wins, losses } = await headToHead(match.sides[0].agent.id, match.sides[1].agent.id);
-      return draw({ card: 'match', view: matchView(match, [wins, losses], odds) });
-    },
-    result: match => draw({ card: 'result', view: resultView(match) }),
-    price: view => draw({ card: 'price', view }),
-    market: view => draw({ card: 'market', view }),
-    bettors: view => draw({ card: 'bettors', view }),
-    bracket: view => draw({ card: 'bracket', view }),
-    table: view => draw({ card: 'table', view }),
-    crossTable: view => draw({ card: 'crossTable', view }),
-    winner: view => draw({ card: 'winner', view }),
-    recap: view => draw({ card: 'recap', view }),
-    close: () => pool.close({ force: true }),
+          },
+        }),
+      profile: (name, agents, honours) =>
+        draw({
+          card: 'profile',
+          view: {
+            name,
+            subtitle: null,
+            ...(honours && { honours }),
+            record: {
+              wins: agents.reduce((sum, agent) => sum + agent.rating.wins, 0),
+              losses: agents.reduce((sum, agent) => sum + agent.rating.losses, 0),
+            },
+            agents: [...agents]
+              .sort((a, b) => b.rating.shown - a.rating.shown)
+              .map(agent => ({
+                ...face(agent),
+                rating: rating(agent),
+                record: record(agent),
+                rank: null,
+                lastResults: [],
+              })),
+          },
+        }),
+      async match(match, odds = null) {
+        const { wins, losses } = await headToHead(match.sides[0].agent.id, match.sides[1].agent.id);
+        return draw({ card: 'match', view: matchView(match, [wins, losses], odds) });
+      },
+      result: match => draw({ card: 'result', view: resultView(match) }),
+      price: view => draw({ card: 'price', view }),
+      market: view => draw({ card: 'market', view }),
+      bettors: view => draw({ card: 'bettors', view }),
+      bracket: view => draw({ card: 'bracket', view }),
+      table: view => draw({ card: 'table', view }),
+      crossTable: view => draw({ card: 'crossTable', view }),
+      winner: view => draw({ card: 'winner', view }),
+      recap: view => draw({ card: 'recap', view }),
+    };
   };
+  return { ...within(withinMs), within, close: () => pool.close({ force: true }) };
 }
 
 function face(agent: AgentView) {

@@ -42,3 +42,14 @@ test('cards are drawn in a thread as they are here', async () => {
     await cards.close();
   }
 }, 60_000);
+
+test('a picture is left out where it takes too long, and waited for by whoever has patience', async () => {
+  const headToHead = async () => ({ wins: 0, losses: 0 });
+  const cards = createCards({ log: silentLog, threads: 1, headToHead, withinMs: 1 });
+  try {
+    expect(await cards.winner(WINNER)).toBeNull();
+    expect(await cards.within(60_000).winner(WINNER)).toEqual(new Uint8Array(renderWinnerCard(WINNER)));
+  } finally {
+    await cards.close();
+  }
+}, 60_000);
