@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MESSAGE_IN_DOUBT } from '../../core/announcements/index.ts';
 import { waitFor } from '../fakes/discord/index.ts';
 import { until } from '../market/night.ts';
 import { type Entry, repeated, spoilers, type ToldBout, untold } from './chronicle.ts';
@@ -237,6 +238,14 @@ test('an agent retires and a member is sanctioned half-way, and the arena is kil
   await club.bothSay(new RegExp(`Out of Spring Cup: ${sanctioned.name}\\w+ .*\\(may not take part at present\\)`));
   // in a group it is not for everybody's eyes why somebody may not
   await sanctioned.ask('queue join', {}, /may not play rated matches[\s\S]*threw a wrench|not for everybody’s eyes/);
+  // what is being sent when an arena dies is never sent again, though it may not have arrived
+  await until('nothing to be on its way', async () => {
+    const sending = await club.rows(
+      `SELECT FROM "BulletinPost" WHERE "messageId" = $1 AND "editedAt" > now() - interval '1 minute'`,
+      [MESSAGE_IN_DOUBT],
+    );
+    return sending.length === 0;
+  });
   await club.kill();
 });
 

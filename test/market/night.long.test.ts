@@ -140,17 +140,17 @@ async function queueOnTelegram(group: FakeChat, ...owners: [Person, Person]): Pr
 describe('afterwards', () => {
   test('anyone can check the fight and the tape, and the operator the books', async () => {
     expect(matches).toHaveLength(2);
-    const [books, ...verified] = await Promise.all([
-      night.command('ledger', 'check'),
-      ...matches.map(id => night.command('verify', id)),
-    ]);
-    for (const { code, output } of verified) {
+    const books = night.command('ledger', 'check');
+    // one after the other: two at once would ask an exchange faster than it allows anybody
+    for (const id of matches) {
+      const { code, output } = await night.command('verify', id);
       expect(output).toMatch(/fight re-run: +yes[\s\S]*tape confirmed: yes/);
       expect(output).toMatch(/coinbase: confirmed[\s\S]*kraken: confirmed/);
       expect(code).toBe(0);
     }
-    expect(books.output).toContain('Every credit is accounted for.');
-    expect(books.code).toBe(0);
+    const { code, output } = await books;
+    expect(output).toContain('Every credit is accounted for.');
+    expect(code).toBe(0);
   });
 
   test('the API tells the same', async () => {
