@@ -12,7 +12,7 @@ import { type Import, importsOf, listSources } from './import-graph.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const sources = listSources(ROOT);
 const imports = sources.flatMap(file => importsOf(ROOT, file));
-const isTest = (file: string) => /\.test\.ts$|^test\/|\/testing\/|\/golden\//.test(file);
+const isTest = (file: string) => /\.test\.ts$|^test\/|^vitest\.config\.ts$|\/testing\/|\/golden\//.test(file);
 const production = imports.filter(({ from }) => !isTest(from));
 
 const DOMAINS = [
