@@ -41,7 +41,7 @@ function longTest(name: string): string {
 const longTests = {
   projects: [
     project('side by side', LONG, maxWorkers, [...EVENINGS, ...BROWSERS, ...ALONE]),
-    project('evenings', EVENINGS, Math.max(2, Math.min(4, cores))),
+    project('evenings', EVENINGS, Math.min(3, cores)),
     project('browsers', BROWSERS, Math.max(2, Math.min(3, cores - 1))),
     project('alone', ALONE, 1),
   ].map((each, groupOrder) => ({ ...each, test: { ...each.test, sequence: { groupOrder } } })),

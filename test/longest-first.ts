@@ -9,8 +9,8 @@ const LONGEST = [
   'test/telegram/arena.test.ts',
   'test/contracts/static.test.ts',
   // side by side
-  'test/contracts/mutants.long.test.ts',
   'test/api/fuzz.long.test.ts',
+  'test/contracts/mutants.long.test.ts',
   'test/contracts/forge.long.test.ts',
   'test/open-data/large.long.test.ts',
   'test/tournaments/crash.long.test.ts',
