@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type FakeChannel, FakeDiscord, type FakeGuild, type FakePerson } from './index.ts';
+import { type FakeChannel, FakeDiscord, type FakeGuild, type FakePerson, FIRST_RESPONSE_MS } from './index.ts';
 import { INTERACTION } from './interactions.ts';
 
 /** The fake must refuse what Discord refuses, or the tests of the adapter prove nothing. */
@@ -156,8 +156,9 @@ describe('an interaction', () => {
   });
 
   test('is void after 3 s', async () => {
-    const { callback } = await asked();
-    await new Promise(resolve => setTimeout(resolve, 3100));
+    const { interaction, callback } = await asked();
+    await expect.poll(() => discord.violations).toHaveLength(1);
+    expect(interaction.waitedMs()).toBeGreaterThanOrEqual(FIRST_RESPONSE_MS);
     expect(await callback({ type: 5 })).toMatchObject({ status: 404, code: 10062 });
     discord.expectViolation(/no response within 3000 ms/);
   });

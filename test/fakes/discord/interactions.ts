@@ -1,4 +1,5 @@
-import { performance } from 'node:perf_hooks';
+import { startWatch } from '../../machine-time.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 import { snowflake } from './snowflake.ts';
 import { waitFor } from './wait.ts';
 import type { FakeChannel, FakeMessage, FakeUserRecord } from './world.ts';
@@ -43,8 +44,9 @@ export class FakeInteraction {
   readonly channel: FakeChannel;
   /** The message whose button was pressed, or that opened the modal. */
   readonly source: FakeMessage | null;
-  readonly sentAt = performance.now();
-  /** Milliseconds until the first callback; undefined while there is none. */
+  /** Milliseconds of this machine's time since it was sent. */
+  readonly waitedMs = startWatch();
+  /** Milliseconds of this machine's time until the first callback; undefined while there is none. */
   firstResponseMs: number | undefined;
   /** Its kind: one of CALLBACK. */
   firstResponseType: number | undefined;
@@ -74,16 +76,16 @@ export class FakeInteraction {
   }
 
   get isTooLateForFirstResponse(): boolean {
-    return this.firstResponseMs === undefined && performance.now() - this.sentAt > FIRST_RESPONSE_MS;
+    return this.firstResponseMs === undefined && this.waitedMs() >= FIRST_RESPONSE_MS;
   }
 
   /** Waits for the first callback. @returns after how many milliseconds it came. */
-  async firstResponse(timeoutMs = 30_000): Promise<number> {
+  async firstResponse(timeoutMs = PATIENCE_MS): Promise<number> {
     return waitFor(() => this.firstResponseMs, `a first response to interaction ${this.id}`, timeoutMs);
   }
 
   /** Waits for an answer that is there to be read ("is thinking" is none), the last one where there are several. */
-  async message(accept: (message: FakeMessage) => boolean = () => true, timeoutMs = 30_000): Promise<FakeMessage> {
+  async message(accept: (message: FakeMessage) => boolean = () => true, timeoutMs = PATIENCE_MS): Promise<FakeMessage> {
     return waitFor(
       () => this.messages.filter(message => !message.thinking && !message.deleted && accept(message)).at(-1),
       `a message that answers interaction ${this.id}`,
@@ -92,7 +94,7 @@ export class FakeInteraction {
   }
 
   /** Waits for the modal that it opens. */
-  async shownModal(timeoutMs = 30_000): Promise<FakeModal> {
+  async shownModal(timeoutMs = PATIENCE_MS): Promise<FakeModal> {
     return waitFor(() => this.modal ?? undefined, `a modal for interaction ${this.id}`, timeoutMs);
   }
 }

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { asRecord, Check } from './check.ts';
 import { failures } from './failure.ts';
 import { type ApiRequest, bodyOf, type Route } from './http.ts';
@@ -96,7 +95,7 @@ function callback(parts: InteractionRoutesParts, request: ApiRequest): undefined
   const data = asRecord(bodyOf(request)['data']);
   checkCallbackType(interaction, type);
   answer(parts, interaction, type, { ...request, body: data });
-  interaction.firstResponseMs = performance.now() - interaction.sentAt;
+  interaction.firstResponseMs = interaction.waitedMs();
   interaction.firstResponseType = type;
   return undefined;
 }

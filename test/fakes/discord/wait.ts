@@ -1,8 +1,10 @@
+import { PATIENCE_MS } from '../../patience.ts';
+
 /** Looks every few milliseconds until there is a value. @throws Error that says what was waited for. */
 export async function waitFor<T>(
   look: () => T | undefined | null | false,
   what: string,
-  timeoutMs = 30_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

@@ -1,3 +1,5 @@
+import { startWatch } from '../../machine-time.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 import { FakeClock } from './clock.ts';
 import { Flood } from './flood.ts';
 import type { MethodWorld, PendingCallback } from './methods.ts';
@@ -230,7 +232,7 @@ export class FakeTelegram {
   }
 
   /** Waits until `look` finds something. @throws after `timeoutMs` of wall time, with what the chats show */
-  async until<T>(look: () => T | undefined | false, timeoutMs = 30_000): Promise<T> {
+  async until<T>(look: () => T | undefined | false, timeoutMs = PATIENCE_MS): Promise<T> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const found = look();
@@ -301,9 +303,12 @@ export class FakeTelegram {
   tap(person: Person, message: FakeMessage, data: string): Tap {
     const id = String(4_000_000_000 + this.nextCallback++);
     let onAnswer = () => {};
-    const callback: PendingCallback = { id, user: person.data, at: performance.now(), onAnswer: () => onAnswer() };
+    const callback: PendingCallback = { id, user: person.data, waitedMs: startWatch(), onAnswer: () => onAnswer() };
     const answered = new Promise<NonNullable<PendingCallback['answer']>>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`Tap '${data}' was not answered. ${this.describe()}`)), 30_000);
+      const timer = setTimeout(
+        () => reject(new Error(`Tap '${data}' was not answered. ${this.describe()}`)),
+        PATIENCE_MS,
+      );
       onAnswer = () => {
         clearTimeout(timer);
         if (callback.answer) resolve(callback.answer);

@@ -34,7 +34,8 @@ export interface Call {
 export interface PendingCallback {
   id: string;
   user: FakeUserData;
-  at: number;
+  /** Milliseconds of this machine's time since the tap. */
+  waitedMs: () => number;
   answer?: { text: string; alert: boolean; ms: number; url: string };
   /** Which of the bot's processes answered. */
   answeredBy?: number;
@@ -267,7 +268,7 @@ function findOwn(world: MethodWorld, parameters: Parameters): FakeMessage {
 
 function answerCallbackQuery(world: MethodWorld, { parameters }: Call): true {
   const callback = world.callbacks.get(String(parameters['callback_query_id']));
-  const ms = callback ? performance.now() - callback.at : 0;
+  const ms = callback ? callback.waitedMs() : 0;
   if (!callback || ms > world.callbackExpiresMs) {
     throw badRequest('query is too old and response timeout expired or query ID is invalid');
   }
