@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
+import { PATIENCE_MS } from './test/patience.ts';
 
 /** `npm test` runs what takes seconds; `npm run test:long` (ARENA_TEST_LONG) only what takes longer. */
 const isLong = process.env['ARENA_TEST_LONG'] === '1';
@@ -67,9 +68,9 @@ export default defineConfig({
     maxWorkers,
     sequence: { sequencer: LongestFirst },
     // A machine may be busy with other things: patience costs nothing where all is well. What must be quick is measured in bench/.
-    testTimeout: isLong ? 15 * 60_000 : 60_000,
-    hookTimeout: isLong ? 15 * 60_000 : 120_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: isLong ? 15 * 60_000 : 3 * PATIENCE_MS,
+    hookTimeout: isLong ? 15 * 60_000 : 3 * PATIENCE_MS,
+    expect: { poll: { timeout: PATIENCE_MS } },
     allowOnly: false,
     dangerouslyIgnoreUnhandledErrors: false,
     ...(isLong ? longTests : shortTests),

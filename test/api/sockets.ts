@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { PATIENCE_MS } from '../patience.ts';
 import { freePort } from '../ports.ts';
 
 /** Plain sockets: what well-behaved clients cannot send, and networks that fail. */
@@ -9,7 +10,7 @@ export function sendRaw(base: string, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     const parts: Buffer[] = [];
-    socket.setTimeout(30_000, () => socket.destroy(new Error('no answer to raw bytes')));
+    socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('no answer to raw bytes')));
     socket.on('data', part => parts.push(part));
     socket.on('error', reject);
     socket.on('close', () => resolve(Buffer.concat(parts).toString('utf8')));

@@ -14,6 +14,7 @@ import {
   renderTableCard,
   renderWinnerCard,
 } from '../../renderer/cards/index.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
 /** A card that takes too long is left out; where the machine is busy the first one, which starts the thread, may. */
 const drawn = (card: () => Promise<Uint8Array | null>): Promise<Uint8Array> =>
@@ -23,7 +24,7 @@ const drawn = (card: () => Promise<Uint8Array | null>): Promise<Uint8Array> =>
       if (!bytes) throw new Error('not drawn in time');
       return bytes;
     },
-    { timeout: 30_000 },
+    { timeout: PATIENCE_MS },
   );
 
 test('cards are drawn in a thread as they are here', async () => {
@@ -41,15 +42,15 @@ test('cards are drawn in a thread as they are here', async () => {
   } finally {
     await cards.close();
   }
-}, 60_000);
+});
 
 test('a picture is left out where it takes too long, and waited for by whoever has patience', async () => {
   const headToHead = async () => ({ wins: 0, losses: 0 });
   const cards = createCards({ log: silentLog, threads: 1, headToHead, withinMs: 1 });
   try {
     expect(await cards.winner(WINNER)).toBeNull();
-    expect(await cards.within(60_000).winner(WINNER)).toEqual(new Uint8Array(renderWinnerCard(WINNER)));
+    expect(await cards.within(PATIENCE_MS).winner(WINNER)).toEqual(new Uint8Array(renderWinnerCard(WINNER)));
   } finally {
     await cards.close();
   }
-}, 60_000);
+});

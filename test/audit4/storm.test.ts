@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-test('ends once, with whole books, whatever comes at the same moment', { timeout: 300_000 }, async () => {
+test('ends once, with whole books, whatever comes at the same moment', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(act, { minLength: 2, maxLength: 7 }), { minLength: WAVES, maxLength: WAVES }),

@@ -8,6 +8,7 @@ import { createView, type ViewChain } from '../../core/chain/wire/nodes.ts';
 import type { Mark } from '../../core/chain/wire/ranges.ts';
 import type { Transaction } from '../../core/platform/database.ts';
 import { silentLog } from '../../core/platform/log.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { type ArenaChain, startArenaChain } from './arena-chain.ts';
 import {
   type Answer,
@@ -27,7 +28,6 @@ const HONEST: Answer = (_call, pass) => pass();
 const CONFIRMATIONS = 2;
 /** Of a node that hangs, which tests wait for. One that answers has longer: a busy machine is no bad node. */
 const HASTE_MS = 2_000;
-const PATIENCE_MS = 60_000;
 
 let arena: ArenaChain;
 let node: BadNode;

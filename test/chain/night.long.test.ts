@@ -121,7 +121,7 @@ test('commit, stakes, fight, verifiers, challenge, settlement, withdrawal: whate
 
   // mined, and taken back again with its block and all that came after, as if it had never been sent
   await chain.provider.send('evm_mine', []);
-  await until('the commit to be mined', async () => (await commitNow()).block !== null, 60_000);
+  await until('the commit to be mined', async () => (await commitNow()).block !== null);
   const first = await commitNow();
   if (first.block === null) throw new Error('It was mined, and nothing has happened since');
   const depth = (await chain.provider.getBlockNumber()) - first.block + 1;
@@ -136,7 +136,7 @@ test('commit, stakes, fight, verifiers, challenge, settlement, withdrawal: whate
   });
   expect((await chain.provider.getTransactionReceipt((await commitNow()).hash))?.status).toBe(1);
 
-  const pool = await poolOf(matchId, 'open', 60_000);
+  const pool = await poolOf(matchId, 'open');
   await stake(pool.id, member(0), 0, STAKES.left);
   await stake(pool.id, member(1), 1, STAKES.right);
   await until('both stakes to count', async () => {
@@ -173,7 +173,7 @@ test('commit, stakes, fight, verifiers, challenge, settlement, withdrawal: whate
   const receipt = await send(settled.id, won, { action: 'withdraw', account: won.address });
   const after = await chain.provider.getBalance(won.address);
   expect(formatEther(after - before + receipt.fee)).toBe(formatEther(due));
-  await until('the bond to go back', async () => (await poolNow(matchId)).bondState === 'returned', 60_000);
+  await until('the bond to go back', async () => (await poolNow(matchId)).bondState === 'returned');
 
   expect(textOf(await club.ask(cy, 'verify', { id: matchId }))).toMatch(/verifiers/i);
   const [status, verified] = await Promise.all([night.command('chain', 'status'), night.command('verify', matchId)]);
@@ -213,7 +213,7 @@ async function poolNow(matchId: string): Promise<Pool> {
   return pool;
 }
 
-async function poolOf(matchId: string, stage: string, timeoutMs: number): Promise<Pool> {
+async function poolOf(matchId: string, stage: string, timeoutMs?: number): Promise<Pool> {
   let seen = '';
   const isThere = async () => {
     seen = (await poolNow(matchId)).stage;

@@ -18,7 +18,7 @@ const owner = new Wallet(`0x${'11'.repeat(32)}`);
 const stranger = new Wallet(`0x${'22'.repeat(32)}`);
 const SALT = `0x${'33'.repeat(32)}`;
 /** The prover's patience with nodes: of those that will answer, as long as a busy machine may take. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 const HASTE_MS = 300;
 
 let chain: TestChain;

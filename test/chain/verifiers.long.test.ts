@@ -13,8 +13,6 @@ import { openVerifierRoom, signerOf, type VerifierRoom } from './verifiers.ts';
 
 /** Seven verifiers as seven processes, each with a bundled database of its own: silent ones are stopped, liars speak for themselves. */
 
-const WITHIN_MS = 120_000;
-
 let program: Bundle;
 let arena: ArenaChain;
 let room: VerifierRoom;
@@ -79,7 +77,7 @@ describe('seven processes', () => {
   it('sign what is right', async () => {
     for (let index = 0; index < 7; index++) start(index);
     const id = await told();
-    await until('seven signatures', async () => (await agreements(id)).length === 7, WITHIN_MS);
+    await until('seven signatures', async () => (await agreements(id)).length === 7);
     await arena.look();
     expect((await onChain(id)).state).toBe('accepted');
   });
@@ -89,7 +87,7 @@ describe('seven processes', () => {
     await stop(6, 'SIGKILL');
     const id = await told();
     await room.lie(6);
-    await until('five signatures', async () => (await agreements(id)).length === 5, WITHIN_MS);
+    await until('five signatures', async () => (await agreements(id)).length === 5);
     await arena.look();
     expect((await onChain(id)).state).toBe('accepted');
   });
@@ -99,7 +97,7 @@ describe('seven processes', () => {
     const id = await told();
     for (let round = 0; round < 3; round++) {
       for (const liar of [4, 5, 6]) await room.lie(liar);
-      await until('four signatures', async () => (await agreements(id)).length === 4, WITHIN_MS);
+      await until('four signatures', async () => (await agreements(id)).length === 4);
       await arena.look();
     }
     const { state, resultRoot } = await onChain(id);
@@ -118,7 +116,7 @@ describe('seven processes', () => {
     start(5);
     const { address } = signerOf(arena, 5);
     for (const id of ids) {
-      await until(`its word about ${id}`, async () => (await agreements(id)).includes(address), WITHIN_MS);
+      await until(`its word about ${id}`, async () => (await agreements(id)).includes(address));
     }
     const rows = await prisma().verifierFinding.findMany({ where: { verifier: address, kind: 'dissents' } });
     // those are the liar's of before, under its name

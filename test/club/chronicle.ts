@@ -1,5 +1,6 @@
 import type { FakeDiscord, FakeMessage as Posted } from '../fakes/discord/index.ts';
 import type { FakeTelegram, FakeMessage as Written } from '../fakes/telegram/index.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { readPosted, readWritten, type Said } from './members.ts';
 
 /** Everything that the bot says to everybody on both platforms, in the order in which it was said. */
@@ -28,7 +29,6 @@ export interface Chronicle {
 
 /** Shorter than anything takes that the arena does between two messages whose order matters. */
 const LOOK_EVERY_MS = 10;
-const SAID_MS = 120_000;
 
 export function keepChronicle(discord: FakeDiscord, telegram: FakeTelegram): Chronicle {
   const entries: Entry[] = [];
@@ -60,7 +60,7 @@ export function keepChronicle(discord: FakeDiscord, telegram: FakeTelegram): Chr
 
   return {
     entries,
-    async said(what, accepts, timeoutMs = SAID_MS) {
+    async said(what, accepts, timeoutMs = PATIENCE_MS) {
       look();
       return new Promise((resolve, reject) => {
         const deadline = setTimeout(() => end(undefined), timeoutMs);

@@ -11,13 +11,11 @@ export async function createTournament({ theo, night, group }: Club, name: strin
   const question = await telegram.message(group(), {
     after: asked,
     accepts: message => message.forceReply !== undefined,
-    timeoutMs: 60_000,
   });
   const named = theo.person.say(group(), name, { replyTo: question });
   const panel = await telegram.message(group(), {
     after: named,
     accepts: message => message.text.includes(`Name: ${name}`),
-    timeoutMs: 60_000,
   });
   for (const [label, shows] of [
     ['Minutes of check-in', '← Back'],

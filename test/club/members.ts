@@ -27,8 +27,6 @@ export interface Member {
 }
 
 const ANYTHING = /^/;
-/** On a machine that does other things as well. */
-const ANSWER_MS = 120_000;
 
 export function readPosted(message: Posted): Said {
   const { text, buttons } = readMessage(message);
@@ -52,7 +50,7 @@ export interface DiscordMember extends Member {
 export function discordMember(person: FakePerson, channel: FakeChannel, agents: string[] = []): DiscordMember {
   async function answer(interaction: FakeInteraction, expected: RegExp): Promise<Said> {
     const accepts = (message: Posted) => expected.test(readPosted(message).text);
-    const message = await interaction.message(accepts, ANSWER_MS).catch(error => {
+    const message = await interaction.message(accepts).catch(error => {
       const said = interaction.messages.map(each => readPosted(each).text).join('\n---\n');
       throw new Error(`${error.message}, which should say ${expected}; it said:\n${said}`);
     });
@@ -82,7 +80,7 @@ export function telegramMember(
 ): TelegramMember {
   async function find(where: FakeChat, what: string, expected: RegExp, accepts: (message: Written) => boolean) {
     const look = () => telegram.shown(where).find(each => accepts(each) && expected.test(each.text));
-    const message = await telegram.until(look, ANSWER_MS).catch(error => {
+    const message = await telegram.until(look).catch(error => {
       const said = telegram
         .shown(where)
         .filter(accepts)

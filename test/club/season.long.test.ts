@@ -150,7 +150,7 @@ async function fillTournament(): Promise<void> {
     60_000,
   );
   expect(thread).toMatchObject({ name: CUP, parentId: club.channel.id });
-  await night.telegram.until(() => club.group().pins.includes(Number(onTelegram.messageId)), 60_000);
+  await night.telegram.until(() => club.group().pins.includes(Number(onTelegram.messageId)));
   await dora.tap(club.messageOf(onDiscord), 'Join', /You have no agent yet/);
   await together(members, async member => {
     const board = member.surface === 'discord' ? onDiscord : onTelegram;
@@ -219,12 +219,12 @@ test('the group becomes a supergroup in the middle of a round: board and fights 
   const isBoard = (entry: Entry) => entry.chat === chat && !entry.isAnswer && /of 16 agents, 2 each/.test(entry.text);
   const board = await chronicle.said('the board in the supergroup', isBoard);
   expect(board.picture).toBe('png');
-  await night.telegram.until(() => club.group().pins.includes(Number(board.messageId)), 60_000);
+  await night.telegram.until(() => club.group().pins.includes(Number(board.messageId)));
   await chronicle.said('a result in the supergroup', entry => entry.chat === chat && isResult(entry));
 });
 
 test('an agent retires and a member is sanctioned half-way, and the arena is killed: it goes on', async () => {
-  const [round] = await club.bothSay(/Spring Cup: Quarter-finals/, 120_000);
+  const [round] = await club.bothSay(/Spring Cup: Quarter-finals/);
   const pairs = [...round.text.matchAll(/(\w+) vs (\w+)/g)].map(([, a = '', b = '']) => [a, b] as const);
   expect(pairs).toHaveLength(4);
   const { retiring, sanctioned } = whoLeaves(club.members, pairs);
@@ -292,10 +292,10 @@ test('the season ends once, with its table, its picture and its rewards in both 
 test('the final has a pause for bets, in both chats, and pays them', async () => {
   const { dora } = club;
   await dora.ask('setup wagers', { on: true }, /Bets are on/);
-  const [semis] = await club.bothSay(/Spring Cup: Semi-finals/, 120_000);
+  const [semis] = await club.bothSay(/Spring Cup: Semi-finals/);
   // whoever has left meets nobody any more
   for (const agent of left) expect(semis.text).not.toMatch(new RegExp(`\\b${agent} vs|vs ${agent}\\b`));
-  const [news] = await club.bothSay(/Spring Cup: Final[\s\S]*meets[\s\S]*Bets open in a moment/, 120_000);
+  const [news] = await club.bothSay(/Spring Cup: Final[\s\S]*meets[\s\S]*Bets open in a moment/);
   const [, one = '', two = ''] = /(\w+) \(seed \d+\) meets (\w+) \(seed/.exec(news.text) ?? [];
   const [onDiscord, onTelegram] = await club.bothSay(/Spring Cup · Final[\s\S]*1 Who wins\?/);
   const finalists = [ownerOf(one), ownerOf(two)];
@@ -313,7 +313,7 @@ test('the final has a pause for bets, in both chats, and pays them', async () =>
   });
   const live = club.messageOf(onTelegram);
   await Promise.all([onPost, third?.tap(live, live.buttons[0] ?? '', /^10 on .*Pays \d+ if/)]);
-  const results = await club.bothSay(/Spring Cup · Final[\s\S]*Paid out: \w+ \d+ \(\+\d+\)/, 120_000);
+  const results = await club.bothSay(/Spring Cup · Final[\s\S]*Paid out: \w+ \d+ \(\+\d+\)/);
   for (const { text } of results) expect(text).toContain('🏆');
 });
 
@@ -327,7 +327,7 @@ test('the winner has a card in both chats, the prizes are paid, and every credit
     expect(buttons).toEqual(['Bracket', 'Standings']);
     expect(picture).toBe('png');
   }
-  await night.telegram.until(() => !club.group().pins.includes(Number(boards[1].messageId)), 60_000);
+  await night.telegram.until(() => !club.group().pins.includes(Number(boards[1].messageId)));
   const paid = await club.rows(
     `SELECT kind, sum(amount)::int AS sum FROM "Transfer" WHERE kind IN ('entry-fee', 'entry-refund', 'prize')
         OR kind = 'burn' AND key LIKE 'prize-burn:%' GROUP BY kind ORDER BY kind`,

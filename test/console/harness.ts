@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
 import type { Dispatcher } from '../../bots/command.ts';
 import { type ConsoleSurface, createConsoleSurface } from '../../bots/console/index.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
 /** The console over pipes, around any dispatcher. */
 export interface ConsoleHarness {
@@ -51,7 +52,7 @@ export async function startConsole(
       const timer = setTimeout(() => {
         listeners.delete(look);
         reject(new Error(`Waited in vain for ${awaited}. Printed since: ${printed.slice(from)}`));
-      }, 30_000);
+      }, PATIENCE_MS);
       function look(): void {
         if (!awaited.test(printed.slice(from))) return;
         clearTimeout(timer);

@@ -14,7 +14,7 @@ it("all of the contracts' tests pass", () => runForgeTests(environment), 300_000
 
 it('a run without tests is no success', () => {
   expect(() => runForgeTests(environment, ['--match-test', 'nothingIsCalledLikeThis'])).toThrow(/no tests/i);
-}, 120_000);
+});
 
 describe("forge's own lint", () => {
   const lint = (what: string) => {
@@ -24,7 +24,7 @@ describe("forge's own lint", () => {
 
   it('finds nothing in our contracts', () => {
     expect(lint('contracts/src')).toEqual([]);
-  }, 120_000);
+  });
 
   it('finds a token whose answer nobody looks at', () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'planted-'));
@@ -35,5 +35,5 @@ describe("forge's own lint", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 120_000);
+  });
 });

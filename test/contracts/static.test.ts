@@ -13,7 +13,7 @@ describe('solhint', () => {
     const sources = ourSources();
     expect(Object.keys(sources).length).toBeGreaterThan(10);
     expect(lint(sources)).toEqual([]);
-  }, 120_000);
+  });
 
   it.each(FAULTY_BY_LINE)('finds $rule', ({ rule, source }) => {
     const rules = lint({ [PLANTED]: source }).map(found => /^\S+ ([\w-]+):/.exec(found)?.[1]);
@@ -32,5 +32,5 @@ describe("what solc's syntax tree shows", () => {
       const rules = found.map(line => /^\S+ ([\w-]+):/.exec(line)?.[1]);
       expect({ title, rules }).toEqual({ title, rules: rule === undefined ? [] : [rule] });
     }
-  }, 120_000);
+  });
 });

@@ -5,6 +5,7 @@ import { startCrowdJobs } from '../../core/crowd/index.ts';
 import { startHonoursJobs } from '../../core/honours/index.ts';
 import { silentLog } from '../../core/platform/log.ts';
 import { createRecordingSurface } from '../announcer/recording-surface.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { type HonoursWorld, openHonoursWorld } from './world.ts';
 
 /** What happens by itself: real queues, the real relay. */
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const WAIT = { timeout: 30_000, interval: 100 };
+const WAIT = { timeout: PATIENCE_MS, interval: 100 };
 const prisma = () => world.arena.test.database.prisma;
 
 async function pair(first: string, second: string): Promise<string> {

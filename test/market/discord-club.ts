@@ -32,9 +32,6 @@ export interface Contender {
 }
 
 const MATCH_ID = /\b[0-9A-Z]{12}\b/;
-const RESULT_MS = 120_000;
-/** Whatever is answered or announced, on a machine that does other things as well. */
-const PATIENCE_MS = 120_000;
 
 export const textOf = (message: FakeMessage) => readMessage(message).text;
 export const buttonsOf = (message: FakeMessage) => readMessage(message).buttons;
@@ -55,7 +52,7 @@ export function openClub(discord: FakeDiscord): DiscordClub {
   const guild = discord.guild('Robot Club');
   discord.join(guild);
   const channel = discord.channel(guild, 'arena');
-  const answer = (interaction: FakeInteraction) => interaction.message(undefined, PATIENCE_MS);
+  const answer = (interaction: FakeInteraction) => interaction.message();
   const ask: DiscordClub['ask'] = async (who, command, options = {}) =>
     answer(await who.slash(channel, command, options));
 
@@ -74,10 +71,10 @@ export function openClub(discord: FakeDiscord): DiscordClub {
         textOf(message).includes(' vs ') && names.every(name => textOf(message).includes(name));
       // a busy machine announces before it has worked the odds out
       const isOpen = (message: FakeMessage) => isTheirs(message) && /pays [x×]|No bets/.test(textOf(message));
-      return discord.messageIn(channel, isOpen, PATIENCE_MS);
+      return discord.messageIn(channel, isOpen);
     },
     tap: async (who, message, label) => answer(await who.press(message, label)),
-    async says(message, words, timeoutMs = PATIENCE_MS) {
+    async says(message, words, timeoutMs?) {
       await waitFor(() => words.test(textOf(message)), String(words), timeoutMs).catch(error => {
         throw new Error(`${error.message}. The message has said:\n${sayings(message).join('\n---\n')}`);
       });
@@ -85,7 +82,7 @@ export function openClub(discord: FakeDiscord): DiscordClub {
     async result(live, timeoutMs) {
       const isReply = (message: FakeMessage) => message.referencedId === live.id && isGif(message);
       const gif = await discord.messageIn(channel, isReply, timeoutMs);
-      await waitFor(() => /wins/.test(textOf(gif)), 'the result under the animation', RESULT_MS);
+      await waitFor(() => /wins/.test(textOf(gif)), 'the result under the animation');
       return gif;
     },
   };

@@ -110,14 +110,14 @@ describe.concurrent('a rated match over the prices of exchanges', () => {
       const toast = await telegram.user(name).tapData(live, firstOf(row)).answered;
       expect(toast.text).toMatch(/^10 on .*\. Pays \d+ if .*\. Balance 490\.$/);
     }
-    await telegram.until(() => live.text.includes('locked'), 120_000);
+    await telegram.until(() => live.text.includes('locked'));
     expect(live.keyboard).toEqual([]);
     const gif = await telegram.message(group, {
       timeoutMs: LOCK_TO_GIF_MS,
       accepts: message => message.media?.kind === 'animation',
     });
     expect(gif.replyTo?.id).toBe(live.id);
-    await telegram.until(() => /wins/.test(gif.text), 120_000);
+    await telegram.until(() => /wins/.test(gif.text));
     expect(gif.text).toMatch(paidOut('Cid', 'Dot', 'Eli', 'Fay'));
     // a price that reads the same after 15 and after 30 seconds is told once, and may be what the message says still
     expect([...live.history, live].map(shown => shown.text).join('\n')).toMatch(
@@ -134,7 +134,7 @@ async function queueOnTelegram(group: FakeChat, ...owners: [Person, Person]): Pr
   }
   for (const owner of owners) await telegram.ask(owner, group, '/queue');
   const isTheirs = ({ text }: TelegramMessage) => /Who wins\?/.test(text) && text.includes('Bolt');
-  return telegram.message(group, { timeoutMs: 120_000, accepts: isTheirs });
+  return telegram.message(group, { accepts: isTheirs });
 }
 
 describe('afterwards', () => {

@@ -10,6 +10,7 @@ import { findServer, stopServer } from '../../core/platform/postgres/server-proc
 import { FakeDiscord, waitFor } from '../fakes/discord/index.ts';
 import { type FakeExchange, startFakeCoinbase, startFakeKraken } from '../fakes/exchanges/index.ts';
 import { FakeTelegram } from '../fakes/telegram/index.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
 /**
  * A whole night: `arena start` as an operator runs it, on its own PostgreSQL, with Discord, Telegram, Coinbase and Kraken behind the
@@ -212,7 +213,7 @@ async function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<numbe
 }
 
 /** Asks again and again, a few times a second, until it is so. @throws Error that says what was waited for */
-export async function until(what: string, isSo: () => Promise<boolean>, timeoutMs = 120_000): Promise<void> {
+export async function until(what: string, isSo: () => Promise<boolean>, timeoutMs = PATIENCE_MS): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await isSo())) {
     if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs} ms in vain for ${what}`);

@@ -68,7 +68,7 @@ describe('a season of twelve', () => {
     expect(posts.map(({ channelId }) => channelId)).toEqual(Array(4).fill('ring'));
   });
 
-  it('has one division until the twelfth agent is placed, then two', { timeout: 120_000 }, async () => {
+  it('has one division until the twelfth agent is placed, then two', async () => {
     for (let round = 0; round < 5; round++) expect(await world.fight(...MEMBERS)).toHaveLength(6);
     const { id, placed, divisions } = await status();
     expect(placed).toBe(12);
@@ -122,9 +122,7 @@ describe('a season of twelve', () => {
 });
 
 describe('a season of twelve whose last matches of placement settle at the same moment', () => {
-  it('has grown by a division all the same, where no purse makes one match wait for the other', {
-    timeout: 120_000,
-  }, async () => {
+  it('has grown by a division all the same, where no purse makes one match wait for the other', async () => {
     const other = await openSeasonWorld();
     const { house, test } = other.arena;
     const { communityId } = other.moderator;

@@ -10,6 +10,7 @@ import {
   type ViewportSize,
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { PATIENCE_MS } from '../patience.ts';
 
 /**
  * A real browser for the long tests of the pages: one Chromium a test file, a context of its own for every page. Whatever a page
@@ -20,9 +21,6 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 export const SCREENSHOTS = fileURLToPath(new URL('../../.tmp/screenshots/', import.meta.url));
 export const WANTS_SCREENSHOTS = process.env['ARENA_SCREENSHOTS'] === '1';
 const EXECUTABLE = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-
-/** A page that does not answer is told of sooner than the test's own patience ends. */
-const PATIENCE_MS = 60_000;
 
 /** What pages of a whole arena complain of where a busy machine gave up a picture in time: they stand without it. */
 export const NOT_DRAWN = /status of 503 .*\/(card|figure)\.png/;

@@ -76,7 +76,7 @@ function suite(): void {
     await dot.ask('agent create', { name: 'Gripper', archetype: 'grappler' }, /enters the arena/);
     await dot.ask('queue join', { agent: 'Gripper' });
     const isTheirs = (message: FakeMessage) => /Copper/.test(textOf(message)) && /Gripper/.test(textOf(message));
-    const live = await night.discord.messageIn(club.channel, isTheirs, 60_000);
+    const live = await night.discord.messageIn(club.channel, isTheirs);
 
     const address = addressOf(live, /Match page/);
     const pages = [
@@ -131,7 +131,7 @@ function suite(): void {
     const cup = { name: 'Evening Cup', size: 4, fee: 0, start: 'by command' };
     await dora.ask('tournament create', cup, /Evening Cup is announced/);
     const isBoard = (message: FakeMessage) => /Evening Cup[\s\S]*0 of 4 agents/.test(textOf(message));
-    const board = await night.discord.messageIn(club.channel, isBoard, 60_000);
+    const board = await night.discord.messageIn(club.channel, isBoard);
     const said = async (command: string, options: Record<string, string> = {}) =>
       (await dot.ask(command, options)).on as FakeMessage;
     const links: [name: string, address: string, shows: RegExp][] = [

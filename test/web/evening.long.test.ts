@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { DiscordMember } from '../club/members.ts';
 import { type FakeMessage, waitFor } from '../fakes/discord/index.ts';
 import { buttonsOf, isGif, matchIdOf, textOf } from '../market/discord-club.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { inChromium } from './browser.ts';
 import { addressOf } from './chat-links.ts';
 import { giveWallet, type TestWallet } from './wallet.ts';
@@ -55,7 +56,7 @@ function suite(): void {
       .messageIn(club.channel, message => message.referencedId === live.id && isGif(message), MATCH_MS)
       .then(gif => ({ gif, at: Date.now() }));
     const resultTold = gifPosted
-      .then(({ gif }) => waitFor(() => /wins/.test(textOf(gif)), 'the result under the animation', 60_000))
+      .then(({ gif }) => waitFor(() => /wins/.test(textOf(gif)), 'the result under the animation'))
       .then(() => Date.now());
     const begun = pages.map(page =>
       page
@@ -132,7 +133,7 @@ function suite(): void {
           expect(stage).toBe('fighting');
           expect(said).not.toMatch(/\bwon (by|on)\b|Who won what/);
         }
-        await told.waitFor({ timeout: 60_000 });
+        await told.waitFor({ timeout: PATIENCE_MS });
         expect(await page.locator('[data-player][data-live="in step"]').count()).toBe(0);
       }),
     );
@@ -189,7 +190,7 @@ async function signInAndOut({ browser, night, club, base, look }: Evening, ada: 
 
   // asked in private, with the whole address, without having to ask
   const ask = (message: FakeMessage) => textOf(message).includes(account.address);
-  const question = await night.discord.messageIn(night.discord.privateChat(ada.person), ask, 60_000);
+  const question = await night.discord.messageIn(night.discord.privateChat(ada.person), ask);
   expect(textOf(question)).toContain('Is this your wallet?');
   expect(textOf(await club.tap(ada.person, question, 'Yes, it is mine'))).toContain('Your wallet is linked');
   await phone.getByRole('heading', { name: 'Your wallet is linked' }).waitFor();

@@ -112,7 +112,6 @@ function suite(): void {
     const told = await night.telegram.message(chat, {
       after: asked,
       accepts: ({ text }) => /wins/.test(text),
-      timeoutMs: 60_000,
     });
     const button = told.keyboard.flat().find(({ text }) => /Match page/.test(text));
     expect(button?.web_app?.url).toMatch(new RegExp(`^${front.url}/matches/`));

@@ -8,6 +8,7 @@ import { newId } from '../../core/platform/ids.ts';
 import { invocationOf } from '../arena/harness.ts';
 import { type ArenaApi, openArenaApi } from '../chain/arena-api.ts';
 import { type ArenaChain, startArenaChain } from '../chain/arena-chain.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { tooWide, violations } from './axe.ts';
 import { inChromium, type PageOptions, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet } from './wallet.ts';
@@ -16,7 +17,7 @@ import { giveWallet, type TestWallet } from './wallet.ts';
 inChromium(suite);
 
 /** The page looks again every 5 s. */
-const PATIENCE = { timeout: 60_000 };
+const PATIENCE = { timeout: PATIENCE_MS };
 
 function suite(): void {
   const browser = useBrowser();
