@@ -68,8 +68,8 @@ export default defineConfig({
     maxWorkers,
     sequence: { sequencer: LongestFirst },
     // A machine may be busy with other things: patience costs nothing where all is well. What must be quick is measured in bench/.
-    testTimeout: isLong ? 15 * 60_000 : 3 * PATIENCE_MS,
-    hookTimeout: isLong ? 15 * 60_000 : 3 * PATIENCE_MS,
+    testTimeout: isLong ? 15 * 60_000 : 2 * PATIENCE_MS,
+    hookTimeout: isLong ? 15 * 60_000 : 2 * PATIENCE_MS,
     expect: { poll: { timeout: PATIENCE_MS } },
     allowOnly: false,
     dangerouslyIgnoreUnhandledErrors: false,
