@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { ownShare, startWatch, ticksOf } from './machine-time.ts';
+import { ownMs, startWatch, ticksOf } from './machine-time.ts';
 
 const STAT = 'cpu  500 20 70 9000 300 0 10 400 0 0\ncpu0 1 2 3 4 5 6 7 8 0 0\nintr 1 2 3\n';
 
@@ -9,11 +9,16 @@ it('reads what the machine worked, and what its host gave to others', () => {
   expect(ticksOf('nothing known')).toEqual({ worked: 0, stolen: 0 });
 });
 
-it('counts only the share of the time that the machine got of what it wanted', () => {
+it('leaves out the share of the time that others got of what a busy machine wanted', () => {
   const from = { worked: 1000, stolen: 50 };
-  expect(ownShare(from, { worked: 1600, stolen: 450 })).toBe(0.6);
-  expect(ownShare(from, { worked: 1600, stolen: 50 })).toBe(1);
-  expect(ownShare(from, from)).toBe(1);
+  expect(ownMs(3000, from, { worked: 1600, stolen: 450 })).toBe(1800);
+  expect(ownMs(3000, from, { worked: 1600, stolen: 50 })).toBe(3000);
+});
+
+it('leaves out no more than others got, where the machine mostly waits', () => {
+  const from = { worked: 1000, stolen: 50 };
+  expect(ownMs(3000, from, { worked: 1001, stolen: 80 })).toBe(2700);
+  expect(ownMs(3000, from, from)).toBe(3000);
 });
 
 it('never runs faster than the clock on the wall', async () => {

@@ -7,8 +7,11 @@ interface Ticks {
   stolen: number;
 }
 
+/** A tick is a hundredth of a second wherever /proc/stat is read (USER_HZ). */
+const TICK_MS = 10;
+
 /**
- * A watch for limits that platforms set, started now. It shows the milliseconds since then, less the share that the machine's host gave to its other
+ * A watch for limits that platforms set, started now. It shows the milliseconds since then, less those that the machine's host gave to its other
  * guests (`steal` in /proc/stat, see proc(5)): a platform does not wait longer for us on such a machine, but being late there says nothing about our code.
  * On a machine of one's own, and where there is no /proc, these are the milliseconds of the wall's clock. It never goes back.
  */
@@ -17,16 +20,19 @@ export function startWatch(): () => number {
   const start = readTicks();
   let shown = 0;
   return () => {
-    shown = Math.max(shown, (performance.now() - startedAt) * ownShare(start, readTicks()));
+    shown = Math.max(shown, ownMs(performance.now() - startedAt, start, readTicks()));
     return shown;
   };
 }
 
-/** The share of the time that the machine wanted between two readings, and got: 0 to 1. */
-export function ownShare(from: Ticks, to: Ticks): number {
+/**
+ * Of so many milliseconds between two readings, those that were the machine's own. Of a busy one all that it does is held up by the share that others got
+ * of what it wanted; what mostly waits is held up by no more than they got in all.
+ */
+export function ownMs(ms: number, from: Ticks, to: Ticks): number {
   const worked = to.worked - from.worked;
   const stolen = to.stolen - from.stolen;
-  return stolen > 0 ? worked / (worked + stolen) : 1;
+  return stolen > 0 ? ms - Math.min(stolen * TICK_MS, (ms * stolen) / (worked + stolen)) : ms;
 }
 
 /** @param stat the text of /proc/stat, whose first line sums up all cores: user, nice, system, idle, iowait, irq, softirq, steal */

@@ -122,8 +122,10 @@ describe('a form of one page', () => {
         return answers['agent create']!(invocation, onProgress);
       },
     });
+    const askedAt = performance.now();
     const asked = await alice.slash(channel, 'agent create');
-    expect(await asked.firstResponse()).toBeGreaterThan(1700);
+    await asked.firstResponse();
+    expect(performance.now() - askedAt).toBeGreaterThan(1700);
     const offer = await asked.message();
     expect(offer.visibleTo).toBe(alice.id);
     await expect(bob.press(offer, 'Open the form')).rejects.toThrow('does not see');
@@ -138,7 +140,7 @@ describe('a form of one page', () => {
     const answers = creating(SHORT);
     const { alice, channel } = await start({
       'agent create': async (invocation, onProgress) => {
-        await setTimeout(1200);
+        await setTimeout(800);
         return answers['agent create']!(invocation, onProgress);
       },
     });
