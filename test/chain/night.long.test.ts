@@ -179,7 +179,7 @@ test('commit, stakes, fight, verifiers, challenge, settlement, withdrawal: whate
   const [status, verified] = await Promise.all([night.command('chain', 'status'), night.command('verify', matchId)]);
   expect(status.code, status.output).toBe(0);
   expect(verified.code, verified.output).toBe(0);
-  expect(night.lines().filter(({ level }) => level >= 50)).toEqual([]);
+  expect(night.warnings(50)).toEqual([]);
   for (const { said } of processes) expect(said()).not.toMatch(/dissent/i);
 });
 

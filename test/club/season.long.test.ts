@@ -365,7 +365,7 @@ test('nobody was told a result by the board before the fight itself had told it,
 
 test('the log has nothing that an operator would have to worry about, and the arena ends when it is told to', async () => {
   expect(await club.night.end('SIGTERM')).toBe(0);
-  expect(club.night.lines().filter(({ level }) => level >= 50)).toEqual([]);
+  expect(club.night.warnings(50)).toEqual([]);
 });
 
 function ownerOf(agent: string): Member {

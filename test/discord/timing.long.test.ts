@@ -172,7 +172,7 @@ describe('a reply that comes too late for its interaction', () => {
   test.concurrent('is posted where even the announcement came too late', async ({ start }) => {
     const harness = await start(new TestDispatcher({ fight: () => later(1000, reply('Still here')) }));
     const { alice, channel, discord } = harness;
-    discord.fail({ path: /callback$/, times: 1, answer: { delayMs: 3200 } });
+    discord.fail({ path: /callback$/, times: 1, answer: { until: () => discord.violations.length > 0 } });
     await alice.slash(channel, 'fight', { agent: 'x' });
     expect(readMessage(await discord.messageIn(channel)).text).toBe('Still here');
     discord.expectViolation(/no response within/);

@@ -10,6 +10,7 @@ import { findServer, stopServer } from '../../core/platform/postgres/server-proc
 import { FakeDiscord, waitFor } from '../fakes/discord/index.ts';
 import { type FakeExchange, startFakeCoinbase, startFakeKraken } from '../fakes/exchanges/index.ts';
 import { FakeTelegram } from '../fakes/telegram/index.ts';
+import { startWatch } from '../machine-time.ts';
 import { PATIENCE_MS } from '../patience.ts';
 
 /**
@@ -20,6 +21,8 @@ import { PATIENCE_MS } from '../patience.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_MS = 300_000;
 const COMMAND_MS = 300_000;
+/** The share of an evening's time, from which on what came too late says nothing; `.ci/run` has the same. */
+const STARVED = 0.2;
 /** Ten minutes, a point every ten seconds: opening lines then know real tapes. */
 const HISTORY_POINTS = 58;
 /** Settings of whoever runs the tests must not leak into the arena's. */
@@ -45,8 +48,11 @@ export interface Night {
   databaseUrl(): string;
   /** What the arena logged, as it came. */
   lines(): LogLine[];
-  /** Warnings and worse, but for pictures that a busy machine gave up in time: messages and pages go without them. */
-  warnings(): LogLine[];
+  /**
+   * Warnings and worse, or errors alone (50), which an operator would have to worry about. Not pictures that a busy machine gave up in time: messages and
+   * pages go without them; nor, where the machine's host left it standing, that jobs and the database were away for so long.
+   */
+  warnings(level?: 40 | 50): LogLine[];
   /** Stops everything and deletes the data. @throws where a platform's or an exchange's rules were broken */
   close(): Promise<void>;
 }
@@ -99,6 +105,9 @@ export async function openNight(settings: Record<string, string> = {}, options: 
     PORT: '0',
     ...settings,
   };
+  const openedAt = performance.now();
+  const ownTime = startWatch();
+  const wasStarved = () => ownTime() < (1 - STARVED) * (performance.now() - openedAt);
   let output = '';
   let running: ChildProcess | null = null;
   let apiUrl = '';
@@ -181,7 +190,8 @@ export async function openNight(settings: Record<string, string> = {}, options: 
       return url;
     },
     lines,
-    warnings: () => lines().filter(line => line.level >= 40 && !isNotDrawn(line)),
+    warnings: (level = 40) =>
+      lines().filter(line => line.level >= level && !isNotDrawn(line) && !(wasStarved() && isOfStarvation(line))),
     async close() {
       await end('SIGKILL');
       const location = findLocation(dataDir);
@@ -199,8 +209,16 @@ export async function openNight(settings: Record<string, string> = {}, options: 
 }
 
 /** In a message or on a page. */
-function isNotDrawn({ msg, error }: LogLine): boolean {
-  return msg === 'a card could not be drawn' || (error as { code?: string } | undefined)?.code === 'picture-not-drawn';
+function isNotDrawn({ msg, error, err }: LogLine): boolean {
+  const codes = [error, err].map(each => (each as { code?: string } | undefined)?.code);
+  return msg === 'a card could not be drawn' || codes.includes('picture-not-drawn');
+}
+
+/** Work that was given up for dead while its process stood still, and databases that did not answer in time. */
+function isOfStarvation({ part, ...line }: LogLine): boolean {
+  return (
+    part === 'queues' || /timeout exceeded when trying to connect|due to connection timeout/.test(JSON.stringify(line))
+  );
 }
 
 async function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<number | string> {

@@ -60,5 +60,5 @@ test('bets pause while the exchanges disagree; killed in the middle of the tape,
   expect(verified.output).toMatch(/fight re-run: +yes[\s\S]*tape confirmed: yes/);
   expect(books.output).toContain('Every credit is accounted for.');
   expect(await night.end('SIGTERM')).toBe(0);
-  expect(night.lines().filter(({ level }) => level >= 50)).toEqual([]);
+  expect(night.warnings(50)).toEqual([]);
 });

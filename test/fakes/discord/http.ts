@@ -30,8 +30,8 @@ export interface Fault {
   path: RegExp;
   /** How many requests it befalls. */
   times: number;
-  /** The answer; or 'drop' to close the connection, or 'hang' to say nothing for a while. */
-  answer: DiscordFailure | 'drop' | { delayMs: number };
+  /** The answer; or 'drop' to close the connection, or when it comes. */
+  answer: DiscordFailure | 'drop' | { delayMs: number } | { until: () => boolean };
   headers?: Record<string, string>;
 }
 
@@ -94,6 +94,7 @@ export class FakeApi {
       for (const [name, value] of Object.entries(fault?.headers ?? {})) response.setHeader(name, value);
       if (fault?.answer instanceof DiscordFailure) throw fault.answer;
       if (fault && 'delayMs' in fault.answer) await sleep(fault.answer.delayMs);
+      if (fault && 'until' in fault.answer) while (!fault.answer.until()) await sleep(10);
       this.#answer(response, method, path, 200, await this.#handle(message, method, path, url, raw, response));
     } catch (error) {
       const failure = error instanceof DiscordFailure ? error : new DiscordFailure(500, 0, String(error));
