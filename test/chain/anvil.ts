@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Contract,
   ContractFactory,
   HDNodeWallet,
   type InterfaceAbi,
+  isHexString,
   JsonRpcProvider,
+  type Listener,
   Network,
   NonceManager,
+  type ProviderEvent,
   Wallet,
 } from 'ethers';
 import type { CompiledContract } from './compile.ts';
@@ -68,7 +72,7 @@ export async function startChain({
     end();
     throw error;
   });
-  const provider = new JsonRpcProvider(url, Network.from(chainId), {
+  const provider = new AttentiveProvider(url, Network.from(chainId), {
     staticNetwork: true,
     batchMaxCount: 1,
     cacheTimeout: -1,
@@ -103,6 +107,26 @@ export async function startChain({
       await gone;
     },
   };
+}
+
+/**
+ * Who waits for a transaction asks for its receipt, and then once for each later block: where it is mined between the first question and the first look at
+ * the chain's height there is no later block, and ethers would wait for ever. This one asks again.
+ */
+class AttentiveProvider extends JsonRpcProvider {
+  override async on(event: ProviderEvent, listener: Listener): Promise<this> {
+    await super.on(event, listener);
+    if (isHexString(event, 32)) void this.#askFor(event);
+    return this;
+  }
+
+  async #askFor(hash: string): Promise<void> {
+    while (!this.destroyed && (await this.listenerCount(hash)) > 0) {
+      await sleep(250);
+      const receipt = this.destroyed ? null : await this.getTransactionReceipt(hash).catch(() => null);
+      if (receipt) return void (await this.emit(hash, receipt));
+    }
+  }
 }
 
 function accountOf(index: number): Wallet {
