@@ -23,7 +23,7 @@ export interface Entry {
 export interface Chronicle {
   entries: readonly Entry[];
   /** Waits for something that is said in one of these chats. @throws with what was said there last */
-  said(what: string, accepts: (entry: Entry) => boolean, timeoutMs?: number): Promise<Entry>;
+  said(what: string, accepts: (entry: Entry) => boolean): Promise<Entry>;
   close(): void;
 }
 
@@ -60,10 +60,10 @@ export function keepChronicle(discord: FakeDiscord, telegram: FakeTelegram): Chr
 
   return {
     entries,
-    async said(what, accepts, timeoutMs = PATIENCE_MS) {
+    async said(what, accepts) {
       look();
       return new Promise((resolve, reject) => {
-        const deadline = setTimeout(() => end(undefined), timeoutMs);
+        const deadline = setTimeout(() => end(undefined), PATIENCE_MS);
         const listener = () => end(entries.find(accepts));
         const end = (found: Entry | undefined) => {
           if (!found && Date.now() < deadlineAt) return;
@@ -72,10 +72,10 @@ export function keepChronicle(discord: FakeDiscord, telegram: FakeTelegram): Chr
           if (found) return resolve(found);
           const last = entries.slice(-12).map(({ chat, text }) => `${chat}: ${text}`);
           reject(
-            new Error(`Waited ${timeoutMs} ms in vain for ${what}. The last that was said:\n${last.join('\n---\n')}`),
+            new Error(`Waited ${PATIENCE_MS} ms in vain for ${what}. The last that was said:\n${last.join('\n---\n')}`),
           );
         };
-        const deadlineAt = Date.now() + timeoutMs - 5;
+        const deadlineAt = Date.now() + PATIENCE_MS - 5;
         listeners.add(listener);
         listener();
       });

@@ -45,7 +45,7 @@ export interface Club {
   /** In both chats, or in one: what is said there, threads and former ids included. */
   isHere(entry: Entry, surface: 'discord' | 'telegram'): boolean;
   /** Waits until both chats were told this by a message of its own or an edit. */
-  bothSay(words: RegExp, timeoutMs?: number): Promise<[Entry, Entry]>;
+  bothSay(words: RegExp): Promise<[Entry, Entry]>;
   /** The message of an entry, to tap on it, as it is now. */
   messageOf(entry: Entry): Said;
   /** Rated matches so far, as the database has them. */
@@ -127,13 +127,12 @@ export async function openClub(): Promise<Club> {
     theo,
     members,
     isHere,
-    bothSay: (words, timeoutMs) =>
+    bothSay: words =>
       Promise.all(
         (['discord', 'telegram'] as const).map(surface =>
           chronicle.said(
             `${words} on ${surface}`,
             entry => !entry.isAnswer && isHere(entry, surface) && words.test(entry.text),
-            timeoutMs,
           ),
         ),
       ) as Promise<[Entry, Entry]>,

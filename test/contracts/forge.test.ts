@@ -10,7 +10,7 @@ import { runForgeTests } from './forge-tests.ts';
 
 const environment = { FOUNDRY_PROFILE: 'quick' };
 
-it("all of the contracts' tests pass", () => runForgeTests(environment), 300_000);
+it("all of the contracts' tests pass", () => runForgeTests(environment));
 
 it('a run without tests is no success', () => {
   expect(() => runForgeTests(environment, ['--match-test', 'nothingIsCalledLikeThis'])).toThrow(/no tests/i);

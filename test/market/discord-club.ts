@@ -74,7 +74,7 @@ export function openClub(discord: FakeDiscord): DiscordClub {
       return discord.messageIn(channel, isOpen);
     },
     tap: async (who, message, label) => answer(await who.press(message, label)),
-    async says(message, words, timeoutMs?) {
+    async says(message, words, timeoutMs) {
       await waitFor(() => words.test(textOf(message)), String(words), timeoutMs).catch(error => {
         throw new Error(`${error.message}. The message has said:\n${sayings(message).join('\n---\n')}`);
       });

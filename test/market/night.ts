@@ -214,10 +214,17 @@ function isNotDrawn({ msg, error, err }: LogLine): boolean {
   return msg === 'a card could not be drawn' || codes.includes('picture-not-drawn');
 }
 
+const QUEUE_TROUBLE = [
+  'a job returned whose worker had died',
+  'the queue does not answer',
+  'a queue connection was lost',
+];
+
 /** Work that was given up for dead while its process stood still, and databases that did not answer in time. */
-function isOfStarvation({ part, ...line }: LogLine): boolean {
+function isOfStarvation(line: LogLine): boolean {
   return (
-    part === 'queues' || /timeout exceeded when trying to connect|due to connection timeout/.test(JSON.stringify(line))
+    QUEUE_TROUBLE.includes(line.msg) ||
+    /timeout exceeded when trying to connect|due to connection timeout/.test(JSON.stringify(line))
   );
 }
 

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest';
 import type { DiscordMember } from '../club/members.ts';
 import { type FakeMessage, waitFor } from '../fakes/discord/index.ts';
 import { buttonsOf, isGif, matchIdOf, textOf } from '../market/discord-club.ts';
-import { PATIENCE_MS } from '../patience.ts';
 import { inChromium } from './browser.ts';
 import { addressOf } from './chat-links.ts';
 import { giveWallet, type TestWallet } from './wallet.ts';
@@ -118,6 +117,7 @@ function suite(): void {
       await live.or(page.locator('[data-stage=told]')).first().waitFor();
     }
     await both('09-live-fight');
+    await Promise.all(pages.map(toldNothing));
 
     // The chat tells the result after the highlights; who is still watching the whole fight here sees its end before it is read.
     const toldAt = await resultTold;
@@ -125,18 +125,8 @@ function suite(): void {
     const winner = /🏆 (\S+) wins/.exec(textOf(gif))?.[1] ?? 'nobody';
     await Promise.all(
       pages.map(async page => {
-        const told = page.locator('[data-stage=told]');
-        // all at one moment: the next may be the fight's end
-        const { isInStep, stage, said } = await page.evaluate(() => ({
-          isInStep: document.querySelector('[data-player][data-live="in step"]') !== null,
-          stage: document.querySelector('[data-stage]')?.getAttribute('data-stage'),
-          said: document.querySelector('article')?.textContent,
-        }));
-        if (isInStep) {
-          expect(stage).toBe('fighting');
-          expect(said).not.toMatch(/\bwon (by|on)\b|Who won what/);
-        }
-        await told.waitFor({ timeout: PATIENCE_MS });
+        await toldNothing(page);
+        await page.locator('[data-stage=told]').waitFor();
         expect(await page.locator('[data-player][data-live="in step"]').count()).toBe(0);
       }),
     );
@@ -166,6 +156,21 @@ function suite(): void {
   });
 
   endsWell(evening);
+}
+
+/** Who is still watching in step with everybody reads nothing of the end. */
+async function toldNothing(page: Page): Promise<void> {
+  // all at one moment: the next may be the fight's end
+  const { isInStep, stage, status, said } = await page.evaluate(() => ({
+    isInStep: document.querySelector('[data-player][data-live="in step"]') !== null,
+    stage: document.querySelector('[data-stage]')?.getAttribute('data-stage'),
+    status: document.querySelector('[data-part=stage]')?.textContent,
+    said: document.querySelector('article')?.textContent,
+  }));
+  if (!isInStep) return;
+  expect(stage).toBe('fighting');
+  expect(status).not.toMatch(/won/);
+  expect(said).not.toMatch(/\bwon (by|on)\b|Who won what/);
 }
 
 /**

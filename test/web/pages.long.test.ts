@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../core/platform/index.ts';
 import { member, openMarket, spectator } from '../api/harness.ts';
 import { openProxy } from '../api/sockets.ts';
-import { PATIENCE_MS } from '../patience.ts';
 import { tooWide, violations } from './axe.ts';
 import { type Device, inChromium, type PageOptions, useBrowser } from './browser.ts';
 import { type Evening, openEvening } from './evening.ts';
@@ -20,7 +19,7 @@ const TABS = Math.min(4, os.availableParallelism());
 inChromium(suite);
 
 /** Events come by way of the database, and lists of many things are drawn anew every two seconds. */
-const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: PATIENCE_MS });
+const eventually = <Value>(read: () => Value | Promise<Value>) => expect.poll(read);
 
 /** Milliseconds from the beginning of the navigation to the first word or picture. */
 function firstPaint(page: Page): Promise<number> {

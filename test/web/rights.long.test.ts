@@ -8,16 +8,12 @@ import { newId } from '../../core/platform/ids.ts';
 import { invocationOf } from '../arena/harness.ts';
 import { type ArenaApi, openArenaApi } from '../chain/arena-api.ts';
 import { type ArenaChain, startArenaChain } from '../chain/arena-chain.ts';
-import { PATIENCE_MS } from '../patience.ts';
 import { tooWide, violations } from './axe.ts';
 import { inChromium, type PageOptions, useBrowser } from './browser.ts';
 import { giveWallet, type TestWallet } from './wallet.ts';
 
 /** Rights are bought, used, given back and sold, and tokens are claimed, in a real browser with a wallet of one's own. */
 inChromium(suite);
-
-/** The page looks again every 5 s. */
-const PATIENCE = { timeout: PATIENCE_MS };
 
 function suite(): void {
   const browser = useBrowser();
@@ -66,7 +62,7 @@ function suite(): void {
   }
 
   const says = (page: Page, words: string) =>
-    expect.poll(() => page.locator('#desk-status').textContent(), PATIENCE).toContain(words);
+    expect.poll(() => page.locator('#desk-status').textContent()).toContain(words);
   const shown = (page: Page, text: string | RegExp) => page.getByText(text).locator('visible=true').first().waitFor();
   const connect = async (page: Page) => {
     await page.getByRole('button', { name: 'Test Wallet' }).click();
@@ -91,10 +87,10 @@ function suite(): void {
     await shown(page, 'This wallet has bought none');
     for (const count of [1, 2]) {
       await page.getByRole('button', { name: 'Buy: Hologram' }).click();
-      await expect.poll(() => arena.contracts.entitlements.purchaseCount(), PATIENCE).toBe(BigInt(count));
+      await expect.poll(() => arena.contracts.entitlements.purchaseCount()).toBe(BigInt(count));
       await says(page, 'Bought.');
       await arena.look();
-      await expect.poll(() => page.locator('#purchases li').count(), PATIENCE).toBe(count);
+      await expect.poll(() => page.locator('#purchases li').count()).toBe(count);
     }
     await looksRight(page, 'rights-bought');
     await page.getByRole('button', { name: 'Use: Hologram' }).first().click();

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { appendLive } from '../../core/live/testing/append.ts';
 import { type Bundle, bundle } from '../bundle.ts';
-import { PATIENCE_MS } from '../patience.ts';
 import { openWebhookWorld, type WebhookWorld } from './world.ts';
 
 /** Workers are killed with SIGKILL among their deliveries: what happened is told all the same, at least once, and written down once. */
@@ -65,7 +64,7 @@ test('kill -9 of the worker loses nothing', async () => {
   }
   await happening;
   const told = () => new Set(receiver.messages.map(({ payload }) => (payload.data as { seasonId: string }).seasonId));
-  await expect.poll(() => [...told()].sort(), { timeout: PATIENCE_MS, interval: 500 }).toEqual(seasons);
+  await expect.poll(() => [...told()].sort(), { interval: 500 }).toEqual(seasons);
   const { prisma } = world.test.database;
   await expect
     .poll(() => prisma.webhookDelivery.count({ where: { webhookId: id, state: 'delivered' } }), { timeout: 180_000 })

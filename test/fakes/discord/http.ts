@@ -30,7 +30,7 @@ export interface Fault {
   path: RegExp;
   /** How many requests it befalls. */
   times: number;
-  /** The answer; or 'drop' to close the connection, or when it comes. */
+  /** The answer; 'drop' to close the connection; or the usual answer, after so long or once something is so. */
   answer: DiscordFailure | 'drop' | { delayMs: number } | { until: () => boolean };
   headers?: Record<string, string>;
 }
