@@ -50,6 +50,7 @@ export async function playNight(stage: Stage, narrator: Narrator): Promise<Night
   await night.say('ada', '/queue join', 'queue join', { agent: 'Rusty-09' });
   await night.say('bob', '/queue join', 'queue join', { agent: '雷神 ⚡' });
   await night.bets();
+  await night.lock();
   const rated = await night.gifOf('rated', 1);
   await night.showResult(rated);
   await night.credits();
@@ -152,6 +153,14 @@ class Night {
       await this.press(who, asked, 'Confirm');
     }
     await this.say('cara', '/markets', 'markets');
+  }
+
+  /** Betting is over once everybody has bet: the demo skips to that moment. */
+  async lock(): Promise<void> {
+    const { matches, wagers } = this.#stage.arena.house;
+    const [market] = await wagers.markets(await this.#communityId(), { state: 'open', limit: 1 });
+    await this.#stage.nextScene();
+    if (market) await matches.advance(market.matchId);
   }
 
   /** What the night did to the wallets, and that not a credit was lost. */

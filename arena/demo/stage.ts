@@ -28,8 +28,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Seconds of betting and of tape in the demo; real arenas take 60 and 45. */
-const BETTING_SECONDS = 4;
+/** Seconds of betting and of tape in the demo, which skips to the lock once its bets are placed: on a slow machine odds take their time. */
+const BETTING_SECONDS = 60;
 const TAPE_SECONDS = 3;
 /** 2026-01-02 20:00 UTC, a Friday: the simulated prices of a seed are the same whenever the demo runs. */
 const OPENING_MS = Date.UTC(2026, 0, 2, 20);
